@@ -1,1 +1,1 @@
-"""Linquan."""
+"""The apps of the house; each imports only those below it."""

@@ -1,1 +1,1 @@
-"""Linquan."""
+"""Settings, roots of URLs and the WSGI entry."""

@@ -1,0 +1,1 @@
+"""Requests (诉求): from the first word to the proof and the rating."""

@@ -1,0 +1,17 @@
+"""Django's entry for appeals."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AppealsConfig(AppConfig):
+    """The app "appeals"."""
+
+    name = "linquan.apps.appeals"
+    label = "appeals"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the handlers of this app register themselves."""
+        import_module("linquan.apps.appeals.handlers")

@@ -1,0 +1,349 @@
+"""Words, rows and the state table of requests (诉求)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from linquan.kernel.calendar import OfficeCalendar, Policy
+
+
+class Status(StrEnum):
+    """Where a request stands."""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset(
+    {Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, Status.REOPENED}
+)
+RUNNING = OPEN - {Status.WAITING}
+DONE = frozenset({Status.ANSWERED, Status.DECLINED, Status.CLOSED, Status.WITHDRAWN})
+
+_WORKABLE = frozenset(
+    {
+        Status.ASSIGNED,
+        Status.IN_PROGRESS,
+        Status.WAITING,
+        Status.ANSWERED,
+        Status.DECLINED,
+        Status.WITHDRAWN,
+    }
+)
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.RECEIVED: _WORKABLE,
+    Status.ASSIGNED: _WORKABLE,
+    Status.IN_PROGRESS: _WORKABLE - {Status.IN_PROGRESS},
+    Status.WAITING: frozenset(
+        {Status.IN_PROGRESS, Status.ASSIGNED, Status.DECLINED, Status.WITHDRAWN}
+    ),
+    Status.ANSWERED: frozenset({Status.CLOSED, Status.REOPENED}),
+    Status.DECLINED: frozenset({Status.CLOSED, Status.REOPENED}),
+    Status.REOPENED: _WORKABLE,
+    Status.CLOSED: frozenset({Status.REOPENED}),
+    Status.WITHDRAWN: frozenset(),
+}
+
+
+class Grade(StrEnum):
+    """What the reporter says of an answer."""
+
+    SATISFIED = "satisfied"
+    BASICALLY = "basically"
+    UNSATISFIED = "unsatisfied"
+
+
+class Reason(StrEnum):
+    """Why a request lies where it lies; the text of a person may follow."""
+
+    DESK = "desk"
+    DUTY = "duty"
+    CLERK = "clerk"
+    STARTED = "started"
+    QUESTION = "question"
+    REPLIED = "replied"
+    ANSWER = "answer"
+    DECLINED = "declined"
+    UNSATISFIED = "unsatisfied"
+    RATED = "rated"
+    UNRATED = "unrated"
+    WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken_back"
+
+
+class ReporterKind(StrEnum):
+    """Who raised it: residents and firms share one desk."""
+
+    RESIDENT = "resident"
+    FIRM = "firm"
+
+
+class ChannelKind(StrEnum):
+    """How a request came (找)."""
+
+    SCAN = "scan"
+    WEB = "web"
+    DESK = "desk"
+    PHONE = "phone"
+    VISIT = "visit"
+    MOBILE_POINT = "mobile_point"
+
+
+TEXT_LIMIT = 4000
+TITLE_LIMIT = 40
+PHOTO_LIMIT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class AppealScope:
+    """What permission needs to know of a request."""
+
+    district_id: int
+    area_path: str
+    owner_id: int
+    owner_path: str
+    about_path: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterDraft:
+    """Who reports; everything may be empty, then the report is anonymous."""
+
+    kind: ReporterKind = ReporterKind.RESIDENT
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoDraft:
+    """A picture already accepted and stored by content (see ``kernel.attachments``)."""
+
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDraft:
+    """A request as it comes in. ``matter_id`` empty: the words decide the first guess."""
+
+    key: str
+    channel_id: int
+    text: str
+    area_id: int
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    matter_id: int | None = None
+    about_organisation_id: int | None = None
+    language: str = "zh-hans"
+    reporter: ReporterDraft = field(default_factory=ReporterDraft)
+    photos: tuple[PhotoDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What filing returns; ``is_repeat`` when the key was seen before."""
+
+    appeal_id: int
+    number: str
+    is_repeat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """A line of the matter list (事)."""
+
+    matter_id: int
+    code: str
+    group_code: str
+    name: str
+    name_en: str
+    words: tuple[str, ...]
+    policy_code: str
+    is_public_space: bool
+    is_fallback: bool
+    source: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group of matters."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A line of the duty list (我): who answers for a matter (or, empty, for all) in an area."""
+
+    duty_id: int
+    matter_code: str
+    organisation_id: int
+    organisation_name: str
+    organisation_name_en: str
+    organisation_path: str
+    area_id: int
+    area_path: str
+    area_name: str
+    responsibility: str
+    responsibility_en: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A line of the channel list (找); a mobile point has a place and a time window."""
+
+    channel_id: int
+    code: str
+    kind: str
+    name: str
+    name_en: str
+    is_online: bool
+    area_id: int | None
+    place: str
+    weekday: int | None
+    opens: time | None
+    closes: time | None
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A deadline: an amount of hours, days or working days."""
+
+    policy_id: int
+    code: str
+    name: str
+    name_en: str
+    amount: int
+    unit: str
+    source: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """Thresholds of the desk, as data."""
+
+    soon_h: int = 6
+    unrated_close_days: int = 7
+    reopen_days: int = 30
+    smallest_cell: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Lists and rules of a district, every version of them."""
+
+    groups: tuple[GroupRow, ...]
+    matters: tuple[MatterRow, ...]
+    duties: tuple[DutyRow, ...]
+    channels: tuple[ChannelRow, ...]
+    policies: tuple[PolicyRow, ...]
+    rules: DeskRules
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Who should have it, and why."""
+
+    organisation_id: int
+    organisation_name: str
+    organisation_name_en: str
+    area_name: str
+    responsibility: str
+    responsibility_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A matter that the words point to, and the words that did."""
+
+    matter_id: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a due date is computed from."""
+
+    policy: Policy
+    calendar: OfficeCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterContact:
+    """A reporter in clear: given out only by :func:`operations.unmask_reporter`."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """What the inbox is asked for; lives in the URL."""
+
+    tab: str = "open"
+    query: str = ""
+    matter_code: str = ""
+    channel_id: int = 0
+    area_id: int = 0
+    owner_id: int = 0
+    sort: str = ""
+    after: str = ""
+    before: str = ""
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One request in a list."""
+
+    appeal_id: int
+    number: str
+    title: str
+    address: str
+    area_name: str
+    matter_name: str
+    matter_name_en: str
+    channel_name: str
+    channel_name_en: str
+    owner_name: str
+    owner_name_en: str
+    status: Status
+    received_at: datetime
+    due_at: datetime
+    photo_count: int
+    reopened_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TabCounts:
+    """How many lie under each tab; counting stops at ``limit``."""
+
+    open: int
+    new: int
+    working: int
+    soon: int
+    overdue: int
+    done: int
+    limit: int = 1000

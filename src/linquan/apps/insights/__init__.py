@@ -1,0 +1,1 @@
+"""Counters, the today page, public figures and the demo. No app imports it."""

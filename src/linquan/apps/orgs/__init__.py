@@ -1,0 +1,1 @@
+"""Organisations: departments, offices, communities, firms; people and posts; the working calendar."""

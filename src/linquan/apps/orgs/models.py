@@ -1,0 +1,166 @@
+"""Tables of organisations, people and the working calendar."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from linquan.apps.orgs.types import OrganisationKind
+from linquan.kernel.actors import Role
+
+
+class Organisation(models.Model):
+    """A department, office, community, property company, firm or shop."""
+
+    district_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, choices=[(v.value, v.value) for v in OrganisationKind])
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, default="")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    path = models.CharField(max_length=200, default="")
+    area = models.ForeignKey("places.Area", models.PROTECT, null=True, related_name="+")
+    area_path = models.CharField(max_length=200, default="")
+    phone = models.CharField(max_length=30, default="")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "orgs_organisation"
+        constraints = [
+            models.UniqueConstraint("district_id", "name", name="organisation_name_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["district_id", "path"],
+                name="organisation_path",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
+            models.Index("district_id", "kind", name="organisation_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by sign-in name."""
+
+
+class Account(AbstractBaseUser):
+    """How a person of staff signs in. What they may do comes from their posts."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    district_id = models.BigIntegerField()
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        db_table = "orgs_account"
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Post(models.Model):
+    """A person's post in an organisation, for as long as it is valid."""
+
+    district_id = models.BigIntegerField()
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=[(v.value, v.value) for v in Role])
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "orgs_post"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "account", "organisation", "role",
+                name="post_once", condition=Q(valid_to__isnull=True),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.role} {self.organisation_id}"
+
+
+class SignInAttempt(models.Model):
+    """A failed sign-in, kept to lock the name for a while."""
+
+    username = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    succeeded = models.BooleanField()
+
+    class Meta:
+        db_table = "orgs_signinattempt"
+        indexes = [models.Index("username", "at", name="attempt_username_at")]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.at}"
+
+
+class EntryLink(models.Model):
+    """A token that signs a demo account in, once."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orgs_entrylink"
+
+    def __str__(self) -> str:
+        return str(self.expires_at)
+
+
+class CalendarDay(models.Model):
+    """A holiday or a make-up working day (调休): a day unlike its weekday."""
+
+    district_id = models.BigIntegerField()
+    day = models.DateField()
+    is_workday = models.BooleanField()
+    note = models.CharField(max_length=80, default="")
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "orgs_calendarday"
+        constraints = [models.UniqueConstraint("district_id", "day", name="calendarday_once")]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class CalendarYear(models.Model):
+    """A year whose official list of holidays is loaded; others carry a warning."""
+
+    district_id = models.BigIntegerField()
+    year = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "orgs_calendaryear"
+        constraints = [models.UniqueConstraint("district_id", "year", name="calendaryear_once")]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class OfficeHours(models.Model):
+    """When the office of a district opens and closes; working-day deadlines end at closing."""
+
+    district_id = models.BigIntegerField(primary_key=True)
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        db_table = "orgs_officehours"
+
+    def __str__(self) -> str:
+        return f"{self.opens}-{self.closes}"

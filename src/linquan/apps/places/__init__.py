@@ -1,0 +1,1 @@
+"""Places: the area tree, zones that cut across it, posters that know where they hang."""

@@ -1,0 +1,130 @@
+"""Every read of places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from linquan.apps.places.grid_index import GridIndex
+from linquan.apps.places.models import Area, MapLayer, Poster, Zone
+from linquan.apps.places.types import AreaRow, Level, PosterRow
+from linquan.kernel import books
+from linquan.kernel.errors import NotFound
+from linquan.kernel.rows import rows_of
+
+BOOK = "places"
+AREA_FIELDS = (
+    "id", "parent_id", "level", "code", "name", "name_en", "path", "residents", "lon", "lat",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AreaBook:
+    """The area tree of a district in memory, with the index of its grids."""
+
+    areas: dict[int, AreaRow]
+    grids: GridIndex
+    by_path: dict[str, AreaRow] = field(default_factory=dict)
+
+    def line(self, area_id: int) -> tuple[AreaRow, ...]:
+        """Areas from the district down to this one."""
+        ids = [int(part) for part in self.areas[area_id].path.split("/") if part]
+        return tuple(self.areas[i] for i in ids)
+
+    def ancestor(self, area_id: int, level: Level) -> AreaRow | None:
+        """The area of that level above (or at) this one."""
+        return next((a for a in self.line(area_id) if a.level == level), None)
+
+    def locate(self, lon: float, lat: float) -> AreaRow | None:
+        """The grid in which a point lies. No SQL; microseconds."""
+        found = self.grids.locate(lon, lat)
+        return None if found is None else self.areas[found]
+
+
+def area_book(district_id: int, current: books.Versions) -> AreaBook:
+    """Return the area tree, read again only when it changed. Two statements then, none otherwise."""
+    return books.book(BOOK, district_id, current, _load)
+
+
+def _load(district_id: int) -> AreaBook:
+    found = Area.objects.filter(district_id=district_id, valid_to__isnull=True)
+    areas = {
+        a.area_id: a for a in rows_of(AreaRow, found.order_by("path").values_list(*AREA_FIELDS))
+    }
+    grids = found.filter(level=Level.GRID, geometry__isnull=False).order_by("id")
+    shapes = [(pk, dict(geometry or {})) for pk, geometry in grids.values_list("id", "geometry")]
+    index = GridIndex.build(shapes)
+    return AreaBook(areas, index, {a.path: a for a in areas.values()})
+
+
+def poster(code: str, on: date) -> PosterRow:
+    """Return what a printed code knows of its place. One statement. Raises NotFound."""
+    valid = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    rows = Poster.objects.filter(valid, code=code, valid_from__lte=on)
+    values = rows.values_list(
+        "id", "district_id", "code", "label", "label_en", "area_id", "area__path", "area__name",
+        "area__name_en", "lon", "lat", "valid_from", "valid_to",
+    )  # fmt: skip
+    if not (found := rows_of(PosterRow, values[:1])):
+        raise NotFound("poster_unknown")
+    return found[0]
+
+
+def posters(district_id: int) -> tuple[PosterRow, ...]:
+    """Every code of a district. One statement."""
+    return rows_of(
+        PosterRow,
+        Poster.objects.filter(district_id=district_id)
+        .order_by("label", "id")
+        .values_list(
+            "id", "district_id", "code", "label", "label_en", "area_id", "area__path",
+            "area__name", "area__name_en", "lon", "lat", "valid_from", "valid_to",
+        ),
+    )  # fmt: skip
+
+
+def district_ids() -> tuple[int, ...]:
+    """Ids of the districts of this installation. One statement."""
+    found = Area.objects.filter(level=Level.DISTRICT, valid_to__isnull=True).order_by("id")
+    return tuple(found.values_list("id", flat=True))
+
+
+def map_layer(district_id: int, name: str) -> dict[str, Any]:
+    """GeoJSON of a drawn layer. One statement. Raises NotFound."""
+    found = MapLayer.objects.filter(district_id=district_id, name=name)
+    if (layer := found.values_list("geojson", flat=True).first()) is None:
+        raise NotFound("map_unknown")
+    return dict(layer)
+
+
+def area_shapes(district_id: int, levels: Sequence[Level]) -> dict[str, Any]:
+    """GeoJSON of the areas of some levels, with id, name and level. One statement."""
+    rows = Area.objects.filter(
+        district_id=district_id, level__in=levels, geometry__isnull=False, valid_to__isnull=True
+    ).order_by("path")
+    features = [
+        {
+            "type": "Feature",
+            "geometry": geometry,
+            "properties": {"id": pk, "name": name, "name_en": name_en, "level": level},
+        }
+        for pk, name, name_en, level, geometry in rows.values_list(
+            "id", "name", "name_en", "level", "geometry"
+        )
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def zones(district_id: int) -> tuple[tuple[int, str, str, str, tuple[int, ...]], ...]:
+    """Zones: id, kind, name, English name, ids of the areas they cut. One statement."""
+    rows = Zone.objects.filter(district_id=district_id, valid_to__isnull=True).order_by(
+        "kind", "id"
+    )
+    return tuple(
+        (pk, kind, name, name_en, tuple(ids))
+        for pk, kind, name, name_en, ids in rows.values_list(
+            "id", "kind", "name", "name_en", "area_ids"
+        )
+    )

@@ -1,0 +1,101 @@
+"""Words and rows of places."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Level(StrEnum):
+    """Levels of the area tree; an estate or building hangs below a community."""
+
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+    VILLAGE = "village"
+    GRID = "grid"
+    GROUP = "group"
+    ESTATE = "estate"
+    BUILDING = "building"
+
+
+class ZoneKind(StrEnum):
+    """Zones cut across the tree."""
+
+    PARK = "park"
+    CAMPUS = "campus"
+    BUSINESS_DISTRICT = "business_district"
+    CENTRE = "centre"
+
+
+PARENTS: dict[Level, frozenset[Level | None]] = {
+    Level.DISTRICT: frozenset({None}),
+    Level.STREET: frozenset({Level.DISTRICT}),
+    Level.COMMUNITY: frozenset({Level.STREET}),
+    Level.VILLAGE: frozenset({Level.STREET}),
+    Level.GRID: frozenset({Level.COMMUNITY, Level.VILLAGE}),
+    Level.GROUP: frozenset({Level.VILLAGE}),
+    Level.ESTATE: frozenset({Level.COMMUNITY, Level.VILLAGE}),
+    Level.BUILDING: frozenset({Level.ESTATE, Level.COMMUNITY, Level.VILLAGE, Level.GROUP}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area of the tree."""
+
+    area_id: int
+    parent_id: int | None
+    level: str
+    code: str
+    name: str
+    name_en: str
+    path: str
+    residents: int
+    lon: float | None
+    lat: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDraft:
+    """What is needed to add an area; ``geometry`` is a GeoJSON polygon in lon, lat (WGS-84)."""
+
+    level: Level
+    name: str
+    parent_id: int | None
+    code: str = ""
+    name_en: str = ""
+    residents: int = 0
+    lon: float | None = None
+    lat: float | None = None
+    geometry: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is: the area, how it was said in words, and the point if known."""
+
+    area_id: int
+    area_path: str
+    address: str
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PosterRow:
+    """A code that hangs somewhere and knows its place."""
+
+    poster_id: int
+    district_id: int
+    code: str
+    label: str
+    label_en: str
+    area_id: int
+    area_path: str
+    area_name: str
+    area_name_en: str
+    lon: float | None
+    lat: float | None
+    valid_from: date
+    valid_to: date | None

@@ -1,0 +1,124 @@
+"""Who acts: a person in posts, the system by a name, or a reporter holding a signed link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+
+class Role(StrEnum):
+    """What a post is for. Permissions come from posts alone."""
+
+    CLERK = "clerk"
+    HANDLER = "handler"
+    GRID_WORKER = "grid_worker"
+    LEADER = "leader"
+    ADMINISTRATOR = "administrator"
+
+
+class ActorKind(StrEnum):
+    """Where an act came from."""
+
+    PERSON = "person"
+    SYSTEM = "system"
+    REPORTER = "reporter"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A person's place in an organisation, and the area that organisation answers for.
+
+    Paths are ids with slashes at both ends (``"/1/5/17/"``); "below" means starts with.
+    """
+
+    organisation_id: int
+    organisation_path: str
+    organisation_name: str
+    role: Role
+    district_id: int
+    area_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, with all that permission needs; never ``None``."""
+
+    kind: ActorKind
+    name: str
+    account_id: int | None = None
+    posts: tuple[Post, ...] = ()
+    subject: str = ""
+
+    @classmethod
+    def system(cls, name: str) -> "Actor":
+        """Act for the house itself, under the name of the job or handler."""
+        return cls(ActorKind.SYSTEM, name)
+
+    @classmethod
+    def reporter(cls, subject: str) -> "Actor":
+        """Act for whoever holds the signed link of ``subject`` (``"appeal:7"``)."""
+        return cls(ActorKind.REPORTER, "reporter", subject=subject)
+
+    @classmethod
+    def stranger(cls) -> "Actor":
+        """Act for someone who has shown nothing."""
+        return cls(ActorKind.STRANGER, "stranger")
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the house itself acts."""
+        return self.kind is ActorKind.SYSTEM
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether a person with at least one post acts."""
+        return self.kind is ActorKind.PERSON and bool(self.posts)
+
+    @property
+    def district_id(self) -> int:
+        """District of the first post; 0 for those without a post."""
+        return self.posts[0].district_id if self.posts else 0
+
+    @property
+    def organisation_id(self) -> int | None:
+        """Organisation of the first post."""
+        return self.posts[0].organisation_id if self.posts else None
+
+    def posts_over(self, area_path: str, *roles: Role) -> tuple[Post, ...]:
+        """Posts whose organisation answers for ``area_path``, in any of ``roles`` if given."""
+        return tuple(
+            p
+            for p in self.posts
+            if area_path.startswith(p.area_path) and (not roles or p.role in roles)
+        )
+
+    def posts_in(self, organisation_id: int, *roles: Role) -> tuple[Post, ...]:
+        """Posts held in one organisation, in any of ``roles`` if given."""
+        return tuple(
+            p
+            for p in self.posts
+            if p.organisation_id == organisation_id and (not roles or p.role in roles)
+        )
+
+    def belongs_below(self, organisation_path: str) -> bool:
+        """Whether any post lies in that organisation or one of its subordinates."""
+        return bool(organisation_path) and any(
+            p.organisation_path.startswith(organisation_path) for p in self.posts
+        )
+
+    def organisation_lines(self) -> tuple[str, ...]:
+        """Every path from the root to each post's organisation, for one ``IN`` in a query."""
+        lines: set[str] = set()
+        for post in self.posts:
+            ids = [part for part in post.organisation_path.split("/") if part]
+            lines.update("/" + "/".join(ids[: n + 1]) + "/" for n in range(len(ids)))
+        return tuple(sorted(lines))
+
+
+class ActorRequest(HttpRequest):
+    """A request after the middleware of the shell has said who acts, and when."""
+
+    actor: Actor
+    now: datetime

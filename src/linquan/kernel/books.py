@@ -1,0 +1,47 @@
+"""Rule books kept in memory: reference tables of a district, reread only when they changed.
+
+A book (the matter list, the area tree, the organisations) is small, read by every request and changed
+a few times a month. One statement reads the versions of all books of a district; the operation
+that changes a table calls :func:`bump` in its transaction.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
+
+from django.db.models import F
+
+from linquan.kernel.models import BookVersion
+
+Book = TypeVar("Book")
+Versions = Mapping[str, int]
+
+_books: dict[tuple[str, int], tuple[int, object]] = {}
+
+
+def versions(district_id: int) -> Versions:
+    """Version of every book of a district. One statement."""
+    found = BookVersion.objects.filter(district_id=district_id)
+    return dict(found.values_list("name", "version"))
+
+
+def book(name: str, district_id: int, current: Versions, load: Callable[[int], Book]) -> Book:
+    """Return the book, loading it when its version is not the one kept."""
+    version = current.get(name, 0)
+    kept = _books.get((name, district_id))
+    if kept is None or kept[0] != version:
+        kept = (version, load(district_id))
+        _books[name, district_id] = kept
+    return cast(Book, kept[1])
+
+
+def bump(district_id: int, name: str) -> None:
+    """Mark a book as changed, in the caller's transaction. One or two statements."""
+    if not BookVersion.objects.filter(district_id=district_id, name=name).update(
+        version=F("version") + 1
+    ):
+        BookVersion.objects.create(district_id=district_id, name=name, version=1)
+
+
+def forget() -> None:
+    """Drop every kept book (tests start from an empty shelf)."""
+    _books.clear()

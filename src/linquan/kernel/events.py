@@ -1,0 +1,111 @@
+"""The event record: audit, timeline, outbox and statistics in one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from linquan.kernel.actors import Actor
+from linquan.kernel.models import Delivery, Event
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as handlers and timelines read it."""
+
+    event_id: int
+    district_id: int
+    kind: str
+    subject: str
+    actor_kind: str
+    actor_id: int | None
+    actor_name: str
+    organisation_id: int | None
+    at: datetime
+    data: dict[str, Any]
+    batch_id: UUID | None
+
+    @property
+    def subject_id(self) -> int:
+        """The number behind the colon of ``subject``."""
+        return int(self.subject.rpartition(":")[2])
+
+
+FIELDS = (
+    "id", "district_id", "kind", "subject", "actor_kind", "actor_id",
+    "actor_name", "organisation_id", "at", "data", "batch_id",
+)  # fmt: skip
+
+
+Handle = Callable[[EventRow, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A named function that wants events of some kinds."""
+
+    name: str
+    kinds: frozenset[str]
+    call: Handle
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def listen(name: str, *kinds: str) -> Callable[[Handle], Handle]:
+    """Register a handler under a stable name for event kinds; used as a decorator."""
+
+    def keep(call: Handle) -> Handle:
+        _handlers[name] = Handler(name, frozenset(kinds), call)
+        return call
+
+    return keep
+
+
+def handler(name: str) -> Handler | None:
+    """Return the handler of that name, or ``None`` when it no longer exists."""
+    return _handlers.get(name)
+
+
+def handlers_of(kind: str) -> tuple[Handler, ...]:
+    """Handlers that want this kind, in order of registration."""
+    return tuple(h for h in _handlers.values() if kind in h.kinds)
+
+
+def record(
+    kind: str,
+    *,
+    subject: str,
+    actor: Actor,
+    at: datetime,
+    district_id: int,
+    data: dict[str, Any] | None = None,
+    batch_id: UUID | None = None,
+) -> int:
+    """Write one event and what it owes to handlers, in the caller's transaction.
+
+    Two statements (one when nobody listens). Returns the event's id.
+    """
+    event = Event.objects.create(
+        district_id=district_id,
+        kind=kind,
+        subject=subject,
+        actor_kind=actor.kind,
+        actor_id=actor.account_id,
+        actor_name=actor.name,
+        organisation_id=actor.organisation_id,
+        at=at,
+        data=data or {},
+        batch_id=batch_id,
+    )
+    owed = [Delivery(event_id=event.pk, handler=h.name) for h in handlers_of(kind)]
+    if owed:
+        Delivery.objects.bulk_create(owed)
+    return event.pk
+
+
+def events_of(district_id: int, subject: str, *, limit: int = 500) -> tuple[EventRow, ...]:
+    """Events of one subject, oldest first. One statement."""
+    rows = Event.objects.filter(district_id=district_id, subject=subject).order_by("id")
+    return tuple(EventRow(*row) for row in rows.values_list(*FIELDS)[:limit])

@@ -1,0 +1,66 @@
+"""After-commit delivery of events to handlers: at least once, a repeat does nothing.
+
+Deliveries are rows written with the event; :func:`deliver_owed` takes them in order. The effect of a
+handler in the database and the mark "delivered" are one transaction, so that a crash between the
+two cannot happen; an effect outside (a text message) must itself refuse a repeated key.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from linquan.kernel.events import FIELDS, EventRow, handler
+from linquan.kernel.models import Delivery
+
+log = structlog.get_logger(__name__)
+
+LONGEST_WAIT = timedelta(hours=1)
+
+
+def deliver_owed(now: datetime, *, limit: int = 200) -> int:
+    """Deliver what is owed and due, one transaction each; returns how many were delivered."""
+    done = 0
+    while done < limit and _deliver_next(now):
+        done += 1
+    return done
+
+
+def _deliver_next(now: datetime) -> bool:
+    """Take one owed delivery; false when nothing is due."""
+    due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
+    owed = Delivery.objects.filter(due, delivered_at__isnull=True).order_by("id")
+    with transaction.atomic():
+        row = owed.select_for_update(skip_locked=True, of=("self",)).select_related("event").first()
+        if row is None:
+            return False
+        _hand_over(row, now)
+    return True
+
+
+def _hand_over(row: Delivery, now: datetime) -> None:
+    """Call the handler inside a savepoint, and note success or when to try again."""
+    try:
+        with transaction.atomic():
+            _call(row, now)
+    except Exception as failure:  # a handler's fault must not stop the others
+        _note_failure(row, now, failure)
+    else:
+        row.delivered_at, row.error = now, ""
+    row.attempts += 1
+    row.save(update_fields=["delivered_at", "attempts", "retry_at", "error"])
+
+
+def _call(row: Delivery, now: datetime) -> None:
+    wanted = handler(row.handler)
+    if wanted is not None:  # a handler that no longer exists is owed nothing
+        wanted.call(EventRow(*(getattr(row.event, name) for name in FIELDS)), now)
+
+
+def _note_failure(row: Delivery, now: datetime, failure: Exception) -> None:
+    """Double the wait from one second up to :data:`LONGEST_WAIT`."""
+    wait = timedelta(seconds=2 ** min(row.attempts, 12))
+    row.retry_at = now + min(wait, LONGEST_WAIT)
+    row.error = f"{type(failure).__name__}: {failure}"[:500]
+    log.warning("delivery_failed", handler=row.handler, event_id=row.event_id, error=row.error)

@@ -1,0 +1,136 @@
+"""Tables of the kernel: events and their deliveries, attachments, outgoing texts, the installation."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Event(models.Model):
+    """What happened, once, in the transaction in which it happened."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=80)
+    organisation_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+    batch_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "kernel_event"
+        indexes = [
+            models.Index("district_id", "subject", "id", name="event_subject"),
+            models.Index("district_id", "kind", "at", name="event_kind_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class Delivery(models.Model):
+    """One event owed to one handler: delivered at least once, a repeat does nothing."""
+
+    id = models.BigAutoField(primary_key=True)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    handler = models.CharField(max_length=80)
+    delivered_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, default="")
+
+    class Meta:
+        db_table = "kernel_delivery"
+        constraints = [models.UniqueConstraint("event", "handler", name="delivery_once")]
+        indexes = [
+            models.Index(F("id"), name="delivery_owed", condition=Q(delivered_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} to {self.handler}"
+
+
+class Attachment(models.Model):
+    """A picture kept on disk by its content, and what it belongs to."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    subject = models.CharField(max_length=60)
+    role = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size_bytes = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kernel_attachment"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "subject", "role", "sha256", name="attachment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.subject}"
+
+
+class OutgoingText(models.Model):
+    """A text message owed to someone; stays here when no gateway is set up."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    subject = models.CharField(max_length=60)
+    phone_sealed = models.BinaryField()
+    text = models.CharField(max_length=500)
+    key = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, default="")
+
+    class Meta:
+        db_table = "kernel_outgoingtext"
+        constraints = [models.UniqueConstraint("district_id", "key", name="text_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Installation(models.Model):
+    """One row: what this database is."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demo = models.BooleanField(default=False)
+    clock_offset_s = models.BigIntegerField(default=0)
+    seed = models.BigIntegerField(null=True)
+    loaded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "kernel_installation"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="installation_one_row"),
+            models.CheckConstraint(
+                condition=Q(is_demo=True) | Q(clock_offset_s=0), name="installation_clock_demo_only"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "demo" if self.is_demo else "installation"
+
+
+class BookVersion(models.Model):
+    """How often a reference table of a district has changed."""
+
+    district_id = models.BigIntegerField()
+    name = models.CharField(max_length=30)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "kernel_bookversion"
+        constraints = [models.UniqueConstraint("district_id", "name", name="bookversion_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"

@@ -1,0 +1,91 @@
+"""Who acts and when; what a browser may do; refusals turned into pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from linquan.apps.orgs import queries as orgs
+from linquan.kernel import clock
+from linquan.kernel.actors import Actor, ActorRequest
+from linquan.kernel.errors import HouseError
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+}
+
+
+class SecurityHeaders:
+    """Sets the same strict headers on everything that leaves the house."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and add what is missing."""
+        response = self.respond(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.LINQUAN_HTTPS:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        return response
+
+
+class Acting:
+    """Puts the actor and the time on the request; turns refusals into pages."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Read the clock once, and the actor in one statement when someone is signed in."""
+        asked: ActorRequest = request  # type: ignore[assignment]
+        asked.now = clock.now()
+        asked.actor = acting(request, asked.now)
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal of the house with its page."""
+        return refusal(request, error) if isinstance(error, HouseError) else None
+
+
+def acting(request: HttpRequest, now: datetime) -> Actor:
+    """Return who is signed in, or a stranger."""
+    account_id = request.session.get(SESSION_KEY) if request.session.session_key else None
+    if account_id is None or BACKEND_SESSION_KEY not in request.session:
+        return Actor.stranger()
+    day = now.astimezone(clock.OFFICE_ZONE).date()
+    seal = str(request.session.get(HASH_SESSION_KEY, ""))
+    return orgs.actor_of(int(account_id), seal, day) or Actor.stranger()
+
+
+def refusal(request: HttpRequest, error: HouseError) -> HttpResponse:
+    """Render the page of a refusal: what happened, what to do next."""
+    context = {"code": error.code, "details": error.details, "status": error.status}
+    return render(request, f"web/{error.status}.html", context, status=error.status)

@@ -1,0 +1,22 @@
+"""A fixed clock, and an empty shelf of books for every test."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from linquan.kernel import books
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # Friday 10:00 in the office
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def _empty_shelf() -> Iterator[None]:
+    books.forget()
+    yield
+    books.forget()
