@@ -1,7 +1,7 @@
 """Signed links: a short token that says what it opens, for what purpose and until when.
 
 A token is base64url of: expiry (4 bytes, seconds since 1970, 0 for none), the payload as JSON, and
-a 128-bit tag (HMAC-SHA256 with a key of that purpose). It hides nothing: put ids in it, never names.
+a 128-bit tag (HMAC-SHA256 with a key of that purpose). It hides nothing: put ids in it, no names.
 """
 
 import base64
