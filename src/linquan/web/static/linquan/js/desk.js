@@ -1,0 +1,8 @@
+// What pages at a desk load.
+
+import "./shell.js";
+import "./keys.js";
+import "./forms.js";
+import "./upload.js";
+import "./live.js";
+import "./maps.js";

@@ -1,0 +1,306 @@
+// How the map looks: colours and layers of the base map, of areas and of points; images drawn here, no files.
+
+const FONT_STACK = '"PingFang SC", "HarmonyOS Sans SC", "MiSans", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+
+const COLOUR = {
+  ground: "#f3f2ed",
+  water: "#b9d6e6",
+  green: "#d5e6cb",
+  block: "#eceadf",
+  blockLine: "#d9d5c5",
+  building: "#dcd9cd",
+  buildingLine: "#cdc9b9",
+  wall: "#b6a988",
+  path: "#d8c49a",
+  roadCase: "#dad6ca",
+  road: "#ffffff",
+  words: "#5f5b50",
+  ink: "#1a2523",
+  tealDeep: "#0a4f4c",
+  apricot: "#e8912d",
+};
+
+const RINGS = ["match", ["get", "minutes"], 5, "#0f6b66", 10, "#58a8a1", 15, "#b5dad5", "#b5dad5"];
+const empty = () => ({ type: "geojson", data: { type: "FeatureCollection", features: [] } });
+const kind = (...names) => ["in", ["get", "kind"], ["literal", names]];
+const wide = (at13, at16) => ["interpolate", ["exponential", 1.6], ["zoom"], 13, at13, 16, at16, 18, at16 * 2.6];
+
+const fill = (id, source, filter, paint, more = {}) => ({ id, type: "fill", source, filter, paint, ...more });
+const line = (id, source, filter, paint, layout = {}) => ({
+  id,
+  type: "line",
+  source,
+  filter,
+  paint,
+  layout: { "line-cap": "round", "line-join": "round", ...layout },
+});
+
+const words = (size) => ({
+  "text-font": ["Regular"],
+  "text-field": ["coalesce", ["get", "name"], ""],
+  "text-size": size,
+  "text-max-width": 7,
+  "text-line-height": 1.15,
+});
+
+const halo = (colour) => ({ "text-color": colour, "text-halo-color": "#ffffff", "text-halo-width": 1.6 });
+
+function baseBelow() {
+  return [
+    { id: "ground", type: "background", paint: { "background-color": COLOUR.ground } },
+    fill("block", "base", kind("block"), { "fill-color": COLOUR.block, "fill-outline-color": COLOUR.blockLine }),
+    fill("green", "base", kind("green"), { "fill-color": COLOUR.green }),
+    fill("water", "base", ["all", kind("water"), ["==", ["geometry-type"], "Polygon"]], { "fill-color": COLOUR.water }),
+    line("river", "base", ["all", kind("water"), ["==", ["geometry-type"], "LineString"]], {
+      "line-color": COLOUR.water,
+      "line-width": wide(8, 40),
+    }),
+    fill("building", "base", kind("building"), {
+      "fill-color": COLOUR.building,
+      "fill-outline-color": COLOUR.buildingLine,
+    }, { minzoom: 13.5 }),
+  ];
+}
+
+function areas() {
+  const ring = ["has", "minutes"];
+  return [
+    fill("tone", "areas", ["has", "tone"], {
+      "fill-color": "#0f6b66",
+      "fill-opacity": ["*", 0.75, ["to-number", ["get", "tone"]]],
+    }),
+    fill("ring", "areas", ring, {
+      "fill-color": RINGS,
+      "fill-opacity": ["match", ["get", "minutes"], 5, 0.6, 10, 0.5, 0.55],
+    }, { layout: { "fill-sort-key": ["-", 0, ["to-number", ["get", "minutes"]]] } }),
+    fill("gap", "areas", kind("gap"), { "fill-pattern": "hatch", "fill-opacity": 0.8 }),
+    line("gap-line", "areas", kind("gap"), { "line-color": COLOUR.apricot, "line-width": 0.8, "line-opacity": 0.7 }),
+  ];
+}
+
+function roads() {
+  const minor = kind("road_minor", "road");
+  const major = kind("road_major");
+  return [
+    line("path", "base", kind("path"), { "line-color": COLOUR.path, "line-width": wide(0.5, 1.4) }),
+    line("wall", "base", kind("wall"), { "line-color": COLOUR.wall, "line-width": wide(0.4, 1.3) }),
+    line("road-minor-case", "base", minor, { "line-color": COLOUR.roadCase, "line-width": wide(2, 8.5) }),
+    line("road-major-case", "base", major, { "line-color": COLOUR.roadCase, "line-width": wide(4, 14) }),
+    line("road-minor", "base", minor, { "line-color": COLOUR.road, "line-width": wide(1.2, 6.5) }),
+    line("road-major", "base", major, { "line-color": COLOUR.road, "line-width": wide(3, 11.5) }),
+  ];
+}
+
+function outlines() {
+  return [
+    line("ring-line", "areas", ["has", "minutes"], {
+      "line-color": COLOUR.tealDeep,
+      "line-width": 1.6,
+      "line-dasharray": [3, 2],
+    }, { "line-cap": "butt" }),
+    line("area-line", "areas", kind("area"), {
+      "line-color": "#6d7a76",
+      "line-width": 1.4,
+      "line-dasharray": [6, 2, 1, 2],
+    }, { "line-cap": "butt" }),
+    {
+      id: "gate",
+      type: "circle",
+      source: "base",
+      filter: kind("gate"),
+      minzoom: 15,
+      paint: {
+        "circle-radius": 3,
+        "circle-color": "#ffffff",
+        "circle-stroke-color": "#7b6f4f",
+        "circle-stroke-width": 1.6,
+      },
+    },
+  ];
+}
+
+function labels() {
+  return [
+    {
+      id: "road-name",
+      type: "symbol",
+      source: "base",
+      filter: kind("road_major", "road_minor", "road"),
+      minzoom: 13,
+      layout: { ...words(12), "symbol-placement": "line", "text-max-angle": 35, "symbol-spacing": 420 },
+      paint: halo(COLOUR.words),
+    },
+    {
+      id: "block-name",
+      type: "symbol",
+      source: "base",
+      filter: kind("block", "green", "water", "label"),
+      minzoom: 14.6,
+      layout: words(11.5),
+      paint: halo(COLOUR.words),
+    },
+    {
+      id: "area-name",
+      type: "symbol",
+      source: "areas",
+      filter: kind("area"),
+      layout: words(13),
+      paint: halo(COLOUR.tealDeep),
+    },
+  ];
+}
+
+const pin = (id, source, filter, size) => ({
+  id,
+  type: "symbol",
+  source,
+  filter,
+  layout: {
+    ...words(size),
+    "icon-image": ["concat", "pin:", ["coalesce", ["get", "kind"], "facility"], ":", ["coalesce", ["get", "han"], ""]],
+    "icon-allow-overlap": true,
+    "text-optional": true,
+    "text-variable-anchor": ["top", "bottom", "right", "left"],
+    "text-radial-offset": 0.95,
+    "text-justify": "auto",
+    "symbol-sort-key": ["match", ["get", "kind"], "centre", 0, "overdue", 1, "soon", 2, 3],
+  },
+  paint: halo(COLOUR.ink),
+});
+
+function points() {
+  const cluster = ["has", "point_count"];
+  return [
+    pin("facility", "base", kind("facility", "centre"), 12.5),
+    pin("point", "points", ["!", cluster], 12.5),
+    {
+      id: "cluster",
+      type: "circle",
+      source: "points",
+      filter: cluster,
+      paint: {
+        "circle-color": COLOUR.tealDeep,
+        "circle-radius": ["step", ["get", "point_count"], 14, 10, 17, 50, 22],
+        "circle-stroke-color": ["case", [">", ["get", "overdue"], 0], "#b3261e", "#ffffff"],
+        "circle-stroke-width": ["case", [">", ["get", "overdue"], 0], 4, 2],
+      },
+    },
+    {
+      id: "cluster-count",
+      type: "symbol",
+      source: "points",
+      filter: cluster,
+      layout: {
+        "text-font": ["Bold"],
+        "text-field": ["to-string", ["get", "point_count"]],
+        "text-size": 13,
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": "#ffffff" },
+    },
+  ];
+}
+
+/** The whole style. Without "glyphs": all words are drawn from the fonts of the device. */
+export function styleOf({ cluster }) {
+  const grouped = { cluster: true, clusterRadius: 36, clusterMaxZoom: 15 };
+  const overdue = { overdue: ["+", ["case", ["==", ["get", "kind"], "overdue"], 1, 0]] };
+  return {
+    version: 8,
+    sources: {
+      base: empty(),
+      areas: empty(),
+      points: { ...empty(), ...(cluster ? { ...grouped, clusterProperties: overdue } : {}) },
+    },
+    layers: [...baseBelow(), ...areas(), ...roads(), ...outlines(), ...labels(), ...points()],
+  };
+}
+
+export const fontStack = FONT_STACK;
+
+// Points differ in shape and sign as well as in colour.
+const PINS = {
+  facility: { colour: "#0f6b66", shape: "circle" },
+  service: { colour: "#1f5f9e", shape: "circle" },
+  work: { colour: "#65449b", shape: "circle" },
+  centre: { colour: "#0a4f4c", shape: "house", size: 30 },
+  candidate: { colour: "#0f6b66", shape: "drop", size: 30 },
+  overdue: { colour: "#b3261e", shape: "triangle", sign: "!", size: 24 },
+  soon: { colour: "#7a4600", back: "#e8912d", shape: "diamond", size: 22 },
+  new: { colour: "#1f4a7a", shape: "circle" },
+  open: { colour: "#0f6b66", shape: "circle" },
+  closed: { colour: "#66726f", back: "#ffffff", shape: "circle" },
+  here: { colour: "#1f5f9e", back: "#ffffff", shape: "circle", sign: "●", size: 24 },
+};
+
+const RATIO = 2;
+
+const SHAPES = {
+  circle: (c, r) => c.arc(0, 0, r, 0, 2 * Math.PI),
+  diamond: (c, r) => [[0, -r], [r, 0], [0, r], [-r, 0]].forEach(([x, y]) => c.lineTo(x, y)),
+  triangle: (c, r) => [[0, -r], [r, r * 0.8], [-r, r * 0.8]].forEach(([x, y]) => c.lineTo(x, y)),
+  house: (c, r) => [[0, -r], [r, -r * 0.15], [r * 0.75, r], [-r * 0.75, r], [-r, -r * 0.15]].forEach(([x, y]) => c.lineTo(x, y)),
+  drop: (c, r) => {
+    c.arc(0, -r * 0.2, r * 0.8, Math.PI * 0.85, Math.PI * 2.15);
+    c.lineTo(0, r);
+  },
+};
+
+function canvasOf(size) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size * RATIO;
+  const context = canvas.getContext("2d");
+  context.scale(RATIO, RATIO);
+  return context;
+}
+
+const imageOf = (context) => context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+
+/** The image "pin:kind:han": a shape with one Han character or sign in it. */
+export function pinImage(id) {
+  const [, name, han = ""] = id.split(":");
+  const { colour, back = colour, shape, sign = "", size = 0 } = PINS[name] ?? PINS.facility;
+  const mark = han || sign;
+  const side = Math.max(size, mark ? 24 : 17);
+  const context = canvasOf(side);
+  context.translate(side / 2, side / 2);
+  context.beginPath();
+  SHAPES[shape](context, side / 2 - 2);
+  context.closePath();
+  context.lineJoin = "round";
+  context.lineWidth = 4;
+  context.strokeStyle = "#ffffff";
+  context.stroke();
+  context.fillStyle = back;
+  context.fill();
+  if (back !== colour) {
+    context.lineWidth = 2;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+  if (mark) {
+    context.fillStyle = back === colour ? "#ffffff" : colour;
+    context.font = `700 ${Math.round(side * 0.5)}px ${FONT_STACK}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(mark, 0, side * (shape === "triangle" ? 0.1 : shape === "drop" ? -0.06 : 0.03));
+  }
+  return imageOf(context);
+}
+
+/** Apricot stripes: a place that does not reach what it needs. */
+export function hatchImage() {
+  const side = 14;
+  const context = canvasOf(side);
+  context.strokeStyle = COLOUR.apricot;
+  context.lineWidth = 3.2;
+  for (const at of [-side, 0, side]) {
+    context.beginPath();
+    context.moveTo(at - 2, side + 2);
+    context.lineTo(at + side + 2, -2);
+    context.stroke();
+  }
+  return imageOf(context);
+}
+
+export const pixelRatio = RATIO;

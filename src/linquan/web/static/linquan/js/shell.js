@@ -1,0 +1,73 @@
+// What every page needs: dialogs, toasts, the sidebar on small screens, density, printing, choosing rows.
+
+import { word } from "./words.js";
+
+const DENSITY = "linquan.density";
+
+/** Open a <dialog> by id and put the cursor into its first field. */
+export function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (!dialog || dialog.open) return false;
+  dialog.showModal();
+  dialog.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  return true;
+}
+
+function toggleSidebar(button) {
+  const open = document.getElementById("sidebar").classList.toggle("sidebar--open");
+  button.setAttribute("aria-expanded", String(open));
+}
+
+function toggleDensity(button) {
+  const compact = document.body.dataset.density !== "compact";
+  document.body.dataset.density = compact ? "compact" : "";
+  button.setAttribute("aria-pressed", String(compact));
+  localStorage.setItem(DENSITY, compact ? "compact" : "");
+}
+
+/** Show how many rows of a list are chosen, and the bar of what can be done with them. */
+function countChosen(list) {
+  const boxes = [...list.querySelectorAll("[data-choose]")];
+  const chosen = boxes.filter((box) => box.checked).length;
+  const all = list.querySelector("[data-choose-all]");
+  if (all) {
+    all.checked = chosen > 0 && chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  }
+  for (const bar of list.querySelectorAll("[data-bulk]")) bar.hidden = chosen === 0;
+  for (const told of list.querySelectorAll("[data-chosen]")) told.textContent = word("chosen", { count: chosen });
+}
+
+const clicks = [
+  ["[data-dialog]", (element) => openDialog(element.dataset.dialog)],
+  ["[data-close-dialog]", (element) => element.closest("dialog").close()],
+  ["[data-close-toast]", (element) => element.closest("[data-toast]").remove()],
+  ["[data-toggle-sidebar]", toggleSidebar],
+  ["[data-density-toggle]", toggleDensity],
+  ["[data-print]", () => window.print()],
+];
+
+document.addEventListener("click", (event) => {
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+  for (const [selector, act] of clicks) {
+    const element = event.target.closest?.(selector);
+    if (element) act(element, event);
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const list = event.target.closest?.("[data-choosing]");
+  if (!list) return;
+  if (event.target.matches("[data-choose-all]")) {
+    for (const box of list.querySelectorAll("[data-choose]")) box.checked = event.target.checked;
+  }
+  countChosen(list);
+});
+
+document.documentElement.classList.remove("no-script");
+if (localStorage.getItem(DENSITY) === "compact") {
+  document.body.dataset.density = "compact";
+  for (const button of document.querySelectorAll("[data-density-toggle]")) button.setAttribute("aria-pressed", "true");
+}
+for (const list of document.querySelectorAll("[data-choosing]")) countChosen(list);
+document.querySelector("[data-form-errors]")?.focus();

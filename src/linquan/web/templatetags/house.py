@@ -1,0 +1,212 @@
+"""Template tags of the house: icons, deadlines in plain words, local times, undo links."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+SOON: Final = timedelta(hours=6)
+"""How long before the deadline a matter counts as "needs you soon" where no rule says otherwise."""
+
+DAYS_FROM: Final = timedelta(hours=48)
+"""From this distance on a deadline is told in days, nearer in hours."""
+
+UNDO_MARK: Final = "undo:"
+
+STATE_ICONS: Final = {
+    "overdue": "alert-triangle",
+    "soon": "clock",
+    "ok": "circle-check",
+    "new": "point",
+    "neutral": "circle-dashed",
+}
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "") -> SafeString:
+    """Draw one icon of the sprite, hidden from screen readers.
+
+    Parameters
+    ----------
+    name
+        Name of a Tabler outline icon; a name that no template writes out is listed in
+        ``frontend/icons.json``.
+    css_class
+        Further classes for the ``svg`` element.
+
+    Returns
+    -------
+    SafeString
+        An ``svg`` element that refers to the sprite ``vendor/icons.svg``.
+    """
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f"icon {css_class}".strip(),
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def state_icon(state: str) -> str:
+    """Name the icon that goes with the state of a pill."""
+    return STATE_ICONS.get(state, STATE_ICONS["neutral"])
+
+
+@register.filter
+def due_state(due_at: datetime | None, now: datetime) -> str:
+    """Tell how a deadline stands.
+
+    Parameters
+    ----------
+    due_at
+        The deadline, aware; None when there is none.
+    now
+        The moment to judge from, aware.
+
+    Returns
+    -------
+    str
+        ``overdue`` from the deadline on, ``soon`` in the six hours before it, else ``ok``;
+        ``neutral`` without a deadline.
+    """
+    if due_at is None:
+        return "neutral"
+    if now >= due_at:
+        return "overdue"
+    return "soon" if due_at - now <= SOON else "ok"
+
+
+@register.filter
+def remaining(due_at: datetime | None, now: datetime) -> str:
+    """Say in plain words how long is left, or by how long it is late.
+
+    Whole units only, rounded down: what is promised is never more than what is left.
+
+    Parameters
+    ----------
+    due_at
+        The deadline, aware; None gives an empty text.
+    now
+        The moment to judge from, aware.
+
+    Returns
+    -------
+    str
+        For example "6 hours late", "25 minutes left", "2 days left".
+    """
+    if due_at is None:
+        return ""
+    if now >= due_at:
+        return _late(now - due_at)
+    return _left(due_at - now)
+
+
+def _late(span: timedelta) -> str:
+    if span >= DAYS_FROM:
+        return ngettext("%(count)d day late", "%(count)d days late", span.days) % {
+            "count": span.days
+        }
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    if hours:
+        return ngettext("%(count)d hour late", "%(count)d hours late", hours) % {"count": hours}
+    if minutes:
+        return ngettext("%(count)d minute late", "%(count)d minutes late", minutes) % {
+            "count": minutes
+        }
+    return _("due now")
+
+
+def _left(span: timedelta) -> str:
+    if span >= DAYS_FROM:
+        return ngettext("%(count)d day left", "%(count)d days left", span.days) % {
+            "count": span.days
+        }
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    if hours:
+        return ngettext("%(count)d hour left", "%(count)d hours left", hours) % {"count": hours}
+    if minutes:
+        return ngettext("%(count)d minute left", "%(count)d minutes left", minutes) % {
+            "count": minutes
+        }
+    return _("due now")
+
+
+@register.inclusion_tag("web/parts/pill.html")
+def due_pill(due_at: datetime | None, now: datetime) -> dict[str, str]:
+    """Draw a deadline as a pill: icon, words and colour."""
+    if due_at is None:
+        return {"state": "neutral", "text": _("no deadline")}
+    return {"state": due_state(due_at, now), "text": remaining(due_at, now)}
+
+
+@register.filter
+def local_time(value: datetime | None, now: datetime | None = None) -> str:
+    """Write a moment in the time zone of the office.
+
+    Parameters
+    ----------
+    value
+        The moment, aware; None gives an empty text.
+    now
+        When given, days near it are told as "today", "yesterday", "tomorrow", and the year
+        is left out where it is the same.
+
+    Returns
+    -------
+    str
+        For example "today 08:12", "21 Nov 18:00", "3 Jan 2025 09:00".
+    """
+    if value is None:
+        return ""
+    moment = timezone.localtime(value)
+    if now is None:
+        return format_date(moment, _("j M Y H:i"))
+    today = timezone.localtime(now).date()
+    near = _near_day(moment.date(), today)
+    if near:
+        return near % {"time": f"{moment:%H:%M}"}
+    same_year = moment.year == today.year
+    return format_date(moment, _("j M H:i") if same_year else _("j M Y H:i"))
+
+
+def _near_day(day: date, today: date) -> str:
+    """Give the pattern for yesterday, today and tomorrow, else an empty text."""
+    patterns = {
+        -1: _("yesterday %(time)s"),
+        0: _("today %(time)s"),
+        1: _("tomorrow %(time)s"),
+    }
+    return patterns.get((day - today).days, "")
+
+
+@register.filter
+def undo_url(extra_tags: str | None) -> str:
+    """Take the way back out of a message's tags.
+
+    A view that can be undone says ``messages.success(request, text, extra_tags="undo:/path/")``.
+
+    Parameters
+    ----------
+    extra_tags
+        ``message.extra_tags``.
+
+    Returns
+    -------
+    str
+        The path to POST to, or an empty text when the message carries none or a foreign one.
+    """
+    for tag in (extra_tags or "").split():
+        path = tag.removeprefix(UNDO_MARK)
+        if path != tag and path.startswith("/") and not path.startswith("//"):
+            return path
+    return ""
