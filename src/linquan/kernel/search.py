@@ -1,0 +1,155 @@
+"""Text to search tokens, and a user's words to a PostgreSQL text query. No tables here.
+
+Two vectors per text, both stored as ``tsvector`` under a GIN index:
+
+``words``
+    what a segmenter makes of the text; for ranked search (`words_query`).
+``bigrams``
+    every pair of neighbouring Han characters, in order; for finding exactly what was typed
+    (`query_lexemes`). The positions lie in the vector and the query asks for neighbours
+    (``<->``), so a hit *is* a substring: nothing has to be verified afterwards, and lists can be
+    paged by key. The last character of a run is kept alone as well, so a single character is found
+    wherever it stands, by prefix.
+
+Latin words and numbers are one token each. Where they end the query, their beginning is enough
+(``build`` finds *building*); elsewhere they are found whole only. Case, full width and the marks
+between runs do not matter; simplified and traditional characters stay apart. PostgreSQL keeps the
+first 255 places of a token, which only texts beyond a notice or a request would exceed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import rjieba
+from pypinyin import Style, lazy_pinyin
+
+LONGEST_TEXT = 16_000  # characters; positions in a tsvector end at 16,383
+LONGEST_QUERY = 100  # characters
+LONGEST_LEXEME = 64  # characters; PostgreSQL takes less than 2,048 bytes
+LAST_POSITION = 16_383
+
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_BETWEEN_PARTS = re.compile(r"[\s,;、。!?]+")  # as they are after NFKC
+_IS_HAN = re.compile(rf"[{_HAN}]")
+
+
+class Lexeme(NamedTuple):
+    """One token that must be there; with `prefix`, its beginning is enough."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Phrases (lexemes that follow each other) of which all, or any, must be found."""
+
+    phrases: tuple[tuple[Lexeme, ...], ...]
+    any_is_enough: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.phrases)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, in order; longer ones are given with their parts.
+
+    ``"小区充电桩坏了"`` -> ``["小区", "充电", "桩", "坏", "了"]``
+    """
+    return [token for run in _runs(text, LONGEST_TEXT) for token in _words_of(run)]
+
+
+def bigrams(text: str) -> list[str]:
+    """Return the pairs of Han characters, the last character of each run, and other words whole.
+
+    The place of a token in the list is its position: one per Han character, one per other word.
+    ``"修3号楼"`` -> ``["修", "3", "号楼", "楼"]``
+    """
+    return [token for run in _runs(text, LONGEST_TEXT) for token in _bigrams_of(run)]
+
+
+def initials(text: str) -> str:
+    """Return first letters by sound: ``"锦绣家园3期"`` -> ``"jxjy3q"``; other words stay whole."""
+    return "".join(_initials_of(run) for run in _runs(text, LONGEST_TEXT))
+
+
+def query_lexemes(user_text: str) -> Query:
+    """Ask `bigrams` for exactly what was typed; parts between spaces or commas must all be found.
+
+    Anything may be typed; without a letter, digit or character the query is empty (false).
+    """
+    parts = _BETWEEN_PARTS.split(_plain(user_text, LONGEST_QUERY))
+    phrases = (tuple(_phrase(_RUN.findall(part))) for part in parts)
+    return Query(tuple(dict.fromkeys(phrase for phrase in phrases if phrase)))
+
+
+def words_query(user_text: str) -> Query:
+    """Ask `words` for any word of the text: rank the rows by how many they have."""
+    found = [token for run in _runs(user_text, LONGEST_QUERY) for token in _words_of(run)]
+    return Query(tuple((Lexeme(token),) for token in dict.fromkeys(found)), any_is_enough=True)
+
+
+def tsvector_text(tokens: Sequence[str]) -> str:
+    """Write tokens, in their order, so that PostgreSQL reads them by ``%s::tsvector``."""
+    placed = ((_quoted(token), at) for at, token in enumerate(tokens, start=1))
+    return " ".join(f"{lexeme}:{min(at, LAST_POSITION)}" for lexeme, at in placed if lexeme)
+
+
+def tsquery_text(query: Query) -> str:
+    """Write a query so that PostgreSQL reads it by ``%s::tsquery``; never an error for it."""
+    phrases = ("(" + " <-> ".join(_written(phrase)) + ")" for phrase in query.phrases)
+    return (" | " if query.any_is_enough else " & ").join(phrases)
+
+
+def _plain(text: str, longest: int) -> str:
+    return unicodedata.normalize("NFKC", text[:longest]).casefold()[:longest]
+
+
+def _runs(text: str, longest: int) -> Iterator[str]:
+    return (found[0] for found in _RUN.finditer(_plain(text, longest)))
+
+
+def _is_han(run: str) -> bool:
+    return _IS_HAN.match(run) is not None
+
+
+def _words_of(run: str) -> Iterable[str]:
+    return rjieba.cut_for_search(run) if _is_han(run) else (run,)
+
+
+def _bigrams_of(run: str) -> list[str]:
+    return [one + two for one, two in pairwise(run)] + [run[-1]] if _is_han(run) else [run]
+
+
+def _initials_of(run: str) -> str:
+    if not _is_han(run):
+        return run
+    letters = lazy_pinyin(run, style=Style.FIRST_LETTER, errors="ignore")
+    return "".join(letter for letter in letters if letter.isascii())
+
+
+def _phrase(runs: list[str]) -> Iterator[Lexeme]:
+    """Yield what must follow each other; the last run may go on in the text."""
+    for run in runs[:-1]:
+        yield from map(Lexeme, _bigrams_of(run))
+    for run in runs[-1:]:
+        if _is_han(run) and len(run) > 1:
+            yield from map(Lexeme, _bigrams_of(run)[:-1])
+        else:
+            yield Lexeme(run, prefix=True)
+
+
+def _written(phrase: tuple[Lexeme, ...]) -> Iterator[str]:
+    return (_quoted(lexeme.text) + (":*" if lexeme.prefix else "") for lexeme in phrase)
+
+
+def _quoted(token: str) -> str:
+    """Quote one lexeme; empty when nothing is left that PostgreSQL can store."""
+    storable = token.replace("\0", "").encode("utf-8", "ignore").decode()[:LONGEST_LEXEME]
+    escaped = storable.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'" if escaped else ""
