@@ -32,7 +32,7 @@ def _secret_key(home: Path) -> str:
 
 
 def _database(url: str) -> dict[str, Any]:
-    """Django's description of a ``postgresql://`` URL, with a pool instead of lasting connections."""
+    """Django's description of a ``postgresql://`` URL; a pool instead of lasting connections."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Sign-in (allauth).
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -148,6 +149,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 6
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["linquan.web.uploads.BoundedUploads"]
+PROCRASTINATE_IMPORT_PATHS = ["linquan.apps.appeals.jobs"]
 
 LOGGING_CONFIG = None
 structlog.configure(

@@ -87,11 +87,14 @@ class Actor:
         return self.posts[0].organisation_id if self.posts else None
 
     def posts_over(self, area_path: str, *roles: Role) -> tuple[Post, ...]:
-        """Posts whose organisation answers for ``area_path``, in any of ``roles`` if given."""
+        """Posts whose organisation answers for ``area_path``, in any of ``roles`` if given.
+
+        A department answers for duties, not for an area: its ``area_path`` is empty.
+        """
         return tuple(
             p
             for p in self.posts
-            if area_path.startswith(p.area_path) and (not roles or p.role in roles)
+            if p.area_path and area_path.startswith(p.area_path) and (not roles or p.role in roles)
         )
 
     def posts_in(self, organisation_id: int, *roles: Role) -> tuple[Post, ...]:

@@ -1,8 +1,8 @@
 """Rule books kept in memory: reference tables of a district, reread only when they changed.
 
-A book (the matter list, the area tree, the organisations) is small, read by every request and changed
-a few times a month. One statement reads the versions of all books of a district; the operation
-that changes a table calls :func:`bump` in its transaction.
+A book (the matter list, the area tree, the organisations) is small, read by every request and
+changed a few times a month. One statement reads the versions of all books of a district; the
+operation that changes a table calls :func:`bump` in its transaction.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
 """The event record: audit, timeline, outbox and statistics in one table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,6 +103,37 @@ def record(
     if owed:
         Delivery.objects.bulk_create(owed)
     return event.pk
+
+
+def record_many(
+    kind: str,
+    facts: Sequence[tuple[str, dict[str, Any]]],
+    *,
+    actor: Actor,
+    at: datetime,
+    district_id: int,
+    batch_id: UUID,
+) -> None:
+    """Write one event a root for a basket of changes: ``(subject, data)`` pairs, two statements."""
+    events = Event.objects.bulk_create(
+        Event(
+            district_id=district_id,
+            kind=kind,
+            subject=subject,
+            actor_kind=actor.kind,
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            organisation_id=actor.organisation_id,
+            at=at,
+            data=data,
+            batch_id=batch_id,
+        )
+        for subject, data in facts
+    )
+    names = [h.name for h in handlers_of(kind)]
+    Delivery.objects.bulk_create(
+        Delivery(event_id=event.pk, handler=name) for event in events for name in names
+    )
 
 
 def events_of(district_id: int, subject: str, *, limit: int = 500) -> tuple[EventRow, ...]:

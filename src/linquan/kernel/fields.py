@@ -7,8 +7,9 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 class LexemesField(SearchVectorField):  # type: ignore[type-arg, unused-ignore]
-    """A ``tsvector`` written as a list of ready lexemes (see :mod:`linquan.kernel.search`)."""
+    """A ``tsvector`` written as ready lexemes (``linquan.kernel.search.tsvector_text``)."""
 
-    def get_placeholder(self, value: object, compiler: SQLCompiler, connection: Any) -> str:  # noqa: ARG002
-        """Cast the list on the server, so that nothing is parsed as text."""
-        return "array_to_tsvector(%s::text[])"
+    def get_placeholder(self, value: object, compiler: SQLCompiler, connection: Any) -> str:
+        """Cast the lexemes on the server; nothing is parsed as language."""
+        del value, compiler, connection
+        return "%s::tsvector"

@@ -1,7 +1,7 @@
 """After-commit delivery of events to handlers: at least once, a repeat does nothing.
 
-Deliveries are rows written with the event; :func:`deliver_owed` takes them in order. The effect of a
-handler in the database and the mark "delivered" are one transaction, so that a crash between the
+Deliveries are rows written with the event; :func:`deliver_owed` takes them in order. The effect of
+a handler in the database and the mark "delivered" are one transaction, so that a crash between the
 two cannot happen; an effect outside (a text message) must itself refuse a repeated key.
 """
 

@@ -1,4 +1,4 @@
-"""Tables of the kernel: events and their deliveries, attachments, outgoing texts, the installation."""
+"""Tables of the kernel: events, deliveries, attachments, outgoing texts, the installation."""
 
 from django.db import models
 from django.db.models import F, Q

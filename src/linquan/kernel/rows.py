@@ -1,8 +1,11 @@
 """Query sets to frozen rows, and pages by key."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import QuerySet
 
 Row = TypeVar("Row")
 
@@ -19,3 +22,15 @@ class Page(Generic[Row]):
 def rows_of(make: Callable[..., Row], values: Iterable[tuple[Any, ...]]) -> tuple[Row, ...]:
     """Build frozen rows from ``values_list`` tuples, in the order of the dataclass' fields."""
     return tuple(make(*value) for value in values)
+
+
+def capped_counts(lists: Sequence[QuerySet[Any]], limit: int) -> tuple[int, ...]:
+    """Count several lists in one statement, each up to ``limit`` (a full count would be slow)."""
+    parts, params = [], []
+    for wanted in lists:
+        sql, values = wanted.order_by().values("pk")[:limit].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - Django wrote it
+        params.extend(values)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), params)
+        return tuple(cursor.fetchone())

@@ -1,1 +1,15 @@
-"""What this app does when events arrive."""
+"""What the desk does when events arrive."""
+
+from datetime import datetime
+
+from linquan.apps.appeals import operations
+from linquan.kernel.actors import Actor
+from linquan.kernel.events import EventRow, listen
+
+
+@listen("appeals.deadlines", "calendar.changed")
+def on_calendar_changed(event: EventRow, now: datetime) -> None:
+    """Compute due dates anew; a repeat finds nothing to move."""
+    operations.recompute_deadlines(
+        actor=Actor.system("calendar"), district_id=event.district_id, now=now
+    )

@@ -188,6 +188,7 @@ class Appeal(models.Model):
     clock_from = models.DateTimeField()
     pauses = models.JSONField(default=list)
     due_at = models.DateTimeField()
+    promised_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     photo_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)

@@ -1,0 +1,147 @@
+"""Taking a request under lock, and writing where it stands: what every operation shares."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from linquan.apps.appeals import rules
+from linquan.apps.appeals.desk import Desk, scope, subject_of
+from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.types import OPEN, PHOTO_LIMIT, AppealScope, PhotoDraft, Reason, Status
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.events import events_of, record
+from linquan.kernel.models import Attachment
+
+HEAVY = ("words", "grams")
+
+
+def take(appeal_id: int) -> Appeal:
+    """Lock a request. One statement. Raises NotFound."""
+    found = Appeal.objects.select_for_update().defer(*HEAVY).filter(pk=appeal_id).first()
+    if found is None:
+        raise NotFound("appeal_unknown")
+    return found
+
+
+def scope_of(appeal: Appeal) -> AppealScope:
+    """What permission needs to know of it."""
+    paths = (appeal.area_path, appeal.owner_path, appeal.about_path)
+    return scope(appeal.district_id, appeal.pk, paths, appeal.owner_id)
+
+
+def check_seen(appeal: Appeal, seen_version: int | None) -> None:
+    """Refuse to act on a page that is out of date, and say who was faster. Raises WrongState."""
+    if seen_version is None or appeal.version == seen_version:
+        return
+    last = events_of(appeal.district_id, subject_of(appeal.pk))[-1]
+    raise WrongState(
+        "changed_meanwhile", status=appeal.status, by=last.actor_name, at=last.at, kind=last.kind
+    )
+
+
+def check_move(appeal: Appeal, to: Status) -> None:
+    """Refuse a step that the state table does not have. Raises WrongState."""
+    if not rules.can_move(Status(appeal.status), to):
+        raise WrongState("wrong_state", status=appeal.status, to=to.value)
+
+
+def move(appeal: Appeal, to: Status, reason: Reason, text: str, now: datetime) -> Status:
+    """Set where it stands and why; returns where it stood. The caller saves."""
+    old = Status(appeal.status)
+    appeal.status, appeal.reason, appeal.reason_text = to, reason, text
+    appeal.version += 1
+    appeal.done_at = None if to in OPEN else (appeal.done_at if old not in OPEN else now)
+    return old
+
+
+MOVED = ("status", "reason", "reason_text", "version", "done_at")
+
+
+def save(appeal: Appeal, *fields: str) -> None:
+    """Write the step and what else changed. One statement."""
+    appeal.save(update_fields=[*MOVED, *fields])
+
+
+def give(appeal: Appeal, organisation_id: int, path: str) -> None:
+    """Make an organisation the one owner. The caller saves ``owner`` and ``owner_path``."""
+    appeal.owner_id, appeal.owner_path = organisation_id, path
+
+
+def reckon(appeal: Appeal, desk: Desk) -> None:
+    """Compute the due date anew from the clock, its pauses and an earlier promise."""
+    due = rules.due_at(
+        desk.policy(appeal.policy_id), appeal.clock_from, appeal.pauses, desk.calendar
+    )
+    appeal.due_at = due if appeal.promised_at is None else min(due, appeal.promised_at)
+
+
+def stop_clock(appeal: Appeal, now: datetime) -> None:
+    """Let the clock stand while the reporter is asked."""
+    appeal.pauses = rules.pause(appeal.pauses, now)
+
+
+def start_clock(appeal: Appeal, desk: Desk, now: datetime) -> None:
+    """Let the clock run on, a promise moved by as long as it stood."""
+    if appeal.pauses and not appeal.pauses[-1][1]:
+        stood = now - datetime.fromisoformat(appeal.pauses[-1][0])
+        if appeal.promised_at is not None:
+            appeal.promised_at += stood
+    appeal.pauses = rules.resume(appeal.pauses, now)
+    reckon(appeal, desk)
+
+
+CLOCK = ("pauses", "promised_at", "due_at")
+
+
+def tell(
+    kind: str, appeal: Appeal, old: Status | None, *, actor: Actor, now: datetime, **facts: object
+) -> int:
+    """Record the one event of a step on a request."""
+    data = {
+        "from": old.value if old else "",
+        "to": str(appeal.status),
+        "area_path": appeal.area_path,
+        "owner_id": appeal.owner_id,
+        "due_at": appeal.due_at.isoformat(),
+        **facts,
+    }
+    return record(
+        kind,
+        subject=subject_of(appeal.pk),
+        actor=actor,
+        at=now,
+        district_id=appeal.district_id,
+        data=data,
+    )
+
+
+def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
+    """Return a text stripped and checked. Raises Invalid on ``field``."""
+    plain = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(plain) < least:
+        raise Invalid.field(field, "too_short" if plain else "missing", least=least)
+    if len(plain) > limit:
+        raise Invalid.field(field, "too_long", limit=limit, length=len(plain))
+    return plain
+
+
+def attach(appeal: Appeal, role: str, photos: Iterable[PhotoDraft], now: datetime) -> None:
+    """Tie stored pictures to a request. One statement, none without pictures."""
+    rows = [
+        Attachment(
+            district_id=appeal.district_id,
+            subject=subject_of(appeal.pk),
+            role=role,
+            sha256=photo.sha256,
+            media_type=photo.media_type,
+            width=photo.width,
+            height=photo.height,
+            size_bytes=photo.size_bytes,
+            created_at=now,
+        )
+        for photo in {p.sha256: p for p in photos}.values()
+    ]
+    if len(rows) > PHOTO_LIMIT:
+        raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
+    if rows:
+        Attachment.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,207 @@
+"""Everything the desk looks up while it works: areas, organisations, calendar, lists. In memory."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from linquan.apps.appeals import rules
+from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
+from linquan.apps.appeals.types import (
+    AppealScope,
+    ChannelRow,
+    DeskRules,
+    DutyRow,
+    GroupRow,
+    Guess,
+    MatterRow,
+    PolicyRow,
+    RuleBook,
+    Suggestion,
+)
+from linquan.apps.orgs.queries import organisation_book
+from linquan.apps.orgs.types import OrganisationRow
+from linquan.apps.places.queries import AreaBook, area_book
+from linquan.engine.texts import rank_matters
+from linquan.kernel import books
+from linquan.kernel.calendar import OfficeCalendar
+from linquan.kernel.errors import Invalid
+from linquan.kernel.rows import rows_of
+
+BOOK = "appeals"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The books of one district, as they are now."""
+
+    district_id: int
+    areas: AreaBook
+    organisations: dict[int, OrganisationRow]
+    calendar: OfficeCalendar
+    book: RuleBook
+
+    def day(self, now: datetime) -> date:
+        """The office's day."""
+        return self.calendar.local_day(now)
+
+    def matters(self, day: date) -> tuple[MatterRow, ...]:
+        """Matters valid on a day."""
+        return rules.valid_on(self.book.matters, day)
+
+    def matter(self, matter_id: int) -> MatterRow:
+        """One version of a matter. Raises Invalid."""
+        return _one(self.book.matters, "matter_id", matter_id, "matter")
+
+    def channel(self, channel_id: int) -> ChannelRow:
+        """One version of a channel. Raises Invalid."""
+        return _one(self.book.channels, "channel_id", channel_id, "channel")
+
+    def policy(self, policy_id: int) -> PolicyRow:
+        """One version of a deadline. Raises Invalid."""
+        return _one(self.book.policies, "policy_id", policy_id, "policy")
+
+    def policy_for(self, matter: MatterRow, day: date) -> PolicyRow:
+        """The deadline of a matter that is valid on a day. Raises Invalid when there is none."""
+        found = rules.policy_for(matter, self.book.policies, day)
+        if found is None:
+            raise Invalid.field("matter", "policy_missing", code=matter.policy_code)
+        return found
+
+    def organisation(self, organisation_id: int, field: str) -> OrganisationRow:
+        """One organisation that still exists. Raises Invalid on ``field``."""
+        found = self.organisations.get(organisation_id)
+        if found is None or found.valid_to is not None:
+            raise Invalid.field(field, "organisation_unknown")
+        return found
+
+    def desk_for(self, area_path: str, about_path: str, day: date) -> DutyRow:
+        """The lowest desk that receives everything of an area and is no party."""
+        duties = rules.valid_on(self.book.duties, day)
+        found = rules.lowest_first(
+            duties, matter_code="", area_path=area_path, about_path=about_path
+        )
+        if not found:
+            raise Invalid("no_desk")
+        return found[0]
+
+    def suggestions(
+        self, *, matter_code: str, area_path: str, about_path: str, day: date
+    ) -> tuple[Suggestion, ...]:
+        """Who should have a matter, the lowest competent level first."""
+        found = rules.lowest_first(
+            rules.valid_on(self.book.duties, day),
+            matter_code=matter_code,
+            area_path=area_path,
+            about_path=about_path,
+        )
+        return tuple(
+            Suggestion(
+                d.organisation_id,
+                d.organisation_name,
+                d.organisation_name_en,
+                d.area_name,
+                d.responsibility,
+                d.responsibility_en,
+            )
+            for d in found
+        )
+
+    def guess(self, text: str, day: date) -> Guess:
+        """First guess of the matter from the words of the matter list; else the fallback line."""
+        matters = self.matters(day)
+        ranked = rank_matters(text, [m.words for m in matters])
+        if ranked:
+            return Guess(matters[ranked[0].index].matter_id, tuple(ranked[0].words))
+        fallback = next((m for m in matters if m.is_fallback), None)
+        if fallback is None:
+            raise Invalid.field("matter", "matter_needed")
+        return Guess(fallback.matter_id, ())
+
+
+def _one(rows: tuple[Any, ...], key: str, wanted: int, field: str) -> Any:
+    found = next((r for r in rows if getattr(r, key) == wanted), None)
+    if found is None:
+        raise Invalid.field(field, f"{field}_unknown")
+    return found
+
+
+def desk(district_id: int) -> Desk:
+    """Open the books of a district: one statement, more only for those that changed."""
+    current = books.versions(district_id)
+    organisations = organisation_book(district_id, current)
+    return Desk(
+        district_id,
+        area_book(district_id, current),
+        organisations.organisations,
+        organisations.calendar,
+        books.book(BOOK, district_id, current, _load),
+    )
+
+
+def _load(district_id: int) -> RuleBook:
+    """Read every list of a district. Six statements."""
+    mine = {"district_id": district_id}
+    groups = MatterGroup.objects.filter(**mine).order_by("position")
+    rules_now = DeskRule.objects.filter(**mine, valid_to__isnull=True)
+    return RuleBook(
+        groups=rows_of(GroupRow, groups.values_list("code", "name", "name_en")),
+        matters=tuple(_matters(district_id)),
+        duties=_duties(district_id),
+        channels=rows_of(
+            ChannelRow,
+            Channel.objects.filter(**mine)
+            .order_by("id")
+            .values_list(
+                "id", "code", "kind", "name", "name_en", "is_online", "area_id", "place",
+                "weekday", "opens", "closes", "valid_from", "valid_to",
+            ),
+        ),
+        policies=rows_of(
+            PolicyRow,
+            DeadlinePolicy.objects.filter(**mine)
+            .order_by("id")
+            .values_list(
+                "id", "code", "name", "name_en", "amount", "unit", "source", "valid_from",
+                "valid_to",
+            ),
+        ),
+        rules=DeskRules(**dict(rules_now.values_list("code", "value"))),
+    )  # fmt: skip
+
+
+def _matters(district_id: int) -> list[MatterRow]:
+    rows = Matter.objects.filter(district_id=district_id).order_by("group_code", "id")
+    return [
+        MatterRow(pk, code, group, name, name_en, tuple(words), *rest)
+        for pk, code, group, name, name_en, words, *rest in rows.values_list(
+            "id", "code", "group_code", "name", "name_en", "words", "policy_code",
+            "is_public_space", "is_fallback", "source", "valid_from", "valid_to",
+        )
+    ]  # fmt: skip
+
+
+def _duties(district_id: int) -> tuple[DutyRow, ...]:
+    rows = Duty.objects.filter(district_id=district_id).order_by("area__path", "id")
+    return rows_of(
+        DutyRow,
+        rows.values_list(
+            "id", "matter_code", "organisation_id", "organisation__name", "organisation__name_en",
+            "organisation__path", "area_id", "area__path", "area__name", "responsibility",
+            "responsibility_en", "valid_from", "valid_to",
+        ),
+    )  # fmt: skip
+
+
+def subject_of(appeal_id: int) -> str:
+    """How events and attachments name a request."""
+    return f"appeal:{appeal_id}"
+
+
+def scope(
+    district_id: int, appeal_id: int, paths: tuple[str, str, str], owner_id: int
+) -> AppealScope:
+    """Build what permission needs from the paths of area, owner and party."""
+    area_path, owner_path, about_path = paths
+    return AppealScope(
+        district_id, area_path, owner_id, owner_path, about_path, subject_of(appeal_id)
+    )

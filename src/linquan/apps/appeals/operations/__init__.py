@@ -1,0 +1,74 @@
+"""Every write of requests, by the step it is part of."""
+
+from linquan.apps.appeals.operations.answering import (
+    answer_appeal,
+    close_unrated,
+    decline_appeal,
+    rate_appeal,
+    reopen_appeal,
+    withdraw_appeal,
+)
+from linquan.apps.appeals.operations.clocks import recompute_deadlines
+from linquan.apps.appeals.operations.handling import (
+    ask_reporter,
+    assign_appeal,
+    note_appeal,
+    reply_to_question,
+    start_appeal,
+    take_back_assignment,
+)
+from linquan.apps.appeals.operations.intake import file_appeal, sort_appeal
+from linquan.apps.appeals.operations.lists import (
+    ChannelDraft,
+    DutyDraft,
+    MatterDraft,
+    PolicyDraft,
+    add_duty,
+    add_group,
+    end_duty,
+    retire_channel,
+    retire_matter,
+    revise_channel,
+    revise_matter,
+    revise_policy,
+    revise_rule,
+)
+from linquan.apps.appeals.operations.privacy import (
+    publish_appeal,
+    unmask_reporter,
+    unpublish_appeal,
+)
+
+__all__ = [
+    "ChannelDraft",
+    "DutyDraft",
+    "MatterDraft",
+    "PolicyDraft",
+    "add_duty",
+    "add_group",
+    "answer_appeal",
+    "ask_reporter",
+    "assign_appeal",
+    "close_unrated",
+    "decline_appeal",
+    "end_duty",
+    "file_appeal",
+    "note_appeal",
+    "publish_appeal",
+    "rate_appeal",
+    "recompute_deadlines",
+    "reopen_appeal",
+    "reply_to_question",
+    "retire_channel",
+    "retire_matter",
+    "revise_channel",
+    "revise_matter",
+    "revise_policy",
+    "revise_rule",
+    "sort_appeal",
+    "start_appeal",
+    "take_back_assignment",
+    "unmask_reporter",
+    "unpublish_appeal",
+    "withdraw_appeal",
+]

@@ -1,0 +1,231 @@
+"""Answering with proof, saying why not, and what the reporter says of it."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals.desk import desk, subject_of
+from linquan.apps.appeals.models import Answer, Appeal, Rating
+from linquan.apps.appeals.types import TEXT_LIMIT, Grade, PhotoDraft, Reason, Status
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotAllowed, WrongState
+from linquan.kernel.events import record_many
+
+WAIVER_LIMIT, REASON_LIMIT = 200, 500
+
+
+@transaction.atomic
+def answer_appeal(
+    *,
+    actor: Actor,
+    appeal_id: int,
+    text: str,
+    proof: tuple[PhotoDraft, ...],
+    proof_waiver: str,
+    seen_version: int | None,
+    now: datetime,
+) -> int:
+    """Answer with a text and a proof photo, or with the reason why there can be none.
+
+    Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_work(actor, cases.scope_of(appeal)):
+        raise NotAllowed("answer_appeal")
+    cases.check_seen(appeal, seen_version)
+    cases.check_move(appeal, Status.ANSWERED)
+    plain = cases.words_needed(text, "text", TEXT_LIMIT)
+    waiver = _waiver(proof, proof_waiver)
+    old = cases.move(appeal, Status.ANSWERED, Reason.ANSWER, "", now)
+    appeal.grade = ""
+    cases.save(appeal, "grade")
+    _answer(appeal, actor, plain, now, waiver=waiver)
+    cases.attach(appeal, "proof", proof, now)
+    return cases.tell("appeal.answered", appeal, old, actor=actor, now=now, text=plain)
+
+
+def _waiver(proof: tuple[PhotoDraft, ...], waiver: str) -> str:
+    if proof:
+        return ""
+    if not waiver.strip():
+        raise Invalid.field("proof", "proof_needed")
+    return cases.words_needed(waiver, "proof_waiver", WAIVER_LIMIT)
+
+
+def _answer(
+    appeal: Appeal,
+    actor: Actor,
+    text: str,
+    now: datetime,
+    *,
+    waiver: str = "",
+    refuses: bool = False,
+) -> None:
+    Answer.objects.create(
+        district_id=appeal.district_id,
+        appeal=appeal,
+        organisation_id=appeal.owner_id,
+        account_id=actor.account_id or 0,
+        text=text,
+        is_refusal=refuses,
+        proof_waiver=waiver,
+        at=now,
+    )
+
+
+@transaction.atomic
+def decline_appeal(
+    *, actor: Actor, appeal_id: int, because: str, seen_version: int | None, now: datetime
+) -> int:
+    """Say honestly that it cannot be done, and why; the reporter may disagree.
+
+    Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_work(actor, cases.scope_of(appeal)):
+        raise NotAllowed("decline_appeal")
+    cases.check_seen(appeal, seen_version)
+    cases.check_move(appeal, Status.DECLINED)
+    plain = cases.words_needed(because, "because", REASON_LIMIT)
+    if appeal.status == Status.WAITING:
+        cases.start_clock(appeal, desk(appeal.district_id), now)
+    old = cases.move(appeal, Status.DECLINED, Reason.DECLINED, plain, now)
+    appeal.grade = ""
+    cases.save(appeal, "grade", *cases.CLOCK)
+    _answer(appeal, actor, plain, now, refuses=True)
+    return cases.tell("appeal.declined", appeal, old, actor=actor, now=now, text=plain)
+
+
+@transaction.atomic
+def rate_appeal(
+    *, actor: Actor, appeal_id: int, grade: Grade, reason: str, now: datetime
+) -> Status:
+    """Say what one thinks of the answer: content closes the request, "not satisfied" reopens it.
+
+    Only the reporter, by the signed link; once an answer; "not satisfied" needs a reason. Returns
+    where the request stands then. Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.is_reporter(actor, cases.scope_of(appeal)):
+        raise NotAllowed("rate_appeal")
+    books = desk(appeal.district_id)
+    _check_ratable(appeal, timedelta(days=books.book.rules.reopen_days), now)
+    needs_reason = grade is Grade.UNSATISFIED
+    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=1 if needs_reason else 0)
+    to = Status.REOPENED if needs_reason else Status.CLOSED
+    old = Status(appeal.status)
+    _rate(appeal, grade, plain, now)
+    if to is Status.REOPENED:
+        cases.move(appeal, to, Reason.UNSATISFIED, plain, now)
+        _run_again(appeal, now)
+        cases.reckon(appeal, books)
+    else:
+        cases.move(appeal, to, Reason.RATED, "", now)
+    cases.save(appeal, "grade", "reopened_count", "clock_from", *cases.CLOCK)
+    cases.tell("appeal.rated", appeal, old, actor=actor, now=now, grade=grade.value, text=plain)
+    return to
+
+
+def _check_ratable(appeal: Appeal, window: timedelta, now: datetime) -> None:
+    if appeal.status not in {Status.ANSWERED, Status.DECLINED, Status.CLOSED}:
+        raise WrongState("nothing_to_rate", status=appeal.status)
+    if appeal.status == Status.CLOSED and appeal.grade:
+        raise WrongState("already_rated", status=appeal.status)
+    if appeal.done_at is not None and now - appeal.done_at > window:
+        raise WrongState("too_late_to_rate", status=appeal.status)
+
+
+def _rate(appeal: Appeal, grade: Grade, reason: str, now: datetime) -> None:
+    """Keep the rating beside the answer it is about."""
+    answer = Answer.objects.filter(district_id=appeal.district_id, appeal=appeal).latest("id")
+    Rating.objects.create(
+        district_id=appeal.district_id,
+        appeal=appeal,
+        answer=answer,
+        grade=grade,
+        reason=reason,
+        at=now,
+    )
+    appeal.grade = grade
+
+
+def _run_again(appeal: Appeal, now: datetime) -> None:
+    """Start the clock anew for a reopened request."""
+    appeal.clock_from, appeal.pauses, appeal.promised_at = now, [], None
+    appeal.reopened_count += 1
+
+
+@transaction.atomic
+def reopen_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -> int:
+    """Open a closed request again, because the trouble has come back.
+
+    The reporter by link, or a clerk of the area, within the days the desk's rules allow.
+    Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_withdraw(actor, cases.scope_of(appeal)):
+        raise NotAllowed("reopen_appeal")
+    cases.check_move(appeal, Status.REOPENED)
+    books = desk(appeal.district_id)
+    window = timedelta(days=books.book.rules.reopen_days)
+    if appeal.done_at is not None and now - appeal.done_at > window:
+        raise WrongState("too_late_to_reopen", status=appeal.status)
+    plain = cases.words_needed(reason, "reason", REASON_LIMIT)
+    old = cases.move(appeal, Status.REOPENED, Reason.UNSATISFIED, plain, now)
+    appeal.grade = ""
+    _run_again(appeal, now)
+    cases.reckon(appeal, books)
+    cases.save(appeal, "grade", "reopened_count", "clock_from", *cases.CLOCK)
+    return cases.tell("appeal.reopened", appeal, old, actor=actor, now=now, text=plain)
+
+
+@transaction.atomic
+def withdraw_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -> int:
+    """Take a request back: the reporter, or a clerk whom the reporter told so.
+
+    Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_withdraw(actor, cases.scope_of(appeal)):
+        raise NotAllowed("withdraw_appeal")
+    cases.check_move(appeal, Status.WITHDRAWN)
+    least = 0 if rules.is_reporter(actor, cases.scope_of(appeal)) else 1
+    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=least)
+    old = cases.move(appeal, Status.WITHDRAWN, Reason.WITHDRAWN, plain, now)
+    cases.save(appeal)
+    return cases.tell("appeal.withdrawn", appeal, old, actor=actor, now=now, text=plain)
+
+
+@transaction.atomic
+def close_unrated(*, actor: Actor, district_id: int, now: datetime, limit: int = 500) -> int:
+    """Close answered requests that nobody has rated within the days the desk's rules allow.
+
+    One event a request under one batch; four statements whatever the number. Returns how many.
+    """
+    if not actor.is_system:
+        raise NotAllowed("close_unrated")
+    days = desk(district_id).book.rules.unrated_close_days
+    due = list(
+        Appeal.objects.select_for_update(skip_locked=True)
+        .defer(*cases.HEAVY)
+        .filter(
+            district_id=district_id,
+            status__in=(Status.ANSWERED, Status.DECLINED),
+            done_at__lte=now - timedelta(days=days),
+        )
+        .order_by("id")[:limit]
+    )
+    facts = [
+        (subject_of(a.pk), {"from": str(a.status), "to": "closed", "area_path": a.area_path})
+        for a in due
+    ]
+    for appeal in due:
+        cases.move(appeal, Status.CLOSED, Reason.UNRATED, "", now)
+    Appeal.objects.bulk_update(due, cases.MOVED)
+    if due:
+        record_many(
+            "appeal.closed", facts, actor=actor, at=now, district_id=district_id, batch_id=uuid4()
+        )
+    return len(due)

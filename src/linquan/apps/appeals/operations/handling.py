@@ -1,0 +1,207 @@
+"""Moving a request: to its owner, into work, to the reporter with a question, and back."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals.desk import Desk, desk, subject_of
+from linquan.apps.appeals.models import Appeal, Remark
+from linquan.apps.appeals.types import Reason, Status
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotAllowed, WrongState
+from linquan.kernel.events import EventRow, events_of
+
+REMARK_LIMIT, REASON_LIMIT = 2000, 500
+TAKE_BACK_WITHIN = timedelta(minutes=10)
+
+
+@transaction.atomic
+def assign_appeal(
+    *,
+    actor: Actor,
+    appeal_id: int,
+    to_organisation_id: int,
+    reason_text: str,
+    promised_at: datetime | None,
+    seen_version: int | None,
+    now: datetime,
+) -> int:
+    """Hand a request to the organisation that must answer it; returns the event's id.
+
+    Never to the organisation complained about or one below it. ``promised_at`` may bring the due
+    date forward, not push it back. Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("assign_appeal")
+    cases.check_seen(appeal, seen_version)
+    cases.check_move(appeal, Status.ASSIGNED)
+    books = desk(appeal.district_id)
+    before = _standing(appeal)
+    reason = _hand_over(appeal, books, to_organisation_id, now)
+    _promise(appeal, books, promised_at, now)
+    old = cases.move(appeal, Status.ASSIGNED, reason, _short(reason_text), now)
+    cases.save(appeal, "owner", "owner_path", *cases.CLOCK)
+    return cases.tell("appeal.assigned", appeal, old, actor=actor, now=now, before=before)
+
+
+def _hand_over(appeal: Appeal, books: Desk, to_organisation_id: int, now: datetime) -> Reason:
+    """Change the owner; the reason is the duty list when it names this organisation."""
+    owner = books.organisation(to_organisation_id, "organisation")
+    if not rules.can_take(appeal.about_path, owner.path):
+        raise Invalid.field("organisation", "own_case")
+    cases.give(appeal, owner.organisation_id, owner.path)
+    named = books.suggestions(
+        matter_code=books.matter(appeal.matter_id).code,
+        area_path=appeal.area_path,
+        about_path=appeal.about_path,
+        day=books.day(now),
+    )
+    by_duty = any(s.organisation_id == owner.organisation_id for s in named)
+    return Reason.DUTY if by_duty else Reason.CLERK
+
+
+def _promise(appeal: Appeal, books: Desk, promised_at: datetime | None, now: datetime) -> None:
+    if appeal.status == Status.WAITING:
+        cases.start_clock(appeal, books, now)
+    if promised_at is None:
+        return
+    if promised_at <= now:
+        raise Invalid.field("promised_at", "past_date")
+    appeal.promised_at = None
+    cases.reckon(appeal, books)
+    if promised_at > appeal.due_at:
+        raise Invalid.field("promised_at", "later_than_policy", due_at=appeal.due_at)
+    appeal.promised_at = promised_at
+    cases.reckon(appeal, books)
+
+
+def _short(text: str) -> str:
+    return cases.words_needed(text, "reason", REASON_LIMIT) if text.strip() else ""
+
+
+def _standing(appeal: Appeal) -> dict[str, object]:
+    """What :func:`take_back_assignment` needs to put things back."""
+    return {
+        "status": str(appeal.status),
+        "owner_id": appeal.owner_id,
+        "owner_path": appeal.owner_path,
+        "reason": str(appeal.reason),
+        "reason_text": appeal.reason_text,
+        "promised_at": appeal.promised_at.isoformat() if appeal.promised_at else "",
+        "pauses": appeal.pauses,
+    }
+
+
+@transaction.atomic
+def take_back_assignment(*, actor: Actor, appeal_id: int, event_id: int, now: datetime) -> int:
+    """Undo a dispatch of one's own, within ten minutes, if nothing has happened since.
+
+    Raises NotFound, NotAllowed, WrongState.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("take_back_assignment")
+    last = events_of(appeal.district_id, subject_of(appeal_id))[-1]
+    if not _can_take_back(last, actor, event_id, now):
+        raise WrongState("cannot_take_back", status=appeal.status)
+    before = last.data["before"]
+    old = cases.move(appeal, Status(before["status"]), Reason(before["reason"]), "", now)
+    appeal.reason_text, appeal.pauses = before["reason_text"], before["pauses"]
+    promised = before["promised_at"]
+    appeal.promised_at = datetime.fromisoformat(promised) if promised else None
+    cases.give(appeal, before["owner_id"], before["owner_path"])
+    cases.reckon(appeal, desk(appeal.district_id))
+    cases.save(appeal, "owner", "owner_path", *cases.CLOCK)
+    return cases.tell("appeal.taken_back", appeal, old, actor=actor, now=now)
+
+
+def _can_take_back(last: EventRow, actor: Actor, event_id: int, now: datetime) -> bool:
+    return (
+        last.event_id == event_id
+        and last.kind == "appeal.assigned"
+        and last.actor_id == actor.account_id
+        and now - last.at <= TAKE_BACK_WITHIN
+    )
+
+
+@transaction.atomic
+def start_appeal(*, actor: Actor, appeal_id: int, seen_version: int | None, now: datetime) -> int:
+    """Say that work has begun. Raises NotFound, NotAllowed, WrongState."""
+    appeal = cases.take(appeal_id)
+    if not rules.may_work(actor, cases.scope_of(appeal)):
+        raise NotAllowed("start_appeal")
+    cases.check_seen(appeal, seen_version)
+    cases.check_move(appeal, Status.IN_PROGRESS)
+    if appeal.status == Status.WAITING:
+        cases.start_clock(appeal, desk(appeal.district_id), now)
+    old = cases.move(appeal, Status.IN_PROGRESS, Reason.STARTED, "", now)
+    cases.save(appeal, *cases.CLOCK)
+    return cases.tell("appeal.started", appeal, old, actor=actor, now=now)
+
+
+@transaction.atomic
+def ask_reporter(
+    *, actor: Actor, appeal_id: int, question: str, seen_version: int | None, now: datetime
+) -> int:
+    """Ask the reporter something; the clock stands until the reply.
+
+    Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_work(actor, cases.scope_of(appeal)):
+        raise NotAllowed("ask_reporter")
+    cases.check_seen(appeal, seen_version)
+    cases.check_move(appeal, Status.WAITING)
+    text = cases.words_needed(question, "question", REASON_LIMIT)
+    cases.stop_clock(appeal, now)
+    old = cases.move(appeal, Status.WAITING, Reason.QUESTION, text, now)
+    cases.save(appeal, *cases.CLOCK)
+    _remark(appeal, "question", text, actor, now)
+    return cases.tell("appeal.asked", appeal, old, actor=actor, now=now, text=text)
+
+
+@transaction.atomic
+def reply_to_question(*, actor: Actor, appeal_id: int, text: str, now: datetime) -> int:
+    """Answer the desk's question; the clock runs on from where it stood.
+
+    Only the reporter by link, or a clerk who was told. Raises NotFound, NotAllowed, WrongState,
+    Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_withdraw(actor, cases.scope_of(appeal)):
+        raise NotAllowed("reply_to_question")
+    if appeal.status != Status.WAITING:
+        raise WrongState("wrong_state", status=appeal.status)
+    plain = cases.words_needed(text, "text", REMARK_LIMIT)
+    cases.start_clock(appeal, desk(appeal.district_id), now)
+    old = cases.move(appeal, Status.IN_PROGRESS, Reason.REPLIED, "", now)
+    cases.save(appeal, *cases.CLOCK)
+    _remark(appeal, "reply", plain, actor, now)
+    return cases.tell("appeal.replied", appeal, old, actor=actor, now=now, text=plain)
+
+
+@transaction.atomic
+def note_appeal(*, actor: Actor, appeal_id: int, text: str, now: datetime) -> int:
+    """Write a note that only staff read. Raises NotFound, NotAllowed, Invalid."""
+    appeal = cases.take(appeal_id)
+    scope = cases.scope_of(appeal)
+    if not (rules.may_assign(actor, scope) or rules.may_work(actor, scope)):
+        raise NotAllowed("note_appeal")
+    plain = cases.words_needed(text, "note", REMARK_LIMIT)
+    _remark(appeal, "note", plain, actor, now)
+    status = Status(appeal.status)
+    return cases.tell("appeal.noted", appeal, status, actor=actor, now=now, text=plain)
+
+
+def _remark(appeal: Appeal, kind: str, text: str, actor: Actor, now: datetime) -> None:
+    Remark.objects.create(
+        district_id=appeal.district_id,
+        appeal=appeal,
+        kind=kind,
+        organisation_id=actor.organisation_id,
+        account_id=actor.account_id,
+        text=text,
+        at=now,
+    )

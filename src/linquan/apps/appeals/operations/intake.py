@@ -1,0 +1,259 @@
+"""Taking a request in, and sorting it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.types import (
+    PHOTO_LIMIT,
+    TEXT_LIMIT,
+    AppealDraft,
+    ChannelRow,
+    Filed,
+    MatterRow,
+    Reason,
+    ReporterDraft,
+    Status,
+)
+from linquan.kernel import search, secrets
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotAllowed
+
+ADDRESS_LIMIT, NAME_LIMIT = 120, 60
+KEY_LEAST, KEY_LIMIT = 8, 64
+
+
+def _answers_repeats(file: Callable[..., Filed]) -> Callable[..., Filed]:
+    """Answer a key that was seen before with the request it made then."""
+
+    @wraps(file)
+    def once(*, district_id: int, draft: AppealDraft, **rest: Any) -> Filed:
+        try:
+            return file(district_id=district_id, draft=draft, **rest)
+        except IntegrityError as clash:
+            if (first := _first_with(district_id, draft.key)) is None:
+                raise clash from None
+            return first
+
+    return once
+
+
+def _first_with(district_id: int, key: str) -> Filed | None:
+    rows = Appeal.objects.filter(district_id=district_id, key=key).values_list("id", "received_at")
+    if not (found := rows.first()):
+        return None
+    return Filed(found[0], rules.number_of(*found, desk(district_id).calendar), is_repeat=True)
+
+
+@_answers_repeats
+@transaction.atomic
+def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: datetime) -> Filed:
+    """Take a request in and lay it on the lowest desk that is no party to it.
+
+    The same ``draft.key`` twice makes one request: the second call returns the first's number.
+    Five statements when no book changed (six with pictures): versions, request, reporter, event,
+    deliveries. Raises Invalid, NotAllowed.
+    """
+    books = desk(district_id)
+    channel = _channel(books, draft, now)
+    area = books.areas.areas.get(draft.area_id)
+    if area is None:
+        raise Invalid.field("area", "area_unknown")
+    if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area.path):
+        raise NotAllowed("file_appeal")
+    appeal = _build(books, draft, area.path, now)
+    appeal.save(force_insert=True)
+    _keep_reporter(appeal, draft.reporter)
+    cases.attach(appeal, "report", draft.photos, now)
+    cases.tell(
+        "appeal.received",
+        appeal,
+        None,
+        actor=actor,
+        now=now,
+        channel=channel.code,
+        reporter=draft.reporter.kind.value,
+        matter_id=appeal.matter_id,
+    )
+    return Filed(appeal.pk, rules.number_of(appeal.pk, now, books.calendar), is_repeat=False)
+
+
+def _channel(books: Desk, draft: AppealDraft, now: datetime) -> ChannelRow:
+    channel = books.channel(draft.channel_id)
+    if not rules.valid_on((channel,), books.day(now)):
+        raise Invalid.field("channel", "channel_not_valid")
+    return channel
+
+
+def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Appeal:
+    """Check every part of a draft and lay it out as a row (unsaved)."""
+    text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
+    _check_small_parts(draft)
+    day = books.day(now)
+    matter = _matter(books, draft, text, now)
+    policy = books.policy_for(matter, day)
+    about = (
+        books.organisation(draft.about_organisation_id, "about")
+        if draft.about_organisation_id
+        else None
+    )
+    about_path = about.path if about else ""
+    owner = books.desk_for(area_path, about_path, day)
+    address = draft.address.strip()
+    appeal = Appeal(
+        district_id=books.district_id,
+        key=draft.key,
+        status=Status.RECEIVED,
+        matter_id=matter.matter_id,
+        channel_id=draft.channel_id,
+        policy_id=policy.policy_id,
+        area_id=draft.area_id,
+        area_path=area_path,
+        address=address,
+        lon=draft.lon,
+        lat=draft.lat,
+        title=rules.title_of(text),
+        text=text,
+        language=draft.language,
+        about_id=draft.about_organisation_id,
+        about_path=about_path,
+        owner_id=owner.organisation_id,
+        owner_path=owner.organisation_path,
+        reason=Reason.DESK,
+        received_at=now,
+        clock_from=now,
+        pauses=[],
+        photo_count=len(draft.photos),
+        **_found_by(text, address),
+    )
+    cases.reckon(appeal, books)
+    return appeal
+
+
+def _found_by(text: str, address: str) -> dict[str, str]:
+    """Tokens under which the search finds it."""
+    said = f"{text} {address}"
+    return {
+        "words": search.tsvector_text(search.words(said)),
+        "grams": search.tsvector_text(search.bigrams(said)),
+    }
+
+
+def _matter(books: Desk, draft: AppealDraft, text: str, now: datetime) -> MatterRow:
+    day = books.day(now)
+    matter = books.matter(draft.matter_id or books.guess(text, day).matter_id)
+    if not rules.valid_on((matter,), day):
+        raise Invalid.field("matter", "matter_not_valid")
+    return matter
+
+
+def _check_small_parts(draft: AppealDraft) -> None:
+    if not KEY_LEAST <= len(draft.key) <= KEY_LIMIT or not draft.key.isprintable():
+        raise Invalid.field("key", "key_odd")
+    if len(draft.address) > ADDRESS_LIMIT or "\x00" in draft.address:
+        raise Invalid.field("address", "too_long", limit=ADDRESS_LIMIT)
+    if len(draft.photos) > PHOTO_LIMIT:
+        raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
+    if not _is_point(draft.lon, draft.lat):
+        raise Invalid.field("place", "point_odd")
+
+
+def _is_point(lon: float | None, lat: float | None) -> bool:
+    if lon is None or lat is None:
+        return lon is None and lat is None
+    return -180 <= lon <= 180 and -90 <= lat <= 90
+
+
+def _keep_reporter(appeal: Appeal, reporter: ReporterDraft) -> None:
+    """Seal who reports. One statement."""
+    district_id = appeal.district_id
+    name = reporter.name.replace("\x00", "").strip()
+    if len(name) > NAME_LIMIT:
+        raise Invalid.field("name", "too_long", limit=NAME_LIMIT)
+    phone = secrets.normalise_phone(reporter.phone) if reporter.phone.strip() else ""
+    if phone is None:
+        raise Invalid.field("phone", "not_a_phone")
+    Reporter.objects.create(
+        district_id=district_id,
+        appeal=appeal,
+        kind=reporter.kind,
+        name_sealed=secrets.seal(name, f"reporter.name:{district_id}") if name else None,
+        phone_sealed=secrets.seal(phone, f"reporter.phone:{district_id}") if phone else None,
+        phone_hash=secrets.phone_hash(phone, district_id) if phone else "",
+    )
+
+
+@transaction.atomic
+def sort_appeal(
+    *,
+    actor: Actor,
+    appeal_id: int,
+    matter_id: int,
+    area_id: int,
+    address: str,
+    about_organisation_id: int | None,
+    now: datetime,
+) -> int:
+    """Correct what a request is about, and where; owner and date follow when they must.
+
+    Naming the owner (or one above it) as the party complained about takes the request away from
+    it, to the lowest desk that is no party. Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("sort_appeal")
+    old = Status(appeal.status)
+    cases.check_move(appeal, Status.ASSIGNED)
+    books = desk(appeal.district_id)
+    _sort_place(appeal, books, area_id, address)
+    _sort_matter(appeal, books, matter_id, now)
+    _sort_party(appeal, books, about_organisation_id, now)
+    appeal.version += 1
+    cases.save(appeal, *SORTED)
+    return cases.tell(
+        "appeal.sorted", appeal, old, actor=actor, now=now, matter_id=matter_id, area_id=area_id
+    )
+
+
+SORTED = (
+    "matter", "policy", "area", "area_path", "address", "about", "about_path", "owner",
+    "owner_path", "due_at", "words", "grams", "is_public",
+)  # fmt: skip
+
+
+def _sort_place(appeal: Appeal, books: Desk, area_id: int, address: str) -> None:
+    area = books.areas.areas.get(area_id)
+    if area is None:
+        raise Invalid.field("area", "area_unknown")
+    if len(address) > ADDRESS_LIMIT:
+        raise Invalid.field("address", "too_long", limit=ADDRESS_LIMIT)
+    appeal.area_id, appeal.area_path, appeal.address = area_id, area.path, address.strip()
+    found_by = _found_by(appeal.text, appeal.address)
+    appeal.words, appeal.grams = found_by["words"], found_by["grams"]
+
+
+def _sort_matter(appeal: Appeal, books: Desk, matter_id: int, now: datetime) -> None:
+    if matter_id == appeal.matter_id:
+        return
+    matter = books.matter(matter_id)
+    if not rules.valid_on((matter,), books.day(now)):
+        raise Invalid.field("matter", "matter_not_valid")
+    appeal.matter_id = matter_id
+    appeal.policy_id = books.policy_for(matter, books.day(appeal.clock_from)).policy_id
+    appeal.is_public = appeal.is_public and matter.is_public_space
+    cases.reckon(appeal, books)
+
+
+def _sort_party(appeal: Appeal, books: Desk, about_id: int | None, now: datetime) -> None:
+    about = books.organisation(about_id, "about") if about_id else None
+    appeal.about_id, appeal.about_path = about_id, about.path if about else ""
+    if not rules.can_take(appeal.about_path, appeal.owner_path):
+        duty = books.desk_for(appeal.area_path, appeal.about_path, books.day(now))
+        cases.give(appeal, duty.organisation_id, duty.organisation_path)
+        appeal.status, appeal.reason, appeal.reason_text = Status.RECEIVED, Reason.DESK, ""

@@ -1,0 +1,314 @@
+"""Editing the lists that rule the desk: 事 matters, 我 duties, 找 channels, deadlines, thresholds.
+
+A change is a new version valid from a day; what was valid before stays, because requests were
+judged by it.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from linquan.apps.appeals import rules
+from linquan.apps.appeals.desk import BOOK, desk
+from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
+from linquan.apps.appeals.types import ChannelKind, DeskRules
+from linquan.kernel import books
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import Unit
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound
+from linquan.kernel.events import record
+
+CODE_LIMIT, LARGEST_AMOUNT = 30, 3650
+
+
+@dataclass(frozen=True, slots=True)
+class MatterDraft:
+    """A line of the matter list as a clerk writes it."""
+
+    group_code: str
+    name: str
+    name_en: str
+    words: tuple[str, ...]
+    policy_code: str
+    is_public_space: bool = False
+    is_fallback: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDraft:
+    """A deadline as a clerk writes it."""
+
+    name: str
+    name_en: str
+    amount: int
+    unit: Unit
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDraft:
+    """A channel as a clerk writes it; a mobile point has a place and a time window."""
+
+    kind: ChannelKind
+    name: str
+    name_en: str
+    is_online: bool = False
+    area_id: int | None = None
+    place: str = ""
+    weekday: int | None = None
+    opens: time | None = None
+    closes: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDraft:
+    """Who answers for a matter (empty: for all) in an area."""
+
+    matter_code: str
+    organisation_id: int
+    area_id: int
+    responsibility: str = ""
+    responsibility_en: str = ""
+
+
+@transaction.atomic
+def add_group(
+    *,
+    actor: Actor,
+    district_id: int,
+    code: str,
+    name: str,
+    name_en: str,
+    position: int,
+    now: datetime,
+) -> int:
+    """Add a group of matters. Raises NotAllowed, Invalid."""
+    _check(actor, district_id)
+    _check_code(code)
+    group = MatterGroup.objects.create(
+        district_id=district_id, code=code, name=name, name_en=name_en, position=position
+    )
+    return _done("mattergroup.added", group, district_id, actor, now, {"code": code})
+
+
+@transaction.atomic
+def revise_matter(
+    *,
+    actor: Actor,
+    district_id: int,
+    code: str,
+    draft: MatterDraft,
+    valid_from: date,
+    now: datetime,
+) -> int:
+    """Write a matter, or a new version of it from a day on. Raises NotAllowed, Invalid."""
+    _check(actor, district_id)
+    _check_names(draft.name, draft.name_en)
+    book = desk(district_id).book
+    if draft.group_code not in {g.code for g in book.groups}:
+        raise Invalid.field("group_code", "group_unknown")
+    if draft.policy_code not in {p.code for p in rules.valid_on(book.policies, valid_from)}:
+        raise Invalid.field("policy_code", "policy_unknown")
+    fields = asdict(draft) | {"words": sorted({w.strip() for w in draft.words if w.strip()})}
+    row = _revise(Matter, district_id, code, fields, valid_from, now)
+    return _done("matter.revised", row, district_id, actor, now, {"code": code, **fields})
+
+
+@transaction.atomic
+def revise_policy(
+    *,
+    actor: Actor,
+    district_id: int,
+    code: str,
+    draft: PolicyDraft,
+    valid_from: date,
+    now: datetime,
+) -> int:
+    """Write a deadline, or a new version of it from a day on. Raises NotAllowed, Invalid."""
+    _check(actor, district_id)
+    _check_names(draft.name, draft.name_en)
+    if not 1 <= draft.amount <= LARGEST_AMOUNT:
+        raise Invalid.field("amount", "out_of_range", least=1, limit=LARGEST_AMOUNT)
+    row = _revise(DeadlinePolicy, district_id, code, asdict(draft), valid_from, now)
+    return _done("policy.revised", row, district_id, actor, now, {"code": code, **asdict(draft)})
+
+
+@transaction.atomic
+def revise_channel(
+    *,
+    actor: Actor,
+    district_id: int,
+    code: str,
+    draft: ChannelDraft,
+    valid_from: date,
+    now: datetime,
+) -> int:
+    """Write a channel, or a new version of it from a day on. Raises NotAllowed, Invalid."""
+    _check(actor, district_id)
+    _check_names(draft.name, draft.name_en)
+    if draft.kind is ChannelKind.MOBILE_POINT:
+        _check_point(draft)
+    fields = asdict(draft)
+    row = _revise(Channel, district_id, code, fields, valid_from, now)
+    facts = {"code": code, "name": draft.name, "kind": draft.kind.value}
+    return _done("channel.revised", row, district_id, actor, now, facts)
+
+
+@transaction.atomic
+def revise_rule(
+    *, actor: Actor, district_id: int, code: str, value: int, valid_from: date, now: datetime
+) -> int:
+    """Set a threshold of the desk from a day on. Raises NotAllowed, Invalid."""
+    _check(actor, district_id)
+    if code not in DeskRules.__slots__:
+        raise Invalid.field("code", "rule_unknown")
+    least = DeskRules().smallest_cell if code == "smallest_cell" else 1
+    if not least <= value <= LARGEST_AMOUNT:
+        raise Invalid.field("value", "out_of_range", least=least, limit=LARGEST_AMOUNT)
+    row = _revise(DeskRule, district_id, code, {"value": value}, valid_from, now)
+    return _done("deskrule.revised", row, district_id, actor, now, {"code": code, "value": value})
+
+
+@transaction.atomic
+def add_duty(
+    *, actor: Actor, district_id: int, draft: DutyDraft, valid_from: date, now: datetime
+) -> int:
+    """Say who answers for a matter in an area from a day on. Raises NotAllowed, Invalid."""
+    _check(actor, district_id)
+    found = desk(district_id)
+    found.organisation(draft.organisation_id, "organisation")
+    if draft.area_id not in found.areas.areas:
+        raise Invalid.field("area", "area_unknown")
+    if draft.matter_code and draft.matter_code not in {m.code for m in found.book.matters}:
+        raise Invalid.field("matter", "matter_unknown")
+    _check_future(valid_from, found.day(now))
+    try:
+        with transaction.atomic():
+            row = Duty.objects.create(
+                district_id=district_id, valid_from=valid_from, **asdict(draft)
+            )
+    except IntegrityError as clash:
+        raise Invalid.field("organisation", "duty_exists") from clash
+    return _done("duty.added", row, district_id, actor, now, asdict(draft))
+
+
+@transaction.atomic
+def end_duty(*, actor: Actor, district_id: int, duty_id: int, valid_to: date, now: datetime) -> int:
+    """End a duty on a day (that day no more). Raises NotAllowed, NotFound, Invalid."""
+    _check(actor, district_id)
+    return _end(Duty, "duty.ended", actor, district_id, duty_id, valid_to, now)
+
+
+@transaction.atomic
+def retire_matter(
+    *, actor: Actor, district_id: int, matter_id: int, valid_to: date, now: datetime
+) -> int:
+    """End a matter on a day; the fallback line stays. Raises NotAllowed, NotFound, Invalid."""
+    _check(actor, district_id)
+    if desk(district_id).matter(matter_id).is_fallback:
+        raise Invalid("fallback_needed")
+    return _end(Matter, "matter.retired", actor, district_id, matter_id, valid_to, now)
+
+
+@transaction.atomic
+def retire_channel(
+    *, actor: Actor, district_id: int, channel_id: int, valid_to: date, now: datetime
+) -> int:
+    """End a channel on a day. Raises NotAllowed, NotFound, Invalid."""
+    _check(actor, district_id)
+    return _end(Channel, "channel.retired", actor, district_id, channel_id, valid_to, now)
+
+
+def _check(actor: Actor, district_id: int) -> None:
+    if not rules.may_edit_lists(actor, district_id):
+        raise NotAllowed("edit_lists")
+
+
+def _check_code(code: str) -> None:
+    if not code or len(code) > CODE_LIMIT or not code.replace("_", "").isalnum():
+        raise Invalid.field("code", "code_odd")
+
+
+def _check_names(name: str, name_en: str) -> None:
+    for field, text in (("name", name), ("name_en", name_en)):
+        if not text.strip():
+            raise Invalid.field(field, "missing")
+        if len(text) > 40:
+            raise Invalid.field(field, "too_long", limit=40)
+
+
+def _check_point(draft: ChannelDraft) -> None:
+    if not draft.place.strip():
+        raise Invalid.field("place", "missing")
+    if draft.opens is None or draft.closes is None or draft.opens >= draft.closes:
+        raise Invalid.field("opens", "window_odd")
+
+
+def _check_future(day: date, today: date) -> None:
+    if day < today:
+        raise Invalid.field("valid_from", "past_date")
+
+
+def _revise(
+    table: type[models.Model],
+    district_id: int,
+    code: str,
+    fields: dict[str, Any],
+    valid_from: date,
+    now: datetime,
+) -> models.Model:
+    """Close the version valid until now and open the next; a same-day change replaces it."""
+    _check_code(code)
+    rows = table._default_manager.select_for_update()
+    current = rows.filter(district_id=district_id, code=code, valid_to__isnull=True).first()
+    today = desk(district_id).day(now)
+    if current is None:
+        return table._default_manager.create(
+            district_id=district_id, code=code, valid_from=valid_from, **fields
+        )
+    _check_future(valid_from, today)
+    if valid_from < current.valid_from:  # type: ignore[attr-defined]
+        raise Invalid.field("valid_from", "before_current")
+    if valid_from == current.valid_from:  # type: ignore[attr-defined]
+        table._default_manager.filter(pk=current.pk).update(**fields)
+        return current
+    table._default_manager.filter(pk=current.pk).update(valid_to=valid_from)
+    return table._default_manager.create(
+        district_id=district_id, code=code, valid_from=valid_from, **fields
+    )
+
+
+def _end(
+    table: type[models.Model],
+    kind: str,
+    actor: Actor,
+    district_id: int,
+    pk: int,
+    valid_to: date,
+    now: datetime,
+) -> int:
+    _check_future(valid_to, desk(district_id).day(now))
+    rows = table._default_manager.filter(pk=pk, district_id=district_id, valid_to__isnull=True)
+    row = rows.select_for_update().first()
+    if row is None:
+        raise NotFound("line_unknown")
+    rows.update(valid_to=max(valid_to, row.valid_from))  # type: ignore[attr-defined]
+    return _done(kind, row, district_id, actor, now, {"valid_to": valid_to.isoformat()})
+
+
+def _done(
+    kind: str,
+    row: models.Model,
+    district_id: int,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, Any],
+) -> int:
+    """Record the event of a list, and let every process read the book again."""
+    books.bump(district_id, BOOK)
+    subject = f"{kind.split('.', maxsplit=1)[0]}:{row.pk}"
+    record(kind, subject=subject, actor=actor, at=now, district_id=district_id, data=facts)
+    return int(row.pk)

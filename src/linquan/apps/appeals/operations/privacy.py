@@ -1,0 +1,89 @@
+"""What leaves the case: a reporter shown in clear, a request shown to strangers."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals.desk import desk, subject_of
+from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.types import ReporterContact, Status
+from linquan.kernel import secrets
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound
+from linquan.kernel.models import Attachment
+
+REASON_LIMIT, REASON_LEAST, TITLE_LIMIT = 200, 4, 60
+
+
+@transaction.atomic
+def unmask_reporter(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -> ReporterContact:
+    """Show name and phone of a reporter to someone who works on the request; always an event.
+
+    Never to the organisation complained about. Raises NotFound, NotAllowed, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_unmask(actor, cases.scope_of(appeal)):
+        raise NotAllowed("unmask_reporter")
+    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
+    found = Reporter.objects.filter(district_id=appeal.district_id, appeal=appeal).first()
+    if found is None:
+        raise NotFound("reporter_unknown")
+    cases.tell(
+        "reporter.unmasked", appeal, Status(appeal.status), actor=actor, now=now, reason=plain
+    )
+    return ReporterContact(
+        name=_open(found.name_sealed, f"reporter.name:{appeal.district_id}"),
+        phone=_open(found.phone_sealed, f"reporter.phone:{appeal.district_id}"),
+    )
+
+
+def _open(sealed: bytes | memoryview | None, purpose: str) -> str:
+    return secrets.unseal(sealed, purpose) if sealed else ""
+
+
+@transaction.atomic
+def publish_appeal(
+    *, actor: Actor, appeal_id: int, title: str, photo_id: int | None, now: datetime
+) -> int:
+    """Show a request in public space to strangers, with a title and photo a clerk approved.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("publish_appeal")
+    if not desk(appeal.district_id).matter(appeal.matter_id).is_public_space:
+        raise Invalid("not_public_space")
+    appeal.public_title = cases.words_needed(title, "title", TITLE_LIMIT)
+    appeal.public_photo_id = _own_photo(appeal, photo_id)
+    appeal.is_public = True
+    appeal.version += 1
+    appeal.save(update_fields=["public_title", "public_photo_id", "is_public", "version"])
+    status = Status(appeal.status)
+    return cases.tell(
+        "appeal.published", appeal, status, actor=actor, now=now, title=appeal.public_title
+    )
+
+
+def _own_photo(appeal: Appeal, photo_id: int | None) -> int | None:
+    if photo_id is None:
+        return None
+    mine = Attachment.objects.filter(
+        district_id=appeal.district_id, subject=subject_of(appeal.pk), pk=photo_id
+    )
+    if not mine.exists():
+        raise Invalid.field("photo", "photo_unknown")
+    return photo_id
+
+
+@transaction.atomic
+def unpublish_appeal(*, actor: Actor, appeal_id: int, now: datetime) -> int:
+    """Take a request from the public list. Raises NotFound, NotAllowed."""
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("unpublish_appeal")
+    appeal.is_public = False
+    appeal.version += 1
+    appeal.save(update_fields=["is_public", "version"])
+    return cases.tell("appeal.unpublished", appeal, Status(appeal.status), actor=actor, now=now)

@@ -1,0 +1,289 @@
+"""One request: as staff see it, and as its reporter sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linquan.apps.appeals import rules
+from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
+from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.types import (
+    ChannelRow,
+    DutyRow,
+    MatterRow,
+    Status,
+    Suggestion,
+)
+from linquan.apps.orgs.types import OrganisationRow
+from linquan.apps.places.types import AreaRow
+from linquan.kernel import secrets
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import Unit, missing_years
+from linquan.kernel.errors import NotFound
+from linquan.kernel.events import EventRow, events_of
+from linquan.kernel.models import Attachment
+
+FIELDS = (
+    "id", "district_id", "status", "version", "matter_id", "channel_id", "policy_id", "area_id",
+    "area_path", "address", "lon", "lat", "title", "text", "language", "about_id", "about_path",
+    "owner_id", "owner_path", "reason", "reason_text", "received_at", "due_at", "done_at",
+    "promised_at", "reopened_count", "grade", "is_public", "public_title", "public_photo_id",
+)  # fmt: skip
+
+TOLD = frozenset(
+    {
+        "appeal.received",
+        "appeal.assigned",
+        "appeal.taken_back",
+        "appeal.started",
+        "appeal.asked",
+        "appeal.replied",
+        "appeal.answered",
+        "appeal.declined",
+        "appeal.rated",
+        "appeal.reopened",
+        "appeal.closed",
+        "appeal.withdrawn",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """A picture of a case."""
+
+    photo_id: int
+    role: str
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where a request stands; every name resolved."""
+
+    appeal_id: int
+    number: str
+    district_id: int
+    status: Status
+    version: int
+    title: str
+    text: str
+    matter: MatterRow
+    channel: ChannelRow
+    area: AreaRow
+    area_line: tuple[AreaRow, ...]
+    address: str
+    lon: float | None
+    lat: float | None
+    owner: OrganisationRow
+    about: OrganisationRow | None
+    reason: str
+    reason_text: str
+    duty: DutyRow | None
+    received_at: datetime
+    due_at: datetime
+    promised_at: datetime | None
+    done_at: datetime | None
+    reopened_count: int
+    grade: str
+    is_public: bool
+    public_title: str
+    public_photo_id: int | None
+    missing_years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Which verbs the actor may use now."""
+
+    assign: bool
+    sort: bool
+    start: bool
+    ask: bool
+    answer: bool
+    decline: bool
+    withdraw: bool
+    reopen: bool
+    note: bool
+    unmask: bool
+    publish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A request as staff see it."""
+
+    facts: Facts
+    allowed: Allowed
+    suggestions: tuple[Suggestion, ...]
+    events: tuple[EventRow, ...]
+    photos: tuple[PhotoRow, ...]
+    reporter_kind: str
+    reporter_name: str
+    reporter_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """A request as its reporter sees it: the same facts and the same timeline, no notes."""
+
+    facts: Facts
+    events: tuple[EventRow, ...]
+    photos: tuple[PhotoRow, ...]
+    can_rate: bool
+    can_reply: bool
+    can_withdraw: bool
+    can_reopen: bool
+    phone_tail: str
+
+
+def case_page(actor: Actor, appeal_id: int, now: datetime) -> CasePage:
+    """Return a case for staff. Five statements. Raises NotFound, also for what may not be seen."""
+    row = _row(appeal_id)
+    where = scope(
+        row["district_id"],
+        appeal_id,
+        (row["area_path"], row["owner_path"], row["about_path"]),
+        row["owner_id"],
+    )
+    if not rules.may_see(actor, where):
+        raise NotFound("appeal_unknown")
+    books = desk(row["district_id"])
+    facts = _facts(row, books, now)
+    reporter = Reporter.objects.filter(district_id=where.district_id, appeal_id=appeal_id).first()
+    return CasePage(
+        facts=facts,
+        allowed=_allowed(actor, facts, where),
+        suggestions=books.suggestions(
+            matter_code=facts.matter.code,
+            area_path=where.area_path,
+            about_path=where.about_path,
+            day=books.day(now),
+        ),
+        events=events_of(where.district_id, where.subject),
+        photos=_photos(where.district_id, where.subject),
+        reporter_kind=reporter.kind if reporter else "",
+        reporter_name=_masked_name(reporter),
+        reporter_phone=_masked_phone(reporter),
+    )
+
+
+def status_page(appeal_id: int, now: datetime) -> StatusPage:
+    """Return a case for whoever holds its signed link. Five statements. Raises NotFound."""
+    row = _row(appeal_id)
+    books = desk(row["district_id"])
+    facts = _facts(row, books, now)
+    subject = subject_of(appeal_id)
+    reporter = Reporter.objects.filter(district_id=facts.district_id, appeal_id=appeal_id).first()
+    told = events_of(facts.district_id, subject)
+    phone = _phone(reporter)
+    return StatusPage(
+        facts=facts,
+        events=tuple(e for e in told if e.kind in TOLD),
+        photos=_photos(facts.district_id, subject),
+        can_rate=_can_rate(facts),
+        can_reply=facts.status is Status.WAITING,
+        can_withdraw=rules.can_move(facts.status, Status.WITHDRAWN),
+        can_reopen=facts.status is Status.CLOSED and bool(facts.grade),
+        phone_tail=phone[-4:],
+    )
+
+
+def _can_rate(facts: Facts) -> bool:
+    answered = facts.status in {Status.ANSWERED, Status.DECLINED}
+    return answered or (facts.status is Status.CLOSED and not facts.grade)
+
+
+def _row(appeal_id: int) -> dict[str, Any]:
+    row = Appeal.objects.filter(pk=appeal_id).values(*FIELDS).first()
+    if row is None:
+        raise NotFound("appeal_unknown")
+    return dict(row)
+
+
+def _facts(row: dict[str, Any], books: Desk, now: datetime) -> Facts:
+    pk = row["id"]
+    matter = books.matter(row["matter_id"])
+    policy = books.policy(row["policy_id"])
+    rests_on = missing_years(row["received_at"], row["due_at"], books.calendar)
+    same = (
+        "district_id", "version", "title", "text", "address", "lon", "lat", "reason",
+        "reason_text", "received_at", "due_at", "promised_at", "done_at", "reopened_count",
+        "grade", "is_public", "public_title", "public_photo_id",
+    )  # fmt: skip
+    return Facts(
+        appeal_id=pk,
+        number=rules.number_of(pk, row["received_at"], books.calendar),
+        status=Status(row["status"]),
+        matter=matter,
+        channel=books.channel(row["channel_id"]),
+        area=books.areas.areas[row["area_id"]],
+        area_line=books.areas.line(row["area_id"]),
+        owner=books.organisations[row["owner_id"]],
+        about=books.organisations.get(row["about_id"]),
+        duty=_duty(row, matter, books, now),
+        missing_years=rests_on if policy.unit == Unit.WORKDAYS else (),
+        **{name: row[name] for name in same},
+    )
+
+
+def _duty(row: dict[str, Any], matter: MatterRow, books: Desk, now: datetime) -> DutyRow | None:
+    """The line of the duty list by which the owner has it, if one names the owner."""
+    found = (
+        duty
+        for code in (matter.code, "")
+        for duty in rules.lowest_first(
+            rules.valid_on(books.book.duties, books.day(now)),
+            matter_code=code,
+            area_path=row["area_path"],
+            about_path=row["about_path"],
+        )
+    )
+    return next((d for d in found if d.organisation_id == row["owner_id"]), None)
+
+
+def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
+    assigns, works = rules.may_assign(actor, where), rules.may_work(actor, where)
+
+    def to(status: Status) -> bool:
+        return rules.can_move(facts.status, status)
+
+    return Allowed(
+        assign=assigns and to(Status.ASSIGNED),
+        sort=assigns and to(Status.ASSIGNED),
+        start=works and to(Status.IN_PROGRESS),
+        ask=works and to(Status.WAITING),
+        answer=works and to(Status.ANSWERED),
+        decline=works and to(Status.DECLINED),
+        withdraw=assigns and to(Status.WITHDRAWN),
+        reopen=assigns and facts.status is Status.CLOSED,
+        note=assigns or works,
+        unmask=assigns or works,
+        publish=assigns and facts.matter.is_public_space,
+    )
+
+
+def _photos(district_id: int, subject: str) -> tuple[PhotoRow, ...]:
+    rows = Attachment.objects.filter(district_id=district_id, subject=subject).order_by("id")
+    found = rows.values_list("id", "role", "sha256", "width", "height")
+    return tuple(PhotoRow(*row) for row in found)
+
+
+def _masked_name(reporter: Reporter | None) -> str:
+    if reporter is None or not reporter.name_sealed:
+        return ""
+    name = secrets.unseal(reporter.name_sealed, f"reporter.name:{reporter.district_id}")
+    return secrets.mask_name(name)
+
+
+def _masked_phone(reporter: Reporter | None) -> str:
+    phone = _phone(reporter)
+    return secrets.mask_phone(phone) if phone else ""
+
+
+def _phone(reporter: Reporter | None) -> str:
+    if reporter is None or not reporter.phone_sealed:
+        return ""
+    return secrets.unseal(reporter.phone_sealed, f"reporter.phone:{reporter.district_id}")

@@ -1,0 +1,231 @@
+"""Lists of requests: what an actor may see, by tab, filter and key."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from linquan.apps.appeals import rules
+from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.types import (
+    DONE,
+    OPEN,
+    RUNNING,
+    InboxFilter,
+    InboxRow,
+    Status,
+    TabCounts,
+)
+from linquan.kernel import search, secrets
+from linquan.kernel.actors import Actor
+from linquan.kernel.rows import Page, capped_counts
+
+COUNT_LIMIT = 1000
+ROW = (
+    "id", "received_at", "title", "address", "area_id", "matter_id", "channel_id", "owner_id",
+    "status", "due_at", "photo_count", "reopened_count",
+)  # fmt: skip
+BY_DUE = frozenset({"open", "new", "working", "soon", "overdue"})
+TABS = ("open", "new", "working", "soon", "overdue", "done", "all")
+
+
+def inbox(actor: Actor, wanted: InboxFilter, now: datetime) -> Page[InboxRow]:
+    """Return a page of requests by key. Two statements (versions of the books, rows)."""
+    books = desk(actor.district_id)
+    found = _filtered(_tab(visible(actor), wanted.tab, books, now), wanted, books)
+    rows, has_before, has_after = _slice(found, wanted, sorts_by_due(wanted))
+    lines = tuple(_line(row, books) for row in rows)
+    key = _due_key if sorts_by_due(wanted) else _id_key
+    return Page(
+        lines,
+        newer=key(lines[0]) if lines and has_before else "",
+        older=key(lines[-1]) if lines and has_after else "",
+    )
+
+
+def sorts_by_due(wanted: InboxFilter) -> bool:
+    """Open work is sorted by what hurts next, the rest and every search newest first."""
+    if wanted.sort in {"due", "new"}:
+        return wanted.sort == "due" and wanted.tab in BY_DUE
+    return wanted.tab in BY_DUE and not wanted.query
+
+
+def visible(actor: Actor) -> QuerySet[Appeal]:
+    """Requests that an actor may see: those of its area or organisation, none it is a party to."""
+    districts = sorted({p.district_id for p in actor.posts})
+    may = Q(pk__in=[])
+    for post in actor.posts:
+        if post.area_path and post.role in rules.WATCHERS:
+            may |= Q(area_path__startswith=post.area_path)
+        if post.role in rules.INVOLVED:
+            may |= Q(owner_path__startswith=post.organisation_path)
+    return Appeal.objects.filter(may, district_id__in=districts).exclude(
+        about_path__in=actor.organisation_lines()
+    )
+
+
+def _tab(found: QuerySet[Appeal], tab: str, books: Desk, now: datetime) -> QuerySet[Appeal]:
+    soon = now + timedelta(hours=books.book.rules.soon_h)
+    conditions = {
+        "open": Q(status__in=sorted(OPEN)),
+        "new": Q(status__in=[Status.RECEIVED, Status.REOPENED]),
+        "working": Q(status__in=[Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING]),
+        "soon": Q(status__in=sorted(RUNNING), due_at__gte=now, due_at__lt=soon),
+        "overdue": Q(status__in=sorted(RUNNING), due_at__lt=now),
+        "done": Q(status__in=sorted(DONE)),
+    }
+    return found.filter(conditions.get(tab, Q()))
+
+
+def _filtered(found: QuerySet[Appeal], wanted: InboxFilter, books: Desk) -> QuerySet[Appeal]:
+    if wanted.matter_code:
+        ids = [m.matter_id for m in books.book.matters if m.code == wanted.matter_code]
+        found = found.filter(matter_id__in=ids)
+    if wanted.channel_id:
+        found = found.filter(channel_id=wanted.channel_id)
+    if wanted.owner_id:
+        found = found.filter(owner_id=wanted.owner_id)
+    if area := books.areas.areas.get(wanted.area_id):
+        found = found.filter(area_path__startswith=area.path)
+    return _searched(found, wanted.query, books.district_id) if wanted.query.strip() else found
+
+
+def _searched(found: QuerySet[Appeal], text: str, district_id: int) -> QuerySet[Appeal]:
+    """A number finds its request; other text finds what contains it, to the character."""
+    if (serial := rules.id_in_number(text)) is not None:
+        return found.filter(pk=serial)
+    if phone := secrets.normalise_phone(text):
+        return _of_phone(found, phone, (district_id,))
+    query = search.tsquery_text(search.query_lexemes(text))
+    return found.extra(where=["grams @@ %s::tsquery"], params=[query]) if query else found.none()
+
+
+def _of_phone(found: QuerySet[Appeal], phone: str, districts: tuple[int, ...]) -> QuerySet[Appeal]:
+    """Find a person's requests by the keyed hash of the phone; the phone itself is sealed."""
+    hashes = [secrets.phone_hash(phone, district_id) for district_id in districts]
+    mine = Reporter.objects.filter(district_id__in=districts, phone_hash__in=hashes)
+    return found.filter(pk__in=mine.values("appeal_id"))
+
+
+def _slice(
+    found: QuerySet[Appeal], wanted: InboxFilter, by_due: bool
+) -> tuple[list[tuple[Any, ...]], bool, bool]:
+    """Rows of one page in order, and whether there is more on either side."""
+    backwards = bool(wanted.before)
+    cursor = wanted.before or wanted.after
+    if cursor:
+        found = found.filter(_beyond(cursor, by_due, backwards))
+    order = ("due_at", "id") if by_due else ("-id",)
+    if backwards:
+        order = ("-due_at", "-id") if by_due else ("id",)
+    rows = list(found.order_by(*order).values_list(*ROW)[: wanted.size + 1])
+    more = len(rows) > wanted.size
+    rows = rows[: wanted.size]
+    if backwards:
+        return rows[::-1], more, True
+    return rows, bool(cursor), more
+
+
+def _beyond(cursor: str, by_due: bool, backwards: bool) -> Q:
+    """Condition for the rows past a key; an unreadable key is the first page."""
+    moment, _, serial = cursor.rpartition("~")
+    try:
+        pk = int(serial)
+        due = datetime.fromisoformat(moment) if by_due else None
+    except ValueError:
+        return Q()
+    if due is None:
+        return Q(pk__gt=pk) if backwards else Q(pk__lt=pk)
+    step = "lt" if backwards else "gt"
+    return Q(**{f"due_at__{step}e": due}) & (
+        Q(**{f"due_at__{step}": due}) | Q(**{f"pk__{step}": pk})
+    )
+
+
+def _due_key(row: InboxRow) -> str:
+    return f"{row.due_at.isoformat()}~{row.appeal_id}"
+
+
+def _id_key(row: InboxRow) -> str:
+    return f"~{row.appeal_id}"
+
+
+def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
+    pk, received_at, title, address, area, matter, channel, owner, status, due, photos, again = row
+    about, through, whose = books.matter(matter), books.channel(channel), books.organisations[owner]
+    return InboxRow(
+        appeal_id=pk,
+        number=rules.number_of(pk, received_at, books.calendar),
+        title=title,
+        address=address,
+        area_name=books.areas.areas[area].name if area in books.areas.areas else "",
+        matter_name=about.name,
+        matter_name_en=about.name_en,
+        channel_name=through.name,
+        channel_name_en=through.name_en,
+        owner_name=whose.name,
+        owner_name_en=whose.name_en,
+        status=Status(status),
+        received_at=received_at,
+        due_at=due,
+        photo_count=photos,
+        reopened_count=again,
+    )
+
+
+def open_counts(actor: Actor, wanted: InboxFilter, now: datetime) -> TabCounts:
+    """Count every tab under the same filter, up to a thousand. Two statements."""
+    books = desk(actor.district_id)
+    mine = _filtered(visible(actor), wanted, books)
+    tabs = ("open", "new", "working", "soon", "overdue", "done")
+    found = capped_counts([_tab(mine, tab, books, now) for tab in tabs], COUNT_LIMIT)
+    return TabCounts(*found, limit=COUNT_LIMIT)
+
+
+def urgent(actor: Actor, now: datetime, *, limit: int = 12) -> tuple[InboxRow, ...]:
+    """What hurts next: overdue, then soon due, then new. Two statements."""
+    return inbox(actor, InboxFilter(tab="open", sort="due", size=limit), now).rows
+
+
+def appeals_of_phone(actor: Actor, phone: str, *, limit: int = 5) -> tuple[InboxRow, ...]:
+    """Earlier requests raised from a phone, as far as the actor may see them. Two statements."""
+    if not secrets.normalise_phone(phone) or not actor.district_id:
+        return ()
+    books = desk(actor.district_id)
+    found = _of_phone(visible(actor), phone, (actor.district_id,))
+    rows = found.order_by("-id").values_list(*ROW)[:limit]
+    return tuple(_line(row, books) for row in rows)
+
+
+def appeal_points(actor: Actor, now: datetime, *, limit: int = 2000) -> dict[str, Any]:
+    """GeoJSON of open requests with a point. Two statements."""
+    soon = now + timedelta(hours=desk(actor.district_id).book.rules.soon_h)
+    rows = (
+        visible(actor)
+        .filter(status__in=sorted(OPEN), lon__isnull=False)
+        .order_by("due_at", "id")
+        .values_list("id", "title", "address", "lon", "lat", "due_at", "status")[:limit]
+    )
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            "properties": {
+                "kind": _kind(status, due, now, soon),
+                "name": title,
+                "sub": address,
+                "url": f"/appeals/{pk}/",
+            },
+        }
+        for pk, title, address, lon, lat, due, status in rows
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _kind(status: str, due: datetime, now: datetime, soon: datetime) -> str:
+    if status == Status.WAITING:
+        return "open"
+    if due < now:
+        return "overdue"
+    return "soon" if due < soon else "open"

@@ -1,0 +1,228 @@
+"""Who may do what with a request, which step follows which, and when it is due. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from linquan.apps.appeals.types import (
+    MOVES,
+    TITLE_LIMIT,
+    AppealScope,
+    DutyRow,
+    MatterRow,
+    PolicyRow,
+    Status,
+)
+from linquan.kernel.actors import Actor, ActorKind, Role
+from linquan.kernel.calendar import OfficeCalendar, Pause, Policy, Unit, deadline
+
+WORKERS = (Role.CLERK, Role.HANDLER, Role.GRID_WORKER)
+WATCHERS = (Role.CLERK, Role.GRID_WORKER, Role.LEADER)
+INVOLVED = (*WORKERS, Role.LEADER)
+
+
+class Dated(Protocol):
+    """A row with days of validity: from included, to excluded."""
+
+    @property
+    def valid_from(self) -> date:
+        """First day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """First day no more, or none."""
+
+
+DatedRow = TypeVar("DatedRow", bound=Dated)
+
+
+def valid_on(rows: Iterable[DatedRow], day: date) -> tuple[DatedRow, ...]:
+    """Rows valid on a day, in the order given."""
+    return tuple(
+        r for r in rows if r.valid_from <= day and (r.valid_to is None or day < r.valid_to)
+    )
+
+
+# Permission. The one rule before all others: who is complained about never decides (回避).
+
+
+def is_party(actor: Actor, scope: AppealScope) -> bool:
+    """Whether the actor belongs to the organisation complained about, or below it."""
+    return actor.belongs_below(scope.about_path)
+
+
+def may_see(actor: Actor, scope: AppealScope) -> bool:
+    """Staff of the area or of the owner; the reporter by link; never a party."""
+    if actor.is_system or (actor.kind is ActorKind.REPORTER and actor.subject == scope.subject):
+        return True
+    if not in_district(actor, scope) or is_party(actor, scope):
+        return False
+    return bool(
+        actor.posts_over(scope.area_path, *WATCHERS)
+        or any(
+            p.role in INVOLVED and scope.owner_path.startswith(p.organisation_path)
+            for p in actor.posts
+        )
+    )
+
+
+def may_assign(actor: Actor, scope: AppealScope) -> bool:
+    """Clerks whose organisation answers for the area, and who are no party."""
+    return (
+        in_district(actor, scope)
+        and not is_party(actor, scope)
+        and bool(actor.posts_over(scope.area_path, Role.CLERK))
+    )
+
+
+def may_work(actor: Actor, scope: AppealScope) -> bool:
+    """Those of the owner, or of an organisation above it, who are no party."""
+    if not in_district(actor, scope) or is_party(actor, scope):
+        return False
+    return any(
+        p.organisation_id == scope.owner_id
+        if p.role is Role.GRID_WORKER
+        else p.role in WORKERS and scope.owner_path.startswith(p.organisation_path)
+        for p in actor.posts
+    )
+
+
+def may_unmask(actor: Actor, scope: AppealScope) -> bool:
+    """Those who work on the request or send it on; leaders and parties do not."""
+    return may_assign(actor, scope) or may_work(actor, scope)
+
+
+def may_withdraw(actor: Actor, scope: AppealScope) -> bool:
+    """The reporter, or a clerk whom the reporter told so."""
+    return is_reporter(actor, scope) or may_assign(actor, scope)
+
+
+def is_reporter(actor: Actor, scope: AppealScope) -> bool:
+    """Whether the actor holds the signed link of this request."""
+    return actor.kind is ActorKind.REPORTER and actor.subject == scope.subject
+
+
+def in_district(actor: Actor, scope: AppealScope) -> bool:
+    """Whether any post lies in the district of the request."""
+    return any(p.district_id == scope.district_id for p in actor.posts)
+
+
+def may_file_through(actor: Actor, *, is_online: bool, area_path: str) -> bool:
+    """Anyone through an online channel; staff of the area through the others."""
+    return is_online or bool(actor.posts_over(area_path, Role.CLERK, Role.GRID_WORKER))
+
+
+def may_edit_lists(actor: Actor, district_id: int) -> bool:
+    """Clerks and administrators of the street level or above edit the lists of the desk."""
+    return actor.is_system or any(
+        p.district_id == district_id
+        and p.role in {Role.CLERK, Role.ADMINISTRATOR}
+        and 0 < p.area_path.count("/") <= STREET_DEPTH
+        for p in actor.posts
+    )
+
+
+STREET_DEPTH = 3  # "/district/street/" has three slashes
+
+
+# The state table.
+
+
+def can_move(old: Status, new: Status) -> bool:
+    """Whether the state table has this step."""
+    return new in MOVES[old]
+
+
+def can_take(about_path: str, organisation_path: str) -> bool:
+    """Whether an organisation may be given a request: not the one complained about, nor below."""
+    return not (about_path and organisation_path.startswith(about_path))
+
+
+# Routing: the lowest level that is no party.
+
+
+def lowest_first(
+    duties: Iterable[DutyRow], *, matter_code: str, area_path: str, about_path: str
+) -> tuple[DutyRow, ...]:
+    """Duties that cover a matter in an area, the lowest level first, parties left out.
+
+    Pass an empty ``matter_code`` for the desks that receive everything.
+    """
+    able = [
+        d
+        for d in duties
+        if d.matter_code == matter_code
+        and area_path.startswith(d.area_path)
+        and can_take(about_path, d.organisation_path)
+    ]
+    return tuple(sorted(able, key=lambda d: (-len(d.area_path.split("/")), d.duty_id)))
+
+
+def policy_for(matter: MatterRow, policies: Sequence[PolicyRow], day: date) -> PolicyRow | None:
+    """Return the version of the matter's deadline that is valid on a day."""
+    return next((p for p in valid_on(policies, day) if p.code == matter.policy_code), None)
+
+
+# Clocks.
+
+
+def due_at(
+    policy: PolicyRow,
+    clock_from: datetime,
+    pauses: Sequence[Sequence[str]],
+    calendar: OfficeCalendar,
+) -> datetime:
+    """When a request is due; ``pauses`` are ISO pairs as stored, an open one has an empty end."""
+    return deadline(
+        Policy(policy.amount, Unit(policy.unit)), clock_from, pauses_of(pauses), calendar
+    )
+
+
+def pauses_of(stored: Sequence[Sequence[str]]) -> tuple[Pause, ...]:
+    """Read pauses as stored."""
+    return tuple(
+        Pause(datetime.fromisoformat(a), datetime.fromisoformat(b) if b else None)
+        for a, b in stored
+    )
+
+
+def pause(stored: Sequence[Sequence[str]], at: datetime) -> list[list[str]]:
+    """Stop the clock."""
+    return [*map(list, stored), [at.isoformat(), ""]]
+
+
+def resume(stored: Sequence[Sequence[str]], at: datetime) -> list[list[str]]:
+    """Let a stopped clock run again; leaves a running one alone."""
+    return [[a, b or at.isoformat()] for a, b in stored]
+
+
+# Words.
+
+
+def title_of(text: str) -> str:
+    """First sentence of a text, cut to the length of a title."""
+    line = " ".join(text.split())
+    for mark in "。！？!?；;\n":
+        line = line.split(mark)[0]
+    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1] + "…"
+
+
+def number_of(appeal_id: int, received_at: datetime, calendar: OfficeCalendar) -> str:
+    """Number of a request as people read it: ``LQ-2611-1200`` (year, month, serial)."""
+    day = calendar.local_day(received_at)
+    return f"LQ-{day:%y%m}-{appeal_id}"
+
+
+def id_in_number(text: str) -> int | None:
+    """Serial in a number as typed (``LQ-2611-1200``, ``lq26111200`` is not one)."""
+    parts = text.strip().upper().split("-")
+    is_number = len(parts) == len(("LQ", "2611", "1")) and parts[0] == "LQ"
+    if not is_number or not (parts[1].isascii() and parts[1].isdigit()):
+        return None
+    serial = parts[2]
+    return (
+        int(serial) if serial.isascii() and serial.isdigit() and len(serial) < LONGEST_ID else None
+    )
+
+
+LONGEST_ID = 19  # digits of a bigint
