@@ -1,1 +1,1 @@
-"""Organisations: departments, offices, communities, firms; people and posts; the working calendar."""
+"""Organisations: departments, offices, firms; people and posts; the working calendar."""

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from linquan.apps.orgs.types import OrganisationKind
+from linquan.apps.orgs.types import OrganisationKind, Outcome
 from linquan.kernel.actors import Role
 
 
@@ -91,18 +91,21 @@ class Post(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """A failed sign-in, kept to lock the name for a while."""
+    """A step of a sign-in, kept for a day to lock the name after too many failures.
 
-    username = models.CharField(max_length=60)
+    The name is kept as a keyed hash: people type passwords into the wrong field.
+    """
+
+    name_hash = models.CharField(max_length=64)
     at = models.DateTimeField()
-    succeeded = models.BooleanField()
+    outcome = models.CharField(max_length=10, choices=[(v.value, v.value) for v in Outcome])
 
     class Meta:
         db_table = "orgs_signinattempt"
-        indexes = [models.Index("username", "at", name="attempt_username_at")]
+        indexes = [models.Index("name_hash", "at", name="attempt_name_at")]
 
     def __str__(self) -> str:
-        return f"{self.username} {self.at}"
+        return f"{self.outcome} {self.at}"
 
 
 class EntryLink(models.Model):

@@ -37,7 +37,7 @@ class OrganisationBook:
 
 
 def organisation_book(district_id: int, current: books.Versions) -> OrganisationBook:
-    """Return organisations and calendar, read again only when they changed (four statements then)."""
+    """Return organisations and calendar, read again only when changed (four statements then)."""
     return books.book(BOOK, district_id, current, _load)
 
 
@@ -74,11 +74,14 @@ def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
     sealed (``seal`` is Django's session hash of the password).
     """
     valid = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    held = Post.objects.filter(
+        valid,
+        account_id=account_id,
+        account__is_active=True,
+        organisation__valid_to__isnull=True,
+    )
     rows = list(
-        Post.objects.filter(
-            valid, account_id=account_id, account__is_active=True, organisation__valid_to__isnull=True
-        )
-        .order_by("id")
+        held.order_by("id")
         .values_list(
             "account__name", "account__password", "organisation_id", "organisation__path",
             "organisation__name", "role", "district_id", "organisation__area_path",

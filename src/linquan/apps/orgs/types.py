@@ -16,6 +16,14 @@ class OrganisationKind(StrEnum):
     SHOP = "shop"
 
 
+class Outcome(StrEnum):
+    """What became of a step of signing in; a step that was not passed stays ``TRIED``."""
+
+    TRIED = "tried"
+    PASSED = "passed"
+    SIGNED_IN = "signed_in"
+
+
 PUBLIC_BODIES = frozenset(
     {OrganisationKind.DEPARTMENT, OrganisationKind.STREET_OFFICE, OrganisationKind.COMMUNITY}
 )
@@ -39,7 +47,7 @@ class OrganisationRow:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationDraft:
-    """What is needed to add an organisation; ``area_path`` is the area it answers for."""
+    """What is needed to add an organisation; ``area_id`` is the area it answers for."""
 
     kind: OrganisationKind
     name: str
@@ -71,3 +79,24 @@ class CalendarDayRow:
     is_workday: bool
     note: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChange:
+    """Every field of an organisation that may be changed; what is the same stays untouched."""
+
+    name: str
+    name_en: str = ""
+    area_id: int | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """How a person signs in, without the secret."""
+
+    account_id: int
+    username: str
+    name: str
+    is_active: bool
+    has_second_step: bool

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from linquan.apps.places.grid_index import GridIndex
 from linquan.apps.places.models import Area, MapLayer, Poster, Zone
-from linquan.apps.places.types import AreaRow, Level, PosterRow
+from linquan.apps.places.types import AreaRow, Level, PosterRow, ZoneRow
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
 from linquan.kernel.rows import rows_of
@@ -17,43 +17,54 @@ from linquan.kernel.rows import rows_of
 BOOK = "places"
 AREA_FIELDS = (
     "id", "parent_id", "level", "code", "name", "name_en", "path", "residents", "lon", "lat",
+    "valid_to",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class AreaBook:
-    """The area tree of a district in memory, with the index of its grids."""
+    """The area tree of a district in memory, with the index of its grids.
+
+    ``areas`` also holds retired ones, for what once happened there; lists to choose from take
+    ``living()``. Points are found in living grids only.
+    """
 
     areas: dict[int, AreaRow]
     grids: GridIndex
     by_path: dict[str, AreaRow] = field(default_factory=dict)
 
+    def living(self, *levels: Level) -> tuple[AreaRow, ...]:
+        """Return the areas in use, of some levels if given, in order of the tree."""
+        found = (a for a in self.areas.values() if not a.is_retired)
+        return tuple(a for a in found if not levels or a.level in levels)
+
     def line(self, area_id: int) -> tuple[AreaRow, ...]:
-        """Areas from the district down to this one."""
+        """Return the areas from the district down to this one."""
         ids = [int(part) for part in self.areas[area_id].path.split("/") if part]
         return tuple(self.areas[i] for i in ids)
 
     def ancestor(self, area_id: int, level: Level) -> AreaRow | None:
-        """The area of that level above (or at) this one."""
+        """Return the area of that level above (or at) this one."""
         return next((a for a in self.line(area_id) if a.level == level), None)
 
     def locate(self, lon: float, lat: float) -> AreaRow | None:
-        """The grid in which a point lies. No SQL; microseconds."""
+        """Return the grid in which a point lies. No SQL; microseconds."""
         found = self.grids.locate(lon, lat)
         return None if found is None else self.areas[found]
 
 
 def area_book(district_id: int, current: books.Versions) -> AreaBook:
-    """Return the area tree, read again only when it changed. Two statements then, none otherwise."""
+    """Return the area tree, read again only when it changed (two statements then, else none)."""
     return books.book(BOOK, district_id, current, _load)
 
 
 def _load(district_id: int) -> AreaBook:
-    found = Area.objects.filter(district_id=district_id, valid_to__isnull=True)
+    found = Area.objects.filter(district_id=district_id)
     areas = {
         a.area_id: a for a in rows_of(AreaRow, found.order_by("path").values_list(*AREA_FIELDS))
     }
-    grids = found.filter(level=Level.GRID, geometry__isnull=False).order_by("id")
+    drawn = found.filter(level=Level.GRID, geometry__isnull=False, valid_to__isnull=True)
+    grids = drawn.order_by("id")
     shapes = [(pk, dict(geometry or {})) for pk, geometry in grids.values_list("id", "geometry")]
     index = GridIndex.build(shapes)
     return AreaBook(areas, index, {a.path: a for a in areas.values()})
@@ -68,7 +79,7 @@ def poster(code: str, on: date) -> PosterRow:
         "area__name_en", "lon", "lat", "valid_from", "valid_to",
     )  # fmt: skip
     if not (found := rows_of(PosterRow, values[:1])):
-        raise NotFound("poster_unknown")
+        raise NotFound(code="poster_unknown")
     return found[0]
 
 
@@ -95,7 +106,7 @@ def map_layer(district_id: int, name: str) -> dict[str, Any]:
     """GeoJSON of a drawn layer. One statement. Raises NotFound."""
     found = MapLayer.objects.filter(district_id=district_id, name=name)
     if (layer := found.values_list("geojson", flat=True).first()) is None:
-        raise NotFound("map_unknown")
+        raise NotFound(code="map_unknown")
     return dict(layer)
 
 
@@ -117,14 +128,18 @@ def area_shapes(district_id: int, levels: Sequence[Level]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def zones(district_id: int) -> tuple[tuple[int, str, str, str, tuple[int, ...]], ...]:
-    """Zones: id, kind, name, English name, ids of the areas they cut. One statement."""
-    rows = Zone.objects.filter(district_id=district_id, valid_to__isnull=True).order_by(
-        "kind", "id"
-    )
+def zones(district_id: int) -> tuple[ZoneRow, ...]:
+    """Zones in use. One statement."""
+    found = Zone.objects.filter(district_id=district_id, valid_to__isnull=True)
+    values = found.order_by("kind", "id").values_list("id", "kind", "name", "name_en", "area_ids")
     return tuple(
-        (pk, kind, name, name_en, tuple(ids))
-        for pk, kind, name, name_en, ids in rows.values_list(
-            "id", "kind", "name", "name_en", "area_ids"
-        )
+        ZoneRow(pk, kind, name, name_en, tuple(ids)) for pk, kind, name, name_en, ids in values
     )
+
+
+def area(area_id: int) -> AreaRow:
+    """Return one area, retired or not. One statement. Raises NotFound."""
+    values = Area.objects.filter(pk=area_id).values_list(*AREA_FIELDS)
+    if not (found := rows_of(AreaRow, values)):
+        raise NotFound(code="area_unknown")
+    return found[0]

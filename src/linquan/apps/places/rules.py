@@ -1,6 +1,13 @@
 """Codes and the tree: pure checks (GB/T 10114-2003 division codes; CJ/T grid codes)."""
 
-from linquan.apps.places.types import PARENTS, Level
+from collections.abc import Callable
+from typing import Any
+
+from shapely.errors import GEOSException
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from linquan.apps.places.types import PARENTS, AreaChange, AreaDraft, Level, ZoneDraft
 from linquan.kernel.actors import Actor, Role
 
 TOWNSHIP_RANGES = (range(1, 100), range(100, 200), range(200, 400), range(400, 600))
@@ -49,3 +56,115 @@ def _serial_fault(level: Level, code: str, parent_code: str) -> str:
     if parent_code and code[:start] != parent_code[:start]:
         return "code_not_below_parent"
     return "" if int(code[start : start + 3]) in allowed else "code_out_of_range"
+
+
+LONGEST_NAME, LONGEST_ENGLISH = 80, 120
+LONGEST_SOURCE = 200
+MOST_RESIDENTS = 10_000_000
+
+
+def name_faults(name: str, name_en: str) -> dict[str, str]:
+    """Name what is wrong with a pair of names: field to code."""
+    faults = {}
+    if not name.strip():
+        faults["name"] = "missing"
+    elif len(name) > LONGEST_NAME:
+        faults["name"] = "too_long"
+    if len(name_en) > LONGEST_ENGLISH:
+        faults["name_en"] = "too_long"
+    return faults
+
+
+def point_fault(lon: float | None, lat: float | None) -> str:
+    """Name what is wrong with a point in degrees (WGS-84), or return an empty string."""
+    if lon is None and lat is None:
+        return ""
+    if lon is None or lat is None:
+        return "half_a_point"
+    return "" if -180 <= lon <= 180 and -90 <= lat <= 90 else "not_on_earth"
+
+
+def geometry_fault(geometry: dict[str, Any] | None) -> str:
+    """Name what is wrong with a GeoJSON polygon in lon, lat, or return an empty string."""
+    if geometry is None:
+        return ""
+    if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+        return "not_a_polygon"
+    try:
+        polygon = shape(geometry)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException):
+        return "not_a_polygon"
+    return _polygon_fault(polygon)
+
+
+def _polygon_fault(polygon: BaseGeometry) -> str:
+    if polygon.is_empty or polygon.area == 0:
+        return "not_a_polygon"
+    west, south, east, north = polygon.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        return "not_on_earth"
+    return "" if polygon.is_valid else "crosses_itself"
+
+
+# Without digits and letters that are mistaken for each other in print or by telephone:
+# 0 O D Q, 1 I L J, 2 Z, 5 S, 6 G, 8 B, U V.
+POSTER_LETTERS = "3479ACEFHKMNPRTWXY"
+POSTER_LENGTH = 8
+
+
+def poster_code(choose: Callable[[str], str]) -> str:
+    """Make a code for a poster: 18**8 = 1.1e10 of them, none of which is mistaken for another."""
+    return "".join(choose(POSTER_LETTERS) for _ in range(POSTER_LENGTH))
+
+
+def area_faults(level: Level, wanted: AreaDraft | AreaChange, parent_code: str) -> dict[str, str]:
+    """Name what is wrong with the fields of an area of that level: field to code."""
+    faults = name_faults(wanted.name, wanted.name_en)
+    if not 0 <= wanted.residents <= MOST_RESIDENTS:
+        faults["residents"] = "out_of_range"
+    if fault := point_fault(wanted.lon, wanted.lat):
+        faults["lon"] = fault
+    if fault := code_fault(level, wanted.code, parent_code):
+        faults["code"] = fault
+    return faults
+
+
+def draft_faults(draft: AreaDraft, parent: Level | None, parent_code: str) -> dict[str, str]:
+    """Name what is wrong with a draft below a parent of that level and code: field to code."""
+    faults = area_faults(draft.level, draft, parent_code)
+    if not can_hang_below(draft.level, parent):
+        faults["level"] = "level_not_below_parent"
+    if fault := geometry_fault(draft.geometry):
+        faults["geometry"] = fault
+    return faults
+
+
+def zone_faults(draft: ZoneDraft) -> dict[str, str]:
+    """Name what is wrong with the fields of a zone: field to code."""
+    faults = name_faults(draft.name, draft.name_en)
+    if fault := geometry_fault(draft.geometry):
+        faults["geometry"] = fault
+    return faults
+
+
+def poster_faults(
+    label: str, label_en: str, lon: float | None, lat: float | None
+) -> dict[str, str]:
+    """Name what is wrong with the fields of a poster: field to code."""
+    named = name_faults(label, label_en)
+    faults = {field.replace("name", "label"): code for field, code in named.items()}
+    if fault := point_fault(lon, lat):
+        faults["lon"] = fault
+    return faults
+
+
+def layer_faults(geojson: dict[str, Any], source: str) -> dict[str, str]:
+    """Name what is wrong with a drawn layer: field to code. Every map says where it comes from."""
+    faults = {}
+    if geojson.get("type") != "FeatureCollection" or not isinstance(geojson.get("features"), list):
+        faults["geojson"] = "not_features"
+    if not source.strip():
+        faults["source"] = "missing"
+    elif len(source) > LONGEST_SOURCE:
+        faults["source"] = "too_long"
+    return faults

@@ -54,6 +54,12 @@ class AreaRow:
     residents: int
     lon: float | None
     lat: float | None
+    valid_to: date | None = None
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether the area has been taken out of use."""
+        return self.valid_to is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +105,49 @@ class PosterRow:
     lat: float | None
     valid_from: date
     valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChange:
+    """Every field of an area that may be changed; what is the same stays untouched."""
+
+    name: str
+    name_en: str = ""
+    code: str = ""
+    residents: int = 0
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedArea:
+    """An area of a basket; ``parent_key`` names another area of the same basket, listed earlier.
+
+    With an empty ``parent_key`` the draft's ``parent_id`` counts (None: a new district).
+    """
+
+    key: str
+    draft: AreaDraft
+    parent_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneDraft:
+    """What is needed to add a zone; ``area_ids`` are the areas it cuts."""
+
+    kind: ZoneKind
+    name: str
+    geometry: dict[str, Any]
+    area_ids: tuple[int, ...] = ()
+    name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRow:
+    """One zone as lists show it."""
+
+    zone_id: int
+    kind: str
+    name: str
+    name_en: str
+    area_ids: tuple[int, ...]

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('kernel', '0001_first'),
     ]
 
     operations = [

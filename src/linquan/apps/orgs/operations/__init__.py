@@ -1,0 +1,55 @@
+"""Every write of organisations, people, the calendar and signing in."""
+
+from linquan.apps.orgs.operations.calendar import (
+    change_calendar_day,
+    confirm_calendar_year,
+    load_calendar_year,
+    remove_calendar_day,
+    set_office_hours,
+)
+from linquan.apps.orgs.operations.organisations import (
+    add_organisation,
+    change_organisation,
+    restore_organisation,
+    retire_organisation,
+)
+from linquan.apps.orgs.operations.people import (
+    close_account,
+    end_post,
+    give_post,
+    open_account,
+    reset_second_step,
+    set_password,
+)
+from linquan.apps.orgs.operations.sign_in import (
+    issue_entry_link,
+    note_sign_in,
+    pass_sign_in,
+    refuse_sign_in,
+    try_sign_in,
+    use_entry_link,
+)
+
+__all__ = [
+    "add_organisation",
+    "change_calendar_day",
+    "change_organisation",
+    "close_account",
+    "confirm_calendar_year",
+    "end_post",
+    "give_post",
+    "issue_entry_link",
+    "load_calendar_year",
+    "note_sign_in",
+    "open_account",
+    "pass_sign_in",
+    "refuse_sign_in",
+    "remove_calendar_day",
+    "reset_second_step",
+    "restore_organisation",
+    "retire_organisation",
+    "set_office_hours",
+    "set_password",
+    "try_sign_in",
+    "use_entry_link",
+]
