@@ -334,7 +334,7 @@ class TestRefused:
         assert accepted(content, Limits(upload_bytes=len(content))).width == 64
         assert refusal(content, Limits(upload_bytes=len(content) - 1)) == "too_large"
 
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     @given(st.sampled_from(["JPEG", "PNG", "WEBP", "HEIC"]), st.data())
     def test_any_damage_ends_in_a_photo_or_a_refusal(self, kind: str, data: st.DataObject) -> None:
         if kind == "HEIC":

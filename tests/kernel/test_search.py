@@ -159,7 +159,7 @@ def rank(text: str, typed: str) -> float:
 
 
 # One test case of the database fixture serves all examples: they write nothing.
-in_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+in_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 HAN = st.text("物业费停水电桩", min_size=1, max_size=12)
 ANYTHING = st.text(max_size=60) | st.text("物业a1'\\:*&|!()<-> \0\ud800，", max_size=30)
 

@@ -1,0 +1,219 @@
+"""Lists as Excel files: no formula sneaks in, no number loses its zeros."""
+
+import io
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from tempfile import TemporaryDirectory
+from typing import Final, TypeGuard
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.errors import Invalid
+
+# Limits of the format, from the specification of Excel.
+MOST_ROWS: Final = 1_048_575
+LONGEST_TEXT: Final = 32_767
+LONGEST_SHEET_NAME: Final = 31
+EXACT_BELOW: Final = 10**15  # Excel keeps 15 digits
+FIRST_YEAR: Final = 1900  # earlier dates are written as text
+
+NARROWEST, WIDEST = 8, 60
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Parameters
+    ----------
+    heading : str
+        What stands above it.
+    text : bool
+        Write every value as text: ids, phones, codes.
+    width : int
+        In characters; 0 to fit what is written.
+    """
+
+    heading: str
+    text: bool = False
+    width: int = 0
+
+
+def write_sheet(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str,
+    notes: Sequence[str],
+    made_at: datetime,
+    notes_title: str = "说明",
+) -> bytes:
+    """Write rows to an Excel file, in constant memory apart from the file itself.
+
+    Numbers, dates and moments (aware; shown in the time of the office) are written as such, None as
+    an empty cell, everything else as text. A text never becomes a formula or a link, also not when
+    someone edits its cell. Whole numbers beyond 15 digits are written as text.
+
+    Parameters
+    ----------
+    columns : Sequence[Column]
+        Headings, in order.
+    rows : Iterable[Sequence[object]]
+        Values in the order of the columns; read once.
+    title : str
+        Name of the list: of its sheet, and in the file's properties.
+    notes : Sequence[str]
+        Lines of the second sheet: what the list holds, who made it, what the words mean.
+    made_at : datetime
+        Aware; kept in the file's properties.
+    notes_title : str
+        Name of the second sheet.
+
+    Returns
+    -------
+    bytes
+        The file; the same for the same input.
+
+    Raises
+    ------
+    Invalid
+        ``too_many_rows``: more than a sheet can hold.
+    ValueError
+        A row has another length than the headings, or a moment has no zone.
+    """
+    buffer = io.BytesIO()
+    name = _sheet_name(title)
+    with (
+        TemporaryDirectory() as private,  # rows wait here until they are packed, for nobody else
+        Workbook(buffer, {"constant_memory": True, "tmpdir": private}) as workbook,
+    ):
+        workbook.set_properties({"title": _writable(title), "created": _in_office(made_at)})
+        _write_list(workbook, workbook.add_worksheet(name), columns, rows)
+        _write_notes(workbook, workbook.add_worksheet(_sheet_name(notes_title, taken=name)), notes)
+    return buffer.getvalue()
+
+
+def _write_list(
+    workbook: Workbook,
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    write = _Writer(workbook, sheet)
+    widths = [_width(column.heading) + _ROOM_FOR_ARROW for column in columns]
+    for at, column in enumerate(columns):
+        write.heading(at, column.heading)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if count > MOST_ROWS:
+            raise Invalid(code="too_many_rows", limit=MOST_ROWS)
+        for at, (column, value) in enumerate(zip(columns, row, strict=True)):
+            widths[at] = max(widths[at], write.cell(count, at, value, as_text=column.text))
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width or min(max(widths[at], NARROWEST), WIDEST))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, count, max(len(columns) - 1, 0))
+
+
+_ROOM_FOR_ARROW = 3
+_DATE_WIDTH, _MOMENT_WIDTH, _NUMBER_WIDTH = 11, 17, 12
+
+
+class _Writer:
+    """Writes cells of one sheet, and says how wide they are."""
+
+    def __init__(self, workbook: Workbook, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._bold: Format = workbook.add_format({"bold": True, "valign": "top"})
+        self._text: Format = workbook.add_format({"num_format": "@", "valign": "top"})
+        self._lines: Format = workbook.add_format({"text_wrap": True, "valign": "top"})
+        self._quoted: Format = workbook.add_format({"quote_prefix": True, "valign": "top"})
+        self._date: Format = workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self._moment: Format = workbook.add_format(
+            {"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}
+        )
+
+    def heading(self, at: int, heading: str) -> None:
+        self._sheet.write_string(0, at, _writable(heading), self._bold)
+
+    def cell(self, row: int, at: int, value: object, *, as_text: bool) -> int:
+        if value is None:
+            return 0
+        if as_text:
+            return self._write_text(row, at, str(value))
+        if isinstance(value, date) and value.year >= FIRST_YEAR:
+            return self._write_date(row, at, value)
+        if _is_number(value):
+            self._sheet.write_number(row, at, value)
+            return _NUMBER_WIDTH
+        return self._write_text(row, at, str(value))
+
+    def _write_date(self, row: int, at: int, value: date) -> int:
+        if isinstance(value, datetime):
+            self._sheet.write_datetime(row, at, _in_office(value), self._moment)
+            return _MOMENT_WIDTH
+        self._sheet.write_datetime(row, at, value, self._date)
+        return _DATE_WIDTH
+
+    def _write_text(self, row: int, at: int, text: str) -> int:
+        text = _writable(text)
+        self._sheet.write_string(row, at, text, self._format_of(text))
+        return _width(text)
+
+    def _format_of(self, text: str) -> Format:
+        if text.startswith(_FORMULA_STARTS):
+            return self._quoted
+        return self._lines if "\n" in text else self._text
+
+
+def _write_notes(workbook: Workbook, sheet: Worksheet, notes: Sequence[str]) -> None:
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 100)
+    for at, note in enumerate(notes):
+        sheet.write_string(at, 0, _writable(note), wrapped)
+
+
+def _is_number(value: object) -> TypeGuard[int | float | Decimal]:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return False
+    return math.isfinite(value) and not (isinstance(value, int) and abs(value) >= EXACT_BELOW)
+
+
+def _in_office(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        msg = "a moment without a zone"
+        raise ValueError(msg)
+    return moment.astimezone(OFFICE_ZONE).replace(tzinfo=None)
+
+
+def _writable(text: str) -> str:
+    """Return the text as XML and Excel can hold it; cut with a mark when too long."""
+    kept = _UNWRITABLE.sub("", str(text))
+    if kept.startswith("<r>"):  # XlsxWriter would write this as it is, as markup
+        kept = " " + kept
+    return kept if len(kept) <= LONGEST_TEXT else kept[: LONGEST_TEXT - 1] + "…"
+
+
+def _width(text: str) -> int:
+    return max((sum(_widths(line)) for line in text[:200].split("\n")), default=0) + 1
+
+
+def _widths(line: str) -> Iterator[int]:
+    return (2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+def _sheet_name(title: str, taken: str = "") -> str:
+    """Return a name that Excel takes ("History" is its own) and that is not `taken`."""
+    name = _NOT_IN_SHEET_NAMES.sub(" ", title)[: LONGEST_SHEET_NAME - 2].strip(" '") or "Sheet"
+    return f"{name} 2" if name.casefold() in {"history", taken.casefold()} else name
