@@ -115,11 +115,15 @@ class AppealScope:
 
 @dataclass(frozen=True, slots=True)
 class ReporterDraft:
-    """Who reports; everything may be empty, then the report is anonymous."""
+    """Who reports; everything may be empty, then the report is anonymous.
+
+    ``same_as`` names an earlier request from the same phone, whose name is taken over unseen.
+    """
 
     kind: ReporterKind = ReporterKind.RESIDENT
     name: str = ""
     phone: str = ""
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +327,7 @@ class InboxRow:
     title: str
     address: str
     area_name: str
+    area_name_en: str
     matter_name: str
     matter_name_en: str
     channel_name: str

@@ -43,7 +43,10 @@ def assign_appeal(
     _promise(appeal, books, promised_at, now)
     old = cases.move(appeal, Status.ASSIGNED, reason, _short(reason_text), now)
     cases.save(appeal, "owner", "owner_path", *cases.CLOCK)
-    return cases.tell("appeal.assigned", appeal, old, actor=actor, now=now, before=before)
+    note = appeal.reason_text
+    return cases.tell(
+        "appeal.assigned", appeal, old, actor=actor, now=now, before=before, text=note
+    )
 
 
 def _hand_over(appeal: Appeal, books: Desk, to_organisation_id: int, now: datetime) -> Reason:

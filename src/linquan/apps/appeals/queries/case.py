@@ -57,6 +57,7 @@ class PhotoRow:
     sha256: str
     width: int
     height: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class CasePage:
     reporter_kind: str
     reporter_name: str
     reporter_phone: str
+    books: Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def case_page(actor: Actor, appeal_id: int, now: datetime) -> CasePage:
         reporter_kind=reporter.kind if reporter else "",
         reporter_name=_masked_name(reporter),
         reporter_phone=_masked_phone(reporter),
+        books=books,
     )
 
 
@@ -267,7 +270,7 @@ def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
 
 def _photos(district_id: int, subject: str) -> tuple[PhotoRow, ...]:
     rows = Attachment.objects.filter(district_id=district_id, subject=subject).order_by("id")
-    found = rows.values_list("id", "role", "sha256", "width", "height")
+    found = rows.values_list("id", "role", "sha256", "width", "height", "created_at")
     return tuple(PhotoRow(*row) for row in found)
 
 

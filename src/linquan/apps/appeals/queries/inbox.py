@@ -1,5 +1,6 @@
 """Lists of requests: what an actor may see, by tab, filter and key."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,9 +31,28 @@ BY_DUE = frozenset({"open", "new", "working", "soon", "overdue"})
 TABS = ("open", "new", "working", "soon", "overdue", "done", "all")
 
 
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """A page of the inbox: rows, what lies under each tab, and the books to choose filters from."""
+
+    page: Page[InboxRow]
+    counts: TabCounts
+    books: Desk
+
+
+def inbox_page(actor: Actor, wanted: InboxFilter, now: datetime) -> InboxPage:
+    """Return the whole page of the inbox. Three statements (versions, rows, counts)."""
+    books = desk(actor.district_id)
+    page = _page(actor, wanted, books, now)
+    return InboxPage(page, _counts(actor, wanted, books, now), books)
+
+
 def inbox(actor: Actor, wanted: InboxFilter, now: datetime) -> Page[InboxRow]:
     """Return a page of requests by key. Two statements (versions of the books, rows)."""
-    books = desk(actor.district_id)
+    return _page(actor, wanted, desk(actor.district_id), now)
+
+
+def _page(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Page[InboxRow]:
     found = _filtered(_tab(visible(actor), wanted.tab, books, now), wanted, books)
     rows, has_before, has_after = _slice(found, wanted, sorts_by_due(wanted))
     lines = tuple(_line(row, books) for row in rows)
@@ -154,12 +174,14 @@ def _id_key(row: InboxRow) -> str:
 def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
     pk, received_at, title, address, area, matter, channel, owner, status, due, photos, again = row
     about, through, whose = books.matter(matter), books.channel(channel), books.organisations[owner]
+    place = books.areas.areas.get(area)
     return InboxRow(
         appeal_id=pk,
         number=rules.number_of(pk, received_at, books.calendar),
         title=title,
         address=address,
-        area_name=books.areas.areas[area].name if area in books.areas.areas else "",
+        area_name=place.name if place else "",
+        area_name_en=place.name_en if place else "",
         matter_name=about.name,
         matter_name_en=about.name_en,
         channel_name=through.name,
@@ -176,7 +198,10 @@ def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
 
 def open_counts(actor: Actor, wanted: InboxFilter, now: datetime) -> TabCounts:
     """Count every tab under the same filter, up to a thousand. Two statements."""
-    books = desk(actor.district_id)
+    return _counts(actor, wanted, desk(actor.district_id), now)
+
+
+def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> TabCounts:
     mine = _filtered(visible(actor), wanted, books)
     tabs = ("open", "new", "working", "soon", "overdue", "done")
     found = capped_counts([_tab(mine, tab, books, now) for tab in tabs], COUNT_LIMIT)
@@ -196,6 +221,35 @@ def appeals_of_phone(actor: Actor, phone: str, *, limit: int = 5) -> tuple[Inbox
     found = _of_phone(visible(actor), phone, (actor.district_id,))
     rows = found.order_by("-id").values_list(*ROW)[:limit]
     return tuple(_line(row, books) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReporter:
+    """Who has called before from a phone: the name masked, and their latest requests."""
+
+    appeal_id: int
+    name: str
+    rows: tuple[InboxRow, ...]
+
+
+def known_reporter(actor: Actor, phone: str) -> KnownReporter | None:
+    """Return who raised requests from a phone, as far as the actor may see them.
+
+    ``appeal_id`` is the latest of those requests that carries a name (0: none does). Three
+    statements, one when the text is no phone.
+    """
+    rows = appeals_of_phone(actor, phone)
+    if not rows:
+        return None
+    ids = [row.appeal_id for row in rows]
+    named = Reporter.objects.filter(
+        district_id=actor.district_id, appeal_id__in=ids, name_sealed__isnull=False
+    )
+    last = named.order_by("-appeal_id").values_list("appeal_id", "name_sealed").first()
+    if last is None:
+        return KnownReporter(0, "", rows)
+    name = secrets.unseal(last[1] or b"", f"reporter.name:{actor.district_id}")
+    return KnownReporter(last[0], secrets.mask_name(name), rows)
 
 
 def appeal_points(actor: Actor, now: datetime, *, limit: int = 2000) -> dict[str, Any]:
