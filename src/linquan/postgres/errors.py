@@ -109,3 +109,13 @@ class FilesInTheWay(PostgresError):
             f"{path} already exists, so nothing was restored. Add --replace to put the backup's "
             "in its place (the old one is kept beside it)."
         )
+
+
+class PlainRoleNeeded(PostgresError):
+    """A restore would run as superuser."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"DATABASE_URL connects as the superuser {role}. Restore as the plain role that owns "
+            "the database: rows are hidden from plain roles only."
+        )
