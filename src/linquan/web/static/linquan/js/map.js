@@ -188,6 +188,9 @@ function styleSheet() {
   });
 }
 
+// Words of the map grow with the edition: 12.5 px at a desk, 18 and more in the elder edition.
+const wordScale = () => (document.body.matches(".elder") ? 1.5 : document.body.matches(".phone") ? 1.1 : 1);
+
 function start(element) {
   const { lon, lat, zoom } = element.dataset;
   const placed = lon && lat;
@@ -196,7 +199,7 @@ function start(element) {
   element.append(canvas);
   return new maplibre.Map({
     container: canvas,
-    style: styleOf({ cluster: "cluster" in element.dataset }),
+    style: styleOf({ cluster: "cluster" in element.dataset, scale: wordScale() }),
     center: placed ? [Number(lon), Number(lat)] : [0, 0],
     zoom: Number(zoom) || 14,
     minZoom: 9,
@@ -212,13 +215,34 @@ function start(element) {
   });
 }
 
+/** Room around what is shown; a panel that lies on the map keeps its side free. */
+function padding(element) {
+  const panel = element.parentElement.querySelector(".panel");
+  const covers = panel && getComputedStyle(panel).position === "absolute";
+  const free = element.clientWidth < 400 ? 12 : 32;
+  return { top: free, right: free, bottom: free, left: covers ? panel.offsetLeft + panel.offsetWidth + free : free };
+}
+
 async function fillAll(map, element) {
   const loaded = await Promise.all(
     SOURCES.filter((name) => element.dataset[name]).map((name) => fillSource(map, element, name, element.dataset[name])),
   );
   if (element.dataset.lon) return;
   const box = loaded.map(boundsOf).find(Boolean);
-  if (box) map.fitBounds(box, { padding: 24, animate: false, maxZoom: 17 });
+  if (box) map.fitBounds(box, { padding: padding(element), animate: false, maxZoom: 17 });
+}
+
+/** Keep a still of the map for the printer: a canvas of WebGL is blank on paper. */
+function still(map, element) {
+  window.addEventListener("beforeprint", () => {
+    map.redraw();
+    const drawn = map.getCanvas();
+    const copy = element.querySelector(".map__still") ?? document.createElement("canvas");
+    copy.className = "map__still";
+    [copy.width, copy.height] = [drawn.width, drawn.height];
+    copy.getContext("2d").drawImage(drawn, 0, 0);
+    element.append(copy);
+  });
 }
 
 /** Draw the map of one element; where it cannot be drawn, say so: the table version stands below. */
@@ -230,13 +254,13 @@ export async function drawMap(element) {
   map.getCanvas().setAttribute("aria-label", label);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  map.on("styleimagemissing", ({ id }) => {
-    if (id.startsWith("pin:") && !map.hasImage(id)) map.addImage(id, pinImage(id), { pixelRatio });
+  map.setMissingStyleImageResolver((id) => {
+    if (!map.hasImage(id)) map.addImage(id, id === "hatch" ? hatchImage() : pinImage(id), { pixelRatio });
   });
   controls(map, element);
   await map.once("style.load");
-  map.addImage("hatch", hatchImage(), { pixelRatio });
   switches(map, element);
+  still(map, element);
   if (element.dataset.pick) pick(map, element);
   else listen(map);
   try {

@@ -127,7 +127,7 @@ function labels() {
       source: "base",
       filter: kind("road_major", "road_minor", "road"),
       minzoom: 13,
-      layout: { ...words(12), "symbol-placement": "line", "text-max-angle": 35, "symbol-spacing": 420 },
+      layout: { ...words(12.5), "symbol-placement": "line", "text-max-angle": 35, "symbol-spacing": 420 },
       paint: halo(COLOUR.words),
     },
     {
@@ -136,7 +136,7 @@ function labels() {
       source: "base",
       filter: kind("block", "green", "water", "label"),
       minzoom: 14.6,
-      layout: words(11.5),
+      layout: words(12),
       paint: halo(COLOUR.words),
     },
     {
@@ -150,29 +150,48 @@ function labels() {
   ];
 }
 
-const pin = (id, source, filter, size) => ({
+// Matters of people are named only near by: from afar their signs are enough.
+const ofPeople = kind("new", "open", "soon", "overdue", "closed");
+const name = ["coalesce", ["get", "name"], ""];
+const pinName = ["step", ["zoom"], ["case", ofPeople, "", name], 16.5, name];
+
+const sign = ["concat", "pin:", ["coalesce", ["get", "kind"], "facility"], ":", ["coalesce", ["get", "han"], ""]];
+const first = ["match", ["get", "kind"], "centre", 0, "overdue", 1, "soon", 2, 3];
+
+const pin = (id, source, filter) => ({
+  id,
+  type: "symbol",
+  source,
+  filter,
+  layout: { "icon-image": sign, "icon-allow-overlap": true, "icon-padding": 1, "symbol-sort-key": first },
+});
+
+const pinNames = (id, source, filter) => ({
   id,
   type: "symbol",
   source,
   filter,
   layout: {
-    ...words(size),
-    "icon-image": ["concat", "pin:", ["coalesce", ["get", "kind"], "facility"], ":", ["coalesce", ["get", "han"], ""]],
-    "icon-allow-overlap": true,
-    "text-optional": true,
+    ...words(12.5),
+    "text-field": pinName,
     "text-variable-anchor": ["top", "bottom", "right", "left"],
-    "text-radial-offset": 0.95,
+    "text-radial-offset": ["match", ["get", "kind"], "centre", 1.8, 1.5],
+    "text-padding": 1,
     "text-justify": "auto",
-    "symbol-sort-key": ["match", ["get", "kind"], "centre", 0, "overdue", 1, "soon", 2, 3],
+    "symbol-sort-key": first,
   },
   paint: halo(COLOUR.ink),
 });
 
+// Signs stand above names, so that names are laid where they cover no sign.
 function points() {
   const cluster = ["has", "point_count"];
+  const places = kind("facility", "service", "work", "centre");
   return [
-    pin("facility", "base", kind("facility", "centre"), 12.5),
-    pin("point", "points", ["!", cluster], 12.5),
+    pinNames("facility-name", "base", places),
+    pinNames("point-name", "points", ["!", cluster]),
+    pin("facility", "base", places),
+    pin("point", "points", ["!", cluster]),
     {
       id: "cluster",
       type: "circle",
@@ -181,9 +200,16 @@ function points() {
       paint: {
         "circle-color": COLOUR.tealDeep,
         "circle-radius": ["step", ["get", "point_count"], 14, 10, 17, 50, 22],
-        "circle-stroke-color": ["case", [">", ["get", "overdue"], 0], "#b3261e", "#ffffff"],
-        "circle-stroke-width": ["case", [">", ["get", "overdue"], 0], 4, 2],
+        "circle-stroke-color": "#ffffff",
+        "circle-stroke-width": 2,
       },
+    },
+    {
+      id: "cluster-overdue",
+      type: "symbol",
+      source: "points",
+      filter: ["all", cluster, [">", ["get", "overdue"], 0]],
+      layout: { "icon-image": "pin:overdue:", "icon-offset": [17, -15], "icon-allow-overlap": true },
     },
     {
       id: "cluster-count",
@@ -201,8 +227,17 @@ function points() {
   ];
 }
 
+const everything = () => [...baseBelow(), ...areas(), ...roads(), ...outlines(), ...labels(), ...points()];
+
+function scaled(layer, scale) {
+  const layout = { ...layer.layout };
+  if (layout["text-size"]) layout["text-size"] *= scale;
+  if (layout["icon-image"]) layout["icon-size"] = scale;
+  return { ...layer, layout };
+}
+
 /** The whole style. Without "glyphs": all words are drawn from the fonts of the device. */
-export function styleOf({ cluster }) {
+export function styleOf({ cluster, scale = 1 }) {
   const grouped = { cluster: true, clusterRadius: 36, clusterMaxZoom: 15 };
   const overdue = { overdue: ["+", ["case", ["==", ["get", "kind"], "overdue"], 1, 0]] };
   return {
@@ -212,7 +247,7 @@ export function styleOf({ cluster }) {
       areas: empty(),
       points: { ...empty(), ...(cluster ? { ...grouped, clusterProperties: overdue } : {}) },
     },
-    layers: [...baseBelow(), ...areas(), ...roads(), ...outlines(), ...labels(), ...points()],
+    layers: everything().map((layer) => scaled(layer, scale)),
   };
 }
 
