@@ -10,6 +10,9 @@ Examples
 """
 
 from linquan.engine.towns.build import make_town
+from linquan.engine.towns.matters import Matter, MatterGroup, load_groups, load_matters
+from linquan.engine.towns.outcomes import Lateness, Outcome, Step
+from linquan.engine.towns.requests import TownRequest, make_requests
 from linquan.engine.towns.spec import JIANG_AN, TownSpec, load_spec
 from linquan.engine.towns.types import (
     AGE_BANDS,
@@ -48,13 +51,22 @@ __all__ = [
     "GridKind",
     "HomeKind",
     "Lane",
+    "Lateness",
+    "Matter",
+    "MatterGroup",
     "Name",
     "Organisation",
+    "Outcome",
+    "Step",
     "Street",
     "StreetKind",
     "Town",
+    "TownRequest",
     "TownSpec",
     "Use",
+    "load_groups",
+    "load_matters",
     "load_spec",
+    "make_requests",
     "make_town",
 ]
