@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "linquan.web.accounts.second_step.SecondStep",
     "linquan.web.middleware.Acting",
 ]
 TEMPLATES = [
@@ -131,6 +132,22 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "linquan.web.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "linquan.web.accounts.forms.LoginForm",
+    "reauthenticate": "linquan.web.accounts.forms.PasswordAgainForm",
+    "change_password": "linquan.web.accounts.forms.ChangePasswordForm",
+}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "linquan.web.accounts.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "linquan.web.accounts.forms.CodeForm",
+    "reauthenticate": "linquan.web.accounts.forms.CodeAgainForm",
+    "activate_totp": "linquan.web.accounts.forms.SetUpForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Linquan"
+MFA_TOTP_TOLERANCE = 1
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -140,6 +157,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 LINQUAN_HTTPS = os.environ.get("LINQUAN_HTTPS", "") == "1"
+# What links in text messages begin with.
+LINQUAN_PUBLIC_URL = os.environ.get("LINQUAN_PUBLIC_URL", "http://localhost:8000")
 SESSION_COOKIE_SECURE = LINQUAN_HTTPS
 CSRF_COOKIE_SECURE = LINQUAN_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"

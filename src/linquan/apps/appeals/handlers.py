@@ -13,3 +13,15 @@ def on_calendar_changed(event: EventRow, now: datetime) -> None:
     operations.recompute_deadlines(
         actor=Actor.system("calendar"), district_id=event.district_id, now=now
     )
+
+
+@listen("appeals.texts", "appeal.received", "appeal.asked", "appeal.answered", "appeal.declined")
+def on_news_for_reporter(event: EventRow, now: datetime) -> None:
+    """Owe the reporter a text; a repeat of the event owes nothing more."""
+    operations.owe_text(
+        actor=Actor.system("texts"),
+        appeal_id=event.subject_id,
+        event_id=event.event_id,
+        kind=event.kind,
+        now=now,
+    )

@@ -9,6 +9,7 @@ from linquan.apps.appeals.operations.answering import (
     withdraw_appeal,
 )
 from linquan.apps.appeals.operations.clocks import recompute_deadlines
+from linquan.apps.appeals.operations.details import show_details
 from linquan.apps.appeals.operations.handling import (
     ask_reporter,
     assign_appeal,
@@ -38,6 +39,7 @@ from linquan.apps.appeals.operations.privacy import (
     unmask_reporter,
     unpublish_appeal,
 )
+from linquan.apps.appeals.operations.texts import owe_link, owe_text
 
 __all__ = [
     "ChannelDraft",
@@ -54,6 +56,8 @@ __all__ = [
     "end_duty",
     "file_appeal",
     "note_appeal",
+    "owe_link",
+    "owe_text",
     "publish_appeal",
     "rate_appeal",
     "recompute_deadlines",
@@ -65,6 +69,7 @@ __all__ = [
     "revise_matter",
     "revise_policy",
     "revise_rule",
+    "show_details",
     "sort_appeal",
     "start_appeal",
     "take_back_assignment",
