@@ -1,0 +1,7 @@
+"""`python -m linquan` is the command `linquan`."""
+
+import sys
+
+from linquan.cli import main
+
+sys.exit(main())

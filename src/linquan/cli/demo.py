@@ -1,0 +1,60 @@
+"""`linquan demo`: load the demo town, or load it anew."""
+
+import argparse
+import importlib
+import importlib.util
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from linquan.cli import homes, house
+from linquan.cli.terminal import CommandFailed, say
+
+HELP = "load the demo town (made up; nothing in it is real)"
+_LOADER = "linquan.apps.insights.demo"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the options."""
+    homes.add_home(parser)
+    parser.add_argument(
+        "--reset", action="store_true", help="throw the present demo town away first"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load the demo town into the home's database."""
+    home = homes.enter_home(options)
+    launch = homes.open_database(home)
+    try:
+        house.set_up()
+        house.migrate_if_needed()
+        if not available():
+            raise CommandFailed("This installation carries no demo town.")
+        load(home, reset=options.reset)
+    finally:
+        house.leave()
+        homes.close_database(home, launch)
+    return 0
+
+
+def available() -> bool:
+    """Whether this installation carries a demo town."""
+    return importlib.util.find_spec(_LOADER) is not None
+
+
+def load(home: Path, *, reset: bool) -> None:
+    """Load the demo town; needs `house.set_up()`."""
+    say("Loading the demo town …")
+    since = time.monotonic()
+    loader = importlib.import_module(_LOADER)
+    loader.load(now=datetime.now(UTC), reset=reset)
+    say(f"The demo town is there ({time.monotonic() - since:.1f} s). Its data: {home}")
+
+
+def load_if_empty(home: Path) -> bool:
+    """Load the demo town into a database that nobody has used yet; needs `house.set_up()`."""
+    if not available() or not importlib.import_module(_LOADER).is_empty():
+        return False
+    load(home, reset=False)
+    return True

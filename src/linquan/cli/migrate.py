@@ -1,0 +1,27 @@
+"""`linquan migrate`: bring the tables up to date."""
+
+import argparse
+
+from linquan.cli import homes, house
+from linquan.cli.terminal import say
+
+HELP = "bring the tables up to date (`serve` does it by itself)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the options."""
+    homes.add_home(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Migrate."""
+    home = homes.enter_home(options)
+    launch = homes.open_database(home)
+    try:
+        house.set_up()
+        changed = house.migrate_if_needed()
+    finally:
+        house.leave()
+        homes.close_database(home, launch)
+    say("The tables were brought up to date." if changed else "The tables are up to date.")
+    return 0
