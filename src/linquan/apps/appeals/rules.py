@@ -1,5 +1,6 @@
 """Who may do what with a request, which step follows which, and when it is due. Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -200,11 +201,13 @@ def resume(stored: Sequence[Sequence[str]], at: datetime) -> list[list[str]]:
 
 
 def title_of(text: str) -> str:
-    """First sentence of a text, cut to the length of a title."""
-    line = " ".join(text.split())
-    for mark in "。！？!?；;\n":
-        line = line.split(mark)[0]
+    """First sentence of a text that says something, cut to the length of a title."""
+    sentences = (" ".join(part.split()) for part in _SENTENCE_END.split(text))
+    line = next((s for s in sentences if s), " ".join(text.split()))
     return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1] + "…"
+
+
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 
 
 def number_of(appeal_id: int, received_at: datetime, calendar: OfficeCalendar) -> str:
