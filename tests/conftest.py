@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from linquan.kernel import books
+from linquan.kernel import books, clock
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # Friday 10:00 in the office
 
@@ -18,5 +18,7 @@ def now() -> datetime:
 @pytest.fixture(autouse=True)
 def _empty_shelf() -> Iterator[None]:
     books.forget()
+    clock.forget()
     yield
     books.forget()
+    clock.forget()

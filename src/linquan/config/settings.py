@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -22,12 +23,14 @@ def _secret_key(home: Path) -> str:
     if key := os.environ.get("LINQUAN_SECRET_KEY"):
         return key
     path = home / "session.key"
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".session.key.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):  # another process was first: its key holds
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -169,6 +172,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 6
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["linquan.web.uploads.BoundedUploads"]
 PROCRASTINATE_IMPORT_PATHS = ["linquan.apps.appeals.jobs"]
+LINQUAN_SMS_GATEWAY = os.environ.get("LINQUAN_SMS_GATEWAY", "")
 
 LOGGING_CONFIG = None
 structlog.configure(

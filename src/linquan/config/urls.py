@@ -1,7 +1,7 @@
 """Roots of the pages."""
 
 from django.http import HttpRequest, JsonResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from linquan import __version__
 
@@ -11,4 +11,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok", "version": __version__})
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("", include("linquan.apps.insights.web.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

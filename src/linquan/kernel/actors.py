@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from linquan.kernel.models import Installation
 
 
 class Role(StrEnum):
@@ -125,3 +129,4 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     now: datetime
+    installation: "Installation"

@@ -1,12 +1,13 @@
 """The one place where the house reads the time. Only edges and the worker call it."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from time import monotonic
 
+from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.models import Installation
 
-OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+__all__ = ["OFFICE_ZONE", "forget", "installation", "move_demo_clock", "now", "real_now"]
 
 
 def now() -> datetime:
@@ -20,8 +21,25 @@ def real_now() -> datetime:
 
 
 def installation() -> Installation:
-    """Return the row that says what this database is (unsaved defaults when there is none)."""
-    return Installation.objects.filter(pk=1).first() or Installation()
+    """Return the row that says what this database is (unsaved defaults when there is none).
+
+    One statement in a demo database, whose clock may be moved at any time. A real one has nothing
+    to move, so its row is kept for half a minute.
+    """
+    read_at, kept = _kept.get("row", (0.0, None))
+    if kept is None or kept.is_demo or monotonic() - read_at > KEPT_S:
+        kept = Installation.objects.filter(pk=1).first() or Installation()
+        _kept["row"] = (monotonic(), kept)
+    return kept
+
+
+def forget() -> None:
+    """Read the row anew next time (a demo has just been loaded)."""
+    _kept.clear()
+
+
+KEPT_S = 30.0
+_kept: dict[str, tuple[float, Installation]] = {}
 
 
 def move_demo_clock(by: timedelta) -> timedelta:

@@ -103,6 +103,9 @@ class Installation(models.Model):
     """One row: what this database is."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=60, default="")
+    name_en = models.CharField(max_length=80, default="")
+    map_attribution = models.CharField(max_length=120, default="")
     is_demo = models.BooleanField(default=False)
     clock_offset_s = models.BigIntegerField(default=0)
     seed = models.BigIntegerField(null=True)

@@ -1,7 +1,7 @@
 """Who acts and when; what a browser may do; refusals turned into pages."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -66,7 +66,8 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Read the clock once, and the actor in one statement when someone is signed in."""
         asked: ActorRequest = request  # type: ignore[assignment]
-        asked.now = clock.now()
+        asked.installation = clock.installation()
+        asked.now = clock.real_now() + timedelta(seconds=asked.installation.clock_offset_s)
         asked.actor = acting(request, asked.now)
         return self.respond(request)
 

@@ -103,6 +103,7 @@ def tell(
         "area_path": appeal.area_path,
         "owner_id": appeal.owner_id,
         "due_at": appeal.due_at.isoformat(),
+        "refused": appeal.is_refused,
         **facts,
     }
     return record(

@@ -1,8 +1,9 @@
 """Everything the desk looks up while it works: areas, organisations, calendar, lists. In memory."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
@@ -28,6 +29,7 @@ from linquan.kernel.errors import Invalid
 from linquan.kernel.rows import rows_of
 
 BOOK = "appeals"
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +52,21 @@ class Desk:
 
     def matter(self, matter_id: int) -> MatterRow:
         """One version of a matter. Raises Invalid."""
-        return _one(self.book.matters, "matter_id", matter_id, "matter")
+        return _one(self.book.matters, lambda row: row.matter_id == matter_id, "matter")
 
     def channel(self, channel_id: int) -> ChannelRow:
         """One version of a channel. Raises Invalid."""
-        return _one(self.book.channels, "channel_id", channel_id, "channel")
+        return _one(self.book.channels, lambda row: row.channel_id == channel_id, "channel")
 
     def policy(self, policy_id: int) -> PolicyRow:
         """One version of a deadline. Raises Invalid."""
-        return _one(self.book.policies, "policy_id", policy_id, "policy")
+        return _one(self.book.policies, lambda row: row.policy_id == policy_id, "policy")
 
     def policy_for(self, matter: MatterRow, day: date) -> PolicyRow:
         """The deadline of a matter that is valid on a day. Raises Invalid when there is none."""
         found = rules.policy_for(matter, self.book.policies, day)
         if found is None:
-            raise Invalid.field("matter", "policy_missing", code=matter.policy_code)
+            raise Invalid.field("matter", "policy_missing", policy=matter.policy_code)
         return found
 
     def organisation(self, organisation_id: int, field: str) -> OrganisationRow:
@@ -118,8 +120,8 @@ class Desk:
         return Guess(fallback.matter_id, ())
 
 
-def _one(rows: tuple[Any, ...], key: str, wanted: int, field: str) -> Any:
-    found = next((r for r in rows if getattr(r, key) == wanted), None)
+def _one(rows: Iterable[Row], is_wanted: Callable[[Row], bool], field: str) -> Row:
+    found = next((row for row in rows if is_wanted(row)), None)
     if found is None:
         raise Invalid.field(field, f"{field}_unknown")
     return found
@@ -171,13 +173,14 @@ def _load(district_id: int) -> RuleBook:
 
 def _matters(district_id: int) -> list[MatterRow]:
     rows = Matter.objects.filter(district_id=district_id).order_by("group_code", "id")
-    return [
-        MatterRow(pk, code, group, name, name_en, tuple(words), *rest)
-        for pk, code, group, name, name_en, words, *rest in rows.values_list(
+    found = rows_of(
+        MatterRow,
+        rows.values_list(
             "id", "code", "group_code", "name", "name_en", "words", "policy_code",
             "is_public_space", "is_fallback", "source", "valid_from", "valid_to",
-        )
-    ]  # fmt: skip
+        ),
+    )  # fmt: skip
+    return [replace(row, words=tuple(row.words)) for row in found]
 
 
 def _duties(district_id: int) -> tuple[DutyRow, ...]:

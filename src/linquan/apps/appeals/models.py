@@ -195,6 +195,7 @@ class Appeal(models.Model):
     grade = models.CharField(
         max_length=12, default="", choices=[("", ""), *((v.value, v.value) for v in Grade)]
     )
+    is_refused = models.BooleanField(default=False)
     is_public = models.BooleanField(default=False)
     public_title = models.CharField(max_length=60, default="")
     public_photo_id = models.BigIntegerField(null=True)

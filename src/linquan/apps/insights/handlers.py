@@ -1,1 +1,28 @@
-"""What this app does when events arrive."""
+"""Counters follow the events of requests."""
+
+from datetime import datetime
+
+from linquan.apps.insights import counters
+from linquan.kernel.events import EventRow, listen
+
+
+@listen(
+    "insights.counters",
+    "appeal.received",
+    "appeal.sorted",
+    "appeal.assigned",
+    "appeal.taken_back",
+    "appeal.started",
+    "appeal.asked",
+    "appeal.replied",
+    "appeal.answered",
+    "appeal.declined",
+    "appeal.rated",
+    "appeal.closed",
+    "appeal.reopened",
+    "appeal.withdrawn",
+)
+def on_appeal_moved(event: EventRow, now: datetime) -> None:
+    """Add the event to the counters; the delivery's transaction keeps it from counting twice."""
+    del now
+    counters.count(event)

@@ -70,6 +70,9 @@ class Migration(migrations.Migration):
             name='Installation',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('name', models.CharField(default='', max_length=60)),
+                ('name_en', models.CharField(default='', max_length=80)),
+                ('map_attribution', models.CharField(default='', max_length=120)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('clock_offset_s', models.BigIntegerField(default=0)),
                 ('seed', models.BigIntegerField(null=True)),

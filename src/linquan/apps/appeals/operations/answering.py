@@ -39,11 +39,13 @@ def answer_appeal(
     plain = cases.words_needed(text, "text", TEXT_LIMIT)
     waiver = _waiver(proof, proof_waiver)
     old = cases.move(appeal, Status.ANSWERED, Reason.ANSWER, "", now)
-    appeal.grade = ""
-    cases.save(appeal, "grade")
+    appeal.grade, appeal.is_refused = "", False
+    cases.save(appeal, "grade", "is_refused")
     _answer(appeal, actor, plain, now, waiver=waiver)
     cases.attach(appeal, "proof", proof, now)
-    return cases.tell("appeal.answered", appeal, old, actor=actor, now=now, text=plain)
+    return cases.tell(
+        "appeal.answered", appeal, old, actor=actor, now=now, text=plain, waiver=waiver
+    )
 
 
 def _waiver(proof: tuple[PhotoDraft, ...], waiver: str) -> str:
@@ -92,8 +94,8 @@ def decline_appeal(
     if appeal.status == Status.WAITING:
         cases.start_clock(appeal, desk(appeal.district_id), now)
     old = cases.move(appeal, Status.DECLINED, Reason.DECLINED, plain, now)
-    appeal.grade = ""
-    cases.save(appeal, "grade", *cases.CLOCK)
+    appeal.grade, appeal.is_refused = "", True
+    cases.save(appeal, "grade", "is_refused", *cases.CLOCK)
     _answer(appeal, actor, plain, now, refuses=True)
     return cases.tell("appeal.declined", appeal, old, actor=actor, now=now, text=plain)
 
@@ -217,10 +219,7 @@ def close_unrated(*, actor: Actor, district_id: int, now: datetime, limit: int =
         )
         .order_by("id")[:limit]
     )
-    facts = [
-        (subject_of(a.pk), {"from": str(a.status), "to": "closed", "area_path": a.area_path})
-        for a in due
-    ]
+    facts = [(subject_of(a.pk), _closing(a)) for a in due]
     for appeal in due:
         cases.move(appeal, Status.CLOSED, Reason.UNRATED, "", now)
     Appeal.objects.bulk_update(due, cases.MOVED)
@@ -229,3 +228,13 @@ def close_unrated(*, actor: Actor, district_id: int, now: datetime, limit: int =
             "appeal.closed", facts, actor=actor, at=now, district_id=district_id, batch_id=uuid4()
         )
     return len(due)
+
+
+def _closing(appeal: Appeal) -> dict[str, object]:
+    return {
+        "from": str(appeal.status),
+        "to": Status.CLOSED.value,
+        "area_path": appeal.area_path,
+        "owner_id": appeal.owner_id,
+        "refused": appeal.is_refused,
+    }

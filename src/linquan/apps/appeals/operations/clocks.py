@@ -1,6 +1,7 @@
 """Due dates computed anew when the calendar changes."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -32,7 +33,7 @@ def recompute_deadlines(*, actor: Actor, district_id: int, now: datetime) -> int
         .order_by("id")
     )
     moved: list[Appeal] = []
-    facts: list[tuple[str, dict[str, object]]] = []
+    facts: list[tuple[str, dict[str, Any]]] = []
     for appeal in found.iterator(chunk_size=2000):
         old = appeal.due_at
         cases.reckon(appeal, books)

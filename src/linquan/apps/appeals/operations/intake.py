@@ -69,7 +69,7 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
         raise NotAllowed("file_appeal")
     appeal = _build(books, draft, area.path, now)
     appeal.save(force_insert=True)
-    _keep_reporter(appeal, draft.reporter)
+    _keep_reporter(appeal, draft.reporter, actor)
     cases.attach(appeal, "report", draft.photos, now)
     cases.tell(
         "appeal.received",
@@ -170,8 +170,8 @@ def _is_point(lon: float | None, lat: float | None) -> bool:
     return -180 <= lon <= 180 and -90 <= lat <= 90
 
 
-def _keep_reporter(appeal: Appeal, reporter: ReporterDraft) -> None:
-    """Seal who reports. One statement."""
+def _keep_reporter(appeal: Appeal, reporter: ReporterDraft, actor: Actor) -> None:
+    """Seal who reports. One statement, two when the name comes from an earlier request."""
     district_id = appeal.district_id
     name = reporter.name.replace("\x00", "").strip()
     if len(name) > NAME_LIMIT:
@@ -183,10 +183,27 @@ def _keep_reporter(appeal: Appeal, reporter: ReporterDraft) -> None:
         district_id=district_id,
         appeal=appeal,
         kind=reporter.kind,
-        name_sealed=secrets.seal(name, f"reporter.name:{district_id}") if name else None,
+        name_sealed=_sealed_name(name, reporter.same_as, phone, district_id, actor),
         phone_sealed=secrets.seal(phone, f"reporter.phone:{district_id}") if phone else None,
         phone_hash=secrets.phone_hash(phone, district_id) if phone else "",
     )
+
+
+def _sealed_name(
+    name: str, same_as: int | None, phone: str, district_id: int, actor: Actor
+) -> bytes | None:
+    """Seal the name as told; staff may take that of an earlier request from the same phone."""
+    if name:
+        return secrets.seal(name, f"reporter.name:{district_id}")
+    if not (same_as and phone and actor.is_staff):
+        return None
+    earlier = Reporter.objects.filter(
+        district_id=district_id,
+        appeal_id=same_as,
+        phone_hash=secrets.phone_hash(phone, district_id),
+    )
+    sealed = earlier.values_list("name_sealed", flat=True).first()
+    return bytes(sealed) if sealed else None
 
 
 @transaction.atomic
@@ -208,7 +225,7 @@ def sort_appeal(
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("sort_appeal")
-    old = Status(appeal.status)
+    old, was_area_path = Status(appeal.status), appeal.area_path
     cases.check_move(appeal, Status.ASSIGNED)
     books = desk(appeal.district_id)
     _sort_place(appeal, books, area_id, address)
@@ -217,7 +234,14 @@ def sort_appeal(
     appeal.version += 1
     cases.save(appeal, *SORTED)
     return cases.tell(
-        "appeal.sorted", appeal, old, actor=actor, now=now, matter_id=matter_id, area_id=area_id
+        "appeal.sorted",
+        appeal,
+        old,
+        actor=actor,
+        now=now,
+        matter_id=matter_id,
+        area_id=area_id,
+        was_area_path=was_area_path,
     )
 
 

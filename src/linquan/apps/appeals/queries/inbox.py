@@ -205,7 +205,7 @@ def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Ta
     mine = _filtered(visible(actor), wanted, books)
     tabs = ("open", "new", "working", "soon", "overdue", "done")
     found = capped_counts([_tab(mine, tab, books, now) for tab in tabs], COUNT_LIMIT)
-    return TabCounts(*found, limit=COUNT_LIMIT)
+    return TabCounts(**dict(zip(tabs, found, strict=True)), limit=COUNT_LIMIT)
 
 
 def urgent(actor: Actor, now: datetime, *, limit: int = 12) -> tuple[InboxRow, ...]:

@@ -1,0 +1,143 @@
+"""Places of the demo: the area tree, zones, posters at gates, the drawn map."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shapely import Polygon, unary_union
+
+from linquan.apps.places import operations as places
+from linquan.apps.places.types import AreaDraft, Level, PlannedArea, ZoneDraft, ZoneKind
+from linquan.engine.towns import Area, Estate, Town, Use
+from linquan.kernel.actors import Actor
+
+DISTRICT_NAME, DISTRICT_NAME_EN = "江安区（演示）", "Jiang'an District (demo)"
+SOURCE = "演示数据 demo data: linquan.engine.towns"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Ids of the demo's areas, by their place in the town."""
+
+    district_id: int
+    street_id: int
+    communities: tuple[int, ...]
+    grids: tuple[int, ...]
+    estates: tuple[int, ...]
+
+
+def lay_out(town: Town, actor: Actor, now: datetime) -> Ground:
+    """Load the tree in one basket, then zones, posters and the map."""
+    ids = places.load_places(actor=actor, areas=_planned(town), now=now)
+    ground = Ground(
+        ids["district"],
+        ids["street"],
+        tuple(ids[f"community-{c.index}"] for c in town.communities),
+        tuple(ids[f"grid-{g.index}"] for g in town.grids),
+        tuple(ids[f"estate-{e.index}"] for e in town.estates),
+    )
+    _add_zones(town, ground, actor, now)
+    _hang_posters(town, ground, actor, now)
+    places.store_map_layer(
+        actor=actor,
+        district_id=ground.district_id,
+        name="base",
+        geojson=town.base_map(),
+        source=SOURCE,
+        now=now,
+    )
+    return ground
+
+
+def _planned(town: Town) -> list[PlannedArea]:
+    street = town.street_area
+    outline = _outline(street)
+    head = AreaDraft(
+        Level.DISTRICT,
+        DISTRICT_NAME,
+        None,
+        street.code[:6] + "000000",
+        DISTRICT_NAME_EN,
+        street.residents,
+        *_middle(street.ring),
+        outline,
+    )
+    return [
+        PlannedArea("district", head),
+        PlannedArea("street", _area(street, Level.STREET), "district"),
+        *(
+            PlannedArea(f"community-{c.index}", _area(c, Level.COMMUNITY), "street")
+            for c in town.communities
+        ),
+        *(
+            PlannedArea(
+                f"grid-{g.index}",
+                AreaDraft(
+                    Level.GRID, g.name.zh, None, g.code, g.name.en, g.residents,
+                    *_middle(g.ring), _polygon(g.ring),
+                ),
+                f"community-{g.community}",
+            )
+            for g in town.grids
+        ),
+        *(
+            PlannedArea(f"estate-{e.index}", _estate(e), f"community-{e.community}")
+            for e in town.estates
+        ),
+    ]  # fmt: skip
+
+
+def _area(area: Area, level: Level) -> AreaDraft:
+    return AreaDraft(
+        level, area.name.zh, None, area.code.ljust(12, "0"), area.name.en, area.residents,
+        *_middle(area.ring), _outline(area),
+    )  # fmt: skip
+
+
+def _estate(estate: Estate) -> AreaDraft:
+    return AreaDraft(
+        Level.ESTATE, estate.name.zh, None, "", estate.name.en, estate.residents,
+        *_middle(estate.ring), _polygon(estate.ring),
+    )  # fmt: skip
+
+
+def _outline(area: Area) -> dict[str, Any]:
+    return _polygon(area.ring)
+
+
+def _polygon(ring: tuple[tuple[float, float], ...]) -> dict[str, Any]:
+    return {"type": "Polygon", "coordinates": [[list(point) for point in ring]]}
+
+
+def _middle(ring: tuple[tuple[float, float], ...]) -> tuple[float, float]:
+    point = Polygon(ring).representative_point()
+    return round(point.x, 7), round(point.y, 7)
+
+
+def _add_zones(town: Town, ground: Ground, actor: Actor, now: datetime) -> None:
+    """One zone around the parks; it may cut across communities."""
+    parks = [e for e in town.estates if e.use is Use.PARK]
+    hull = unary_union([Polygon(e.ring) for e in parks]).convex_hull
+    ring = tuple((round(x, 7), round(y, 7)) for x, y in hull.exterior.coords)
+    touched = tuple(sorted({ground.communities[e.community] for e in parks}))
+    draft = ZoneDraft(ZoneKind.PARK, "创智医药园", _polygon(ring), touched, "Chuangzhi Pharma Park")
+    places.add_zone(actor=actor, district_id=ground.district_id, draft=draft, now=now)
+
+
+def _hang_posters(town: Town, ground: Ground, actor: Actor, now: datetime) -> None:
+    """One code at the first gate of every estate."""
+    seen: set[int] = set()
+    for gate in town.gates:
+        if gate.estate in seen:
+            continue
+        seen.add(gate.estate)
+        estate = town.estates[gate.estate]
+        places.add_poster(
+            actor=actor,
+            area_id=ground.estates[gate.estate],
+            label=f"{estate.name.zh}{gate.label.zh}",
+            label_en=f"{estate.name.en}, {gate.label.en}",
+            lon=gate.lon,
+            lat=gate.lat,
+            now=now,
+        )

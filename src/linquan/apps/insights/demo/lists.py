@@ -1,0 +1,143 @@
+"""The lists of the demo desk: 事 matters, 我 duties, 找 channels, deadlines. Not official."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from importlib.resources import files
+from typing import Any
+
+from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.operations import ChannelDraft, DutyDraft, MatterDraft, PolicyDraft
+from linquan.apps.appeals.types import ChannelKind
+from linquan.apps.insights.demo.ground import Ground
+from linquan.apps.insights.demo.people import Staff
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import Unit
+
+OWN = "示例清单，非官方 (own example, not official)"
+REMEMBERED = "各地做法不同，请按本地规定修改 (practice differs from city to city: edit it)"
+POLICIES = {
+    "urgent_2h": PolicyDraft("紧急 2 小时", "Urgent, 2 hours", 2, Unit.HOURS, REMEMBERED),
+    "utility_24h": PolicyDraft(
+        "水电气热 24 小时", "Utilities, 24 hours", 24, Unit.HOURS, REMEMBERED
+    ),
+    "consult_3wd": PolicyDraft(
+        "咨询求助 3 个工作日", "Advice and help, 3 working days", 3, Unit.WORKDAYS, REMEMBERED
+    ),
+    "general_7d": PolicyDraft("一般 7 天", "Ordinary, 7 days", 7, Unit.DAYS, REMEMBERED),
+    "complex_15d": PolicyDraft("复杂 15 天", "Complex, 15 days", 15, Unit.DAYS, REMEMBERED),
+}
+CHANNELS = {
+    "scan": ChannelDraft(ChannelKind.SCAN, "扫码", "Scanned code", is_online=True),
+    "web": ChannelDraft(ChannelKind.WEB, "网页", "Web page", is_online=True),
+    "desk": ChannelDraft(ChannelKind.DESK, "窗口", "At the desk"),
+    "phone": ChannelDraft(ChannelKind.PHONE, "电话", "By telephone"),
+    "visit": ChannelDraft(ChannelKind.VISIT, "上门走访", "Home visit"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Ids of channels and matters by code."""
+
+    channels: dict[str, int]
+    matters: dict[str, int]
+
+
+def fixture() -> dict[str, Any]:
+    """Read the matter list that ships with the product."""
+    text = files("linquan.fixtures").joinpath("towns/matters.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Lists:
+    """Write every list, valid from the demo's first day."""
+    found, district_id = fixture(), ground.district_id
+    day = appeal_reads.desk(district_id).day(now)
+    for position, group in enumerate(found["groups"]):
+        appeals.add_group(
+            actor=actor, district_id=district_id, code=group["code"], name=group["zh"],
+            name_en=group["en"], position=position, now=now,
+        )  # fmt: skip
+    for code, policy in POLICIES.items():
+        appeals.revise_policy(
+            actor=actor, district_id=district_id, code=code, draft=policy, valid_from=day, now=now
+        )
+    matters = {
+        row["code"]: appeals.revise_matter(
+            actor=actor, district_id=district_id, code=row["code"], draft=_matter(row),
+            valid_from=day, now=now,
+        )
+        for row in found["matters"]
+    }  # fmt: skip
+    channels = _write_channels(ground, actor, day, now)
+    _write_duties(found["matters"], ground, staff, actor, now)
+    return Lists(channels, matters)
+
+
+def _matter(row: dict[str, Any]) -> MatterDraft:
+    return MatterDraft(
+        group_code=row["group"],
+        name=row["zh"],
+        name_en=row["en"],
+        words=tuple(row["words"]),
+        policy_code=row["policy"],
+        is_public_space=row["public_space"],
+        is_fallback=row.get("fallback", False),
+        source=OWN,
+    )
+
+
+def _write_channels(ground: Ground, actor: Actor, day: date, now: datetime) -> dict[str, int]:
+    point = ChannelDraft(
+        ChannelKind.MOBILE_POINT, "民意流动点（周三）", "Mobile point (Wednesdays)",
+        area_id=ground.communities[0], place="社区广场", weekday=2,
+        opens=time(9, 30), closes=time(11, 30),
+    )  # fmt: skip
+    return {
+        code: appeals.revise_channel(
+            actor=actor, district_id=ground.district_id, code=code, draft=draft,
+            valid_from=day, now=now,
+        )
+        for code, draft in {**CHANNELS, "mobile_wednesday": point}.items()
+    }  # fmt: skip
+
+
+def _write_duties(
+    matters: list[dict[str, Any]], ground: Ground, staff: Staff, actor: Actor, now: datetime
+) -> None:
+    """Desks that receive everything, then who answers for each matter, level by level."""
+    communities = tuple(zip(staff.communities, ground.communities, strict=True))
+    drafts = [DutyDraft("", body, area, *RECEIVES) for body, area in communities]
+    drafts.append(DutyDraft("", staff.street_office_id, ground.street_id, *RECEIVES))
+    drafts.append(DutyDraft("", staff.departments["services"], ground.district_id, *RECEIVES))
+    for row in matters:
+        drafts.extend(_duties_of(row, communities, ground, staff))
+    day = appeal_reads.desk(ground.district_id).day(now)
+    for draft in drafts:
+        appeals.add_duty(
+            actor=actor, district_id=ground.district_id, draft=draft, valid_from=day, now=now
+        )
+
+
+RECEIVES = (
+    "接收本辖区全部诉求，先行办理",
+    "Receives every request of its area and handles it first",
+)
+
+
+def _duties_of(
+    row: dict[str, Any],
+    communities: tuple[tuple[int, int], ...],
+    ground: Ground,
+    staff: Staff,
+) -> list[DutyDraft]:
+    words = (f"负责{row['zh']}", f"Answers for: {row['en'].lower()}")
+    drafts = []
+    if row["level"] == "community":
+        drafts = [DutyDraft(row["code"], body, area, *words) for body, area in communities]
+    if row["level"] in {"community", "street"}:
+        drafts.append(DutyDraft(row["code"], staff.street_office_id, ground.street_id, *words))
+    department = staff.departments[row["department"]]
+    return [*drafts, DutyDraft(row["code"], department, ground.district_id, *words)]

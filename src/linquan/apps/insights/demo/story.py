@@ -1,0 +1,222 @@
+"""The demo's requests, told step by step in the order of time through the desk's operations."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.queries import Desk
+from linquan.apps.appeals.types import AppealDraft, Grade, ReporterDraft, ReporterKind
+from linquan.apps.insights.demo.ground import Ground
+from linquan.apps.insights.demo.lists import Lists
+from linquan.apps.insights.demo.people import Staff
+from linquan.engine.towns import Town, TownRequest
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
+
+ONLINE = frozenset({"scan", "web"})
+CHANNEL_CODES = {"mobile_point": "mobile_wednesday"}
+ANSWERS = (
+    "已安排人员到现场查看并处理完毕，恢复正常，感谢您的反映。",
+    "已与相关单位现场核实，问题已解决，后续我们会回头再看。",
+    "已按流程办结，具体情况已当面向您说明。",
+    "已完成整改，并列入日常巡查，防止再次发生。",
+)
+QUESTIONS = ("请补充具体位置（楼栋或单元号），方便上门处理。", "请问什么时间方便上门查看？")
+REFUSALS = (
+    "不能办，因为该处属于小区业主共有部分，需经业主大会同意；已将意见转业委会。",
+    "不能办，因为现有管线条件达不到要求；改造已列入明年计划。",
+)
+DOUBTS = ("过了两天又出现同样的问题。", "只处理了一半，还没有彻底解决。")
+WAIVERS = "演示数据，无照片"
+PHONE = "199{:08d}"
+PARTY_MATTERS = frozenset({"property"})
+PUBLISHED = 12
+
+
+@dataclass(slots=True)
+class Teller:
+    """Tells one step after another; remembers which request is which."""
+
+    town: Town
+    ground: Ground
+    staff: Staff
+    lists: Lists
+    books: Desk
+    ids: dict[int, int] = field(default_factory=dict)
+
+    def tell(self, number: int, request: TownRequest, status: str, at: datetime) -> None:
+        """Carry out one step of one request."""
+        if status == "received":
+            self.ids[number] = self._receive(number, request, at)
+        else:
+            STEPS[status](self, number, request, at)
+
+    def _receive(self, number: int, request: TownRequest, at: datetime) -> int:
+        estate = self.town.estates[request.estate]
+        company = estate.property_company
+        is_party = request.matter in PARTY_MATTERS and company is not None
+        draft = AppealDraft(
+            key=f"demo-{number:08d}",
+            channel_id=self.lists.channels[CHANNEL_CODES.get(request.channel, request.channel)],
+            text=request.text.zh,
+            area_id=self.ground.estates[request.estate],
+            address=request.address.zh,
+            lon=request.lon,
+            lat=request.lat,
+            matter_id=self.lists.matters[request.matter],
+            about_organisation_id=(
+                self.staff.property_companies[company] if is_party and company is not None else None
+            ),
+            reporter=ReporterDraft(
+                ReporterKind(request.reporter),
+                "示例居民" if request.reporter == "resident" else "示例联系人",
+                PHONE.format(number + 1),
+            ),
+        )
+        actor = Actor.stranger() if request.channel in ONLINE else self._clerk(estate.community)
+        filed = appeals.file_appeal(
+            actor=actor, district_id=self.ground.district_id, draft=draft, now=at
+        )
+        return filed.appeal_id
+
+    def _clerk(self, community: int) -> Actor:
+        return self.staff.clerks[self.staff.communities[community]]
+
+    def assign(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Send it to whom the duty list names first."""
+        area_path = self.books.areas.areas[self.ground.estates[request.estate]].path
+        named = self.books.suggestions(
+            matter_code=request.matter, area_path=area_path, about_path="", day=self.books.day(at)
+        )
+        appeals.assign_appeal(
+            actor=self.staff.street_clerk,
+            appeal_id=self.ids[number],
+            to_organisation_id=named[0].organisation_id,
+            reason_text="",
+            promised_at=None,
+            seen_version=None,
+            now=at,
+        )
+
+    def _owner(self, number: int, at: datetime) -> Actor:
+        page = appeal_reads.case_page(self.staff.street_clerk, self.ids[number], at)
+        return self.staff.clerks[page.facts.owner.organisation_id]
+
+    def start(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Begin work."""
+        del request
+        appeals.start_appeal(
+            actor=self._owner(number, at), appeal_id=self.ids[number], seen_version=None, now=at
+        )
+
+    def ask(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Ask the reporter something."""
+        del request
+        appeals.ask_reporter(
+            actor=self._owner(number, at),
+            appeal_id=self.ids[number],
+            question=QUESTIONS[number % len(QUESTIONS)],
+            seen_version=None,
+            now=at,
+        )
+
+    def answer(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Answer it."""
+        del request
+        appeals.answer_appeal(
+            actor=self._owner(number, at),
+            appeal_id=self.ids[number],
+            text=ANSWERS[number % len(ANSWERS)],
+            proof=(),
+            proof_waiver=WAIVERS,
+            seen_version=None,
+            now=at,
+        )
+
+    def decline(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Say why it cannot be done."""
+        del request
+        appeals.decline_appeal(
+            actor=self._owner(number, at),
+            appeal_id=self.ids[number],
+            because=REFUSALS[number % len(REFUSALS)],
+            seen_version=None,
+            now=at,
+        )
+
+    def rate(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Let the reporter say what the answer was worth."""
+        grade = {
+            "closed_basically": Grade.BASICALLY,
+            "reopened": Grade.UNSATISFIED,
+        }.get(request.outcome.value, Grade.SATISFIED)
+        reason = DOUBTS[number % len(DOUBTS)] if grade is Grade.UNSATISFIED else ""
+        appeals.rate_appeal(
+            actor=Actor.reporter(f"appeal:{self.ids[number]}"),
+            appeal_id=self.ids[number],
+            grade=grade,
+            reason=reason,
+            now=at,
+        )
+
+    def withdraw(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Let the reporter take it back."""
+        del request
+        appeals.withdraw_appeal(
+            actor=Actor.reporter(f"appeal:{self.ids[number]}"),
+            appeal_id=self.ids[number],
+            reason="问题已经自己解决了。",
+            now=at,
+        )
+
+    def publish(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Approve a title for the public list."""
+        appeals.publish_appeal(
+            actor=self.staff.street_clerk,
+            appeal_id=self.ids[number],
+            title=request.title.zh,
+            photo_id=None,
+            now=at,
+        )
+
+
+STEPS: dict[str, Callable[[Teller, int, TownRequest, datetime], None]] = {
+    "assigned": Teller.assign,
+    "in_progress": Teller.start,
+    "waiting": Teller.ask,
+    "answered": Teller.answer,
+    "declined": Teller.decline,
+    "closed": Teller.rate,
+    "reopened": Teller.rate,
+    "withdrawn": Teller.withdraw,
+}
+
+
+def tell(
+    requests: Sequence[TownRequest],
+    town: Town,
+    ground: Ground,
+    staff: Staff,
+    lists: Lists,
+    now: datetime,
+) -> None:
+    """Tell every step of every request in the order of time, then publish some."""
+    teller = Teller(town, ground, staff, lists, appeal_reads.desk(ground.district_id))
+    steps = sorted(
+        (-step.offset_s, number, place, step.status)
+        for number, request in enumerate(requests)
+        for place, step in enumerate(request.steps)
+    )
+    for before_s, number, _place, status in steps:
+        at = (now + timedelta(seconds=before_s)).astimezone(OFFICE_ZONE)
+        teller.tell(number, requests[number], status, at)
+    for number in _public(requests, teller.books)[:PUBLISHED]:
+        teller.publish(number, requests[number], now)
+
+
+def _public(requests: Sequence[TownRequest], books: Desk) -> list[int]:
+    """Requests about public space, the newest first."""
+    public = {m.code for m in books.book.matters if m.is_public_space}
+    return [n for n in range(len(requests) - 1, -1, -1) if requests[n].matter in public]

@@ -1,0 +1,90 @@
+"""The today page and the public figures."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Sum
+
+from linquan.apps.appeals import queries as appeals
+from linquan.apps.appeals.types import InboxFilter, InboxRow, TabCounts
+from linquan.apps.insights import rules
+from linquan.apps.insights.models import DailyCounter
+from linquan.apps.insights.types import FigureRow, Figures, Measure
+from linquan.apps.places.types import AreaRow, Level
+from linquan.kernel.actors import Actor
+
+SHOWN = (Measure.RECEIVED, Measure.SOLVED, Measure.IN_PROGRESS, Measure.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """What a clerk sees first."""
+
+    urgent: tuple[InboxRow, ...]
+    counts: TabCounts
+    soon_h: int
+    missing_year: int | None
+    centre: tuple[float, float] | None
+
+
+def today_page(actor: Actor, now: datetime) -> TodayPage:
+    """Work sorted by what hurts next, and how much of it there is. Five statements."""
+    books = appeals.desk(actor.district_id)
+    return TodayPage(
+        urgent=appeals.urgent(actor, now, limit=9),
+        counts=appeals.open_counts(actor, InboxFilter(), now),
+        soon_h=books.book.rules.soon_h,
+        missing_year=_missing_year(books.day(now), books.calendar.known_years),
+        centre=_centre(list(books.areas.areas.values()), actor),
+    )
+
+
+def _missing_year(day: date, known: frozenset[int]) -> int | None:
+    """The year whose holidays are not loaded: this one, or from December on the next."""
+    december = 12
+    wanted = [day.year] + ([day.year + 1] if day.month == december else [])
+    return next((year for year in wanted if year not in known), None)
+
+
+def _centre(areas: list[AreaRow], actor: Actor) -> tuple[float, float] | None:
+    mine = actor.posts[0].area_path if actor.posts else ""
+    found = [a for a in areas if a.path == mine and a.lon is not None] or [
+        a for a in areas if a.level == Level.STREET and a.lon is not None
+    ]
+    return (found[0].lon or 0.0, found[0].lat or 0.0) if found else None
+
+
+def figures(district_id: int) -> Figures:
+    """Public counters of every community, small ones hidden. Two statements."""
+    books = appeals.desk(district_id)
+    smallest = books.book.rules.smallest_cell
+    found = _sums(district_id)
+    places = [
+        area
+        for area in books.areas.areas.values()
+        if area.level in {Level.COMMUNITY, Level.VILLAGE}
+    ]
+    columns = {
+        measure: rules.shown([found.get((a.area_id, measure), 0) for a in places], smallest)
+        for measure in SHOWN
+    }
+    rows = tuple(
+        FigureRow(a.area_id, a.name, a.name_en, {m: columns[m][0][i] for m in SHOWN})
+        for i, a in enumerate(places)
+    )
+    total = FigureRow(0, "", "", {m: columns[m][1] for m in SHOWN})
+    return Figures(rows, total, _percent(found, smallest), smallest)
+
+
+def _sums(district_id: int) -> dict[tuple[int, str], int]:
+    rows = DailyCounter.objects.filter(district_id=district_id).values("area_id", "measure")
+    return {
+        (row["area_id"], row["measure"]): row["sum"] for row in rows.annotate(sum=Sum("amount"))
+    }
+
+
+def _percent(found: dict[tuple[int, str], int], smallest: int) -> int | None:
+    """Share of content among all ratings, rounded down; hidden when there are too few of either."""
+    rated = sum(n for (_, m), n in found.items() if m == Measure.RATED)
+    content = sum(n for (_, m), n in found.items() if m == Measure.CONTENT)
+    return None if rated < smallest else 100 * content // rated

@@ -1,0 +1,13 @@
+"""Addresses of the today page, the public figures and the demo's clock."""
+
+from django.urls import path
+
+from linquan.apps.insights.web import views
+
+app_name = "insights"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("p/figures/", views.public_figures, name="public-figures"),
+    path("figures/", views.staff_figures, name="figures"),
+    path("demo/clock/", views.move_clock, name="move-clock"),
+]
