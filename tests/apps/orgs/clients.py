@@ -4,6 +4,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.test import Client
 
 from linquan.kernel.actors import Actor
+from linquan.web.accounts.second_step import PASSED, SESSION_MARK
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -15,6 +16,7 @@ def client_of(actor: Actor, language: str = "zh-hans") -> Client:
     session = client.session
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
+    session[SESSION_MARK] = PASSED
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.save()
     client.cookies["sessionid"] = session.session_key

@@ -23,6 +23,7 @@ from linquan.apps.orgs.operations.people import (
 )
 from linquan.apps.orgs.operations.sign_in import (
     issue_entry_link,
+    note_second_step,
     note_sign_in,
     pass_sign_in,
     refuse_sign_in,
@@ -40,6 +41,7 @@ __all__ = [
     "give_post",
     "issue_entry_link",
     "load_calendar_year",
+    "note_second_step",
     "note_sign_in",
     "open_account",
     "pass_sign_in",

@@ -76,11 +76,19 @@ def note_sign_in(*, actor: Actor, account_id: int, via: str, now: datetime) -> N
     name_hash = _name_hash(account.username)
     SignInAttempt.objects.create(name_hash=name_hash, at=now, outcome=Outcome.SIGNED_IN)
     SignInAttempt.objects.filter(at__lt=now - KEPT).delete()
-    account.last_login = now
-    account.save(update_fields=["last_login"])
     record(
         "account.signed_in", subject=f"account:{account_id}", actor=actor, at=now,
         district_id=account.district_id, data={"via": via},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def note_second_step(*, actor: Actor, account_id: int, is_set_up: bool, now: datetime) -> None:
+    """Note that a person has set up the second step, or given it up to set it up anew."""
+    district_id = Account.objects.values_list("district_id", flat=True).get(pk=account_id)
+    record(
+        "account.second_step_set" if is_set_up else "account.second_step_given_up",
+        subject=f"account:{account_id}", actor=actor, at=now, district_id=district_id,
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Signing in: django-allauth with our lock, our second step and our pages (ADR 0013)."""

@@ -1,0 +1,31 @@
+"""Addresses of signing in. The names are those that allauth looks for."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_step
+from allauth.mfa.recovery_codes import views as recovery
+from django.urls import URLPattern, path
+
+from linquan.web.accounts.views import SetUp, TakeAway, closed, enter
+
+urlpatterns: list[URLPattern] = [
+    path("demo/enter/<str:token>", enter, name="demo_enter"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/out/", account.logout, name="account_logout"),
+    path("sign-in/inactive/", closed, name="account_inactive"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/password/", account.password_change, name="account_change_password"),
+    path("sign-in/code/", second_step.authenticate, name="mfa_authenticate"),
+    path("sign-in/code/again/", second_step.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/security/", second_step.index, name="mfa_index"),
+    path("sign-in/second-step/", SetUp.as_view(), name="mfa_activate_totp"),
+    path("sign-in/second-step/give-up/", TakeAway.as_view(), name="mfa_deactivate_totp"),
+    path("sign-in/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "sign-in/recovery-codes/new/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path("sign-in/closed/sign-up/", closed, name="account_signup"),
+    path("sign-in/closed/mail/", closed, name="account_email"),
+    path("sign-in/closed/set-password/", closed, name="account_set_password"),
+]

@@ -1,0 +1,91 @@
+"""Pages of signing in that differ from allauth's own, and the door of the demo."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import get_user_model, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from linquan.apps.orgs import operations
+from linquan.kernel.actors import ActorRequest
+from linquan.kernel.errors import NotFound
+from linquan.web.accounts.adapter import actor_for, now_of
+from linquan.web.accounts.second_step import (
+    ENTRY_LINK,
+    PASSED,
+    SESSION_MARK,
+    mark,
+    spend_code,
+    unmark,
+)
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class SetUp(ActivateTOTPView):  # type: ignore[misc]
+    """Set up the second step; afterwards the session counts as wholly signed in."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Sign out a session that was opened before the second step was set up elsewhere."""
+        is_half_way = request.user.is_authenticated and SESSION_MARK not in request.session
+        if is_half_way and is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            logout(request)
+            return redirect("account_login")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the secret, spend the code that proved it, and go on to the recovery codes."""
+        response: HttpResponse = super().form_valid(form)
+        user = self.request.user
+        spend_code(int(user.pk or 0), form.cleaned_data["code"])
+        mark(self.request, PASSED)
+        operations.note_second_step(
+            actor=actor_for(user),  # type: ignore[arg-type]
+            account_id=int(user.pk or 0),
+            is_set_up=True,
+            now=now_of(self.request),
+        )
+        return response
+
+
+class TakeAway(DeactivateTOTPView):  # type: ignore[misc]
+    """Give up the second step, to set it up anew on another telephone."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Forget the secret; the next page is the set-up."""
+        response: HttpResponse = super().form_valid(form)
+        unmark(self.request)
+        user = self.request.user
+        operations.note_second_step(
+            actor=actor_for(user),  # type: ignore[arg-type]
+            account_id=int(user.pk or 0),
+            is_set_up=False,
+            now=now_of(self.request),
+        )
+        return response
+
+
+@require_GET
+@never_cache
+def enter(request: ActorRequest, token: str) -> HttpResponseRedirect:
+    """Sign the clerk of a demo in, once, and go to the first page."""
+    account_id = operations.use_entry_link(actor=request.actor, token=token, now=request.now)
+    account = get_user_model()._default_manager.get(pk=account_id)
+    login(request, account, backend=BACKEND)
+    mark(request, ENTRY_LINK)
+    operations.note_sign_in(
+        actor=actor_for(account), account_id=account_id, via="entry_link", now=request.now
+    )
+    return HttpResponseRedirect("/")
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer addresses that allauth names and the house does not have."""
+    raise NotFound(code="no_such_page", path=request.path)
