@@ -64,7 +64,6 @@ document.addEventListener("change", (event) => {
   countChosen(list);
 });
 
-document.documentElement.classList.remove("no-script");
 if (localStorage.getItem(DENSITY) === "compact") {
   document.body.dataset.density = "compact";
   for (const button of document.querySelectorAll("[data-density-toggle]")) button.setAttribute("aria-pressed", "true");
