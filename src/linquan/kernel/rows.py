@@ -26,7 +26,8 @@ def rows_of(make: Callable[..., Row], values: Iterable[tuple[Any, ...]]) -> tupl
 
 def capped_counts(lists: Sequence[QuerySet[Any]], limit: int) -> tuple[int, ...]:
     """Count several lists in one statement, each up to ``limit`` (a full count would be slow)."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for wanted in lists:
         sql, values = wanted.order_by().values("pk")[:limit].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - Django wrote it

@@ -1,0 +1,126 @@
+"""The demo is loaded once for this module, through the house's own operations."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import Count
+from django.test import TestCase
+from pytest_django import DjangoDbBlocker
+
+from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.types import OPEN, Status
+from linquan.apps.insights import counters, demo, queries
+from linquan.apps.insights.models import DailyCounter
+from linquan.apps.insights.types import STOCKS, Measure, stock_of
+from linquan.apps.orgs.models import Organisation
+from linquan.apps.places.models import Area
+from linquan.apps.places.queries import district_ids
+from linquan.kernel import clock
+from linquan.kernel.errors import NotAllowed
+from linquan.kernel.models import Delivery, Event, Installation
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def demo_loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    with django_db_blocker.unblock():
+        atomics = TestCase._enter_atomics()
+        try:
+            demo.load(now=AT)
+            yield district_ids()[0]
+        finally:
+            TestCase._rollback_atomics(atomics)
+            clock.forget()
+
+
+def test_the_town_is_there(demo_loaded: int) -> None:
+    assert Area.objects.filter(level="community").count() == 5
+    street = Area.objects.get(level="street")
+    assert (street.name, street.residents) == ("江安街道", 58500)
+    assert all(
+        "示例" in name
+        for name in Organisation.objects.filter(kind="firm").values_list("name", flat=True)
+    )
+    installation = Installation.objects.get()
+    assert (installation.is_demo, installation.seed) == (True, demo.SEED)
+
+
+def test_there_are_126_requests_over_28_days(demo_loaded: int) -> None:
+    received = list(Appeal.objects.order_by("received_at").values_list("received_at", flat=True))
+    assert len(received) == 126
+    assert AT - timedelta(days=29) <= received[0]
+    assert received[-1] <= AT
+    statuses = dict(Appeal.objects.values_list("status").annotate(n=Count("id")))
+    assert set(statuses) >= {"received", "assigned", "in_progress", "waiting", "answered", "closed"}
+
+
+def test_something_is_overdue_and_something_soon(demo_loaded: int) -> None:
+    running = Appeal.objects.filter(status__in=OPEN - {Status.WAITING})
+    assert running.filter(due_at__lt=AT).count() == 5
+    soon = AT + timedelta(hours=6)
+    assert running.filter(due_at__gte=AT, due_at__lt=soon).count() >= 3
+
+
+def test_events_are_in_the_order_of_time_and_all_delivered(demo_loaded: int) -> None:
+    times = list(
+        Event.objects.filter(subject__startswith="appeal:")
+        .order_by("id")
+        .values_list("at", flat=True)
+    )
+    assert times == sorted(times)
+    assert not Delivery.objects.filter(delivered_at__isnull=True).exists()
+
+
+def test_counters_equal_the_requests_they_count(demo_loaded: int) -> None:
+    counted: Counter[str] = Counter()
+    for measure, amount in DailyCounter.objects.values_list("measure", "amount"):
+        counted[measure] += amount
+    truth: Counter[str] = Counter(
+        stock_of(Status(status), is_refused=refused).value
+        for status, refused in Appeal.objects.values_list("status", "is_refused")
+    )
+    assert {m: counted[m] for m in STOCKS} == {m: truth[m] for m in STOCKS}
+    assert counted[Measure.RECEIVED] == 126
+
+
+def test_rebuilding_gives_the_same_counters(demo_loaded: int) -> None:
+    fields = ("area_id", "day", "measure", "amount")
+    kept = sorted(DailyCounter.objects.exclude(amount=0).values_list(*fields))
+    counters.rebuild(demo_loaded)
+    assert sorted(DailyCounter.objects.values_list(*fields)) == kept
+
+
+def test_public_figures_hide_small_counts(demo_loaded: int) -> None:
+    figures = queries.figures(demo_loaded)
+    assert len(figures.rows) == 5
+    for row in figures.rows:
+        assert all(n is None or n == 0 or n >= 5 for n in row.counts.values())
+    assert figures.total.counts[Measure.RECEIVED] == 126
+
+
+def test_reporters_are_sealed(demo_loaded: int) -> None:
+    for reporter in Reporter.objects.all():
+        assert b"199" not in bytes(reporter.phone_sealed or b"")
+        assert "示例".encode() not in bytes(reporter.name_sealed or b"")
+    assert Reporter.objects.count() == 126
+
+
+def test_a_second_load_is_refused(demo_loaded: int) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        demo.load(now=AT)
+    assert refused.value.code == "database_not_empty"
+
+
+def test_the_clock_moves_only_in_a_demo(demo_loaded: int) -> None:
+    assert clock.move_demo_clock(timedelta(hours=6)) == timedelta(hours=6)
+    Installation.objects.update(clock_offset_s=0, is_demo=False)
+    clock.forget()
+    with pytest.raises(NotAllowed) as refused:
+        clock.move_demo_clock(timedelta(hours=6))
+    assert refused.value.code == "clock_is_real"
+    Installation.objects.update(is_demo=True)
+    clock.forget()
