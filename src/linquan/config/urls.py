@@ -4,6 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from linquan import __version__
+from linquan.web.edition import edition
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -15,4 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("", include("linquan.apps.insights.web.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("edition/", edition, name="edition"),
+    path("", include("linquan.apps.appeals.web.urls")),
+    path("", include("linquan.apps.appeals.web.phone_urls")),
 ]
