@@ -13,7 +13,7 @@ from linquan.engine.towns.build import make_town
 from linquan.engine.towns.matters import Matter, MatterGroup, load_groups, load_matters
 from linquan.engine.towns.outcomes import Lateness, Outcome, Step
 from linquan.engine.towns.requests import TownRequest, make_requests
-from linquan.engine.towns.spec import JIANG_AN, TownSpec, load_spec
+from linquan.engine.towns.spec import DEMO_SEED, JIANG_AN, TownSpec, load_spec
 from linquan.engine.towns.types import (
     AGE_BANDS,
     Area,
@@ -38,6 +38,7 @@ from linquan.engine.towns.types import (
 
 __all__ = [
     "AGE_BANDS",
+    "DEMO_SEED",
     "JIANG_AN",
     "Area",
     "Bridge",

@@ -10,7 +10,7 @@ from linquan.engine.towns.frame import Frame, rectangle
 from linquan.engine.towns.grids import Cover, make_cover
 from linquan.engine.towns.people import Population, settle
 from linquan.engine.towns.plan import Plan, make_plan
-from linquan.engine.towns.rings import CellRing, dissolved
+from linquan.engine.towns.rings import CellRing, centre, dissolved
 from linquan.engine.towns.spec import TownSpec
 from linquan.engine.towns.streets import STUB_DM, Way, bridge_lines, make_net, make_ways
 from linquan.engine.towns.types import (
@@ -23,6 +23,7 @@ from linquan.engine.towns.types import (
     HomeKind,
     Lane,
     Name,
+    Ring,
     Street,
     Town,
 )
@@ -126,9 +127,15 @@ def _outline(draft: Draft, community: int | None) -> CellRing:
     return ring
 
 
+def _shape(draft: Draft, cells: CellRing) -> tuple[Ring, float, float]:
+    """Return the closed ring and its centre of gravity on the earth."""
+    return draft.frame.ring(cells), *draft.frame.point(centre(cells))
+
+
 def _communities(draft: Draft) -> tuple[Area, ...]:
     rows = []
     for index, spec in enumerate(draft.spec.communities):
+        ring, lon, lat = _shape(draft, _outline(draft, index))
         here = [
             population
             for compound, population in zip(draft.compounds, draft.populations, strict=True)
@@ -139,7 +146,9 @@ def _communities(draft: Draft) -> tuple[Area, ...]:
                 index=index,
                 code=f"{draft.spec.code}{index + 1:03d}",
                 name=spec.name,
-                ring=draft.frame.ring(_outline(draft, index)),
+                ring=ring,
+                lon=lon,
+                lat=lat,
                 households=sum(population.households for population in here),
                 residents=sum(population.residents for population in here),
             )
@@ -148,11 +157,14 @@ def _communities(draft: Draft) -> tuple[Area, ...]:
 
 
 def _street_area(draft: Draft, communities: Sequence[Area]) -> Area:
+    ring, lon, lat = _shape(draft, _outline(draft, None))
     return Area(
         index=0,
         code=draft.spec.code,
         name=draft.spec.name,
-        ring=draft.frame.ring(_outline(draft, None)),
+        ring=ring,
+        lon=lon,
+        lat=lat,
         households=sum(community.households for community in communities),
         residents=sum(community.residents for community in communities),
     )
@@ -179,6 +191,7 @@ def _grids(draft: Draft, communities: Sequence[Area]) -> tuple[Grid, ...]:
     rows: list[Grid] = []
     for index, grid in enumerate(draft.cover.grids):
         community = communities[grid.community]
+        ring, lon, lat = _shape(draft, grid.ring)
         serial = 1 + sum(row.community == grid.community for row in rows)
         parcels = dict.fromkeys(draft.cover.tiles[t].parcel for t in grid.tiles)
         inside = [parcel_names[parcel] for parcel in parcels if parcel in parcel_names]
@@ -189,7 +202,9 @@ def _grids(draft: Draft, communities: Sequence[Area]) -> tuple[Grid, ...]:
                 name=names.grid_name(community.name, serial, grid.kind, inside),
                 kind=grid.kind,
                 community=grid.community,
-                ring=draft.frame.ring(grid.ring),
+                ring=ring,
+                lon=lon,
+                lat=lat,
                 households=grid.households,
                 residents=residents[index],
             )
@@ -203,6 +218,7 @@ def _estates(draft: Draft, companies: int) -> tuple[Estate, ...]:
     for index, (compound, people) in enumerate(
         zip(draft.compounds, draft.populations, strict=True)
     ):
+        ring, lon, lat = _shape(draft, compound.wall)
         company = dice.whole(0, companies - 1)
         alone = dice.unit() < UNMANAGED_SHARE and compound.home_kind is HomeKind.OLD
         grids = {
@@ -218,7 +234,9 @@ def _estates(draft: Draft, companies: int) -> tuple[Estate, ...]:
                 home_kind=compound.home_kind,
                 community=compound.community,
                 grids=tuple(sorted(grids)),
-                ring=draft.frame.ring(compound.wall),
+                ring=ring,
+                lon=lon,
+                lat=lat,
                 households=people.households,
                 residents=people.residents,
                 residents_by_age=people.by_age,
@@ -234,13 +252,16 @@ def _buildings(draft: Draft) -> tuple[Building, ...]:
         zip(draft.compounds, draft.populations, strict=True)
     ):
         for place, box in enumerate(compound.buildings):
+            ring, lon, lat = _shape(draft, rectangle(*box))
             rows.append(
                 Building(
                     index=len(rows),
                     estate=estate,
                     grid=_grid_of(draft, compound.parcel, box[0]),
                     number=place + 1,
-                    ring=draft.frame.ring(rectangle(*box)),
+                    ring=ring,
+                    lon=lon,
+                    lat=lat,
                     storeys=people.storeys[place],
                     households=people.building_households[place],
                     residents=people.building_residents[place],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from linquan.engine.towns.estates import Compound
 from linquan.engine.towns.people import Population
@@ -99,22 +99,35 @@ def _cuts(compound: Compound, population: Population) -> list[int]:
     columns: dict[tuple[int, int], int] = {}
     for box, households in zip(compound.buildings, population.building_households, strict=True):
         columns[box[0], box[2]] = columns.get((box[0], box[2]), 0) + households
-    parts = _parts(population.households, len(columns))
     ordered = sorted(columns)
-    cuts: list[int] = []
-    passed = 0
-    for column, after in pairwise(ordered):
-        passed += columns[column]
-        missing = parts - 1 - len(cuts)
-        if missing and passed >= population.households * (len(cuts) + 1) / parts * 0.9:
-            cuts.append((column[1] + after[0]) // 2)
-    return cuts
+    counts = [columns[column] for column in ordered]
+    places = _places(counts)
+    return [(ordered[place - 1][1] + ordered[place][0]) // 2 for place in places]
 
 
-def _parts(households: int, columns: int) -> int:
-    if households <= MOST_HOUSEHOLDS:
-        return 1
-    return min(columns, max(2, round(households / WANTED_HOUSEHOLDS)))
+def _places(counts: list[int]) -> list[int]:
+    """Return before which columns to cut so that no part holds too many households.
+
+    Takes as few parts as the wanted size asks for, and more where columns of unlike size would
+    leave a part too large.
+    """
+    total = sum(counts)
+    if total <= MOST_HOUSEHOLDS:
+        return []
+    passed = list(accumulate(counts))
+    places: list[int] = []
+    for parts in range(max(2, round(total / WANTED_HOUSEHOLDS)), len(counts) + 1):
+        aims = [total * part / parts for part in range(1, parts)]
+        places = sorted({1 + _nearest(passed[:-1], aim) for aim in aims})
+        bounds = [0, *(passed[place - 1] for place in places), total]
+        if max(high - low for low, high in pairwise(bounds)) <= JOINED_HOUSEHOLDS:
+            break
+    return places
+
+
+def _nearest(values: list[int], aim: float) -> int:
+    """Return the position of the value nearest to `aim`, the first among equals."""
+    return min(range(len(values)), key=lambda place: abs(values[place] - aim))
 
 
 def _ring(plan: Plan, tile: Tile, cuts: tuple[int, ...]) -> CellRing:

@@ -34,7 +34,7 @@ OPEN_OUTCOMES = frozenset(
 
 
 class Lateness(StrEnum):
-    """How a request stands, or was answered, against its deadline."""
+    """How an open request stands against its deadline, or how a finished one was answered."""
 
     ON_TIME = "on_time"
     SOON = "soon"
@@ -143,7 +143,8 @@ def draw_fate(dice: Dice, policy: str, offset_s: int) -> Fate:
         answered_s = round(limit_s * dice.between(1.05, 1.4))
     answered_s = min(answered_s, offset_s * 4 // 5)
     outcome = _possible(outcome, policy, offset_s - answered_s)
-    lateness = Lateness.OVERDUE if answered_s > limit_s else Lateness.ON_TIME
+    is_late = answered_s > limit_s and outcome is not Outcome.REOPENED
+    lateness = Lateness.OVERDUE if is_late else Lateness.ON_TIME
     return Fate(outcome, lateness, _steps(dice, outcome, offset_s, answered_s))
 
 

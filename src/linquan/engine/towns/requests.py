@@ -156,28 +156,34 @@ class _Teller:
             for _ in range(min(round(count * share), count // 4)):
                 count -= 1
                 yield self._pressing(lateness)
-        for group in range(count // 12):
+        one_thing = [t for t in self.templates if _is_one_thing(t)]
+        for group in range(count // 12 if one_thing else 0):
             size = self.dice.whole(2, 3)
             count -= size
-            yield from self._duplicates(group, size) if group else self._fresh_duplicates(size)
+            if group:
+                yield from self._duplicates(group, size, one_thing)
+            else:
+                yield from self._fresh_duplicates(size, one_thing)
         for _ in range(count):
             offset_s = self._offset()
-            template = self._template(offset_s)
+            template = self._template(offset_s, self.templates)
             yield self._request(template, self._spot(template), offset_s, self._wording(template))
 
-    def _duplicates(self, group: int, size: int) -> Iterator[TownRequest]:
+    def _duplicates(
+        self, group: int, size: int, one_thing: list[Template]
+    ) -> Iterator[TownRequest]:
         """Tell of one thing at one place in `size` wordings, hours or days apart."""
         offset_s = max(self._offset(), 2 * SECONDS_PER_HOUR)
-        template = self._template(offset_s, [t for t in self.templates if _is_one_thing(t)])
+        template = self._template(offset_s, one_thing)
         spot = self._spot(template)
         for wording in self.dice.shuffled(template.wordings)[:size]:
             request = self._request(template, spot, offset_s, wording)
             yield replace(request, duplicate_group=group)
             offset_s -= self.dice.whole(1, min(offset_s - 60, 40 * SECONDS_PER_HOUR))
 
-    def _fresh_duplicates(self, size: int) -> Iterator[TownRequest]:
+    def _fresh_duplicates(self, size: int, one_thing: list[Template]) -> Iterator[TownRequest]:
         """Tell of one thing at one place since yesterday, so that the desk has some to merge."""
-        fitting = [t for t in self.templates if _is_one_thing(t) and self._limit_h(t) >= 168]
+        fitting = [t for t in one_thing if self._limit_h(t) >= 168] or one_thing
         offset_s = self.dice.whole(20, 28) * SECONDS_PER_HOUR
         template = self._template(offset_s, fitting)
         spot = self._spot(template)
@@ -207,15 +213,14 @@ class _Teller:
         past = self.dice.weighted(self.hour_weights)
         return past * SECONDS_PER_HOUR + self.dice.whole(120, SECONDS_PER_HOUR - 1)
 
-    def _template(self, offset_s: int, among: Sequence[Template] = ()) -> Template:
-        """Draw a template by its weight and the season; from all where `among` is empty."""
+    def _template(self, offset_s: int, among: Sequence[Template]) -> Template:
+        """Draw a template by its weight and the season."""
         month = (self.end - timedelta(seconds=offset_s)).month
-        fitting = among or self.templates
         weights = [
             t.weight * (SEASON_WEIGHT if month in self.matters[t.matter].months else 1.0)
-            for t in fitting
+            for t in among
         ]
-        return fitting[self.dice.weighted(weights)]
+        return among[self.dice.weighted(weights)]
 
     def _wording(self, template: Template) -> Name:
         return self.dice.pick(template.wordings)

@@ -149,3 +149,6 @@ def _firm(row: dict[str, Any]) -> FirmSpec:
 
 JIANG_AN = load_spec("jiang_an")
 """The fictional street of the demo."""
+
+DEMO_SEED = 20_261_121
+"""Seed of the demo's town and requests."""

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from linquan.engine.towns.dice import Dice
-from linquan.engine.towns.types import Building, Estate, Firm, Gate, Name, Town, Use
-from linquan.engine.units import COORDINATE_DIGITS
+from linquan.engine.towns.types import Estate, Firm, Gate, Name, Town, Use
 
 ENTRANCES = 3
 """Entrances that buildings are taken to have."""
@@ -74,7 +73,7 @@ class Spots:
     def _home(self, estate: Estate, gate: Gate) -> Spot:
         buildings = [b for b in self._town.buildings if b.estate == estate.index]
         building = buildings[self._dice.weighted([b.residents for b in buildings])]
-        lon, lat = _middle(building)
+        lon, lat = building.lon, building.lat
         zh, en = self._slots(estate, gate, building.number)
         address = Name(
             f"{estate.name.zh}{building.number}栋", f"{estate.name.en}, building {building.number}"
@@ -99,10 +98,3 @@ class Spots:
         zh = {"estate": estate.name.zh, "gate": gate.label.zh, "street": street.zh}
         en = {"estate": estate.name.en, "gate": gate.label.en.lower(), "street": street.en}
         return zh | counted, en | counted
-
-
-def _middle(building: Building) -> tuple[float, float]:
-    corners = building.ring[:-1]
-    lon = sum(point[0] for point in corners) / len(corners)
-    lat = sum(point[1] for point in corners) / len(corners)
-    return round(lon, COORDINATE_DIGITS), round(lat, COORDINATE_DIGITS)

@@ -1,4 +1,7 @@
-"""What a synthetic town is made of: frozen rows, coordinates in degrees as (lon, lat)."""
+"""What a synthetic town is made of: frozen rows, coordinates in degrees as (lon, lat).
+
+`lon` and `lat` beside a `ring` are its centre of gravity.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,6 +71,8 @@ class Area:
     code: str
     name: Name
     ring: Ring
+    lon: float
+    lat: float
     households: int
     residents: int
 
@@ -82,6 +87,8 @@ class Grid:
     kind: GridKind
     community: int
     ring: Ring
+    lon: float
+    lat: float
     households: int
     residents: int
 
@@ -101,6 +108,8 @@ class Estate:
     community: int
     grids: tuple[int, ...]
     ring: Ring
+    lon: float
+    lat: float
     households: int
     residents: int
     residents_by_age: tuple[int, ...]
@@ -116,6 +125,8 @@ class Building:
     grid: int
     number: int
     ring: Ring
+    lon: float
+    lat: float
     storeys: int
     households: int
     residents: int
