@@ -112,9 +112,10 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = LINQUAN_HOME / "static"
+STATIC_ROOT = None  # served from where they lie, by WhiteNoise
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
 WHITENOISE_MAX_AGE = 3600
 
 AUTH_USER_MODEL = "orgs.Account"
