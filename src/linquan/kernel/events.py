@@ -1,6 +1,6 @@
 """The event record: audit, timeline, outbox and statistics in one table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -140,3 +140,10 @@ def events_of(district_id: int, subject: str, *, limit: int = 500) -> tuple[Even
     """Events of one subject, oldest first. One statement."""
     rows = Event.objects.filter(district_id=district_id, subject=subject).order_by("id")
     return tuple(EventRow(*row) for row in rows.values_list(*FIELDS)[:limit])
+
+
+def newest_of(district_id: int, subject: str, *, besides: Collection[str] = ()) -> EventRow | None:
+    """Newest event of one subject, of other kinds than ``besides``. One statement."""
+    rows = Event.objects.filter(district_id=district_id, subject=subject)
+    found = rows.exclude(kind__in=besides).order_by("-id").values_list(*FIELDS).first()
+    return EventRow(*found) if found else None

@@ -4,17 +4,22 @@ The district is that of ``places.factories`` and ``orgs.factories``, with a seco
 and a district office (区信访局) that receives what no lower desk may take.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Max
+from django.test.utils import CaptureQueriesContext
 from tests.apps.orgs.factories import Staff, make_organisation, make_person, make_staff
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.models import Channel, DeadlinePolicy, Duty, Matter, MatterGroup
 from linquan.apps.appeals.operations import ChannelDraft, DutyDraft, MatterDraft, PolicyDraft
 from linquan.apps.appeals.types import (
     AppealDraft,
@@ -29,9 +34,11 @@ from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.types import OrganisationKind
 from linquan.apps.places import operations as places
 from linquan.apps.places.types import AreaDraft, Level
+from linquan.kernel import books
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.calendar import Unit
 from linquan.kernel.events import handlers_of
+from linquan.kernel.models import Event
 
 FROM = date(2026, 1, 5)
 NAME, PHONE = "张三丰", "13812345678"
@@ -144,29 +151,32 @@ def make_town(code: str = "510199000000", name: str = "江安区", *, prefix: st
 
 
 def _lists(district_id: int) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    same: dict[str, Any] = {"actor": SETUP, "district_id": district_id, "now": SETUP_AT}
-    for position, (code, name, name_en) in enumerate(
-        (("homes", "居民关心", "Homes"), ("safety", "公共安全", "Safety"))
-    ):
-        operations.add_group(code=code, name=name, name_en=name_en, position=position, **same)
-    same["valid_from"] = FROM
-    policies = {
-        code: operations.revise_policy(code=code, draft=draft, **same)
-        for code, draft in POLICIES.items()
-    }
-    matters = {
-        code: operations.revise_matter(code=code, draft=draft, **same)
-        for code, draft in MATTERS.items()
-    }
+    """Write the lists as rows, many at once: the operations have tests of their own."""
+    MatterGroup.objects.bulk_create(
+        MatterGroup(district_id=district_id, code=code, name=name, name_en=code, position=position)
+        for position, (code, name) in enumerate((("homes", "居民关心"), ("safety", "公共安全")))
+    )
     point = ChannelDraft(
         ChannelKind.MOBILE_POINT, "流动点", "Mobile point", place="小广场", weekday=2,
         opens=time(9), closes=time(11),
     )  # fmt: skip
-    channels = {
-        code: operations.revise_channel(code=code, draft=draft, **same)
-        for code, draft in {**CHANNELS, "point": point}.items()
-    }
-    return matters, policies, channels
+    return (
+        _rows(Matter, district_id, MATTERS),
+        _rows(DeadlinePolicy, district_id, POLICIES),
+        _rows(Channel, district_id, {**CHANNELS, "point": point}),
+    )
+
+
+def _rows(table: Any, district_id: int, drafts: dict[str, Any]) -> dict[str, int]:
+    made = table.objects.bulk_create(
+        table(district_id=district_id, code=code, valid_from=FROM, **_plain(asdict(draft)))
+        for code, draft in drafts.items()
+    )
+    return {row.code: row.pk for row in made}
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items()}
 
 
 def _duties(
@@ -182,16 +192,12 @@ def _duties(
         "lamps": DutyDraft("lamp", staff.department_id, district.district_id, "维修", "Repairs"),
         "lifts": DutyDraft("lift", staff.property_company_id, first, "维保", "Maintains"),
     }
-    return {
-        code: operations.add_duty(
-            actor=SETUP,
-            district_id=district.district_id,
-            draft=draft,
-            valid_from=FROM,
-            now=SETUP_AT,
-        )
-        for code, draft in lines.items()
-    }
+    rows = Duty.objects.bulk_create(
+        Duty(district_id=district.district_id, valid_from=FROM, **asdict(line))
+        for line in lines.values()
+    )
+    books.bump(district.district_id, "appeals")
+    return dict(zip(lines, (row.pk for row in rows), strict=True))
 
 
 def person(
@@ -323,6 +329,19 @@ def _take(town: Town, appeal_id: int, step: str, now: datetime) -> None:
     calls[step]()
 
 
+def everybody(town: Town, appeal_id: int) -> dict[str, Actor]:
+    """Everyone of :func:`everyone`, and those without a post that counts here."""
+    elsewhere = Post(999, "/999/", "", Role.CLERK, 998, "/998/")
+    return everyone(town) | {
+        "clerk_of_another_district": Actor(ActorKind.PERSON, "外区", 999, (elsewhere,)),
+        "nobody": Actor(ActorKind.PERSON, "离任", 999),
+        "stranger": STRANGER,
+        "reporter": reporter_of(appeal_id),
+        "other_reporter": reporter_of(appeal_id + 1),
+        "system": Actor.system("clock"),
+    }
+
+
 def statements(plain: int, kind: str) -> int:
     """Number of SQL statements of an operation: its own, and one when somebody hears of it."""
     return plain + bool(handlers_of(kind))
@@ -345,3 +364,27 @@ def picture() -> dict[str, str]:
             )
         )
         return dict(cursor.fetchall())
+
+
+@contextmanager
+def exactly(number: int) -> Iterator[None]:
+    """Assert how many SQL statements run; those that only bracket a transaction do not count."""
+    with CaptureQueriesContext(connection) as caught:
+        yield
+    found = [
+        query["sql"]
+        for query in caught.captured_queries
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT"))
+    ]
+    assert len(found) == number, "\n".join(sql[:160] for sql in found)
+
+
+def events_after(event_id: int) -> list[dict[str, Any]]:
+    """Events written since, as kind, actor and data."""
+    rows = Event.objects.filter(pk__gt=event_id).order_by("pk")
+    return list(rows.values("kind", "subject", "actor_name", "at", "data", "district_id"))
+
+
+def last_event_id() -> int:
+    """Id of the newest event, 0 before the first."""
+    return Event.objects.aggregate(last=Max("pk"))["last"] or 0

@@ -9,10 +9,12 @@ from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import OPEN, PHOTO_LIMIT, AppealScope, PhotoDraft, Reason, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
-from linquan.kernel.events import events_of, record
+from linquan.kernel.events import newest_of, record
 from linquan.kernel.models import Attachment
 
 HEAVY = ("words", "grams")
+# Events that leave the version of a request as it was.
+QUIET = ("appeal.noted", "appeal.deadline_moved", "reporter.unmasked")
 
 
 def take(appeal_id: int) -> Appeal:
@@ -33,10 +35,9 @@ def check_seen(appeal: Appeal, seen_version: int | None) -> None:
     """Refuse to act on a page that is out of date, and say who was faster. Raises WrongState."""
     if seen_version is None or appeal.version == seen_version:
         return
-    last = events_of(appeal.district_id, subject_of(appeal.pk))[-1]
-    raise WrongState(
-        "changed_meanwhile", status=appeal.status, by=last.actor_name, at=last.at, kind=last.kind
-    )
+    last = newest_of(appeal.district_id, subject_of(appeal.pk), besides=QUIET)
+    told = {"by": last.actor_name, "at": last.at, "kind": last.kind} if last else {}
+    raise WrongState("changed_meanwhile", status=appeal.status, **told)
 
 
 def check_move(appeal: Appeal, to: Status) -> None:

@@ -10,7 +10,7 @@ from linquan.apps.appeals.models import Appeal, Remark
 from linquan.apps.appeals.types import Reason, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
-from linquan.kernel.events import EventRow, events_of
+from linquan.kernel.events import EventRow, newest_of
 
 REMARK_LIMIT, REASON_LIMIT = 2000, 500
 TAKE_BACK_WITHIN = timedelta(minutes=10)
@@ -106,8 +106,8 @@ def take_back_assignment(*, actor: Actor, appeal_id: int, event_id: int, now: da
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("take_back_assignment")
-    last = events_of(appeal.district_id, subject_of(appeal_id))[-1]
-    if not _can_take_back(last, actor, event_id, now):
+    last = newest_of(appeal.district_id, subject_of(appeal_id))
+    if last is None or not _can_take_back(last, actor, event_id, now):
         raise WrongState("cannot_take_back", status=appeal.status)
     before = last.data["before"]
     old = cases.move(appeal, Status(before["status"]), Reason(before["reason"]), "", now)
