@@ -20,3 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linquan.apps.appeals.web.urls")),
     path("", include("linquan.apps.appeals.web.phone_urls")),
 ]
+
+handler400 = "linquan.web.refusals.bad_request"
+handler403 = "linquan.web.refusals.permission_denied"
+handler404 = "linquan.web.refusals.not_found"
+handler500 = "linquan.web.refusals.server_error"

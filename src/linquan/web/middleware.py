@@ -7,12 +7,12 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 
 from linquan.apps.orgs import queries as orgs
 from linquan.kernel import clock
 from linquan.kernel.actors import Actor, ActorRequest
 from linquan.kernel.errors import HouseError
+from linquan.web.refusals import refusal
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -84,9 +84,3 @@ def acting(request: HttpRequest, now: datetime) -> Actor:
     day = now.astimezone(clock.OFFICE_ZONE).date()
     seal = str(request.session.get(HASH_SESSION_KEY, ""))
     return orgs.actor_of(int(account_id), seal, day) or Actor.stranger()
-
-
-def refusal(request: HttpRequest, error: HouseError) -> HttpResponse:
-    """Render the page of a refusal: what happened, what to do next."""
-    context = {"code": error.code, "details": error.details, "status": error.status}
-    return render(request, f"web/{error.status}.html", context, status=error.status)

@@ -146,12 +146,14 @@ class CountedStep:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        facts = {"actor": Actor.stranger(), "username": self.username, "now": self.now}
         if kind is not None:
             return
+        tried = Actor.stranger()
         if self.is_right:
-            operations.pass_sign_in(attempt_id=self.attempt_id, **facts)
-        elif until := operations.refuse_sign_in(**facts):
+            operations.pass_sign_in(
+                actor=tried, attempt_id=self.attempt_id, username=self.username, now=self.now
+            )
+        elif until := operations.refuse_sign_in(actor=tried, username=self.username, now=self.now):
             raise locked_message(until)
 
 

@@ -47,7 +47,7 @@ class SetUp(ActivateTOTPView):  # type: ignore[misc]
         spend_code(int(user.pk or 0), form.cleaned_data["code"])
         mark(self.request, PASSED)
         operations.note_second_step(
-            actor=actor_for(user),  # type: ignore[arg-type]
+            actor=actor_for(user),
             account_id=int(user.pk or 0),
             is_set_up=True,
             now=now_of(self.request),
@@ -64,7 +64,7 @@ class TakeAway(DeactivateTOTPView):  # type: ignore[misc]
         unmark(self.request)
         user = self.request.user
         operations.note_second_step(
-            actor=actor_for(user),  # type: ignore[arg-type]
+            actor=actor_for(user),
             account_id=int(user.pk or 0),
             is_set_up=False,
             now=now_of(self.request),
