@@ -1,0 +1,192 @@
+"""One case: its facts, its timeline, and a POST for each verb."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.types import RUNNING, ReporterContact
+from linquan.apps.appeals.web import choices, photos, timeline, words
+from linquan.apps.appeals.web.forms import SortForm, UnmaskForm, VerbForm
+from linquan.apps.appeals.web.gate import SeeOther, must_be_post, staff
+from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, has_primary
+from linquan.kernel.actors import ActorRequest
+from linquan.kernel.errors import Invalid, NotFound, WrongState
+
+
+@staff
+def case(request: ActorRequest, appeal_id: int) -> HttpResponse:
+    """Show a case; ``?do=`` opens the form of a verb."""
+    found = queries.case_page(request.actor, appeal_id, request.now)
+    verb = VERBS.get(request.GET.get("do", ""))
+    if verb is not None and verb not in allowed(found):
+        verb = None
+    form = _fresh(verb, found) if verb else None
+    return _page(request, found, verb=verb, form=form)
+
+
+def _fresh(verb: Verb, found: queries.CasePage) -> VerbForm:
+    """Make an empty form of a verb, filled with what the case knows."""
+    facts = found.facts
+    initial: dict[str, Any] = {"seen_version": facts.version}
+    if verb.name == "assign" and found.suggestions:
+        initial["organisation"] = found.suggestions[0].organisation_id
+    if verb.name == "sort":
+        about = words.named(facts.about)
+        initial |= {"matter": facts.matter.matter_id, "area": facts.area.area_id}
+        initial |= {"address": facts.address, "about": about}
+    if verb.name == "publish":
+        initial |= {"title": facts.public_title or facts.title, "photo": facts.public_photo_id}
+    return verb.form(initial=initial, auto_id=f"{verb.name}-%s")
+
+
+def _page(
+    request: ActorRequest,
+    found: queries.CasePage,
+    *,
+    status: int = 200,
+    verb: Verb | None = None,
+    form: VerbForm | None = None,
+    **more: Any,
+) -> HttpResponse:
+    facts = found.facts
+    verbs = allowed(found)
+    if form is not None:
+        form.furnish(found, request.now)
+    context = {
+        "case": found,
+        "facts": facts,
+        "standing": words.standing(
+            facts.status, facts.due_at, request.now, found.books.book.rules.soon_h
+        ),
+        "is_running": facts.status in RUNNING,
+        "why": words.reason_word(facts.reason),
+        "steps": timeline.steps(found, request.now),
+        "report_photos": _photos(found, "report"),
+        "photos": [(p.photo_id, timeline.photo(p)) for p in found.photos],
+        "verbs": verbs,
+        "primary": verbs[0] if has_primary(found) else None,
+        "verb": verb,
+        "form": form,
+        "unmask_form": UnmaskForm(auto_id="unmask-%s"),
+        "now": request.now,
+    }
+    if isinstance(form, SortForm):
+        context |= {
+            "areas": choices.areas(found.books, request.actor),
+            "parties": choices.organisations(found.books),
+        }
+    return render(request, "appeals/desk/case.html", context | more, status=status)
+
+
+def _photos(found: queries.CasePage, role: str) -> list[timeline.Photo]:
+    return [timeline.photo(p) for p in found.photos if p.role == role]
+
+
+@staff
+def act(request: ActorRequest, appeal_id: int, name: str) -> HttpResponseBase:
+    """Do one verb, then look at the case again; a refusal shows the form with what was typed."""
+    verb = VERBS[name]
+    if request.method != "POST":
+        return SeeOther(f"{_url(appeal_id)}?do={name}")
+    if answer := photos.cut_off(request):
+        return answer
+    form = verb.form(request.POST, request.FILES, auto_id=f"{name}-%s")
+    try:
+        if form.is_valid():
+            verb.run(request, appeal_id, form)
+            return SeeOther(_after(request, appeal_id))
+    except Invalid as error:
+        form.refuse(error)
+    except WrongState as error:
+        return _too_late(request, appeal_id, error)
+    found = queries.case_page(request.actor, appeal_id, request.now)
+    return _page(request, found, status=422, verb=verb, form=form)
+
+
+def _url(appeal_id: int) -> str:
+    return reverse("appeals:case", args=[appeal_id])
+
+
+def _after(request: ActorRequest, appeal_id: int) -> str:
+    """The case, or the inbox when the verb has moved it out of the actor's sight."""
+    try:
+        queries.case_page(request.actor, appeal_id, request.now)
+    except NotFound:
+        return reverse("appeals:inbox")
+    return _url(appeal_id)
+
+
+def _too_late(request: ActorRequest, appeal_id: int, error: WrongState) -> HttpResponse:
+    """Show the case as it is now, and say who was quicker."""
+    found = queries.case_page(request.actor, appeal_id, request.now)
+    text = words.STATES.get(error.code, words.STATES["wrong_state"])
+    notice = {"title": text, "last": timeline.last_act(found)}
+    return _page(request, found, status=409, notice=notice)
+
+
+@staff
+def unmask(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
+    """Show the reporter in clear, once, in the answer to a POST that says why."""
+    if request.method != "POST":
+        return SeeOther(_url(appeal_id))
+    form = UnmaskForm(request.POST, auto_id="unmask-%s")
+    contact: ReporterContact | None = None
+    if form.is_valid():
+        try:
+            contact = operations.unmask_reporter(
+                actor=request.actor,
+                appeal_id=appeal_id,
+                reason=form.said("reason"),
+                now=request.now,
+            )
+        except Invalid as error:
+            form.refuse(error)
+    found = queries.case_page(request.actor, appeal_id, request.now)
+    status = 200 if contact else 422
+    response = _page(request, found, status=status, contact=contact, unmask_form=form)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@staff
+def take_back(request: ActorRequest, appeal_id: int, event_id: int) -> HttpResponseBase:
+    """Undo a dispatch of one's own."""
+    if answer := must_be_post(request):
+        return answer
+    try:
+        operations.take_back_assignment(
+            actor=request.actor, appeal_id=appeal_id, event_id=event_id, now=request.now
+        )
+    except WrongState as error:
+        return _too_late(request, appeal_id, error)
+    messages.success(request, _("The dispatch is taken back."))
+    return SeeOther(_url(appeal_id))
+
+
+@staff
+def photo(request: ActorRequest, photo_id: int, thumbnail: bool = False) -> HttpResponseBase:
+    """Send a picture of a case that the actor may see."""
+    found = queries.photo_for(request.actor, photo_id)
+    return photos.send_photo(found.sha256, found.media_type, thumbnail=thumbnail)
+
+
+@staff
+def point(request: ActorRequest, appeal_id: int) -> JsonResponse:
+    """Send the place of one case, for its small map."""
+    facts = queries.case_page(request.actor, appeal_id, request.now).facts
+    features = []
+    if facts.lon is not None:
+        place = {"type": "Point", "coordinates": [facts.lon, facts.lat]}
+        told = {"kind": "open", "name": facts.title, "sub": facts.address}
+        features.append({"type": "Feature", "geometry": place, "properties": told})
+    response = JsonResponse(
+        {"type": "FeatureCollection", "features": features}, content_type="application/geo+json"
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,93 @@
+"""What the fields of the desk's forms offer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linquan.apps.appeals.queries import Desk
+from linquan.apps.appeals.rules import valid_on
+from linquan.apps.appeals.types import ChannelRow, MatterRow
+from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
+from linquan.apps.places.types import AreaRow, Level
+from linquan.kernel.actors import Actor
+
+COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
+PLACES = (Level.GRID, Level.GROUP, Level.ESTATE)
+ANSWERING = frozenset(
+    {
+        OrganisationKind.DEPARTMENT,
+        OrganisationKind.STREET_OFFICE,
+        OrganisationKind.COMMUNITY,
+        OrganisationKind.PROPERTY_COMPANY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaGroup:
+    """A community with what lies in it."""
+
+    community: AreaRow
+    places: tuple[AreaRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterGroup:
+    """A group of matters with those valid on a day."""
+
+    code: str
+    name: str
+    name_en: str
+    matters: tuple[MatterRow, ...]
+
+
+def areas(books: Desk, actor: Actor) -> tuple[AreaGroup, ...]:
+    """Communities with their grids and estates: those of the actor's areas, all for departments."""
+    paths = [p.area_path for p in actor.posts if p.area_path] or [""]
+
+    def mine(area: AreaRow) -> bool:
+        return any(area.path.startswith(p) or p.startswith(area.path) for p in paths)
+
+    places = [a for a in books.areas.living(*PLACES) if mine(a)]
+    return tuple(
+        AreaGroup(c, tuple(p for p in places if p.path.startswith(c.path)))
+        for c in books.areas.living(*COMMUNITIES)
+        if mine(c)
+    )
+
+
+def channels(books: Desk, now: datetime) -> tuple[ChannelRow, ...]:
+    """Channels that are open today."""
+    return valid_on(books.book.channels, books.day(now))
+
+
+def owners(books: Desk) -> tuple[OrganisationRow, ...]:
+    """Organisations that stand in the duty list."""
+    ids = {duty.organisation_id for duty in books.book.duties}
+    return tuple(o for o in books.organisations.values() if o.organisation_id in ids)
+
+
+def answering(books: Desk, about_path: str = "") -> tuple[OrganisationRow, ...]:
+    """Organisations in use that may be given a request: no party, nobody below one."""
+    return tuple(
+        o
+        for o in books.organisations.values()
+        if o.valid_to is None
+        and o.kind in ANSWERING
+        and not (about_path and o.path.startswith(about_path))
+    )
+
+
+def organisations(books: Desk) -> tuple[OrganisationRow, ...]:
+    """Every organisation in use: anyone may be complained about."""
+    return tuple(o for o in books.organisations.values() if o.valid_to is None)
+
+
+def party(books: Desk, name: str) -> int | None:
+    """Find an organisation by what was typed; None when there is no one of that name."""
+    wanted = name.strip().casefold()
+    found = [
+        o.organisation_id
+        for o in organisations(books)
+        if wanted in {o.name.casefold(), o.name_en.casefold()}
+    ]
+    return found[0] if wanted and found else None

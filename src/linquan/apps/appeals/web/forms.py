@@ -1,0 +1,233 @@
+"""Forms of the verbs of a case: plain values only, the operations judge them."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from linquan.apps.appeals import queries
+from linquan.apps.appeals.types import TEXT_LIMIT
+from linquan.apps.appeals.web import choices, words
+from linquan.kernel.errors import Invalid
+
+LARGEST_ID = 2**63 - 1
+REASON, REMARK, WAIVER = 500, 2000, 200
+
+
+def area_of_text(
+    label: Any, *, limit: int, rows: int = 3, required: bool = True, help_text: Any = ""
+) -> forms.CharField:
+    """Make a field for some lines of text; the operation says what is missing."""
+    attributes: dict[str, Any] = {"rows": rows, "maxlength": limit, "required": required}
+    return forms.CharField(
+        label=label,
+        required=False,
+        widget=forms.Textarea(attributes),
+        strip=False,
+        help_text=help_text,
+    )
+
+
+def id_field(label: Any, **more: Any) -> forms.IntegerField:
+    """Make a field that holds an id; what it offers is set when it is drawn."""
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=LARGEST_ID, widget=forms.Select, **more
+    )
+
+
+class PlainValues(forms.Form):
+    """A form that only reads values; the checks that count are the operation's.
+
+    ``places`` maps a field that an operation refuses to the field of the form that shows it.
+    """
+
+    places: dict[str, str] = {}
+
+    def refuse(self, error: Invalid) -> None:
+        """Write what the operation refused beside the field it is about."""
+        for name, text in words.faults(error):
+            field = self.places.get(name, name)
+            self.add_error(field if field in self.fields else None, text)
+
+    def offer(
+        self, name: str, offered: list[tuple[int, str]], *, empty: "bool | str | Promise" = True
+    ) -> None:
+        """Set what a field offers, after an empty choice if wanted."""
+        first = [("", "—" if empty is True else empty)] if empty else []
+        self.fields[name].widget.choices = [*first, *offered]  # type: ignore[attr-defined]
+
+    def number(self, name: str) -> int | None:
+        """An id that was chosen, none for the empty choice."""
+        return self.cleaned_data.get(name) or None
+
+    def said(self, name: str) -> str:
+        """What was typed."""
+        return str(self.cleaned_data.get(name) or "")
+
+
+class VerbForm(PlainValues):
+    """What every verb of a case has: the version of the page that was looked at."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+
+    def furnish(self, case: queries.CasePage, now: datetime) -> None:
+        """Set what the fields offer for this case; most offer nothing."""
+
+
+class AssignForm(VerbForm):
+    """To whom, with a note, and if wanted earlier than the deadline."""
+
+    organisation = id_field(_("To whom"))
+    other = id_field(_("Another unit"))
+    reason = area_of_text(_("Note to the unit"), limit=REASON, rows=2, required=False)
+    promised_at = forms.DateTimeField(
+        label=_("Earlier than the deadline"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def furnish(self, case: queries.CasePage, now: datetime) -> None:
+        """Offer every organisation that answers and is no party."""
+        about = case.facts.about.path if case.facts.about else ""
+        offered = choices.answering(case.books, about)
+        self.offer("other", [(o.organisation_id, words.named(o)) for o in offered])
+
+    @property
+    def organisation_id(self) -> int:
+        """The unit from the whole list, else the suggested one; 0 when none was chosen."""
+        return self.number("other") or self.number("organisation") or 0
+
+
+class AskForm(VerbForm):
+    """A question to the reporter."""
+
+    question = area_of_text(
+        _("What do you want to know?"),
+        limit=REASON,
+        help_text=_("The reporter sees it under their link. The clock stands until the reply."),
+    )
+
+
+class ReplyForm(VerbForm):
+    """What the reporter replied by telephone or at the desk."""
+
+    text = area_of_text(_("What did the reporter say?"), limit=REMARK)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input for several files."""
+
+    allow_multiple_selected = True
+
+
+def photos_field(label: Any, help_text: Any = "") -> forms.FileField:
+    """Make a field for photos; what was sent is read from ``request.FILES``."""
+    widget = ManyFiles({"accept": "image/*", "multiple": True})
+    return forms.FileField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+class AnswerForm(VerbForm):
+    """The answer, with a photo of the result or the reason for none."""
+
+    text = area_of_text(
+        _("What was done?"),
+        limit=TEXT_LIMIT,
+        rows=4,
+        help_text=_("The reporter reads this and rates it."),
+    )
+    photos = photos_field(_("Photo of the result"))
+    proof_waiver = forms.CharField(
+        label=_("Or why there can be no photo"),
+        required=False,
+        max_length=WAIVER,
+        strip=False,
+        widget=forms.TextInput({"maxlength": WAIVER}),
+    )
+    places = {"proof": "photos"}
+
+
+class DeclineForm(VerbForm):
+    """Why it cannot be done."""
+
+    because = area_of_text(
+        _("It cannot be done, because…"),
+        limit=REASON,
+        help_text=_("The reporter reads this, and may disagree."),
+    )
+
+
+class NoteForm(VerbForm):
+    """A note among staff."""
+
+    note = area_of_text(_("Note"), limit=REMARK, help_text=_("Only staff read it."))
+
+
+class SortForm(VerbForm):
+    """What it is about, where, and who is complained about."""
+
+    matter = id_field(_("Matter"))
+    area = id_field(_("Area"))
+    address = forms.CharField(label=_("Address"), required=False, strip=False)
+    about = forms.CharField(
+        label=_("Who is complained about"),
+        required=False,
+        max_length=100,
+        help_text=_("This unit, and whatever lies below it, neither sees nor decides the request."),
+        widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
+    )
+
+    def furnish(self, case: queries.CasePage, now: datetime) -> None:
+        """Offer the matters of the day and the areas."""
+        facts = case.facts
+        matters = case.books.matters(case.books.day(now))
+        rows = matters if facts.matter in matters else (facts.matter, *matters)
+        self.offer("matter", [(m.matter_id, words.named(m)) for m in rows], empty=False)
+
+
+class WithdrawForm(VerbForm):
+    """Why the reporter takes it back."""
+
+    reason = area_of_text(
+        _("What did the reporter say?"),
+        limit=REASON,
+        help_text=_("Only when the reporter told you so. This cannot be undone."),
+    )
+
+
+class ReopenForm(VerbForm):
+    """Why it is opened again."""
+
+    reason = area_of_text(_("What has come back?"), limit=REASON)
+
+
+class PublishForm(VerbForm):
+    """What everyone may read and see."""
+
+    title = forms.CharField(
+        label=_("Title for everyone"),
+        required=False,
+        strip=False,
+        help_text=_("No names, no house numbers, no telephone numbers."),
+        widget=forms.TextInput({"maxlength": 60, "required": True}),
+    )
+    photo = id_field(_("Photo for everyone"))
+
+
+class UnmaskForm(VerbForm):
+    """Why someone wants to see the reporter in clear."""
+
+    reason = forms.CharField(
+        label=_("What do you need it for?"),
+        required=False,
+        strip=False,
+        help_text=_("It is written down who looked, when and why."),
+        widget=forms.TextInput({"maxlength": WAIVER, "required": True, "autocomplete": "off"}),
+    )
+
+
+class PlainForm(VerbForm):
+    """A verb that needs no words."""

@@ -1,0 +1,259 @@
+"""The inbox: tabs, filters in the address, pages by key, the same as Excel, points for maps."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from linquan.apps.appeals import queries
+from linquan.apps.appeals.types import OPEN, RUNNING, InboxFilter, InboxRow, TabCounts
+from linquan.apps.appeals.web import choices, words
+from linquan.apps.appeals.web.gate import is_fragment, staff
+from linquan.kernel import clock, sheets
+from linquan.kernel.actors import ActorRequest, Role
+
+TABS: Final[dict[str, Promise]] = {
+    "open": pgettext_lazy("tab", "To do"),
+    "new": pgettext_lazy("tab", "New"),
+    "working": pgettext_lazy("tab", "Being handled"),
+    "soon": pgettext_lazy("tab", "Due soon"),
+    "overdue": pgettext_lazy("tab", "Overdue"),
+    "done": pgettext_lazy("tab", "Done"),
+    "all": pgettext_lazy("tab", "All"),
+}
+EMPTY: Final[dict[str, Promise]] = {
+    "open": gettext_lazy("Nothing is waiting for you"),
+    "new": gettext_lazy("No new requests"),
+    "overdue": gettext_lazy("Nothing is overdue"),
+    "soon": gettext_lazy("Nothing is due soon"),
+}
+NAMES: Final = {
+    "tab": "tab",
+    "query": "q",
+    "matter_code": "matter",
+    "channel_id": "channel",
+    "area_id": "area",
+    "owner_id": "owner",
+    "sort": "sort",
+    "after": "after",
+    "before": "before",
+}
+FILTERS: Final = ("matter_code", "channel_id", "area_id", "owner_id")
+PAGE, EXPORT_PAGE, EXPORT_MOST = 50, 500, 10_000
+LONGEST_QUERY = 100
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab with its count and where it leads."""
+
+    label: str | Promise
+    count: int
+    limit: int
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table."""
+
+    row: InboxRow
+    standing: words.Standing
+    is_running: bool
+    can_assign: bool
+
+
+def filter_from(values: QueryDict, size: int = PAGE) -> InboxFilter:
+    """Read a filter from an address; what is odd counts as not given."""
+    tab = values.get("tab", "")
+    return InboxFilter(
+        tab=tab if tab in TABS else "open",
+        query=values.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
+        matter_code=values.get("matter", "").replace("\x00", ""),
+        channel_id=_id(values.get("channel", "")),
+        area_id=_id(values.get("area", "")),
+        owner_id=_id(values.get("owner", "")),
+        sort=values.get("sort", ""),
+        after=values.get("after", ""),
+        before=values.get("before", ""),
+        size=size,
+    )
+
+
+def _id(text: str) -> int:
+    found = int(text) if text.isascii() and text.isdigit() else 0
+    return found if found <= LARGEST_ID else 0
+
+
+def address_of(wanted: InboxFilter, **changes: str) -> str:
+    """Write a filter as the query of an address; without ``changes`` of the page, its first."""
+    values = asdict(replace(wanted, **({"after": "", "before": ""} | changes)))
+    plain = {NAMES[name]: value for name, value in values.items() if name in NAMES and value}
+    if plain.get("tab") == "open":
+        del plain["tab"]
+    return f"?{urlencode(plain)}"
+
+
+@staff
+def inbox(request: ActorRequest) -> HttpResponse:
+    """Show the requests that the actor may see, what hurts next first."""
+    wanted = filter_from(request.GET)
+    found = queries.inbox_page(request.actor, wanted, request.now)
+    books = found.books
+    context = {
+        "wanted": wanted,
+        "lines": _lines(request, found),
+        "tabs": _tabs(wanted, found.counts),
+        "total": _total(wanted, found.counts),
+        "limit": found.counts.limit,
+        "newer_url": address_of(wanted, before=found.page.newer) if found.page.newer else "",
+        "older_url": address_of(wanted, after=found.page.older) if found.page.older else "",
+        "here": address_of(wanted, after=wanted.after, before=wanted.before),
+        "export_url": address_of(wanted),
+        "by_due_url": address_of(wanted, sort="due"),
+        "by_new_url": address_of(wanted, sort="new"),
+        "plain_url": address_of(InboxFilter(tab=wanted.tab)),
+        "filter_count": sum(bool(getattr(wanted, name)) for name in FILTERS),
+        "empty": EMPTY.get(wanted.tab, gettext_lazy("No requests here")),
+        "matters": books.matters(books.day(request.now)),
+        "channels": books.book.channels,
+        "areas": choices.areas(books, request.actor),
+        "owners": choices.owners(books),
+        "now": request.now,
+    }
+    name = "inbox_rows" if is_fragment(request) else "inbox"
+    return render(request, f"appeals/desk/{name}.html", context)
+
+
+def _lines(request: ActorRequest, found: queries.InboxPage) -> list[Line]:
+    soon_h = found.books.book.rules.soon_h
+    clerk = any(post.role is Role.CLERK for post in request.actor.posts)
+    return [
+        Line(
+            row,
+            words.standing(row.status, row.due_at, request.now, soon_h),
+            row.status in RUNNING,
+            clerk and row.status in OPEN,
+        )
+        for row in found.page.rows
+    ]
+
+
+def _tabs(wanted: InboxFilter, counts: TabCounts) -> list[Tab]:
+    return [
+        Tab(
+            label,
+            _count(name, counts),
+            counts.limit,
+            address_of(wanted, tab=name, sort=""),
+            name == wanted.tab,
+        )
+        for name, label in TABS.items()
+    ]
+
+
+def _count(tab: str, counts: TabCounts) -> int:
+    if tab == "all":
+        return min(counts.open + counts.done, counts.limit)
+    return int(getattr(counts, tab))
+
+
+def _total(wanted: InboxFilter, counts: TabCounts) -> int:
+    return _count(wanted.tab, counts)
+
+
+@staff
+def export(request: ActorRequest) -> HttpResponse:
+    """Send exactly this list as Excel: the same filter and order, at most ten thousand rows."""
+    wanted = filter_from(request.GET, EXPORT_PAGE)
+    title = _("Requests")
+    rows = list(_rows(request, wanted))
+    content = sheets.write_sheet(
+        _columns(),
+        [_cells(row) for row in rows],
+        title=title,
+        notes=_notes(request, wanted, rows),
+        made_at=request.now,
+        notes_title=_("Notes"),
+    )
+    stamp = request.now.astimezone(clock.OFFICE_ZONE)
+    name = f"{title}-{stamp:%Y%m%d-%H%M}.xlsx"
+    response = HttpResponse(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _rows(request: ActorRequest, wanted: InboxFilter) -> Iterator[InboxRow]:
+    """Yield the rows of the list page by page."""
+    wanted = replace(wanted, after="", before="")
+    for _page in range(EXPORT_MOST // EXPORT_PAGE):
+        page = queries.inbox(request.actor, wanted, request.now)
+        yield from page.rows
+        if not page.older:
+            return
+        wanted = replace(wanted, after=page.older)
+
+
+def _columns() -> list[sheets.Column]:
+    texts = (_("Number"), _("Request"), _("Address"), _("Area"), _("Matter"), _("Channel"))
+    more = (_("Who has it"), _("State"))
+    times = (_("Received"), _("Due"))
+    counts = (_("Photos"), _("Times reopened"))
+    return [
+        *(sheets.Column(heading, text=True) for heading in (*texts, *more)),
+        *(sheets.Column(heading) for heading in (*times, *counts)),
+    ]
+
+
+def _cells(row: InboxRow) -> tuple[object, ...]:
+    return (
+        row.number,
+        row.title,
+        row.address,
+        words.named(row, "area"),
+        words.named(row, "matter"),
+        words.named(row, "channel"),
+        words.named(row, "owner"),
+        words.status_word(row.status),
+        row.received_at,
+        row.due_at,
+        row.photo_count,
+        row.reopened_count,
+    )
+
+
+def _notes(request: ActorRequest, wanted: InboxFilter, rows: list[InboxRow]) -> list[str]:
+    told = [
+        _("Requests under the tab “%(tab)s”, as of %(at)s.")
+        % {"tab": TABS[wanted.tab], "at": words.moment(request.now)},
+        _("Made by %(name)s.") % {"name": request.actor.name},
+        _("Names and telephone numbers of reporters are left out."),
+    ]
+    if len(rows) >= EXPORT_MOST:
+        told.append(
+            _("The list was cut after %(count)s rows. Narrow it by a filter.")
+            % {"count": EXPORT_MOST}
+        )
+    return told
+
+
+@staff
+def points(request: ActorRequest) -> JsonResponse:
+    """Send open requests that have a point, for maps."""
+    found: dict[str, Any] = queries.appeal_points(request.actor, request.now)
+    response = JsonResponse(found, content_type="application/geo+json")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

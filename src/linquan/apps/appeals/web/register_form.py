@@ -1,0 +1,68 @@
+"""The form by which a request is registered at the desk."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linquan.apps.appeals.types import TEXT_LIMIT, ChannelRow, MatterRow
+from linquan.apps.appeals.web import words
+from linquan.apps.appeals.web.forms import (
+    LARGEST_ID,
+    PlainValues,
+    area_of_text,
+    id_field,
+    photos_field,
+)
+
+NAME_LIMIT, ADDRESS_LIMIT, PHONE_LIMIT = 60, 120, 40
+
+
+def line(limit: int, **attributes: str) -> forms.TextInput:
+    """Make a field of one line."""
+    return forms.TextInput({"maxlength": limit, "autocomplete": "off", **attributes})
+
+
+class RegisterForm(PlainValues):
+    """What is told, by whom, where, about whom."""
+
+    places = {"place": "area"}
+
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    same_as = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
+    channel = id_field(_("How it came"))
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        strip=False,
+        widget=line(PHONE_LIMIT, inputmode="tel", autofocus="autofocus"),
+    )
+    name = forms.CharField(label=_("Name"), required=False, strip=False, widget=line(NAME_LIMIT))
+    kind = forms.ChoiceField(
+        label=_("Who reports"),
+        required=False,
+        choices=list(words.REPORTERS.items()),
+        widget=forms.RadioSelect,
+    )
+    text = area_of_text(_("What is the matter?"), limit=TEXT_LIMIT, rows=5)
+    matter = id_field(_("Matter"))
+    area = id_field(_("Area"))
+    address = forms.CharField(
+        label=_("Address"), required=False, strip=False, widget=line(ADDRESS_LIMIT)
+    )
+    about = forms.CharField(
+        label=_("Who is complained about"),
+        required=False,
+        max_length=100,
+        help_text=_("Only if the request complains about a unit: it will not decide about it."),
+        widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
+    )
+    photos = photos_field(_("Photos"))
+
+    def furnish(self, channels: Sequence[ChannelRow], matters: Sequence[MatterRow]) -> None:
+        """Set what the fields offer today."""
+        self.offer("channel", [(c.channel_id, words.named(c)) for c in channels], empty=False)
+        offered = [(m.matter_id, words.named(m)) for m in matters]
+        self.offer("matter", offered, empty=_("as guessed from the words"))

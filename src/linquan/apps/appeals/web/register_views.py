@@ -1,0 +1,160 @@
+"""Registering a request that someone tells: by telephone, at the desk, at the door, at a point."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.types import AppealDraft, ChannelRow, ReporterDraft, ReporterKind
+from linquan.apps.appeals.web import choices, photos
+from linquan.apps.appeals.web.gate import SeeOther, must_be_post, staff
+from linquan.apps.appeals.web.register_form import RegisterForm
+from linquan.kernel.actors import ActorRequest
+from linquan.kernel.errors import Invalid
+
+
+@staff
+def register(request: ActorRequest) -> HttpResponseBase:
+    """Show the form, or take the request in."""
+    if request.method == "POST":
+        return _take(request)
+    books = queries.desk(request.actor.district_id)
+    channels = _channels(books, request.now)
+    wanted = request.GET.get("channel", "phone")
+    first = next((c.channel_id for c in channels if c.kind == wanted), None)
+    initial = {"key": uuid4().hex, "channel": first, "kind": ReporterKind.RESIDENT}
+    return _page(request, books, RegisterForm(initial=initial))
+
+
+def _channels(books: queries.Desk, now: datetime) -> tuple[ChannelRow, ...]:
+    """Channels open today by which staff write down what they are told."""
+    return tuple(c for c in choices.channels(books, now) if not c.is_online)
+
+
+def _page(
+    request: ActorRequest, books: queries.Desk, form: RegisterForm, status: int = 200
+) -> HttpResponse:
+    day = books.day(request.now)
+    form.furnish(_channels(books, request.now), books.matters(day))
+    context = {
+        "form": form,
+        "areas": choices.areas(books, request.actor),
+        "parties": choices.organisations(books),
+        "known": _known(request, form),
+        "chosen_same": str(form["same_as"].value() or ""),
+    }
+    return render(request, "appeals/desk/register.html", context, status=status)
+
+
+def _known(request: ActorRequest, form: RegisterForm) -> queries.KnownReporter | None:
+    phone = str(form["phone"].value() or "")
+    return queries.known_reporter(request.actor, phone) if phone else None
+
+
+def _take(request: ActorRequest) -> HttpResponseBase:
+    if answer := photos.cut_off(request):
+        return answer
+    form = RegisterForm(request.POST, request.FILES)
+    books = queries.desk(request.actor.district_id)
+    try:
+        if form.is_valid():
+            return _file(request, books, form)
+    except Invalid as error:
+        form.refuse(error)
+    return _page(request, books, form, status=422)
+
+
+def _file(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> HttpResponseBase:
+    filed = operations.file_appeal(
+        actor=request.actor,
+        district_id=books.district_id,
+        draft=_draft(request, books, form),
+        now=request.now,
+    )
+    messages.success(request, _("Registered under %(number)s.") % {"number": filed.number})
+    return SeeOther(reverse("appeals:case", args=[filed.appeal_id]))
+
+
+def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> AppealDraft:
+    """Lay the form out as a request. Raises Invalid."""
+    values = form.cleaned_data
+    return AppealDraft(
+        key=form.said("key"),
+        channel_id=form.number("channel") or 0,
+        text=form.said("text"),
+        area_id=_area_id(books, form),
+        address=form.said("address"),
+        lon=values["lon"],
+        lat=values["lat"],
+        matter_id=form.number("matter"),
+        about_organisation_id=_party_id(books, form.said("about")),
+        language=get_language() or "zh-hans",
+        reporter=ReporterDraft(
+            ReporterKind(values["kind"] or ReporterKind.RESIDENT),
+            form.said("name"),
+            form.said("phone"),
+            form.number("same_as"),
+        ),
+        photos=photos.take_photos(request.FILES.getlist("photos")),
+    )
+
+
+def _area_id(books: queries.Desk, form: RegisterForm) -> int:
+    """The area that was chosen, else the grid in which the chosen point lies."""
+    chosen = form.number("area")
+    lon, lat = form.cleaned_data["lon"], form.cleaned_data["lat"]
+    if chosen or lon is None or lat is None:
+        return chosen or 0
+    found = books.areas.locate(lon, lat)
+    return found.area_id if found else 0
+
+
+def _party_id(books: queries.Desk, name: str) -> int | None:
+    if not name.strip():
+        return None
+    found = choices.party(books, name)
+    if found is None:
+        raise Invalid.field("about", "organisation_unknown")
+    return found
+
+
+@staff
+def earlier(request: ActorRequest) -> HttpResponse:
+    """Show the earlier requests of a telephone; it comes in a POST, so it stands in no log."""
+    if answer := must_be_post(request):
+        return answer
+    known = queries.known_reporter(request.actor, request.POST.get("phone", ""))
+    context = {"known": known, "chosen_same": str(known.appeal_id) if known else ""}
+    response = render(request, "appeals/desk/register_known.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@staff
+def guess(request: ActorRequest) -> HttpResponse:
+    """Show the first guess of the matter for a text, and why."""
+    if answer := must_be_post(request):
+        return answer
+    text = request.POST.get("text", "").strip()
+    if not text:
+        return HttpResponse("")
+    books = queries.desk(request.actor.district_id)
+    day = books.day(request.now)
+    try:
+        found = books.guess(text, day)
+    except Invalid:
+        return render(request, "appeals/desk/register_guess.html", {"matter": None})
+    matter = books.matter(found.matter_id)
+    context = {
+        "matter": matter,
+        "words": found.words,
+        "policy": books.policy_for(matter, day),
+    }
+    return render(request, "appeals/desk/register_guess.html", context)

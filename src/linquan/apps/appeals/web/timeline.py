@@ -1,0 +1,177 @@
+"""What happened to a case: every event as a sentence, with who and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linquan.apps.appeals import queries
+from linquan.apps.appeals.queries import CasePage, Desk, PhotoRow
+from linquan.apps.appeals.types import OPEN, Status
+from linquan.apps.appeals.web import words
+from linquan.kernel.actors import ActorKind
+from linquan.kernel.events import EventRow
+
+ROLES: Final = {"appeal.received": "report", "appeal.answered": "proof"}
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of a step."""
+
+    url: str
+    thumb: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline, as ``web/parts/timeline.html`` draws it."""
+
+    at: datetime
+    text: str
+    who: str = ""
+    note: str = ""
+    state: str = ""
+    photos: tuple[Photo, ...] = ()
+
+
+def steps(case: CasePage, now: datetime) -> list[Step]:
+    """Write the timeline of a case, oldest first; the last, hollow mark is the promise."""
+    done = [_step(event, case) for event in case.events]
+    facts = case.facts
+    if facts.status in OPEN and facts.status is not Status.WAITING:
+        late = "late" if facts.due_at < now else "next"
+        done.append(Step(facts.due_at, _("To be answered"), words.named(facts.owner), state=late))
+    return done
+
+
+def _step(event: EventRow, case: CasePage) -> Step:
+    return Step(
+        event.at,
+        sentence(event, case.books),
+        who(event, case.books),
+        note(event),
+        photos=tuple(photo(p) for p in case.photos if _belongs(p, event)),
+    )
+
+
+def _belongs(picture: PhotoRow, event: EventRow) -> bool:
+    return picture.role == ROLES.get(event.kind) and picture.at == event.at
+
+
+def photo(picture: PhotoRow) -> Photo:
+    """Say where a picture and its small one lie."""
+    alt = _("Photo of the result") if picture.role == "proof" else _("Photo of the report")
+    return Photo(
+        reverse("appeals:photo", args=[picture.photo_id]),
+        reverse("appeals:thumb", args=[picture.photo_id]),
+        alt,
+    )
+
+
+def who(event: EventRow, books: Desk) -> str:
+    """Name who did it, and of which unit."""
+    if event.actor_kind == ActorKind.REPORTER:
+        return _("the reporter")
+    if event.actor_kind == ActorKind.STRANGER:
+        return _("the reporter, online")
+    if event.actor_kind == ActorKind.SYSTEM:
+        return _("by itself")
+    unit = books.organisations.get(event.organisation_id or 0)
+    return f"{event.actor_name} · {words.named(unit)}" if unit else event.actor_name
+
+
+def note(event: EventRow) -> str:
+    """What was said with it."""
+    data = event.data
+    said = str(data.get("text") or data.get("reason") or data.get("title") or "")
+    waiver = data.get("waiver")
+    if not waiver:
+        return said
+    return said + "\n" + _("No photo, because: %(why)s") % {"why": waiver}
+
+
+def sentence(event: EventRow, books: Desk) -> str:
+    """Say what happened."""
+    tell = SENTENCES.get(event.kind)
+    return tell(event, books) if tell else _("Something was changed")
+
+
+def _received(event: EventRow, books: Desk) -> str:
+    code = event.data.get("channel")
+    found = [c for c in books.book.channels if c.code == code]
+    if not found:
+        return _("Received")
+    return _("Received: %(channel)s") % {"channel": words.named(found[-1])}
+
+
+def _assigned(event: EventRow, books: Desk) -> str:
+    owner = books.organisations.get(int(event.data.get("owner_id", 0)))
+    return _("Dispatched to %(unit)s") % {"unit": words.named(owner)}
+
+
+def _taken_back(event: EventRow, books: Desk) -> str:
+    owner = books.organisations.get(int(event.data.get("owner_id", 0)))
+    return _("Dispatch taken back, again with %(unit)s") % {"unit": words.named(owner)}
+
+
+def _rated(event: EventRow, books: Desk) -> str:
+    del books
+    grade = str(event.data.get("grade", ""))
+    return _("Rated: %(grade)s") % {"grade": words.GRADES.get(grade, grade)}
+
+
+def _sorted(event: EventRow, books: Desk) -> str:
+    wanted = event.data.get("matter_id")
+    matter = next((m for m in books.book.matters if m.matter_id == wanted), None)
+    return _("Sorted under %(matter)s") % {"matter": words.named(matter)}
+
+
+def _moved(event: EventRow, books: Desk) -> str:
+    del books
+    was = datetime.fromisoformat(str(event.data["was_due_at"]))
+    due = datetime.fromisoformat(str(event.data["due_at"]))
+    told = {"was": words.moment(was), "due": words.moment(due)}
+    return _("The calendar changed: the deadline moved from %(was)s to %(due)s") % told
+
+
+def _always(text: Callable[[], str]) -> Callable[[EventRow, Desk], str]:
+    return lambda _event, _books: text()
+
+
+SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
+    "appeal.received": _received,
+    "appeal.assigned": _assigned,
+    "appeal.taken_back": _taken_back,
+    "appeal.started": _always(lambda: _("Work has begun")),
+    "appeal.asked": _always(lambda: _("The reporter was asked")),
+    "appeal.replied": _always(lambda: _("The reporter replied")),
+    "appeal.answered": _always(lambda: _("Answered")),
+    "appeal.declined": _always(lambda: _("Told that it cannot be done")),
+    "appeal.rated": _rated,
+    "appeal.reopened": _always(lambda: _("Opened again")),
+    "appeal.closed": _always(lambda: _("Closed: nobody rated the answer in time")),
+    "appeal.withdrawn": _always(lambda: _("Withdrawn")),
+    "appeal.sorted": _sorted,
+    "appeal.noted": _always(lambda: _("Note among staff")),
+    "appeal.published": _always(lambda: _("Put on the public list")),
+    "appeal.unpublished": _always(lambda: _("Taken off the public list")),
+    "appeal.deadline_moved": _moved,
+    "reporter.unmasked": _always(lambda: _("Looked at the reporter's name and telephone")),
+}
+
+
+def last_act(case: queries.CasePage) -> str:
+    """Say who did the last thing, and when: for whoever was slower."""
+    if not case.events:
+        return ""
+    event = case.events[-1]
+    return _("%(what)s — %(who)s, %(at)s") % {
+        "what": sentence(event, case.books),
+        "who": who(event, case.books),
+        "at": words.moment(event.at),
+    }

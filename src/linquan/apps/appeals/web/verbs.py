@@ -1,0 +1,235 @@
+"""The verbs of a case: what each is called, which key presses it, what it does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.types import Status
+from linquan.apps.appeals.web import choices, forms
+from linquan.apps.appeals.web.photos import take_photos
+from linquan.kernel.actors import ActorRequest
+from linquan.kernel.errors import Invalid
+
+Run = Callable[[ActorRequest, int, Any], None]
+UNKNOWN_PARTY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be done with a case."""
+
+    name: str
+    label: Promise
+    submit: Promise
+    key: str
+    icon: str
+    form: type[forms.VerbForm]
+    run: Run
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it needs no words: its button does it at once."""
+        return self.form is forms.PlainForm
+
+
+def _assign(request: ActorRequest, appeal_id: int, form: forms.AssignForm) -> None:
+    event_id = operations.assign_appeal(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        to_organisation_id=form.organisation_id,
+        reason_text=form.said("reason"),
+        promised_at=form.cleaned_data["promised_at"],
+        seen_version=form.cleaned_data["seen_version"],
+        now=request.now,
+    )
+    undo = reverse("appeals:take_back", args=[appeal_id, event_id])
+    messages.success(request, _("Dispatched."), extra_tags=f"undo:{undo}")
+
+
+def _start(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.start_appeal(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        seen_version=form.cleaned_data["seen_version"],
+        now=request.now,
+    )
+    messages.success(request, _("Work has begun."))
+
+
+def _ask(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.ask_reporter(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        question=form.said("question"),
+        seen_version=form.cleaned_data["seen_version"],
+        now=request.now,
+    )
+    messages.success(request, _("The question is asked; the clock stands until the reply."))
+
+
+def _reply(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.reply_to_question(
+        actor=request.actor, appeal_id=appeal_id, text=form.said("text"), now=request.now
+    )
+    messages.success(request, _("The reply is written down; the clock runs on."))
+
+
+def _answer(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.answer_appeal(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        text=form.said("text"),
+        proof=take_photos(request.FILES.getlist("photos")),
+        proof_waiver=form.said("proof_waiver"),
+        seen_version=form.cleaned_data["seen_version"],
+        now=request.now,
+    )
+    messages.success(request, _("Answered. The reporter is asked to rate it."))
+
+
+def _decline(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.decline_appeal(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        because=form.said("because"),
+        seen_version=form.cleaned_data["seen_version"],
+        now=request.now,
+    )
+    messages.success(request, _("The reporter is told why it cannot be done."))
+
+
+def _note(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.note_appeal(
+        actor=request.actor, appeal_id=appeal_id, text=form.said("note"), now=request.now
+    )
+    messages.success(request, _("The note is written down."))
+
+
+def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
+    operations.sort_appeal(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        matter_id=form.number("matter") or 0,
+        area_id=form.number("area") or 0,
+        address=form.said("address"),
+        about_organisation_id=party_id(request, form.said("about")),
+        now=request.now,
+    )
+    messages.success(request, _("Sorted."))
+
+
+def party_id(request: ActorRequest, name: str) -> int | None:
+    """Find who is complained about by the name that was typed. Raises Invalid."""
+    if not name.strip():
+        return None
+    found = choices.party(queries.desk(request.actor.district_id), name)
+    if found is None:
+        raise Invalid.field("about", "organisation_unknown")
+    return found
+
+
+def _withdraw(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.withdraw_appeal(
+        actor=request.actor, appeal_id=appeal_id, reason=form.said("reason"), now=request.now
+    )
+    messages.success(request, _("The request is withdrawn."))
+
+
+def _reopen(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.reopen_appeal(
+        actor=request.actor, appeal_id=appeal_id, reason=form.said("reason"), now=request.now
+    )
+    messages.success(request, _("The request is open again."))
+
+
+def _publish(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.publish_appeal(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        title=form.said("title"),
+        photo_id=form.number("photo"),
+        now=request.now,
+    )
+    undo = reverse("appeals:unpublish", args=[appeal_id])
+    messages.success(request, _("Now on the public list."), extra_tags=f"undo:{undo}")
+
+
+def _unpublish(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    del form
+    operations.unpublish_appeal(actor=request.actor, appeal_id=appeal_id, now=request.now)
+    messages.success(request, _("No longer on the public list."))
+
+
+_t = gettext_lazy
+VERBS: Final[dict[str, Verb]] = {
+    verb.name: verb
+    for verb in (
+        Verb("assign", _t("Dispatch"), _t("Dispatch"), "a", "send", forms.AssignForm, _assign),
+        Verb("start", _t("Begin"), _t("Begin"), "s", "player-play", forms.PlainForm, _start),
+        Verb("answer", _t("Answer"), _t("Answer"), "w", "check", forms.AnswerForm, _answer),
+        Verb("ask", _t("Ask the reporter"), _t("Ask"), "q", "message", forms.AskForm, _ask),
+        Verb("reply", _t("Write the reply down"), _t("Write down"), "r", "message",
+             forms.ReplyForm, _reply),
+        Verb("decline", _t("Cannot be done…"), _t("Tell the reporter"), "c", "hand-stop",
+             forms.DeclineForm, _decline),
+        Verb("sort", _t("Sort"), _t("Sort"), "o", "category", forms.SortForm, _sort),
+        Verb("note", _t("Note"), _t("Write the note"), "m", "note", forms.NoteForm, _note),
+        Verb("reopen", _t("Open again"), _t("Open again"), "r", "refresh",
+             forms.ReopenForm, _reopen),
+        Verb("publish", _t("Show to everyone"), _t("Show to everyone"), "u", "world",
+             forms.PublishForm, _publish),
+        Verb("unpublish", _t("Take off the public list"), _t("Take off the public list"), "y",
+             "world-off", forms.PlainForm, _unpublish),
+        Verb("withdraw", _t("Withdraw"), _t("Withdraw the request"), "d", "arrow-back-up",
+             forms.WithdrawForm, _withdraw),
+    )
+}  # fmt: skip
+
+FIRST: Final[dict[Status, tuple[str, ...]]] = {
+    Status.RECEIVED: ("assign", "start", "answer"),
+    Status.REOPENED: ("assign", "start", "answer"),
+    Status.ASSIGNED: ("start", "answer"),
+    Status.IN_PROGRESS: ("answer",),
+    Status.WAITING: ("reply", "start"),
+    Status.CLOSED: ("reopen",),
+}
+
+
+def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
+    """Return what the actor may do now, the one primary verb of the state first."""
+    may, facts = case.allowed, case.facts
+    open_to = {
+        "assign": may.assign,
+        "start": may.start,
+        "answer": may.answer,
+        "ask": may.ask,
+        "reply": may.withdraw and facts.status is Status.WAITING,
+        "decline": may.decline,
+        "sort": may.sort,
+        "note": may.note,
+        "reopen": may.reopen,
+        "publish": may.publish,
+        "unpublish": may.publish and facts.is_public,
+        "withdraw": may.withdraw,
+    }
+    first = primary(facts.status, open_to)
+    names = [name for name in VERBS if open_to[name] and name != first]
+    return tuple(VERBS[name] for name in ([first] if first else []) + names)
+
+
+def primary(status: Status, open_to: dict[str, bool]) -> str:
+    """Return the one verb that a state asks for; empty when it only waits for the reporter."""
+    return next((name for name in FIRST.get(status, ()) if open_to[name]), "")
+
+
+def has_primary(case: queries.CasePage) -> bool:
+    """Whether the first of the allowed verbs is the primary one."""
+    found = allowed(case)
+    return bool(found) and found[0].name in FIRST.get(case.facts.status, ())

@@ -1,0 +1,236 @@
+"""The words of requests: every code as a person reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from linquan.apps.appeals.types import RUNNING, Status
+from linquan.kernel.errors import Invalid
+
+Words = Mapping[str, str | Promise]
+
+STATUSES: Words = {
+    Status.RECEIVED: pgettext_lazy("status", "new"),
+    Status.ASSIGNED: pgettext_lazy("status", "dispatched"),
+    Status.IN_PROGRESS: pgettext_lazy("status", "being handled"),
+    Status.WAITING: pgettext_lazy("status", "reporter asked"),
+    Status.ANSWERED: pgettext_lazy("status", "answered"),
+    Status.DECLINED: pgettext_lazy("status", "cannot be done"),
+    Status.REOPENED: pgettext_lazy("status", "open again"),
+    Status.CLOSED: pgettext_lazy("status", "closed"),
+    Status.WITHDRAWN: pgettext_lazy("status", "withdrawn"),
+}
+PILLS: Mapping[str, str] = {
+    Status.RECEIVED: "new",
+    Status.REOPENED: "new",
+    Status.ANSWERED: "ok",
+    Status.CLOSED: "ok",
+}
+REASONS: Words = {
+    "desk": gettext_lazy(
+        "It came to the lowest desk of the area that is not a party to it; not dispatched yet."
+    ),
+    "duty": gettext_lazy("The duty list names this unit for it."),
+    "clerk": gettext_lazy("The desk chose this unit."),
+    "started": gettext_lazy("The unit is working on it."),
+    "question": gettext_lazy("The reporter was asked something; the clock stands until the reply."),
+    "replied": gettext_lazy("The reporter has replied; the clock runs on."),
+    "answer": gettext_lazy("It was answered; now the reporter rates the answer."),
+    "declined": gettext_lazy("It cannot be done; the reporter was told why."),
+    "unsatisfied": gettext_lazy("The trouble is not over: it is open again."),
+    "rated": gettext_lazy("The reporter has rated the answer."),
+    "unrated": gettext_lazy("Nobody rated the answer in time, so it was closed."),
+    "withdrawn": gettext_lazy("It was taken back by its reporter."),
+    "taken_back": gettext_lazy("A dispatch was taken back."),
+}
+GRADES: Words = {
+    "satisfied": gettext_lazy("satisfied"),
+    "basically": gettext_lazy("fairly satisfied"),
+    "unsatisfied": gettext_lazy("not satisfied"),
+}
+CHANNEL_KINDS: Words = {
+    "scan": gettext_lazy("Scan of a code"),
+    "web": gettext_lazy("Web page"),
+    "desk": gettext_lazy("At the desk"),
+    "phone": gettext_lazy("Telephone"),
+    "visit": gettext_lazy("Home visit"),
+    "mobile_point": gettext_lazy("Mobile service point"),
+}
+REPORTERS: Words = {
+    "resident": gettext_lazy("Resident"),
+    "firm": gettext_lazy("Firm or shop"),
+}
+UNITS: Words = {
+    "hours": gettext_lazy("hours"),
+    "days": gettext_lazy("days"),
+    "workdays": gettext_lazy("working days"),
+}
+WEEKDAYS: tuple[Promise, ...] = (
+    gettext_lazy("Mondays"),
+    gettext_lazy("Tuesdays"),
+    gettext_lazy("Wednesdays"),
+    gettext_lazy("Thursdays"),
+    gettext_lazy("Fridays"),
+    gettext_lazy("Saturdays"),
+    gettext_lazy("Sundays"),
+)
+RULES: Words = {
+    "soon_h": gettext_lazy('How many hours before the deadline a request counts as "due soon"'),
+    "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
+    "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
+    "smallest_cell": gettext_lazy("The smallest number that a public table may show"),
+}
+# What is wrong with a field, and what to do. {name} stands for a detail of the refusal.
+FAULTS: Words = {
+    "missing": gettext_lazy("Please write something here."),
+    "too_short": gettext_lazy("Please write at least %(least)s characters."),
+    "too_long": gettext_lazy("Please shorten this to %(limit)s characters."),
+    "past_date": gettext_lazy("This moment has passed. Choose a later one."),
+    "later_than_policy": gettext_lazy(
+        "This is later than the deadline (%(due_at)s). Choose an earlier moment, or leave it empty."
+    ),
+    "own_case": gettext_lazy(
+        "This unit, or one above it, is complained about. Choose one that is no party."
+    ),
+    "organisation_unknown": gettext_lazy("Choose a unit from the list."),
+    "no_desk": gettext_lazy(
+        "No desk that is no party answers for this area. Add one to the duty list first."
+    ),
+    "proof_needed": gettext_lazy("Add a photo of the result, or say below why there can be none."),
+    "photo_unknown": gettext_lazy("Choose a photo of this request."),
+    "not_public_space": gettext_lazy("Only requests in public space may be shown to everyone."),
+    "not_a_phone": gettext_lazy(
+        "This is not a telephone number of the mainland. A landline needs its area code."
+    ),
+    "area_unknown": gettext_lazy("Choose the area from the list."),
+    "matter_unknown": gettext_lazy("Choose the matter from the list."),
+    "matter_not_valid": gettext_lazy("This matter is no longer on the list. Choose another."),
+    "matter_needed": gettext_lazy("The words point to no matter. Choose it from the list."),
+    "channel_unknown": gettext_lazy("Choose the channel from the list."),
+    "channel_not_valid": gettext_lazy("This channel is no longer open. Choose another."),
+    "policy_missing": gettext_lazy(
+        "This matter has no deadline that is valid today. Add one to the list of deadlines first."
+    ),
+    "point_odd": gettext_lazy("This point does not lie on the map. Choose it again."),
+    "key_odd": gettext_lazy("This form is broken. Open it again."),
+    "too_many": gettext_lazy("At most %(limit)s photos. Take some away."),
+    "too_large": gettext_lazy("A photo is too large. At most 20 MB each."),
+    "not_a_picture": gettext_lazy("This is not a photo. JPEG, PNG, WebP and HEIC are taken."),
+    "too_many_pixels": gettext_lazy("This photo has too many pixels. Make it smaller."),
+    "damaged": gettext_lazy("This photo cannot be read. Choose it again, or another one."),
+    "group_unknown": gettext_lazy("Choose the group from the list."),
+    "policy_unknown": gettext_lazy("Choose a deadline that is valid on that day."),
+    "out_of_range": gettext_lazy("Choose a number from %(least)s to %(limit)s."),
+    "code_odd": gettext_lazy("Use letters, digits and underscores, at most 30."),
+    "code_taken": gettext_lazy("This code is taken. Choose another, or change that line."),
+    "rule_unknown": gettext_lazy("Choose a rule from the list."),
+    "duty_exists": gettext_lazy("This unit has this duty in this area already."),
+    "before_current": gettext_lazy(
+        "A version that begins later exists. Choose its first day, or a later one."
+    ),
+    "window_odd": gettext_lazy("Write from when to when; the end comes after the beginning."),
+    "fallback_needed": gettext_lazy(
+        "This line takes what fits nowhere else. It cannot be ended, only changed."
+    ),
+    "invalid": gettext_lazy("This cannot be taken as it is. Look through it again."),
+}
+STATES: Words = {
+    "wrong_state": gettext_lazy("This step does not follow from where the request stands now."),
+    "changed_meanwhile": gettext_lazy("The request was changed after you opened it."),
+    "cannot_take_back": gettext_lazy(
+        "The dispatch can no longer be taken back: something has happened since, "
+        "or ten minutes are over. Dispatch it again instead."
+    ),
+    "too_late_to_reopen": gettext_lazy(
+        "It was closed too long ago to be opened again. Register a new request instead."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a request stands: the pill, and what its deadline says."""
+
+    state: str
+    word: str
+    due_class: str
+    due_word: str
+
+
+def named(row: Any, what: str = "") -> str:
+    """Return a name of a row in the language of the page (see the filter ``named``)."""
+    if not row:
+        return ""
+    field = next(f for f in (f"{what}_name", what, "name") if f and hasattr(row, f))
+    text = str(getattr(row, field))
+    if (get_language() or "").startswith("zh"):
+        return text
+    return str(getattr(row, f"{field}_en", "")) or text
+
+
+def status_word(status: str) -> str:
+    """Say where a request stands."""
+    return str(STATUSES.get(status, status))
+
+
+def standing(status: Status, due_at: datetime, now: datetime, soon_h: int) -> Standing:
+    """Say how a request stands: overdue and due soon before all else, while its clock runs."""
+    if status is Status.WAITING:
+        return Standing("neutral", status_word(status), "quiet", _("clock stands"))
+    if status not in RUNNING:
+        return Standing(PILLS.get(status, "neutral"), status_word(status), "quiet", "")
+    left = due_at - now
+    if left < timedelta(0):
+        return Standing("overdue", _("overdue"), "late", "")
+    if left < timedelta(hours=soon_h):
+        return Standing("soon", _("due soon"), "soon", "")
+    return Standing(PILLS.get(status, "neutral"), status_word(status), "", "")
+
+
+def reason_word(reason: str) -> str:
+    """Say why a request lies where it lies."""
+    return str(REASONS.get(reason, ""))
+
+
+def count_word(count: int, limit: int) -> str:
+    """Write a count that stops at a limit."""
+    return f"{limit - 1}+" if count >= limit else str(count)
+
+
+def limit_word(amount: int, unit: str) -> str:
+    """Write a time limit."""
+    texts = {
+        "hours": ngettext("%(count)d hour", "%(count)d hours", amount),
+        "days": ngettext("%(count)d day", "%(count)d days", amount),
+        "workdays": ngettext("%(count)d working day", "%(count)d working days", amount),
+    }
+    return texts[unit] % {"count": amount}
+
+
+def fault(code: str, details: Mapping[str, Any]) -> str:
+    """Say what is wrong and what to do."""
+    told = {name: _plain(value) for name, value in details.items()}
+    return str(FAULTS.get(code, FAULTS["invalid"])) % told
+
+
+def faults(error: Invalid) -> list[tuple[str, str]]:
+    """Return field and message for every fault; the field is empty for the whole form."""
+    if not error.fields:
+        return [("", fault(error.code, error.details))]
+    return [(name, fault(code, error.details)) for name, code in error.fields.items()]
+
+
+def _plain(value: Any) -> str:
+    return moment(value) if isinstance(value, datetime) else str(value)
+
+
+def moment(at: datetime) -> str:
+    """Write a moment in the time of the office."""
+    return format_date(timezone.localtime(at), _("j M Y H:i"))
