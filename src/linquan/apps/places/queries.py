@@ -1,5 +1,6 @@
 """Every read of places."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,14 +8,25 @@ from typing import Any
 
 from django.db.models import Q
 
+from linquan.apps.places import rules
 from linquan.apps.places.grid_index import GridIndex
 from linquan.apps.places.models import Area, MapLayer, Poster, Zone
-from linquan.apps.places.types import AreaRow, Level, PosterRow, ZoneRow
+from linquan.apps.places.types import (
+    AreaPage,
+    AreaRow,
+    Level,
+    PlacesPage,
+    PosterRow,
+    TreeRow,
+    ZoneRow,
+)
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
 from linquan.kernel.rows import rows_of
 
 BOOK = "places"
+BASE_LAYER = "base"
+UPPER_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE)
 AREA_FIELDS = (
     "id", "parent_id", "level", "code", "name", "name_en", "path", "residents", "lon", "lat",
     "valid_to",
@@ -83,11 +95,12 @@ def poster(code: str, on: date) -> PosterRow:
     return found[0]
 
 
-def posters(district_id: int) -> tuple[PosterRow, ...]:
-    """Every code of a district. One statement."""
+def posters(district_id: int, area_path: str = "") -> tuple[PosterRow, ...]:
+    """Every code of a district, or of an area and all below it. One statement."""
+    found = Poster.objects.filter(district_id=district_id, area__path__startswith=area_path)
     return rows_of(
         PosterRow,
-        Poster.objects.filter(district_id=district_id)
+        found
         .order_by("label", "id")
         .values_list(
             "id", "district_id", "code", "label", "label_en", "area_id", "area__path",
@@ -143,3 +156,70 @@ def area(area_id: int) -> AreaRow:
     if not (found := rows_of(AreaRow, values)):
         raise NotFound(code="area_unknown")
     return found[0]
+
+
+def places_page(district_id: int) -> PlacesPage:
+    """Return what the page of places shows. Three statements. Raises NotFound (no district)."""
+    found = Area.objects.filter(district_id=district_id)
+    rows = rows_of(AreaRow, found.values_list(*AREA_FIELDS))
+    living = tuple(a for a in rows if not a.is_retired)
+    district = next((a for a in living if a.level == Level.DISTRICT), None)
+    if district is None:
+        raise NotFound(code="area_unknown")
+    return PlacesPage(
+        district=district,
+        tree=_tree(living, UPPER_LEVELS),
+        retired=rules.in_order([a for a in rows if a.is_retired]),
+        zones=zones(district_id),
+        grids=sum(a.level == Level.GRID for a in living),
+        has_map=MapLayer.objects.filter(district_id=district_id, name=BASE_LAYER).exists(),
+    )
+
+
+def area_page(district_id: int, area_id: int) -> AreaPage:
+    """Return what the page of an area shows. Four statements. Raises NotFound."""
+    shown = own_area(district_id, area_id)
+    line = Q(id__in=[int(part) for part in shown.path.split("/") if part])
+    rows = rows_of(
+        AreaRow,
+        Area.objects.filter(line | Q(path__startswith=shown.path), district_id=district_id)
+        .order_by("path")
+        .values_list(*AREA_FIELDS),
+    )
+    below = tuple(a for a in rows if a.path.startswith(shown.path) and not a.is_retired)
+    parts = tuple(row for row in _tree(below, tuple(Level)) if row.area.parent_id == area_id)
+    return AreaPage(
+        area=shown,
+        line=tuple(a for a in rows if shown.path.startswith(a.path)),
+        parts=parts,
+        posters=posters(district_id, shown.path),
+        residents=rules.head_counts(below).get(area_id, shown.residents),
+        is_drawn=Area.objects.filter(pk=area_id, geometry__isnull=False).exists(),
+    )
+
+
+def outline(district_id: int, area_id: int) -> dict[str, Any] | None:
+    """Return the outline of an area. One statement. Raises NotFound."""
+    found = Area.objects.filter(district_id=district_id, pk=area_id)
+    values = list(found.values_list("geometry", flat=True))
+    if not values:
+        raise NotFound(code="area_unknown")
+    return values[0]
+
+
+def own_area(district_id: int, area_id: int) -> AreaRow:
+    """Return one area of a district. One statement. Raises NotFound."""
+    found = area(area_id)
+    if not found.path.startswith(f"/{district_id}/"):
+        raise NotFound(code="area_unknown")
+    return found
+
+
+def _tree(living: tuple[AreaRow, ...], levels: Sequence[Level]) -> tuple[TreeRow, ...]:
+    """Areas of some levels in order of the tree, with head-counts and numbers of parts."""
+    counts = rules.head_counts(living)
+    parts = Counter(a.parent_id for a in living)
+    return tuple(
+        TreeRow(a, a.path.count("/") - 2, counts[a.area_id], parts[a.area_id])
+        for a in rules.in_order([a for a in living if a.level in levels])
+    )

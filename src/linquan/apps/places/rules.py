@@ -1,13 +1,13 @@
 """Codes and the tree: pure checks (GB/T 10114-2003 division codes; CJ/T grid codes)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapely.errors import GEOSException
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from linquan.apps.places.types import PARENTS, AreaChange, AreaDraft, Level, ZoneDraft
+from linquan.apps.places.types import PARENTS, AreaChange, AreaDraft, AreaRow, Level, ZoneDraft
 from linquan.kernel.actors import Actor, Role
 
 TOWNSHIP_RANGES = (range(1, 100), range(100, 200), range(200, 400), range(400, 600))
@@ -168,3 +168,37 @@ def layer_faults(geojson: dict[str, Any], source: str) -> dict[str, str]:
     elif len(source) > LONGEST_SOURCE:
         faults["source"] = "too_long"
     return faults
+
+
+def head_counts(areas: Sequence[AreaRow]) -> dict[int, int]:
+    """Residents of every area in use: its own number, or else the sum of its parts.
+
+    Parts that repeat the people of others (estates, buildings) count only where nothing else does.
+    """
+    counts: dict[int, int] = {}
+    parts: dict[int, list[AreaRow]] = {}
+    for area in sorted(areas, key=lambda a: -len(a.path.split("/"))):
+        counts[area.area_id] = area.residents or _sum_of(parts.get(area.area_id, []), counts)
+        if area.parent_id is not None:
+            parts.setdefault(area.parent_id, []).append(area)
+    return counts
+
+
+def _sum_of(parts: Sequence[AreaRow], counts: dict[int, int]) -> int:
+    whole = [p for p in parts if p.level not in {Level.ESTATE, Level.BUILDING}]
+    return sum(counts[p.area_id] for p in whole or parts)
+
+
+def in_order(areas: Sequence[AreaRow]) -> tuple[AreaRow, ...]:
+    """Sort areas as a tree is read: below their parent, by code, those without one by name."""
+    below: dict[int | None, list[AreaRow]] = {}
+    known = {a.area_id for a in areas}
+    for area in sorted(areas, key=lambda a: (a.code == "", a.code, a.name, a.area_id)):
+        below.setdefault(area.parent_id if area.parent_id in known else None, []).append(area)
+    found: list[AreaRow] = []
+    stack = list(reversed(below.get(None, [])))
+    while stack:
+        area = stack.pop()
+        found.append(area)
+        stack.extend(reversed(below.get(area.area_id, [])))
+    return tuple(found)

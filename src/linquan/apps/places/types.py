@@ -151,3 +151,37 @@ class ZoneRow:
     name: str
     name_en: str
     area_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """A line of the area tree: head-count with all below it, and how many parts hang below."""
+
+    area: AreaRow
+    depth: int
+    residents: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesPage:
+    """The tree down to communities and villages, retired areas, zones, whether a map is kept."""
+
+    district: AreaRow
+    tree: tuple[TreeRow, ...]
+    retired: tuple[AreaRow, ...]
+    zones: tuple[ZoneRow, ...]
+    grids: int
+    has_map: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    """One area: the line above it, its parts, its posters, whether it is drawn."""
+
+    area: AreaRow
+    line: tuple[AreaRow, ...]
+    parts: tuple[TreeRow, ...]
+    posters: tuple[PosterRow, ...]
+    residents: int
+    is_drawn: bool

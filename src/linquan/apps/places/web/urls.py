@@ -1,0 +1,26 @@
+"""Addresses of places."""
+
+from django.urls import path
+
+from linquan.apps.places.web import poster_views, views
+
+app_name = "places"
+urlpatterns = [
+    path("places/", views.places, name="places"),
+    path("places/map/base.geojson", views.base_map, name="base-map"),
+    path("places/map/areas.geojson", views.areas_map, name="areas-map"),
+    path("places/posters/", poster_views.posters, name="posters"),
+    path("places/posters/sheets/", poster_views.sheets, name="sheets"),
+    path(
+        "places/posters/<int:poster_id>/retire/", poster_views.retire_poster, name="retire-poster"
+    ),
+    path("places/posters/<slug:code>/", poster_views.sheet, name="poster-sheet"),
+    path("places/posters/<slug:code>/qr.svg", poster_views.qr, name="poster-qr"),
+    path("places/<int:area_id>/", views.area, name="area"),
+    path("places/<int:area_id>/add/", views.add_area, name="add"),
+    path("places/<int:area_id>/change/", views.change_area, name="change"),
+    path("places/<int:area_id>/outline/", views.outline, name="outline"),
+    path("places/<int:area_id>/retire/", views.retire_area, name="retire"),
+    path("places/<int:area_id>/restore/", views.restore_area, name="restore"),
+    path("places/<int:area_id>/poster/", poster_views.add_poster, name="add-poster"),
+]
