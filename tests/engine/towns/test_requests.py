@@ -132,7 +132,7 @@ def test_texts_are_filled_and_rarely_alike(requests: tuple[TownRequest, ...]) ->
 
 
 def test_more_by_day_than_by_night(town: Town) -> None:
-    rows = make_requests(town, seed=3, count=1200)
+    rows = make_requests(town, seed=3, count=700)
     hours = Counter((END - timedelta(seconds=row.offset_s)).hour for row in rows)
     weekdays = Counter((END - timedelta(seconds=row.offset_s)).weekday() for row in rows)
     assert sum(hours[hour] for hour in range(8, 18)) > 5 * sum(hours[hour] for hour in range(6))
@@ -142,7 +142,7 @@ def test_more_by_day_than_by_night(town: Town) -> None:
 def test_season_moves_matters(town: Town) -> None:
     def share(month: int) -> float:
         end = datetime(2026, month, 28, 9, 0, tzinfo=UTC)
-        rows = make_requests(town, seed=4, count=900, end=end)
+        rows = make_requests(town, seed=4, count=500, end=end)
         return sum(row.matter == "lights" for row in rows) / len(rows)
 
     assert share(11) > 1.4 * share(5)

@@ -9,10 +9,13 @@ from linquan.engine.towns.frame import Cell, Frame, rectangle
 from linquan.engine.towns.plan import Parcel, Plan
 from linquan.engine.towns.river import PATH_SETBACK_DM
 from linquan.engine.towns.spec import FacilitySpec, FirmSpec, TownSpec
-from linquan.engine.towns.types import Facility, Firm, Green, Name, Use
+from linquan.engine.towns.types import Facility, Firm, Green, Name, Point, Use
 
 FRONT_DM = 150
 """From the middle of a major street to the door of a facility beside it."""
+
+SHOP_DM = 260
+"""From a gate to the shop beside it."""
 
 GREEN_STEP_DM = 200
 """Distance between two corners of green along the river."""
@@ -82,14 +85,7 @@ def firms(
     dice = Dice(seed, "firms")
     named = {name.zh: index for index, name in enumerate(names)}
     free: dict[int, list[Cell]] = {}
-    gates = dice.shuffled(
-        [
-            (index, gate.side, gate.cell)
-            for index, c in enumerate(compounds)
-            for gate in c.gates
-            if c.home_kind
-        ]
-    )
+    shops = dice.shuffled(_shops(compounds))
     rows = []
     for index, row in enumerate(spec.firms):
         if row.place:
@@ -97,24 +93,35 @@ def firms(
             spots = free.setdefault(estate, dice.shuffled(_middles(compounds[estate])))
             cell = spots.pop() if spots else compounds[estate].crossing
         else:
-            estate, side, gate = gates[index % len(gates)]
-            cell = (gate[0], gate[1] + 260) if side in "EW" else (gate[0] + 260, gate[1])
-        lon, lat = frame.point(cell)
-        rows.append(
-            Firm(
-                index,
-                row.name,
-                row.industry,
-                lon,
-                lat,
-                compounds[estate].community,
-                estate if row.place else None,
-                row.staff,
-                row.peak_months,
-                row.low_months,
-            )
-        )
+            estate, cell = shops[index % len(shops)]
+        point = frame.point(cell)
+        rows.append(_firm(index, row, point, compounds[estate].community, estate))
     return tuple(rows)
+
+
+def _firm(index: int, row: FirmSpec, point: Point, community: int, estate: int) -> Firm:
+    return Firm(
+        index=index,
+        name=row.name,
+        industry=row.industry,
+        lon=point[0],
+        lat=point[1],
+        community=community,
+        estate=estate if row.place else None,
+        staff=row.staff,
+        peak_months=row.peak_months,
+        low_months=row.low_months,
+    )
+
+
+def _shops(compounds: Sequence[Compound]) -> list[tuple[int, Cell]]:
+    """Return a place beside each gate of homes, along the wall."""
+    places = []
+    for index, compound in enumerate(compounds):
+        for gate in compound.gates if compound.home_kind else ():
+            (u, v), along_v = gate.cell, gate.side in "EW"
+            places.append((index, (u, v + SHOP_DM) if along_v else (u + SHOP_DM, v)))
+    return places
 
 
 def _compound_of(row: FirmSpec, named: dict[str, int]) -> int:

@@ -47,11 +47,6 @@ class Parcel:
     sides: dict[str, str]
     use: UseSpec | None
 
-    @property
-    def homes(self) -> bool:
-        """Say whether people live here."""
-        return self.use is None
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
