@@ -33,7 +33,7 @@ def today_page(actor: Actor, now: datetime) -> TodayPage:
     return TodayPage(
         urgent=appeals.urgent(actor, now, limit=9),
         counts=appeals.open_counts(actor, InboxFilter(), now),
-        soon_h=books.book.rules.soon_h,
+        soon_h=books.rules(now).soon_h,
         missing_year=_missing_year(books.day(now), books.calendar.known_years),
         centre=_centre(list(books.areas.areas.values()), actor),
     )

@@ -4,21 +4,24 @@ A change is a new version valid from a day; what was valid before stays, because
 judged by it.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
 
 from linquan.apps.appeals import rules
-from linquan.apps.appeals.desk import BOOK, desk
+from linquan.apps.appeals.desk import BOOK, Desk, desk
 from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
 from linquan.apps.appeals.types import ChannelKind, DeskRules
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound
-from linquan.kernel.events import record
+from linquan.kernel.events import record, record_many
 
 CODE_LIMIT, LARGEST_AMOUNT = 30, 3650
 
@@ -178,21 +181,56 @@ def add_duty(
 ) -> int:
     """Say who answers for a matter in an area from a day on. Raises NotAllowed, Invalid."""
     _check(actor, district_id)
+    _check_duty(desk(district_id), draft, valid_from, now)
+    with _refusing_a_second_duty():
+        row = Duty.objects.create(district_id=district_id, valid_from=valid_from, **asdict(draft))
+    return _done("duty.added", row, district_id, actor, now, asdict(draft))
+
+
+@transaction.atomic
+def load_duties(
+    *,
+    actor: Actor,
+    district_id: int,
+    drafts: Sequence[DutyDraft],
+    valid_from: date,
+    now: datetime,
+) -> int:
+    """Write a whole duty list at once, or refuse it as a whole; one event a line, one batch.
+
+    Returns how many lines. Raises NotAllowed, Invalid.
+    """
+    _check(actor, district_id)
     found = desk(district_id)
+    for draft in drafts:
+        _check_duty(found, draft, valid_from, now)
+    with _refusing_a_second_duty():
+        rows = Duty.objects.bulk_create(
+            Duty(district_id=district_id, valid_from=valid_from, **asdict(draft))
+            for draft in drafts
+        )
+    facts = [(f"duty:{r.pk}", asdict(d)) for r, d in zip(rows, drafts, strict=True)]
+    books.bump(district_id, BOOK)
+    record_many("duty.added", facts, actor=actor, at=now, district_id=district_id, batch_id=uuid4())
+    return len(rows)
+
+
+def _check_duty(found: Desk, draft: DutyDraft, valid_from: date, now: datetime) -> None:
     found.organisation(draft.organisation_id, "organisation")
     if draft.area_id not in found.areas.areas:
         raise Invalid.field("area", "area_unknown")
     if draft.matter_code and draft.matter_code not in {m.code for m in found.book.matters}:
         raise Invalid.field("matter", "matter_unknown")
     _check_future(valid_from, found.day(now))
+
+
+@contextmanager
+def _refusing_a_second_duty() -> Iterator[None]:
     try:
         with transaction.atomic():
-            row = Duty.objects.create(
-                district_id=district_id, valid_from=valid_from, **asdict(draft)
-            )
+            yield
     except IntegrityError as clash:
         raise Invalid.field("organisation", "duty_exists") from clash
-    return _done("duty.added", row, district_id, actor, now, asdict(draft))
 
 
 @transaction.atomic

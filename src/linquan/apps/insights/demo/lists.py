@@ -115,10 +115,9 @@ def _write_duties(
     for row in matters:
         drafts.extend(_duties_of(row, communities, ground, staff))
     day = appeal_reads.desk(ground.district_id).day(now)
-    for draft in drafts:
-        appeals.add_duty(
-            actor=actor, district_id=ground.district_id, draft=draft, valid_from=day, now=now
-        )
+    appeals.load_duties(
+        actor=actor, district_id=ground.district_id, drafts=drafts, valid_from=day, now=now
+    )
 
 
 RECEIVES = (

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
+from django.db import transaction
 
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists
@@ -36,8 +37,9 @@ def is_empty() -> bool:
     return not district_ids()
 
 
+@transaction.atomic
 def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> None:
-    """Load the demo district into an empty database.
+    """Load the demo district into an empty database, as a whole or not at all.
 
     Everything goes through the operations of the house, dated back by up to 28 days, so that every
     counter, timeline and deadline is computed and none typed in. ``reset`` throws a demo away

@@ -45,6 +45,7 @@ class Teller:
     lists: Lists
     books: Desk
     ids: dict[int, int] = field(default_factory=dict)
+    owners: dict[int, Actor] = field(default_factory=dict)
 
     def tell(self, number: int, request: TownRequest, status: str, at: datetime) -> None:
         """Carry out one step of one request."""
@@ -90,6 +91,7 @@ class Teller:
         named = self.books.suggestions(
             matter_code=request.matter, area_path=area_path, about_path="", day=self.books.day(at)
         )
+        self.owners[number] = self.staff.clerks[named[0].organisation_id]
         appeals.assign_appeal(
             actor=self.staff.street_clerk,
             appeal_id=self.ids[number],
@@ -100,22 +102,18 @@ class Teller:
             now=at,
         )
 
-    def _owner(self, number: int, at: datetime) -> Actor:
-        page = appeal_reads.case_page(self.staff.street_clerk, self.ids[number], at)
-        return self.staff.clerks[page.facts.owner.organisation_id]
-
     def start(self, number: int, request: TownRequest, at: datetime) -> None:
         """Begin work."""
         del request
         appeals.start_appeal(
-            actor=self._owner(number, at), appeal_id=self.ids[number], seen_version=None, now=at
+            actor=self.owners[number], appeal_id=self.ids[number], seen_version=None, now=at
         )
 
     def ask(self, number: int, request: TownRequest, at: datetime) -> None:
         """Ask the reporter something."""
         del request
         appeals.ask_reporter(
-            actor=self._owner(number, at),
+            actor=self.owners[number],
             appeal_id=self.ids[number],
             question=QUESTIONS[number % len(QUESTIONS)],
             seen_version=None,
@@ -126,7 +124,7 @@ class Teller:
         """Answer it."""
         del request
         appeals.answer_appeal(
-            actor=self._owner(number, at),
+            actor=self.owners[number],
             appeal_id=self.ids[number],
             text=ANSWERS[number % len(ANSWERS)],
             proof=(),
@@ -139,7 +137,7 @@ class Teller:
         """Say why it cannot be done."""
         del request
         appeals.decline_appeal(
-            actor=self._owner(number, at),
+            actor=self.owners[number],
             appeal_id=self.ids[number],
             because=REFUSALS[number % len(REFUSALS)],
             seen_version=None,
