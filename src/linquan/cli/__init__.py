@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import sys
 from collections.abc import Sequence
 
 from linquan import __version__
@@ -20,13 +21,23 @@ environment:
   LINQUAN_PG_BIN  folder with PostgreSQL's programs, for a server of our own
   HOST, PORT      where `serve` listens
 """
-_VERBS = ("serve", "worker", "migrate", "demo", "backup", "restore", "database")
+#: Verb and help; the verb's module is loaded only when it is asked for, Django takes a while.
+_VERBS = {
+    "serve": "start everything: database, pages and worker, until Ctrl+C",
+    "demo": "load the demo town (made up; nothing in it is real)",
+    "backup": "write the database and the uploaded files into one file",
+    "restore": "put a backup in place, wholly or not at all",
+    "database": "start, stop or look at the database",
+    "migrate": "bring the tables up to date (`serve` does it by itself)",
+    "worker": "deliver events and run jobs (`serve` starts one by itself)",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    parser = _parser(given[0] if given else "")
+    options = parser.parse_args(given)
     if options.verb is None:
         parser.print_help()
         return 0
@@ -39,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="linquan",
         description=_DESCRIPTION,
@@ -48,9 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"linquan {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-    for name in _VERBS:
-        module = importlib.import_module(f"linquan.cli.{name}")
-        verb = verbs.add_parser(name, help=module.HELP, description=f"{module.HELP}.")
-        module.add_arguments(verb)
-        verb.set_defaults(run=module.run)
+    for name, text in _VERBS.items():
+        verb = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        if name == asked:
+            module = importlib.import_module(f"linquan.cli.{name}")
+            module.add_arguments(verb)
+            verb.set_defaults(run=module.run)
     return parser

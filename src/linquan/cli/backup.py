@@ -8,7 +8,6 @@ from linquan import __version__, postgres
 from linquan.cli import homes
 from linquan.cli.terminal import say
 
-HELP = "write the database and the uploaded files into one file"
 _WITHOUT_KEYS = """\
 The keys are NOT in it. Without them names, telephone numbers and addresses cannot be read, on
 this machine or another: keep {files} of {home} in another safe place, or add --with-keys."""

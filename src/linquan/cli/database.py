@@ -9,8 +9,6 @@ from linquan import postgres
 from linquan.cli import homes
 from linquan.cli.terminal import say
 
-HELP = "start, stop or look at the database"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from linquan.cli import homes, house
 from linquan.cli.terminal import CommandFailed, say
 
-HELP = "load the demo town (made up; nothing in it is real)"
 _LOADER = "linquan.apps.insights.demo"
 
 

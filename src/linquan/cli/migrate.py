@@ -2,10 +2,8 @@
 
 import argparse
 
-from linquan.cli import homes, house
+from linquan.cli import homes, house, tables
 from linquan.cli.terminal import say
-
-HELP = "bring the tables up to date (`serve` does it by itself)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +18,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         house.set_up()
         changed = house.migrate_if_needed()
+        tables.mark(launch.dsn)
     finally:
         house.leave()
         homes.close_database(home, launch)

@@ -7,7 +7,6 @@ from linquan import postgres
 from linquan.cli import homes
 from linquan.cli.terminal import say
 
-HELP = "put a backup in place, wholly or not at all"
 _WITHOUT_KEYS = """\
 The backup held no keys. Names and telephone numbers can be read only if the keys of the house it
 was made in are in {home}: copy {files} there before you serve it."""

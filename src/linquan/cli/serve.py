@@ -8,11 +8,10 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from linquan.cli import addresses, demo, homes, house
+from linquan.cli import addresses, homes, tables
 from linquan.cli.children import Child, stop_all
 from linquan.cli.terminal import CommandFailed, say
 
-HELP = "start everything: database, pages and worker, until Ctrl+C"
 _APPLICATION = "linquan.config.wsgi:application"
 _FIRST_ANSWER_WITHIN_S = 60.0
 _LOOK_EVERY_S = 0.2
@@ -77,14 +76,18 @@ def run(options: argparse.Namespace) -> int:
 def _with_database(home: Path, options: argparse.Namespace) -> int:
     launch = homes.open_database(home)
     try:
-        _prepare(home, with_demo=not options.no_demo)
+        if not tables.up_to_date(launch.dsn):
+            _prepare(home, launch.dsn, with_demo=not options.no_demo)
         return _with_children(options)
     finally:
         _ignore_signals()
         homes.close_database(home, launch)
 
 
-def _prepare(home: Path, *, with_demo: bool) -> None:
+def _prepare(home: Path, dsn: str, *, with_demo: bool) -> None:
+    """Make the tables and the demo town. Django is loaded for this alone: it takes seconds."""
+    from linquan.cli import demo, house  # noqa: PLC0415  see above
+
     house.set_up()
     try:
         house.migrate_if_needed()
@@ -92,6 +95,7 @@ def _prepare(home: Path, *, with_demo: bool) -> None:
             demo.load_if_empty(home)
     finally:
         house.leave()
+    tables.mark(dsn)
 
 
 def _with_children(options: argparse.Namespace) -> int:
@@ -99,8 +103,8 @@ def _with_children(options: argparse.Namespace) -> int:
     worker = Child("worker", [sys.executable, "-m", "linquan", "worker"])
     try:
         pages.start()
-        worker.start()
         _wait_for_answer(pages, options.host, options.port)
+        worker.start()
         _greet(options.host, options.port)
         while (code := pages.exit_code()) is None:
             worker.restart_if_dead()

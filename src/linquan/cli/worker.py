@@ -4,8 +4,6 @@ import argparse
 
 from linquan.cli import homes, house
 
-HELP = "deliver events and run jobs (`serve` starts one by itself)"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
@@ -17,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
     homes.open_database(homes.enter_home(options))
     house.set_up()
     # The worker's module reads the settings when it is imported, so not before they are there.
-    from linquan.kernel import worker  # noqa: PLC0415
+    from linquan.kernel import worker  # noqa: PLC0415  see above
 
     worker.run()
     return 0

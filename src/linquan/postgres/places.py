@@ -15,7 +15,7 @@ APPLICATION = "linquan"
 SUPERUSER = "postgres"
 #: Sockets only; the number is part of the socket's name.
 PORT = 5432
-#: A socket's path has at most 107 bytes; 15 of them are "/.s.PGSQL.5432" and the closing zero.
+#: A socket's path has at most 107 bytes (sun_path, unix(7)), its name in the folder included.
 LONGEST_SOCKET_FOLDER_BYTES = 107 - len(f"/.s.PGSQL.{PORT}")
 #: Fixed on purpose: TMPDIR may differ between the starter and whoever comes later.
 _SHORT_FOLDER = Path("/tmp")  # noqa: S108  the folder below it is made 0700 and its owner checked
