@@ -97,3 +97,10 @@ def test_the_matter_list_knows_the_wordings_of_its_requests() -> None:
     first = sum(codes[:1] == [matter] for matter, codes in guessed)
     third = sum(matter in codes for matter, codes in guessed)
     assert (len(wordings), first, third) == (122, 113, 119)
+
+
+def test_pairs_from_different_places_are_not_shown_as_one_stretch() -> None:
+    # 社区, 区食 and 食堂 are all there, but 区食堂 is not.
+    (guess,) = rank_matters("食堂区食", LISTS)
+    assert guess.words == ("区食",)
+    assert guess.evidence == pytest.approx(4 / 3)

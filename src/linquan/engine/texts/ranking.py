@@ -116,7 +116,7 @@ def _guess(
         for word in words
         if word and (count := message.count(word))
     }
-    best = _best_shares(words, pairs)
+    best = _best_shares(words, message, pairs)
     if not whole and not best:
         return None
     parts = _parts(best, pairs, weights)
@@ -127,14 +127,16 @@ def _guess(
     return Guess(index=index, score=score, words=tuple(ordered), evidence=evidence)
 
 
-def _best_shares(words: tuple[str, ...], pairs: Counter[str]) -> dict[str, tuple[float, str]]:
+def _best_shares(
+    words: tuple[str, ...], message: str, pairs: Counter[str]
+) -> dict[str, tuple[float, str]]:
     """Return for each pair found the word it speaks for best: share found, longest stretch."""
     best: dict[str, tuple[float, str]] = {}
     for word in words:
         own = _pairs(word)
         found = [pair for pair in own if pair in pairs]
         if found:
-            share, stretch = len(found) / len(own), _longest(word, pairs)
+            share, stretch = len(found) / len(own), _longest(word, message)
             for pair in found:
                 best[pair] = max(best.get(pair, (0.0, "")), (share, stretch))
     return best
@@ -151,14 +153,14 @@ def _parts(
     return gains
 
 
-def _longest(word: str, pairs: Counter[str]) -> str:
-    """Return the longest stretch of a word whose pairs are all found, the first among equals."""
-    best, start = "", 0
-    for place in range(1, len(word) + 1):
-        if place == len(word) or word[place - 1 : place + 1] not in pairs:
-            best = max(best, word[start:place], key=len)
-            start = place
-    return best
+def _longest(word: str, message: str) -> str:
+    """Return the longest stretch of a word that stands in the message, the first among equals."""
+    stretches = (
+        word[start : start + length]
+        for length in range(len(word), 1, -1)
+        for start in range(len(word) - length + 1)
+    )
+    return next((stretch for stretch in stretches if stretch in message), "")
 
 
 def _damped(count: int) -> float:
