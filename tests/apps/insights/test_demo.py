@@ -94,8 +94,8 @@ def test_rebuilding_gives_the_same_counters(demo_loaded: int) -> None:
     assert sorted(DailyCounter.objects.values_list(*fields)) == kept
 
 
-def test_public_figures_hide_small_counts(demo_loaded: int) -> None:
-    figures = queries.figures(demo_loaded)
+def test_public_figures_hide_small_counts(demo_loaded: int, now: datetime) -> None:
+    figures = queries.figures(demo_loaded, now)
     assert len(figures.rows) == 5
     for row in figures.rows:
         assert all(n is None or n == 0 or n >= 5 for n in row.counts.values())

@@ -17,6 +17,7 @@ from linquan.apps.appeals.types import (
     MatterRow,
     PolicyRow,
     RuleBook,
+    RuleRow,
     Suggestion,
 )
 from linquan.apps.orgs.queries import organisation_book
@@ -45,6 +46,11 @@ class Desk:
     def day(self, now: datetime) -> date:
         """The office's day."""
         return self.calendar.local_day(now)
+
+    def rules(self, now: datetime) -> DeskRules:
+        """Thresholds valid now; where none is written down, the house's own."""
+        valid = rules.valid_on(self.book.rules, self.day(now))
+        return DeskRules(**{row.code: row.value for row in valid})
 
     def matters(self, day: date) -> tuple[MatterRow, ...]:
         """Matters valid on a day."""
@@ -144,7 +150,6 @@ def _load(district_id: int) -> RuleBook:
     """Read every list of a district. Six statements."""
     mine = {"district_id": district_id}
     groups = MatterGroup.objects.filter(**mine).order_by("position")
-    rules_now = DeskRule.objects.filter(**mine, valid_to__isnull=True)
     return RuleBook(
         groups=rows_of(GroupRow, groups.values_list("code", "name", "name_en")),
         matters=tuple(_matters(district_id)),
@@ -167,7 +172,12 @@ def _load(district_id: int) -> RuleBook:
                 "valid_to",
             ),
         ),
-        rules=DeskRules(**dict(rules_now.values_list("code", "value"))),
+        rules=rows_of(
+            RuleRow,
+            DeskRule.objects.filter(**mine)
+            .order_by("code", "valid_from")
+            .values_list("code", "value", "valid_from", "valid_to"),
+        ),
     )  # fmt: skip
 
 

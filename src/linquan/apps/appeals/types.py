@@ -255,6 +255,16 @@ class DeskRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A threshold of the desk, with its days of validity."""
+
+    code: str
+    value: int
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
     """Lists and rules of a district, every version of them."""
 
@@ -263,7 +273,7 @@ class RuleBook:
     duties: tuple[DutyRow, ...]
     channels: tuple[ChannelRow, ...]
     policies: tuple[PolicyRow, ...]
-    rules: DeskRules
+    rules: tuple[RuleRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,10 @@ def _centre(areas: list[AreaRow], actor: Actor) -> tuple[float, float] | None:
     return (found[0].lon or 0.0, found[0].lat or 0.0) if found else None
 
 
-def figures(district_id: int) -> Figures:
+def figures(district_id: int, now: datetime) -> Figures:
     """Public counters of every community, small ones hidden. Two statements."""
     books = appeals.desk(district_id)
-    smallest = books.book.rules.smallest_cell
+    smallest = books.rules(now).smallest_cell
     found = _sums(district_id)
     places = [
         area

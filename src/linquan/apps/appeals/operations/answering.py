@@ -113,7 +113,7 @@ def rate_appeal(
     if not rules.is_reporter(actor, cases.scope_of(appeal)):
         raise NotAllowed("rate_appeal")
     books = desk(appeal.district_id)
-    _check_ratable(appeal, timedelta(days=books.book.rules.reopen_days), now)
+    _check_ratable(appeal, timedelta(days=books.rules(now).reopen_days), now)
     needs_reason = grade is Grade.UNSATISFIED
     plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=1 if needs_reason else 0)
     to = Status.REOPENED if needs_reason else Status.CLOSED
@@ -171,7 +171,7 @@ def reopen_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -
         raise NotAllowed("reopen_appeal")
     cases.check_move(appeal, Status.REOPENED)
     books = desk(appeal.district_id)
-    window = timedelta(days=books.book.rules.reopen_days)
+    window = timedelta(days=books.rules(now).reopen_days)
     if appeal.done_at is not None and now - appeal.done_at > window:
         raise WrongState("too_late_to_reopen", status=appeal.status)
     plain = cases.words_needed(reason, "reason", REASON_LIMIT)
@@ -208,7 +208,7 @@ def close_unrated(*, actor: Actor, district_id: int, now: datetime, limit: int =
     """
     if not actor.is_system:
         raise NotAllowed("close_unrated")
-    days = desk(district_id).book.rules.unrated_close_days
+    days = desk(district_id).rules(now).unrated_close_days
     due = list(
         Appeal.objects.select_for_update(skip_locked=True)
         .defer(*cases.HEAVY)

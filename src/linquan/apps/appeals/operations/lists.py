@@ -116,7 +116,7 @@ def revise_matter(
     if draft.policy_code not in {p.code for p in rules.valid_on(book.policies, valid_from)}:
         raise Invalid.field("policy_code", "policy_unknown")
     fields = asdict(draft) | {"words": sorted({w.strip() for w in draft.words if w.strip()})}
-    row = _revise(Matter, district_id, code, fields, valid_from, now)
+    row = _revise(Matter, actor, district_id, code, fields, valid_from, now)
     return _done("matter.revised", row, district_id, actor, now, {"code": code, **fields})
 
 
@@ -135,7 +135,7 @@ def revise_policy(
     _check_names(draft.name, draft.name_en)
     if not 1 <= draft.amount <= LARGEST_AMOUNT:
         raise Invalid.field("amount", "out_of_range", least=1, limit=LARGEST_AMOUNT)
-    row = _revise(DeadlinePolicy, district_id, code, asdict(draft), valid_from, now)
+    row = _revise(DeadlinePolicy, actor, district_id, code, asdict(draft), valid_from, now)
     return _done("policy.revised", row, district_id, actor, now, {"code": code, **asdict(draft)})
 
 
@@ -155,7 +155,7 @@ def revise_channel(
     if draft.kind is ChannelKind.MOBILE_POINT:
         _check_point(draft)
     fields = asdict(draft)
-    row = _revise(Channel, district_id, code, fields, valid_from, now)
+    row = _revise(Channel, actor, district_id, code, fields, valid_from, now)
     facts = {"code": code, "name": draft.name, "kind": draft.kind.value}
     return _done("channel.revised", row, district_id, actor, now, facts)
 
@@ -171,7 +171,7 @@ def revise_rule(
     least = DeskRules().smallest_cell if code == "smallest_cell" else 1
     if not least <= value <= LARGEST_AMOUNT:
         raise Invalid.field("value", "out_of_range", least=least, limit=LARGEST_AMOUNT)
-    row = _revise(DeskRule, district_id, code, {"value": value}, valid_from, now)
+    row = _revise(DeskRule, actor, district_id, code, {"value": value}, valid_from, now)
     return _done("deskrule.revised", row, district_id, actor, now, {"code": code, "value": value})
 
 
@@ -292,22 +292,28 @@ def _check_future(day: date, today: date) -> None:
 
 def _revise(
     table: type[models.Model],
+    actor: Actor,
     district_id: int,
     code: str,
     fields: dict[str, Any],
     valid_from: date,
     now: datetime,
 ) -> models.Model:
-    """Close the version valid until now and open the next; a same-day change replaces it."""
+    """Close the version valid until now and open the next; a same-day change replaces it.
+
+    Only the house itself, setting a district up, writes a line that began in the past.
+    """
     _check_code(code)
     rows = table._default_manager.select_for_update()
     current = rows.filter(district_id=district_id, code=code, valid_to__isnull=True).first()
-    today = desk(district_id).day(now)
+    if current is not None or not actor.is_system:
+        _check_future(valid_from, desk(district_id).day(now))
     if current is None:
+        if rows.filter(district_id=district_id, code=code, valid_to__gt=valid_from).exists():
+            raise Invalid.field("valid_from", "before_current")
         return table._default_manager.create(
             district_id=district_id, code=code, valid_from=valid_from, **fields
         )
-    _check_future(valid_from, today)
     if valid_from < current.valid_from:  # type: ignore[attr-defined]
         raise Invalid.field("valid_from", "before_current")
     if valid_from == current.valid_from:  # type: ignore[attr-defined]

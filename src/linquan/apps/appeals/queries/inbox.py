@@ -86,7 +86,7 @@ def visible(actor: Actor) -> QuerySet[Appeal]:
 
 
 def _tab(found: QuerySet[Appeal], tab: str, books: Desk, now: datetime) -> QuerySet[Appeal]:
-    soon = now + timedelta(hours=books.book.rules.soon_h)
+    soon = now + timedelta(hours=books.rules(now).soon_h)
     conditions = {
         "open": Q(status__in=sorted(OPEN)),
         "new": Q(status__in=[Status.RECEIVED, Status.REOPENED]),
@@ -254,7 +254,7 @@ def known_reporter(actor: Actor, phone: str) -> KnownReporter | None:
 
 def appeal_points(actor: Actor, now: datetime, *, limit: int = 2000) -> dict[str, Any]:
     """GeoJSON of open requests with a point. Two statements."""
-    soon = now + timedelta(hours=desk(actor.district_id).book.rules.soon_h)
+    soon = now + timedelta(hours=desk(actor.district_id).rules(now).soon_h)
     rows = (
         visible(actor)
         .filter(status__in=sorted(OPEN), lon__isnull=False)

@@ -62,7 +62,7 @@ def _page(
         "case": found,
         "facts": facts,
         "standing": words.standing(
-            facts.status, facts.due_at, request.now, found.books.book.rules.soon_h
+            facts.status, facts.due_at, request.now, found.books.rules(request.now).soon_h
         ),
         "is_running": facts.status in RUNNING,
         "why": words.reason_word(facts.reason),

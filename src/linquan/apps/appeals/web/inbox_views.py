@@ -135,7 +135,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
 
 
 def _lines(request: ActorRequest, found: queries.InboxPage) -> list[Line]:
-    soon_h = found.books.book.rules.soon_h
+    soon_h = found.books.rules(request.now).soon_h
     clerk = any(post.role is Role.CLERK for post in request.actor.posts)
     return [
         Line(

@@ -35,7 +35,7 @@ def public_figures(request: ActorRequest) -> HttpResponse:
     district_id = request.actor.district_id or next(iter(district_ids()), 0)
     if not district_id:
         raise NotFound("no_district")
-    figures = queries.figures(district_id)
+    figures = queries.figures(district_id, request.now)
     return render(request, "insights/public_figures.html", _context(figures))
 
 
@@ -44,7 +44,7 @@ def staff_figures(request: ActorRequest) -> HttpResponseBase:
     """The same counters, with the lists behind them for staff."""
     if not request.actor.is_staff:
         return redirect_to_login(request.get_full_path())
-    figures = queries.figures(request.actor.district_id)
+    figures = queries.figures(request.actor.district_id, request.now)
     return render(request, "insights/figures.html", _context(figures))
 
 
