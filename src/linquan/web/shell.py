@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -52,7 +52,12 @@ def navigation(request: HttpRequest) -> tuple[Entry, ...]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.is_staff:
         return ()
-    urls = [(reverse(name), icon, word) for name, icon, word in WORDS]
+    urls = []
+    for name, icon, word in WORDS:
+        try:
+            urls.append((reverse(name), icon, word))
+        except NoReverseMatch:
+            continue
     best = max((u for u, _i, _w in urls if request.path.startswith(u)), key=len, default="")
     return tuple(Entry(url, _label(word), icon, url == best) for url, icon, word in urls)
 
