@@ -118,8 +118,9 @@ def tell(
 
 
 def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
-    """Return a text stripped and checked. Raises Invalid on ``field``."""
-    plain = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    """Return a text stripped, without what cannot be stored. Raises Invalid on ``field``."""
+    storable = text.replace("\x00", "").encode("utf-8", "ignore").decode()
+    plain = storable.replace("\r\n", "\n").strip()
     if len(plain) < least:
         raise Invalid.field(field, "too_short" if plain else "missing", least=least)
     if len(plain) > limit:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from linquan.apps.appeals import cases, rules
@@ -30,18 +31,26 @@ KEY_LEAST, KEY_LIMIT = 8, 64
 
 
 def _answers_repeats(file: Callable[..., Filed]) -> Callable[..., Filed]:
-    """Answer a key that was seen before with the request it made then."""
+    """Answer a key that was seen before with the request it made then.
+
+    Also when the lists have changed since: who saw no answer sends it again, maybe days later.
+    """
 
     @wraps(file)
     def once(*, district_id: int, draft: AppealDraft, **rest: Any) -> Filed:
         try:
             return file(district_id=district_id, draft=draft, **rest)
-        except IntegrityError as clash:
-            if (first := _first_with(district_id, draft.key)) is None:
-                raise clash from None
+        except (IntegrityError, Invalid) as refusal:
+            first = _first_with(district_id, draft.key) if _is_key(draft.key) else None
+            if first is None:
+                raise refusal from None
             return first
 
     return once
+
+
+def _is_key(key: str) -> bool:
+    return KEY_LEAST <= len(key) <= KEY_LIMIT and key.isprintable()
 
 
 def _first_with(district_id: int, key: str) -> Filed | None:
@@ -62,12 +71,10 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
     """
     books = desk(district_id)
     channel = _channel(books, draft, now)
-    area = books.areas.areas.get(draft.area_id)
-    if area is None:
-        raise Invalid.field("area", "area_unknown")
-    if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area.path):
+    area_path = _area_path(books, draft.area_id)
+    if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area_path):
         raise NotAllowed("file_appeal")
-    appeal = _build(books, draft, area.path, now)
+    appeal = _build(books, draft, area_path, now)
     appeal.save(force_insert=True)
     _keep_reporter(appeal, draft.reporter, actor)
     cases.attach(appeal, "report", draft.photos, now)
@@ -91,6 +98,14 @@ def _channel(books: Desk, draft: AppealDraft, now: datetime) -> ChannelRow:
     return channel
 
 
+def _area_path(books: Desk, area_id: int) -> str:
+    """Path of an area in use. Raises Invalid."""
+    area = books.areas.areas.get(area_id)
+    if area is None or area.is_retired:
+        raise Invalid.field("area", "area_unknown")
+    return area.path
+
+
 def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Appeal:
     """Check every part of a draft and lay it out as a row (unsaved)."""
     text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
@@ -105,7 +120,7 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
     )
     about_path = about.path if about else ""
     owner = books.desk_for(area_path, about_path, day)
-    address = draft.address.strip()
+    address = _address(draft.address)
     appeal = Appeal(
         district_id=books.district_id,
         key=draft.key,
@@ -121,7 +136,7 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
         title=rules.title_of(text),
         text=text,
         language=draft.language,
-        about_id=draft.about_organisation_id,
+        about_id=about.organisation_id if about else None,
         about_path=about_path,
         owner_id=owner.organisation_id,
         owner_path=owner.organisation_path,
@@ -129,7 +144,7 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
         received_at=now,
         clock_from=now,
         pauses=[],
-        photo_count=len(draft.photos),
+        photo_count=len({photo.sha256 for photo in draft.photos}),
         **_found_by(text, address),
     )
     cases.reckon(appeal, books)
@@ -154,14 +169,19 @@ def _matter(books: Desk, draft: AppealDraft, text: str, now: datetime) -> Matter
 
 
 def _check_small_parts(draft: AppealDraft) -> None:
-    if not KEY_LEAST <= len(draft.key) <= KEY_LIMIT or not draft.key.isprintable():
+    if not _is_key(draft.key):
         raise Invalid.field("key", "key_odd")
-    if len(draft.address) > ADDRESS_LIMIT or "\x00" in draft.address:
-        raise Invalid.field("address", "too_long", limit=ADDRESS_LIMIT)
+    if draft.language not in dict(settings.LANGUAGES):
+        raise Invalid.field("language", "language_unknown")
     if len(draft.photos) > PHOTO_LIMIT:
         raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
     if not _is_point(draft.lon, draft.lat):
         raise Invalid.field("place", "point_odd")
+
+
+def _address(text: str) -> str:
+    """Return how a place was said in words, which may be empty. Raises Invalid."""
+    return cases.words_needed(text, "address", ADDRESS_LIMIT, least=0)
 
 
 def _is_point(lon: float | None, lat: float | None) -> bool:
@@ -173,9 +193,7 @@ def _is_point(lon: float | None, lat: float | None) -> bool:
 def _keep_reporter(appeal: Appeal, reporter: ReporterDraft, actor: Actor) -> None:
     """Seal who reports. One statement, two when the name comes from an earlier request."""
     district_id = appeal.district_id
-    name = reporter.name.replace("\x00", "").strip()
-    if len(name) > NAME_LIMIT:
-        raise Invalid.field("name", "too_long", limit=NAME_LIMIT)
+    name = cases.words_needed(reporter.name, "name", NAME_LIMIT, least=0)
     phone = secrets.normalise_phone(reporter.phone) if reporter.phone.strip() else ""
     if phone is None:
         raise Invalid.field("phone", "not_a_phone")
@@ -192,18 +210,23 @@ def _keep_reporter(appeal: Appeal, reporter: ReporterDraft, actor: Actor) -> Non
 def _sealed_name(
     name: str, same_as: int | None, phone: str, district_id: int, actor: Actor
 ) -> bytes | None:
-    """Seal the name as told; staff may take that of an earlier request from the same phone."""
+    """Seal the name as told; staff may take that of an earlier request from the same phone.
+
+    Only of one they may see: else who is complained about could try whose phone it came from.
+    """
     if name:
         return secrets.seal(name, f"reporter.name:{district_id}")
     if not (same_as and phone and actor.is_staff):
         return None
-    earlier = Reporter.objects.filter(
+    earlier = Reporter.objects.select_related("appeal").filter(
         district_id=district_id,
         appeal_id=same_as,
         phone_hash=secrets.phone_hash(phone, district_id),
     )
-    sealed = earlier.values_list("name_sealed", flat=True).first()
-    return bytes(sealed) if sealed else None
+    found = earlier.defer(*(f"appeal__{name}" for name in cases.HEAVY)).first()
+    if found is None or not rules.may_see(actor, cases.scope_of(found.appeal)):
+        return None
+    return bytes(found.name_sealed) if found.name_sealed else None
 
 
 @transaction.atomic
@@ -230,7 +253,8 @@ def sort_appeal(
     books = desk(appeal.district_id)
     _sort_place(appeal, books, area_id, address)
     _sort_matter(appeal, books, matter_id, now)
-    _sort_party(appeal, books, about_organisation_id, now)
+    _sort_party(appeal, books, about_organisation_id)
+    _follow(appeal, books, was_area_path, now)
     appeal.version += 1
     cases.save(appeal, *SORTED)
     return cases.tell(
@@ -247,17 +271,14 @@ def sort_appeal(
 
 SORTED = (
     "matter", "policy", "area", "area_path", "address", "about", "about_path", "owner",
-    "owner_path", "due_at", "words", "grams", "is_public",
+    "owner_path", "words", "grams", "is_public", *cases.CLOCK,
 )  # fmt: skip
 
 
 def _sort_place(appeal: Appeal, books: Desk, area_id: int, address: str) -> None:
-    area = books.areas.areas.get(area_id)
-    if area is None:
-        raise Invalid.field("area", "area_unknown")
-    if len(address) > ADDRESS_LIMIT:
-        raise Invalid.field("address", "too_long", limit=ADDRESS_LIMIT)
-    appeal.area_id, appeal.area_path, appeal.address = area_id, area.path, address.strip()
+    if area_id != appeal.area_id:
+        appeal.area_path, appeal.area_id = _area_path(books, area_id), area_id
+    appeal.address = _address(address)
     found_by = _found_by(appeal.text, appeal.address)
     appeal.words, appeal.grams = found_by["words"], found_by["grams"]
 
@@ -274,10 +295,20 @@ def _sort_matter(appeal: Appeal, books: Desk, matter_id: int, now: datetime) -> 
     cases.reckon(appeal, books)
 
 
-def _sort_party(appeal: Appeal, books: Desk, about_id: int | None, now: datetime) -> None:
+def _sort_party(appeal: Appeal, books: Desk, about_id: int | None) -> None:
     about = books.organisation(about_id, "about") if about_id else None
-    appeal.about_id, appeal.about_path = about_id, about.path if about else ""
-    if not rules.can_take(appeal.about_path, appeal.owner_path):
-        duty = books.desk_for(appeal.area_path, appeal.about_path, books.day(now))
-        cases.give(appeal, duty.organisation_id, duty.organisation_path)
-        appeal.status, appeal.reason, appeal.reason_text = Status.RECEIVED, Reason.DESK, ""
+    appeal.about_id = about.organisation_id if about else None
+    appeal.about_path = about.path if about else ""
+
+
+def _follow(appeal: Appeal, books: Desk, was_area_path: str, now: datetime) -> None:
+    """Change the owner where it must: a party loses a request, a desk one that left its area."""
+    able = rules.can_take(appeal.about_path, appeal.owner_path)
+    left = appeal.reason == Reason.DESK and appeal.area_path != was_area_path
+    if able and not left:
+        return
+    duty = books.desk_for(appeal.area_path, appeal.about_path, books.day(now))
+    cases.give(appeal, duty.organisation_id, duty.organisation_path)
+    if appeal.status == Status.WAITING:
+        cases.start_clock(appeal, books, now)
+    appeal.status, appeal.reason, appeal.reason_text = Status.RECEIVED, Reason.DESK, ""
