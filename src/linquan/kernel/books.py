@@ -3,19 +3,22 @@
 A book (the matter list, the area tree, the organisations) is small, read by every request and
 changed a few times a month. One statement reads the versions of all books of a district; the
 operation that changes a table calls :func:`bump` in its transaction.
+
+A version is a random number, not a count: what a process read inside a transaction that was then
+rolled back must never be taken for what the next transaction writes.
 """
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
-
-from django.db.models import F
 
 from linquan.kernel.models import BookVersion
 
 Book = TypeVar("Book")
 Versions = Mapping[str, int]
 
-_books: dict[tuple[str, int], tuple[int, object]] = {}
+LARGEST_VERSION = 2**31 - 1
+_books: dict[tuple[str, int], tuple[tuple[int, ...], object]] = {}
 
 
 def versions(district_id: int) -> Versions:
@@ -24,9 +27,19 @@ def versions(district_id: int) -> Versions:
     return dict(found.values_list("name", "version"))
 
 
-def book(name: str, district_id: int, current: Versions, load: Callable[[int], Book]) -> Book:
-    """Return the book, loading it when its version is not the one kept."""
-    version = current.get(name, 0)
+def book(
+    name: str,
+    district_id: int,
+    current: Versions,
+    load: Callable[[int], Book],
+    *,
+    also: tuple[str, ...] = (),
+) -> Book:
+    """Return the book, loading it when its version is not the one kept.
+
+    ``also`` names the books whose words it repeats, such as names of organisations.
+    """
+    version = tuple(current.get(part, 0) for part in (name, *also))
     kept = _books.get((name, district_id))
     if kept is None or kept[0] != version:
         kept = (version, load(district_id))
@@ -35,11 +48,14 @@ def book(name: str, district_id: int, current: Versions, load: Callable[[int], B
 
 
 def bump(district_id: int, name: str) -> None:
-    """Mark a book as changed, in the caller's transaction. One or two statements."""
-    if not BookVersion.objects.filter(district_id=district_id, name=name).update(
-        version=F("version") + 1
-    ):
-        BookVersion.objects.create(district_id=district_id, name=name, version=1)
+    """Mark a book as changed, in the caller's transaction. One statement."""
+    version = secrets.randbelow(LARGEST_VERSION) + 1
+    BookVersion.objects.bulk_create(
+        [BookVersion(district_id=district_id, name=name, version=version)],
+        update_conflicts=True,
+        unique_fields=["district_id", "name"],
+        update_fields=["version"],
+    )
 
 
 def forget() -> None:
