@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -29,9 +30,18 @@ def capped_counts(lists: Sequence[QuerySet[Any]], limit: int) -> tuple[int, ...]
     parts: list[str] = []
     params: list[Any] = []
     for wanted in lists:
-        sql, values = wanted.order_by().values("pk")[:limit].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - Django wrote it
+        part, values = _count_of(wanted, limit)
+        parts.append(part)
         params.extend(values)
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), params)
         return tuple(cursor.fetchone())
+
+
+def _count_of(wanted: QuerySet[Any], limit: int) -> tuple[str, tuple[Any, ...]]:
+    """Write one count; Django writes no SQL for what can have no rows."""
+    try:
+        sql, values = wanted.order_by().values("pk")[:limit].query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    return f"(SELECT count(*) FROM ({sql}) counted)", values  # noqa: S608 - Django wrote it
