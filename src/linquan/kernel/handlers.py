@@ -59,5 +59,7 @@ def _note_failure(row: Delivery, now: datetime, failure: Exception) -> None:
     """Double the wait from one second up to :data:`LONGEST_WAIT`."""
     wait = timedelta(seconds=2 ** min(row.attempts, 12))
     row.retry_at = now + min(wait, LONGEST_WAIT)
-    row.error = f"{type(failure).__name__}: {failure}"[:500]
-    log.warning("delivery_failed", handler=row.handler, event_id=row.event_id, error=row.error)
+    name = type(failure).__name__
+    first_line = str(failure).partition("\n")[0]  # the database adds the row that failed below it
+    row.error = f"{name}: {first_line}"[:500].replace("\x00", "")
+    log.warning("delivery_failed", handler=row.handler, event_id=row.event_id, error=name)
