@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy as says
 
 from linquan.apps.appeals.types import TEXT_LIMIT, ReporterKind
 from linquan.apps.appeals.web.phone_places import Standing, party_choices, place_choices
@@ -96,7 +97,9 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    about = OneOf("missing", "organisation_unknown", label=lazy("Organisation"), required=False)
+    about = OneOf(
+        "missing", "organisation_unknown", label=says("resident", "Organisation"), required=False
+    )
 
     def __init__(self, here: Standing, photo_count: int, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)

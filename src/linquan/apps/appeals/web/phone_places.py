@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.http import urlencode
+
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.web.phone_words import named
@@ -18,16 +20,22 @@ MOST_TO_CHOOSE = 200
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The district, the code that was scanned if it is still in use, and the street."""
+    """The district, the code that was scanned if it is still in use, the street, and where."""
 
     desk: Desk
     poster: PosterRow | None
     street: AreaRow
+    path: str
 
     @property
     def code(self) -> str:
         """The scanned code, empty without one."""
         return self.poster.code if self.poster else ""
+
+    @property
+    def query(self) -> str:
+        """What links carry on, so that the place is not lost."""
+        return f"?{urlencode({'at': self.code})}" if self.code else ""
 
     @property
     def place(self) -> str:
@@ -41,13 +49,12 @@ class Standing:
     @property
     def duty(self) -> OrganisationRow | None:
         """Whom to call: the lowest public body over this place that has a phone."""
-        path = self.poster.area_path if self.poster else self.street.path
         found = [
             o
             for o in self.desk.organisations.values()
             if o.kind in PUBLIC_BODIES and o.valid_to is None and o.phone
         ]
-        over = [o for o in found if o.area_path and path.startswith(o.area_path)]
+        over = [o for o in found if o.area_path and self.path.startswith(o.area_path)]
         return max(over, key=lambda o: len(o.area_path), default=None)
 
 
@@ -56,12 +63,14 @@ def standing(code: str, now: datetime) -> Standing:
     poster = poster_of(code, now)
     if poster is not None:
         desk = queries.desk(poster.district_id)
-        return Standing(desk, poster, street_of(desk, desk.areas.line(poster.area_id)))
+        street = street_of(desk, desk.areas.line(poster.area_id))
+        return Standing(desk, poster, street, poster.area_path)
     districts = places.district_ids()
     if not districts:
         raise NotFound("district_unknown")
     desk = queries.desk(districts[0])
-    return Standing(desk, None, street_of(desk, desk.areas.living(Level.STREET)))
+    street = street_of(desk, desk.areas.living(Level.STREET))
+    return Standing(desk, None, street, street.path)
 
 
 def poster_of(code: str, now: datetime) -> PosterRow | None:

@@ -27,9 +27,11 @@ from linquan.kernel import attachments
 from linquan.kernel.actors import Actor, ActorRequest
 from linquan.kernel.errors import Gone, Invalid, NotAllowed, NotFound, WrongState
 
+# "no-referrer" would make browsers send "Origin: null" with our own forms, which are then refused;
+# "same-origin" tells other sites just as little.
 PRIVATE = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
 TOO_MANY_TRIES, DIGITS_LIMIT = 429, 8
@@ -80,7 +82,7 @@ def _page(
     desk = queries.desk(page.facts.district_id)
     is_open = _is_open(request, page)
     context = {
-        "here": Standing(desk, None, street_of(desk, page.facts.area_line)),
+        "here": Standing(desk, None, street_of(desk, page.facts.area_line), page.facts.area.path),
         "token": token,
         "page": page,
         "story": story(page, desk, is_open=is_open),

@@ -47,7 +47,7 @@ class Story:
     owner: str
     owner_phone: str
     due_at: datetime | None
-    due_text: str
+    done_at: datetime | None
     due_note: str
     reason: str
     reason_note: str
@@ -55,6 +55,11 @@ class Story:
     before: tuple[PhotoRow, ...]
     after: tuple[PhotoRow, ...]
     answer: str
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the reporter has taken it back."""
+        return self.status is Status.WITHDRAWN
 
     @property
     def last_steps(self) -> tuple[Step, ...]:
@@ -81,7 +86,7 @@ def story(page: StatusPage, page_desk: Desk, *, is_open: bool) -> Story:
         owner=named(facts.owner.name, facts.owner.name_en),
         owner_phone=facts.owner.phone,
         due_at=facts.due_at if facts.status in RUNNING else None,
-        due_text=_due_text(page),
+        done_at=facts.done_at,
         due_note=_due_note(page),
         reason=reason_line(facts.reason),
         reason_note=_reason_note(page, is_open),
@@ -95,12 +100,6 @@ def story(page: StatusPage, page_desk: Desk, *, is_open: bool) -> Story:
 def _place(page: StatusPage) -> str:
     names = [named(a.name, a.name_en) for a in page.facts.area_line[2:]]
     return " · ".join([*names, page.facts.address] if page.facts.address else names)
-
-
-def _due_text(page: StatusPage) -> str:
-    if page.facts.status is Status.WAITING:
-        return _("the clock stands until you reply")
-    return "" if page.facts.status in OPEN else _("done with")
 
 
 def _due_note(page: StatusPage) -> str:

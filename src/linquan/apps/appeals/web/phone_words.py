@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy as says
 
@@ -110,4 +109,4 @@ def reason_line(reason: str) -> str:
 
 def grade_word(grade: str) -> str:
     """Say a rating."""
-    return str(GRADES[Grade(grade)]) if grade else _("not rated")
+    return str(GRADES[Grade(grade)])
