@@ -1,11 +1,15 @@
 """Every read of organisations, people and the calendar."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import constant_time_compare
 
+from linquan.apps.orgs import rules
 from linquan.apps.orgs.models import (
     Account,
     CalendarDay,
@@ -14,17 +18,34 @@ from linquan.apps.orgs.models import (
     Organisation,
     Post,
 )
-from linquan.apps.orgs.types import CalendarDayRow, OrganisationRow, PostRow
+from linquan.apps.orgs.types import (
+    AccountRow,
+    CalendarDayRow,
+    CalendarPage,
+    ListedOrganisation,
+    OrganisationPage,
+    OrganisationRow,
+    OrganisationsPage,
+    PersonRow,
+    PostRow,
+)
+from linquan.apps.places import queries as places
+from linquan.apps.places.types import AreaRow
 from linquan.kernel import books
 from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.actors import Post as ActorPost
-from linquan.kernel.calendar import OfficeCalendar
+from linquan.kernel.calendar import OfficeCalendar, statutory_days
+from linquan.kernel.errors import NotFound
 from linquan.kernel.rows import rows_of
 
 BOOK = "orgs"
 ORGANISATION_FIELDS = (
     "id", "kind", "name", "name_en", "parent_id", "path", "area_id", "area_path", "phone",
     "valid_to",
+)  # fmt: skip
+POST_FIELDS = (
+    "id", "account_id", "account__name", "organisation_id", "organisation__name", "role",
+    "valid_from", "valid_to",
 )  # fmt: skip
 
 
@@ -73,9 +94,8 @@ def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
     ``None`` when the account is gone, inactive or its password has changed since the session was
     sealed (``seal`` is Django's session hash of the password).
     """
-    valid = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
     held = Post.objects.filter(
-        valid,
+        _valid(on),
         account_id=account_id,
         account__is_active=True,
         organisation__valid_to__isnull=True,
@@ -101,15 +121,117 @@ def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
 def posts_of_district(district_id: int) -> tuple[PostRow, ...]:
     """Every post, past and present. One statement."""
     rows = Post.objects.filter(district_id=district_id).order_by("organisation__path", "role", "id")
-    return rows_of(
-        PostRow,
-        rows.values_list(
-            "id", "account_id", "account__name", "organisation_id", "organisation__name", "role",
-            "valid_from", "valid_to",
-        ),
-    )  # fmt: skip
+    return rows_of(PostRow, rows.values_list(*POST_FIELDS))
 
 
 def account_exists(username: str) -> bool:
     """Whether a sign-in name is taken. One statement."""
     return Account.objects.filter(username=username).exists()
+
+
+def organisations_page(
+    district_id: int, on: date, *, kind: str = "", retired: bool = False
+) -> OrganisationsPage:
+    """Return what the list of organisations shows. Three statements, two more for a cold book."""
+    every = _organisations(district_id)
+    posts = Post.objects.filter(_valid(on), district_id=district_id)
+    people = Counter(posts.values_list("organisation_id", flat=True))
+    areas = places.area_book(district_id, books.versions(district_id)).areas
+    living = [o for o in every if o.valid_to is None]
+    shown = [o for o in every if (o.valid_to is not None) == retired and kind in {"", o.kind}]
+    rows = tuple(
+        ListedOrganisation(o, *_area_names(areas, o.area_id), people[o.organisation_id])
+        for o in shown
+    )
+    by_kind = Counter(o.kind for o in living)
+    return OrganisationsPage(
+        rows, len(living), len(every) - len(living), tuple(sorted(by_kind.items()))
+    )
+
+
+def organisation_page(district_id: int, organisation_id: int, on: date) -> OrganisationPage:
+    """Return what the page of an organisation shows. Four statements, two more for a cold book.
+
+    Raises NotFound.
+    """
+    every = {o.organisation_id: o for o in _organisations(district_id)}
+    shown = every.get(organisation_id)
+    if shown is None:
+        raise NotFound(code="organisation_unknown")
+    found = Post.objects.filter(district_id=district_id, organisation_id=organisation_id)
+    posts = rows_of(PostRow, found.order_by("role", "id").values_list(*POST_FIELDS))
+    areas = places.area_book(district_id, books.versions(district_id)).areas
+    return OrganisationPage(
+        shown,
+        *_area_names(areas, shown.area_id),
+        line=tuple(o for o in every.values() if shown.path.startswith(o.path)),
+        parts=tuple(o for o in every.values() if o.parent_id == organisation_id),
+        posts=tuple(p for p in posts if p.valid_to is None or p.valid_to > on),
+        past_posts=tuple(p for p in posts if p.valid_to is not None and p.valid_to <= on),
+        people=accounts(district_id),
+    )
+
+
+def people_page(district_id: int, on: date) -> tuple[PersonRow, ...]:
+    """Return everyone who signs in, with the posts held that day. Two statements."""
+    held: dict[int, list[PostRow]] = {}
+    for post in posts_of_district(district_id):
+        if post.valid_to is None or post.valid_to > on:
+            held.setdefault(post.person_id, []).append(post)
+    everyone = accounts(district_id, closed=True)
+    return tuple(PersonRow(a, tuple(held.get(a.account_id, ()))) for a in everyone)
+
+
+def accounts(district_id: int, *, closed: bool = False) -> tuple[AccountRow, ...]:
+    """Return the accounts of a district by name, closed ones last if asked for. One statement."""
+    second_step = Authenticator.objects.filter(user_id=OuterRef("id"), type="totp")
+    found = Account.objects.filter(district_id=district_id).annotate(totp=Exists(second_step))
+    if not closed:
+        found = found.filter(is_active=True)
+    values = found.order_by("-is_active", "name", "id")
+    return rows_of(AccountRow, values.values_list("id", "username", "name", "is_active", "totp"))
+
+
+def account(district_id: int, account_id: int) -> AccountRow:
+    """Return one account of a district. One statement. Raises NotFound."""
+    for row in accounts(district_id, closed=True):
+        if row.account_id == account_id:
+            return row
+    raise NotFound(code="account_unknown")
+
+
+def calendar_page(district_id: int, year: int, today: date) -> CalendarPage:
+    """Return what the page of working days shows. Three statements."""
+    days = calendar_days(district_id, year)
+    sources = dict(
+        CalendarYear.objects.filter(district_id=district_id).values_list("year", "source")
+    )
+    hours = OfficeHours.objects.filter(district_id=district_id).first()
+    plain = OfficeCalendar()
+    calendar = OfficeCalendar(exceptions={row.day: row.is_workday for row in days})
+    months = rules.months_of(year, calendar, days)
+    return CalendarPage(
+        year=year,
+        months=months,
+        days=days,
+        workdays=sum(c.is_workday for m in months for week in m.weeks for c in week if c),
+        source=sources.get(year, ""),
+        missing=tuple(y for y in (today.year, today.year + 1) if y not in sources),
+        opens=hours.opens if hours else plain.opens,
+        closes=hours.closes if hours else plain.closes,
+        can_load=statutory_days(year) is not None,
+    )
+
+
+def _organisations(district_id: int) -> tuple[OrganisationRow, ...]:
+    rows = Organisation.objects.filter(district_id=district_id).order_by("path")
+    return rows_of(OrganisationRow, rows.values_list(*ORGANISATION_FIELDS))
+
+
+def _valid(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def _area_names(areas: Mapping[int, AreaRow], area_id: int | None) -> tuple[str, str]:
+    found = areas.get(area_id or 0)
+    return (found.name, found.name_en) if found else ("", "")

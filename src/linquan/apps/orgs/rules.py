@@ -1,11 +1,19 @@
 """Organisations, people, the calendar and signing in: pure checks."""
 
 import re
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from calendar import Calendar
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 
-from linquan.apps.orgs.types import OrganisationChange, OrganisationDraft
+from linquan.apps.orgs.types import (
+    CalendarDayRow,
+    DayCell,
+    Month,
+    OrganisationChange,
+    OrganisationDraft,
+)
 from linquan.kernel.actors import Actor, Role
+from linquan.kernel.calendar import OfficeCalendar
 
 LONGEST_NAME, LONGEST_ENGLISH, LONGEST_PHONE = 80, 120, 30
 LONGEST_PERSON, LONGEST_NOTE, LONGEST_SOURCE = 60, 80, 120
@@ -92,6 +100,24 @@ def locked_until(failures: Sequence[datetime], now: datetime) -> datetime | None
     newest, fifth = failures[0], failures[SIGN_IN_TRIES - 1]
     until = newest + SIGN_IN_WINDOW
     return until if newest - fifth <= SIGN_IN_WINDOW and now < until else None
+
+
+def months_of(
+    year: int, calendar: OfficeCalendar, days: Sequence[CalendarDayRow]
+) -> tuple[Month, ...]:
+    """Lay a year out in months and weeks from Monday."""
+    notes = {row.day: row.note for row in days}
+    return tuple(_month(year, month, calendar, notes) for month in range(1, 13))
+
+
+def _month(year: int, month: int, calendar: OfficeCalendar, notes: Mapping[date, str]) -> Month:
+    def cell(day: date) -> DayCell | None:
+        if day.month != month:
+            return None
+        return DayCell(day, calendar.is_workday(day), day in notes, notes.get(day, ""))
+
+    weeks = Calendar().monthdatescalendar(year, month)
+    return Month(date(year, month, 1), tuple(tuple(cell(day) for day in week) for week in weeks))
 
 
 def _text_fault(text: str, longest: int) -> str:

@@ -1,7 +1,7 @@
 """Words and rows of organisations."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 
@@ -100,3 +100,83 @@ class AccountRow:
     name: str
     is_active: bool
     has_second_step: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOrganisation:
+    """An organisation in the list: with the area it answers for, and how many hold a post."""
+
+    organisation: OrganisationRow
+    area_name: str
+    area_name_en: str
+    people: int
+
+    @property
+    def depth(self) -> int:
+        """How many organisations stand above it."""
+        return self.organisation.path.count("/") - 2
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationsPage:
+    """The list of organisations, and how many there are of each kind."""
+
+    rows: tuple[ListedOrganisation, ...]
+    in_use: int
+    out_of_use: int
+    by_kind: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """One organisation: above it, below it, who holds and held which post."""
+
+    organisation: OrganisationRow
+    area_name: str
+    area_name_en: str
+    line: tuple[OrganisationRow, ...]
+    parts: tuple[OrganisationRow, ...]
+    posts: tuple[PostRow, ...]
+    past_posts: tuple[PostRow, ...]
+    people: tuple[AccountRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person of staff with the posts held now."""
+
+    account: AccountRow
+    posts: tuple[PostRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """A day of the year view."""
+
+    day: date
+    is_workday: bool
+    is_exception: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the year view: weeks of seven from Monday, empty before and after."""
+
+    first: date
+    weeks: tuple[tuple[DayCell | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """A year of the working calendar; ``missing`` names years without an official list."""
+
+    year: int
+    months: tuple[Month, ...]
+    days: tuple[CalendarDayRow, ...]
+    workdays: int
+    source: str
+    missing: tuple[int, ...]
+    opens: time
+    closes: time
+    can_load: bool

@@ -1,0 +1,29 @@
+"""Filters of the pages of organisations."""
+
+from typing import Any
+
+from django import template
+
+from linquan.apps.orgs.types import OrganisationKind
+from linquan.apps.orgs.web import words
+from linquan.kernel.actors import Role
+
+register = template.Library()
+
+
+@register.filter
+def org_name(row: Any, field: str = "name") -> str:
+    """Return ``row.name`` or ``row.name_en``, as the page's language is."""
+    return words.named(getattr(row, field), getattr(row, f"{field}_en"))
+
+
+@register.filter
+def kind_of(kind: str) -> str:
+    """Name a kind of organisation."""
+    return str(words.KINDS[OrganisationKind(kind)])
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """Name a kind of post."""
+    return str(words.ROLES[Role(role)])

@@ -1,0 +1,38 @@
+"""Addresses of organisations, people and working days."""
+
+from django.urls import path
+
+from linquan.apps.orgs.web import calendar_views, people_views, views
+
+app_name = "orgs"
+urlpatterns = [
+    path("organisations/", views.organisations, name="organisations"),
+    path("organisations/add/", views.add_organisation, name="add"),
+    path("organisations/<int:organisation_id>/", views.organisation, name="organisation"),
+    path("organisations/<int:organisation_id>/change/", views.change_organisation, name="change"),
+    path("organisations/<int:organisation_id>/retire/", views.retire_organisation, name="retire"),
+    path(
+        "organisations/<int:organisation_id>/restore/", views.restore_organisation, name="restore"
+    ),
+    path("organisations/<int:organisation_id>/post/", views.give_post, name="give-post"),
+    path(
+        "organisations/<int:organisation_id>/post/<int:post_id>/end/",
+        views.end_post,
+        name="end-post",
+    ),
+    path("people/", people_views.people, name="people"),
+    path("people/add/", people_views.open_account, name="open-account"),
+    path("people/<int:account_id>/password/", people_views.set_password, name="set-password"),
+    path(
+        "people/<int:account_id>/second-step/",
+        people_views.reset_second_step,
+        name="reset-second-step",
+    ),
+    path("people/<int:account_id>/close/", people_views.close_account, name="close-account"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/day/", calendar_views.change_day, name="change-day"),
+    path("calendar/day/remove/", calendar_views.remove_day, name="remove-day"),
+    path("calendar/year/load/", calendar_views.load_year, name="load-year"),
+    path("calendar/year/confirm/", calendar_views.confirm_year, name="confirm-year"),
+    path("calendar/hours/", calendar_views.set_hours, name="set-hours"),
+]

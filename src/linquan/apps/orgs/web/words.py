@@ -1,0 +1,76 @@
+"""Codes of organisations in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from linquan.apps.orgs.types import OrganisationKind
+from linquan.kernel.actors import Role
+
+KINDS: Mapping[OrganisationKind, Promise] = {
+    OrganisationKind.DEPARTMENT: _("Department"),
+    OrganisationKind.STREET_OFFICE: _("Street office"),
+    OrganisationKind.COMMUNITY: _("Residents' committee"),
+    OrganisationKind.PROPERTY_COMPANY: _("Property company"),
+    OrganisationKind.FIRM: _("Firm"),
+    OrganisationKind.SHOP: _("Shop"),
+}
+ROLES: Mapping[Role, Promise] = {
+    Role.CLERK: _("Clerk"),
+    Role.HANDLER: _("Handler"),
+    Role.GRID_WORKER: _("Grid worker"),
+    Role.LEADER: _("Leader"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+ROLE_HINTS: Mapping[Role, Promise] = {
+    Role.CLERK: _("Clerk: receives requests and passes them on"),
+    Role.HANDLER: _("Handler: answers what is passed to the organisation"),
+    Role.GRID_WORKER: _("Grid worker: reports and closes tasks on the street"),
+    Role.LEADER: _("Leader: sees everything below, urges"),
+    Role.ADMINISTRATOR: _("Administrator: places, organisations, people, lists"),
+}
+FAULTS: Mapping[str, Promise] = {
+    "missing": _("Please fill this in."),
+    "too_long": _("Shorter, please."),
+    "name_taken": _("Another organisation of the district has this name."),
+    "area_unknown": _("This area is no longer in use. Choose another."),
+    "other_district": _("This organisation belongs to another district."),
+    "organisation_unknown": _("This organisation is no longer in use."),
+    "not_a_phone": _("A telephone number has digits, spaces, brackets and dashes only."),
+    "not_a_username": _(
+        "2 to 60 of a-z, 0-9, dot, dash and underscore; begin with a letter or digit."
+    ),
+    "username_taken": _("Someone else signs in with this name."),
+    "password_too_short": _("At least 8 characters."),
+    "password_too_common": _("This password is among the first that are guessed."),
+    "password_entirely_numeric": _("Not only digits, please."),
+    "password_too_similar": _("Too much like the sign-in name."),
+    "before_beginning": _("The end lies before the beginning."),
+    "out_of_range": _("This year is not possible."),
+    "year_unknown": _(
+        "The official list of this year is not known here yet. "
+        "Enter the days from the State Council's notice and confirm the year."
+    ),
+    "closes_before_opening": _("The office must close after it opens."),
+}
+OBSTACLES: Mapping[str, Promise] = {
+    "organisation_has_parts": _("Other organisations stand below it. Take those out of use first."),
+    "organisation_has_posts": _("People still hold posts in it. End those first."),
+    "organisation_retired": _("It has already been taken out of use. Load the page again."),
+    "organisation_in_use": _("It is already back in use. Load the page again."),
+    "last_administrator": _(
+        "This is the district's last administrator. Give someone else that post first."
+    ),
+    "post_ended": _("This post has already ended. Load the page again."),
+    "post_held": _("This person already holds this post."),
+    "account_closed": _("This account has already been closed. Load the page again."),
+    "no_second_step": _("This person has not set up the second step yet."),
+}
+
+
+def named(name: str, name_en: str) -> str:
+    """Return a name in the reader's language; the Chinese one where there is no English one."""
+    is_chinese = (get_language() or "zh").startswith("zh")
+    return name if is_chinese or not name_en else name_en
