@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linquan.web.accounts.urls")),
     path("", include("linquan.apps.insights.web.urls")),
     path("", include("linquan.apps.places.web.urls")),
+    path("", include("linquan.apps.orgs.web.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("edition/", edition, name="edition"),
     path("", include("linquan.apps.appeals.web.urls")),

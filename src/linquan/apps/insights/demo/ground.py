@@ -42,7 +42,7 @@ def lay_out(town: Town, actor: Actor, now: datetime) -> Ground:
         actor=actor,
         district_id=ground.district_id,
         name="base",
-        geojson=town.base_map(),
+        geojson=_drawn(town),
         source=SOURCE,
         now=now,
     )
@@ -112,6 +112,28 @@ def _polygon(ring: tuple[tuple[float, float], ...]) -> dict[str, Any]:
 def _middle(ring: tuple[tuple[float, float], ...]) -> tuple[float, float]:
     point = Polygon(ring).representative_point()
     return round(point.x, 7), round(point.y, 7)
+
+
+DRAWN_AS = {"lane": "path", "bridge": "road_major"}
+OWN_TABLES = frozenset({"area", "community", "grid"})
+
+
+def _drawn(town: Town) -> dict[str, Any]:
+    """The engine's layers as the map widget knows them; areas come from their own tables."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": feature["geometry"],
+            "properties": {
+                "kind": DRAWN_AS.get(layer, layer),
+                "name": feature["properties"].get("name_zh", ""),
+                "name_en": feature["properties"].get("name_en", ""),
+            },
+        }
+        for feature in town.base_map()["features"]
+        if (layer := feature["properties"]["layer"]) not in OWN_TABLES
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _add_zones(town: Town, ground: Ground, actor: Actor, now: datetime) -> None:

@@ -22,6 +22,10 @@ const COLOUR = {
 
 const RINGS = ["match", ["get", "minutes"], 5, "#0f6b66", 10, "#58a8a1", 15, "#b5dad5", "#b5dad5"];
 const empty = () => ({ type: "geojson", data: { type: "FeatureCollection", features: [] } });
+// Names in the language of the page; a place without an English name keeps its own.
+const english = document.documentElement.lang.startsWith("en");
+const own = ["coalesce", ["get", "name"], ""];
+const name = english ? ["case", ["to-boolean", ["get", "name_en"]], ["get", "name_en"], own] : own;
 const kind = (...names) => ["in", ["get", "kind"], ["literal", names]];
 const wide = (at13, at16) => ["interpolate", ["exponential", 1.6], ["zoom"], 13, at13, 16, at16, 18, at16 * 2.6];
 
@@ -37,7 +41,7 @@ const line = (id, source, filter, paint, layout = {}) => ({
 
 const words = (size) => ({
   "text-font": ["Regular"],
-  "text-field": ["coalesce", ["get", "name"], ""],
+  "text-field": name,
   "text-size": size,
   "text-max-width": 7,
   "text-line-height": 1.15,
@@ -152,7 +156,6 @@ function labels() {
 
 // Matters of people are named only near by: from afar their signs are enough.
 const ofPeople = kind("new", "open", "soon", "overdue", "closed");
-const name = ["coalesce", ["get", "name"], ""];
 const pinName = ["step", ["zoom"], ["case", ofPeople, "", name], 16.5, name];
 
 const sign = ["concat", "pin:", ["coalesce", ["get", "kind"], "facility"], ":", ["coalesce", ["get", "han"], ""]];
