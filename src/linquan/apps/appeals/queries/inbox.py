@@ -1,7 +1,7 @@
 """Lists of requests: what an actor may see, by tab, filter and key."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -72,15 +72,17 @@ def sorts_by_due(wanted: InboxFilter) -> bool:
 
 
 def visible(actor: Actor) -> QuerySet[Appeal]:
-    """Requests that an actor may see: those of its area or organisation, none it is a party to."""
-    districts = sorted({p.district_id for p in actor.posts})
+    """Requests that an actor may see: those of its area or organisation, none it is a party to.
+
+    Of one district, that of the first post: its lists and names are those a page can resolve.
+    """
     may = Q(pk__in=[])
     for post in actor.posts:
         if post.area_path and post.role in rules.WATCHERS:
             may |= Q(area_path__startswith=post.area_path)
         if post.role in rules.INVOLVED:
             may |= Q(owner_path__startswith=post.organisation_path)
-    return Appeal.objects.filter(may, district_id__in=districts).exclude(
+    return Appeal.objects.filter(may, district_id=actor.district_id).exclude(
         about_path__in=actor.organisation_lines()
     )
 
@@ -132,10 +134,9 @@ def _slice(
     found: QuerySet[Appeal], wanted: InboxFilter, by_due: bool
 ) -> tuple[list[tuple[Any, ...]], bool, bool]:
     """Rows of one page in order, and whether there is more on either side."""
-    backwards = bool(wanted.before)
-    cursor = wanted.before or wanted.after
-    if cursor:
-        found = found.filter(_beyond(cursor, by_due, backwards))
+    beyond = _beyond(wanted.before or wanted.after, by_due, bool(wanted.before))
+    backwards = bool(wanted.before and beyond)
+    found = found.filter(beyond)
     order = ("due_at", "id") if by_due else ("-id",)
     if backwards:
         order = ("-due_at", "-id") if by_due else ("id",)
@@ -144,7 +145,7 @@ def _slice(
     rows = rows[: wanted.size]
     if backwards:
         return rows[::-1], more, True
-    return rows, bool(cursor), more
+    return rows, bool(beyond), more
 
 
 def _beyond(cursor: str, by_due: bool, backwards: bool) -> Q:
@@ -152,8 +153,8 @@ def _beyond(cursor: str, by_due: bool, backwards: bool) -> Q:
     moment, _, serial = cursor.rpartition("~")
     try:
         pk = int(serial)
-        due = datetime.fromisoformat(moment) if by_due else None
-    except ValueError:
+        due = datetime.fromisoformat(moment).astimezone(UTC) if by_due else None
+    except (ValueError, OverflowError):
         return Q()
     if due is None:
         return Q(pk__gt=pk) if backwards else Q(pk__lt=pk)
