@@ -82,11 +82,18 @@ class Desk:
             raise Invalid.field(field, "organisation_unknown")
         return found
 
+    def duties(self, day: date) -> tuple[DutyRow, ...]:
+        """Duties valid on a day, of organisations that still exist."""
+        return tuple(
+            duty
+            for duty in rules.valid_on(self.book.duties, day)
+            if (owner := self.organisations.get(duty.organisation_id)) and owner.valid_to is None
+        )
+
     def desk_for(self, area_path: str, about_path: str, day: date) -> DutyRow:
         """The lowest desk that receives everything of an area and is no party."""
-        duties = rules.valid_on(self.book.duties, day)
         found = rules.lowest_first(
-            duties, matter_code="", area_path=area_path, about_path=about_path
+            self.duties(day), matter_code="", area_path=area_path, about_path=about_path
         )
         if not found:
             raise Invalid("no_desk")
@@ -97,7 +104,7 @@ class Desk:
     ) -> tuple[Suggestion, ...]:
         """Who should have a matter, the lowest competent level first."""
         found = rules.lowest_first(
-            rules.valid_on(self.book.duties, day),
+            self.duties(day),
             matter_code=matter_code,
             area_path=area_path,
             about_path=about_path,
@@ -142,7 +149,7 @@ def desk(district_id: int) -> Desk:
         area_book(district_id, current),
         organisations.organisations,
         organisations.calendar,
-        books.book(BOOK, district_id, current, _load),
+        books.book(BOOK, district_id, current, _load, also=("orgs", "places")),
     )
 
 
