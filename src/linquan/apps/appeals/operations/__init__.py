@@ -19,11 +19,13 @@ from linquan.apps.appeals.operations.handling import (
     take_back_assignment,
 )
 from linquan.apps.appeals.operations.intake import file_appeal, sort_appeal
-from linquan.apps.appeals.operations.lists import (
+from linquan.apps.appeals.operations.list_drafts import (
     ChannelDraft,
     DutyDraft,
     MatterDraft,
     PolicyDraft,
+)
+from linquan.apps.appeals.operations.lists import (
     add_duty,
     add_group,
     end_duty,

@@ -6,8 +6,8 @@ judged by it.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -16,65 +16,24 @@ from django.db import IntegrityError, models, transaction
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import BOOK, Desk, desk
 from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
-from linquan.apps.appeals.types import ChannelKind, DeskRules
+from linquan.apps.appeals.operations.list_drafts import (
+    ChannelDraft,
+    DutyDraft,
+    MatterDraft,
+    PolicyDraft,
+    check_area,
+    check_code,
+    check_lengths,
+    check_names,
+    check_point,
+)
+from linquan.apps.appeals.types import ChannelKind, DeskRules, RuleBook
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
-from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 from linquan.kernel.events import record, record_many
 
-CODE_LIMIT, LARGEST_AMOUNT = 30, 3650
-
-
-@dataclass(frozen=True, slots=True)
-class MatterDraft:
-    """A line of the matter list as a clerk writes it."""
-
-    group_code: str
-    name: str
-    name_en: str
-    words: tuple[str, ...]
-    policy_code: str
-    is_public_space: bool = False
-    is_fallback: bool = False
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyDraft:
-    """A deadline as a clerk writes it."""
-
-    name: str
-    name_en: str
-    amount: int
-    unit: Unit
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelDraft:
-    """A channel as a clerk writes it; a mobile point has a place and a time window."""
-
-    kind: ChannelKind
-    name: str
-    name_en: str
-    is_online: bool = False
-    area_id: int | None = None
-    place: str = ""
-    weekday: int | None = None
-    opens: time | None = None
-    closes: time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DutyDraft:
-    """Who answers for a matter (empty: for all) in an area."""
-
-    matter_code: str
-    organisation_id: int
-    area_id: int
-    responsibility: str = ""
-    responsibility_en: str = ""
+LARGEST_AMOUNT, LARGEST_POSITION = 3650, 32767
 
 
 @transaction.atomic
@@ -90,10 +49,14 @@ def add_group(
 ) -> int:
     """Add a group of matters. Raises NotAllowed, Invalid."""
     _check(actor, district_id)
-    _check_code(code)
-    group = MatterGroup.objects.create(
-        district_id=district_id, code=code, name=name, name_en=name_en, position=position
-    )
+    check_code(code)
+    check_names(name, name_en)
+    if not 0 <= position <= LARGEST_POSITION:
+        raise Invalid.field("position", "out_of_range", least=0, limit=LARGEST_POSITION)
+    with _refusing_a_clash("code", "code_taken"):
+        group = MatterGroup.objects.create(
+            district_id=district_id, code=code, name=name, name_en=name_en, position=position
+        )
     return _done("mattergroup.added", group, district_id, actor, now, {"code": code})
 
 
@@ -109,13 +72,16 @@ def revise_matter(
 ) -> int:
     """Write a matter, or a new version of it from a day on. Raises NotAllowed, Invalid."""
     _check(actor, district_id)
-    _check_names(draft.name, draft.name_en)
+    check_names(draft.name, draft.name_en)
     book = desk(district_id).book
     if draft.group_code not in {g.code for g in book.groups}:
         raise Invalid.field("group_code", "group_unknown")
     if draft.policy_code not in {p.code for p in rules.valid_on(book.policies, valid_from)}:
         raise Invalid.field("policy_code", "policy_unknown")
+    if not draft.is_fallback and _is_only_fallback(book, code):
+        raise Invalid("fallback_needed")
     fields = asdict(draft) | {"words": sorted({w.strip() for w in draft.words if w.strip()})}
+    check_lengths(source=[draft.source], words=fields["words"])
     row = _revise(Matter, actor, district_id, code, fields, valid_from, now)
     return _done("matter.revised", row, district_id, actor, now, {"code": code, **fields})
 
@@ -132,9 +98,10 @@ def revise_policy(
 ) -> int:
     """Write a deadline, or a new version of it from a day on. Raises NotAllowed, Invalid."""
     _check(actor, district_id)
-    _check_names(draft.name, draft.name_en)
+    check_names(draft.name, draft.name_en)
     if not 1 <= draft.amount <= LARGEST_AMOUNT:
         raise Invalid.field("amount", "out_of_range", least=1, limit=LARGEST_AMOUNT)
+    check_lengths(source=[draft.source])
     row = _revise(DeadlinePolicy, actor, district_id, code, asdict(draft), valid_from, now)
     return _done("policy.revised", row, district_id, actor, now, {"code": code, **asdict(draft)})
 
@@ -151,9 +118,12 @@ def revise_channel(
 ) -> int:
     """Write a channel, or a new version of it from a day on. Raises NotAllowed, Invalid."""
     _check(actor, district_id)
-    _check_names(draft.name, draft.name_en)
+    check_names(draft.name, draft.name_en)
+    check_lengths(place=[draft.place])
+    if draft.area_id is not None:
+        check_area(desk(district_id), draft.area_id)
     if draft.kind is ChannelKind.MOBILE_POINT:
-        _check_point(draft)
+        check_point(draft)
     fields = asdict(draft)
     row = _revise(Channel, actor, district_id, code, fields, valid_from, now)
     facts = {"code": code, "name": draft.name, "kind": draft.kind.value}
@@ -182,7 +152,7 @@ def add_duty(
     """Say who answers for a matter in an area from a day on. Raises NotAllowed, Invalid."""
     _check(actor, district_id)
     _check_duty(desk(district_id), draft, valid_from, now)
-    with _refusing_a_second_duty():
+    with _refusing_a_clash("organisation", "duty_exists"):
         row = Duty.objects.create(district_id=district_id, valid_from=valid_from, **asdict(draft))
     return _done("duty.added", row, district_id, actor, now, asdict(draft))
 
@@ -204,7 +174,7 @@ def load_duties(
     found = desk(district_id)
     for draft in drafts:
         _check_duty(found, draft, valid_from, now)
-    with _refusing_a_second_duty():
+    with _refusing_a_clash("organisation", "duty_exists"):
         rows = Duty.objects.bulk_create(
             Duty(district_id=district_id, valid_from=valid_from, **asdict(draft))
             for draft in drafts
@@ -217,26 +187,24 @@ def load_duties(
 
 def _check_duty(found: Desk, draft: DutyDraft, valid_from: date, now: datetime) -> None:
     found.organisation(draft.organisation_id, "organisation")
-    if draft.area_id not in found.areas.areas:
-        raise Invalid.field("area", "area_unknown")
+    check_area(found, draft.area_id)
+    check_lengths(
+        responsibility=[draft.responsibility], responsibility_en=[draft.responsibility_en]
+    )
     if draft.matter_code and draft.matter_code not in {m.code for m in found.book.matters}:
         raise Invalid.field("matter", "matter_unknown")
     _check_future(valid_from, found.day(now))
 
 
-@contextmanager
-def _refusing_a_second_duty() -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as clash:
-        raise Invalid.field("organisation", "duty_exists") from clash
-
-
 @transaction.atomic
 def end_duty(*, actor: Actor, district_id: int, duty_id: int, valid_to: date, now: datetime) -> int:
-    """End a duty on a day (that day no more). Raises NotAllowed, NotFound, Invalid."""
+    """End a duty on a day (that day no more). Raises NotAllowed, NotFound, Invalid.
+
+    The last desk that receives everything of an area stays: without it nobody could report there.
+    """
     _check(actor, district_id)
+    if _is_last_desk(desk(district_id).book, duty_id):
+        raise Invalid("desk_needed")
     return _end(Duty, "duty.ended", actor, district_id, duty_id, valid_to, now)
 
 
@@ -265,24 +233,28 @@ def _check(actor: Actor, district_id: int) -> None:
         raise NotAllowed("edit_lists")
 
 
-def _check_code(code: str) -> None:
-    if not code or len(code) > CODE_LIMIT or not code.replace("_", "").isalnum():
-        raise Invalid.field("code", "code_odd")
+def _is_only_fallback(book: RuleBook, code: str) -> bool:
+    """Whether this matter is the only line for what fits no other."""
+    return {m.code for m in book.matters if m.is_fallback and m.valid_to is None} == {code}
 
 
-def _check_names(name: str, name_en: str) -> None:
-    for field, text in (("name", name), ("name_en", name_en)):
-        if not text.strip():
-            raise Invalid.field(field, "missing")
-        if len(text) > 40:
-            raise Invalid.field(field, "too_long", limit=40)
+def _is_last_desk(book: RuleBook, duty_id: int) -> bool:
+    """Whether no other desk receives everything of the area of this one."""
+    desks = {d.duty_id: d for d in book.duties if not d.matter_code and d.valid_to is None}
+    mine = desks.pop(duty_id, None)
+    return mine is not None and not any(
+        mine.area_path.startswith(other.area_path) for other in desks.values()
+    )
 
 
-def _check_point(draft: ChannelDraft) -> None:
-    if not draft.place.strip():
-        raise Invalid.field("place", "missing")
-    if draft.opens is None or draft.closes is None or draft.opens >= draft.closes:
-        raise Invalid.field("opens", "window_odd")
+@contextmanager
+def _refusing_a_clash(field: str, code: str) -> Iterator[None]:
+    """Refuse ``field`` when the database says that such a line exists."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as clash:
+        raise Invalid.field(field, code) from clash
 
 
 def _check_future(day: date, today: date) -> None:
@@ -303,7 +275,7 @@ def _revise(
 
     Only the house itself, setting a district up, writes a line that began in the past.
     """
-    _check_code(code)
+    check_code(code)
     rows = table._default_manager.select_for_update()
     current = rows.filter(district_id=district_id, code=code, valid_to__isnull=True).first()
     if current is not None or not actor.is_system:
@@ -311,18 +283,28 @@ def _revise(
     if current is None:
         if rows.filter(district_id=district_id, code=code, valid_to__gt=valid_from).exists():
             raise Invalid.field("valid_from", "before_current")
-        return table._default_manager.create(
-            district_id=district_id, code=code, valid_from=valid_from, **fields
-        )
+        return _open(table, district_id, code, fields, valid_from)
     if valid_from < current.valid_from:  # type: ignore[attr-defined]
         raise Invalid.field("valid_from", "before_current")
     if valid_from == current.valid_from:  # type: ignore[attr-defined]
         table._default_manager.filter(pk=current.pk).update(**fields)
         return current
     table._default_manager.filter(pk=current.pk).update(valid_to=valid_from)
-    return table._default_manager.create(
-        district_id=district_id, code=code, valid_from=valid_from, **fields
-    )
+    return _open(table, district_id, code, fields, valid_from)
+
+
+def _open(
+    table: type[models.Model],
+    district_id: int,
+    code: str,
+    fields: dict[str, Any],
+    valid_from: date,
+) -> models.Model:
+    """Write the next version; somebody else may have written one a moment ago."""
+    with _refusing_a_clash("valid_from", "version_exists"):
+        return table._default_manager.create(
+            district_id=district_id, code=code, valid_from=valid_from, **fields
+        )
 
 
 def _end(
