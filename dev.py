@@ -68,16 +68,15 @@ def step(
     *,
     cwd: Path = HERE,
     env: dict[str, str] | None = None,
-    show: bool = False,
 ) -> None:
     """Run a command: say so, show every ten seconds that it is alive, say how long it took.
 
-    Its output is shown when it fails, or always with `show`.
+    Its output is shown when it fails.
     """
     since = time.monotonic()
     say(f"→ {title} …")
     code, output = run_watched(command, cwd, environment() | (env or {}), since)
-    if output.strip() and (show or code):
+    if output.strip() and code:
         say(output.rstrip())
     if code:
         fail(f"✗ {title}: `{Path(command[0]).name}` ended with {code} after {took(since)}")
@@ -158,8 +157,8 @@ def known_home() -> str:
         return "/nonexistent"
 
 
-def prepare(*, tests: bool) -> None:
-    """Make everything ready: Python packages, the page's packages, translations."""
+def prepare(*, tests: bool, pages: bool = True) -> None:
+    """Make everything ready: Python packages and, for pages, npm's packages and translations."""
     if sys.version_info < OLDEST_PYTHON:
         fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     if not (HERE / "requirements.lock").exists() or not os.access(HERE, os.W_OK):
@@ -169,8 +168,9 @@ def prepare(*, tests: bool) -> None:
         make_environment()
         install_packages(tests=tests)
         install_ourselves()
-        build_frontend(tests=tests)
-        compile_messages()
+        if pages:
+            build_frontend(tests=tests)
+            compile_messages()
 
 
 @contextlib.contextmanager
@@ -476,25 +476,20 @@ def pytest(arguments: list[str]) -> tuple[int, str]:
     env = environment() | test_home()
     if found := browser():
         env.setdefault("LINQUAN_BROWSER", found)
-    child = subprocess.Popen(
-        python("-m", "pytest", *color, *arguments),
-        cwd=HERE,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    assert child.stdout is not None
+    command = python("-m", "pytest", *color, *arguments)
     last = ""
-    try:
-        for line in child.stdout:
-            if last:
-                say(last)
-            last = line.decode(errors="replace").rstrip("\n")
-        return child.wait(), last
-    except BaseException:
-        child.terminate()
-        child.wait()
-        raise
+    with subprocess.Popen(
+        command, cwd=HERE, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as child:
+        try:
+            for line in child.stdout or ():
+                if last:
+                    say(last)
+                last = line.decode(errors="replace").rstrip("\n")
+        except BaseException:
+            child.terminate()
+            raise
+    return child.returncode, last
 
 
 def finish(since: float, failed: list[str], closing: str = "") -> int:
@@ -601,7 +596,7 @@ def verb_bench(options: argparse.Namespace, rest: list[str]) -> int:
     if options.name not in names:
         say("Benchmarks: " + (", ".join(names) or "none"))
         return 2 if options.name else 0
-    prepare(tests=True)
+    prepare(tests=True, pages=False)
     return replace_by(python("-m", f"benchmarks.{options.name}", *rest))
 
 
@@ -625,14 +620,14 @@ def verb_clean(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def some_steps(steps: list[Step]) -> int:
-    prepare(tests=True)
+    prepare(tests=True, pages=False)
     return 1 if run_steps(steps) else 0
 
 
 def run_tool(file: str, arguments: list[str]) -> int:
     if not (HERE / file).exists():
         fail(f"{file} is not part of this checkout.")
-    prepare(tests=True)
+    prepare(tests=True, pages=False)
     return replace_by(python(file, *arguments))
 
 

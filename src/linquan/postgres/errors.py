@@ -24,14 +24,12 @@ class WrongVersion(PostgresError):
     """The data folder was made by another major version than the binaries."""
 
     def __init__(self, data: Path, made_by: int, found: int, matching: Path | None) -> None:
-        use = (
-            f"LINQUAN_PG_BIN={matching}" if matching else f"LINQUAN_PG_BIN=<{made_by}'s bin folder>"
-        )
+        use = f"LINQUAN_PG_BIN={matching or f'<the bin folder of {made_by}>'}"
         super().__init__(
             f"The data in {data} was made by PostgreSQL {made_by}, but the binaries found are "
             f"{found}; nothing was changed. Either keep the old one by setting {use}; or move "
             f"over: with that setting run `linquan backup FILE`, then `linquan database stop`, "
-            f"rename {data}, unset LINQUAN_PG_BIN and run `linquan restore FILE`."
+            f"rename {data}, unset LINQUAN_PG_BIN and run `linquan restore --replace FILE`."
         )
 
 
