@@ -48,3 +48,9 @@ def kind_word(kind: str) -> str:
 def weekday_word(weekday: int) -> str:
     """Name a day of the week, Monday is 0."""
     return str(words.WEEKDAYS[weekday])
+
+
+@register.filter
+def rule_word(code: str) -> str:
+    """Say what a rule of the desk means."""
+    return str(words.RULES.get(code, code))

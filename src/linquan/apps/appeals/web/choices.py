@@ -1,16 +1,17 @@
 """What the fields of the desk's forms offer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.rules import valid_on
-from linquan.apps.appeals.types import ChannelRow, MatterRow
+from linquan.apps.appeals.types import ChannelRow, MatterRow, PolicyRow
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
 from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
 
 COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
+DUTY_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.GRID)
 PLACES = (Level.GRID, Level.GROUP, Level.ESTATE)
 ANSWERING = frozenset(
     {
@@ -58,6 +59,16 @@ def areas(books: Desk, actor: Actor) -> tuple[AreaGroup, ...]:
 def channels(books: Desk, now: datetime) -> tuple[ChannelRow, ...]:
     """Channels that are open today."""
     return valid_on(books.book.channels, books.day(now))
+
+
+def policies(books: Desk, today: date) -> tuple[PolicyRow, ...]:
+    """Deadlines that are valid on a day."""
+    return valid_on(books.book.policies, today)
+
+
+def all_areas(books: Desk) -> tuple[AreaRow, ...]:
+    """Every area in use that an organisation may answer for, in order of the tree."""
+    return books.areas.living(*DUTY_LEVELS)
 
 
 def owners(books: Desk) -> tuple[OrganisationRow, ...]:

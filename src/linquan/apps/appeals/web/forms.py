@@ -1,5 +1,6 @@
 """Forms of the verbs of a case: plain values only, the operations judge them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,20 +21,25 @@ def area_of_text(
     label: Any, *, limit: int, rows: int = 3, required: bool = True, help_text: Any = ""
 ) -> forms.CharField:
     """Make a field for some lines of text; the operation says what is missing."""
-    attributes: dict[str, Any] = {"rows": rows, "maxlength": limit, "required": required}
     return forms.CharField(
         label=label,
-        required=False,
-        widget=forms.Textarea(attributes),
+        required=required,
+        widget=forms.Textarea({"rows": rows, "maxlength": limit}),
         strip=False,
         help_text=help_text,
+        error_messages={"required": words.FAULTS["missing"]},
     )
 
 
-def id_field(label: Any, **more: Any) -> forms.IntegerField:
+def id_field(label: Any, *, required: bool = False) -> forms.IntegerField:
     """Make a field that holds an id; what it offers is set when it is drawn."""
     return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=LARGEST_ID, widget=forms.Select, **more
+        label=label,
+        required=required,
+        min_value=0,
+        max_value=LARGEST_ID,
+        widget=forms.Select,
+        error_messages={"required": words.FAULTS["choose"]},
     )
 
 
@@ -52,11 +58,15 @@ class PlainValues(forms.Form):
             self.add_error(field if field in self.fields else None, text)
 
     def offer(
-        self, name: str, offered: list[tuple[int, str]], *, empty: "bool | str | Promise" = True
+        self,
+        name: str,
+        offered: Sequence[tuple[object, str]],
+        *,
+        empty: "bool | str | Promise" = True,
     ) -> None:
         """Set what a field offers, after an empty choice if wanted."""
         first = [("", "—" if empty is True else empty)] if empty else []
-        self.fields[name].widget.choices = [*first, *offered]  # type: ignore[attr-defined]
+        self.fields[name].widget.choices = [*first, *offered]
 
     def number(self, name: str) -> int | None:
         """An id that was chosen, none for the empty choice."""
@@ -163,14 +173,14 @@ class DeclineForm(VerbForm):
 class NoteForm(VerbForm):
     """A note among staff."""
 
-    note = area_of_text(_("Note"), limit=REMARK, help_text=_("Only staff read it."))
+    note = area_of_text(_("Note among staff"), limit=REMARK, help_text=_("Only staff read it."))
 
 
 class SortForm(VerbForm):
     """What it is about, where, and who is complained about."""
 
-    matter = id_field(_("Matter"))
-    area = id_field(_("Area"))
+    matter = id_field(_("Matter"), required=True)
+    area = id_field(_("Area"), required=True)
     address = forms.CharField(label=_("Address"), required=False, strip=False)
     about = forms.CharField(
         label=_("Who is complained about"),
@@ -209,10 +219,9 @@ class PublishForm(VerbForm):
 
     title = forms.CharField(
         label=_("Title for everyone"),
-        required=False,
         strip=False,
         help_text=_("No names, no house numbers, no telephone numbers."),
-        widget=forms.TextInput({"maxlength": 60, "required": True}),
+        widget=forms.TextInput({"maxlength": 60}),
     )
     photo = id_field(_("Photo for everyone"))
 
@@ -222,10 +231,9 @@ class UnmaskForm(VerbForm):
 
     reason = forms.CharField(
         label=_("What do you need it for?"),
-        required=False,
         strip=False,
         help_text=_("It is written down who looked, when and why."),
-        widget=forms.TextInput({"maxlength": WAIVER, "required": True, "autocomplete": "off"}),
+        widget=forms.TextInput({"maxlength": WAIVER, "autocomplete": "off"}),
     )
 
 

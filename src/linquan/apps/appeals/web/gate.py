@@ -1,8 +1,8 @@
 """The door of the desk: staff come in, strangers are led to sign-in; and answers after a POST."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -26,14 +26,14 @@ def staff(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let people with a post in; lead everyone else to sign-in."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asked: ActorRequest = request  # type: ignore[assignment]
         if asked.actor.is_staff:
             return view(asked, *args, **kwargs)
         back = request.get_full_path() if request.method == "GET" else AFTER_POST
         return SeeOther(f"{settings.LOGIN_URL}?{urlencode({'next': back})}")
 
+    update_wrapper(guarded, view)
     return guarded
 
 
@@ -47,6 +47,3 @@ def must_be_post(request: HttpRequest) -> HttpResponse | None:
     if request.method == "POST":
         return None
     return HttpResponse(status=405, headers={"Allow": "POST"})
-
-
-Rendered = dict[str, Any]

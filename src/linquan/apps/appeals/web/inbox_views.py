@@ -96,7 +96,7 @@ def _id(text: str) -> int:
 
 def address_of(wanted: InboxFilter, **changes: str) -> str:
     """Write a filter as the query of an address; without ``changes`` of the page, its first."""
-    values = asdict(replace(wanted, **({"after": "", "before": ""} | changes)))
+    values = asdict(wanted) | {"after": "", "before": ""} | changes
     plain = {NAMES[name]: value for name, value in values.items() if name in NAMES and value}
     if plain.get("tab") == "open":
         del plain["tab"]

@@ -32,7 +32,7 @@ class RegisterForm(PlainValues):
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     same_as = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
-    channel = id_field(_("How it came"))
+    channel = id_field(_("How it came"), required=True)
     phone = forms.CharField(
         label=_("Telephone"),
         required=False,
@@ -42,7 +42,6 @@ class RegisterForm(PlainValues):
     name = forms.CharField(label=_("Name"), required=False, strip=False, widget=line(NAME_LIMIT))
     kind = forms.ChoiceField(
         label=_("Who reports"),
-        required=False,
         choices=list(words.REPORTERS.items()),
         widget=forms.RadioSelect,
     )

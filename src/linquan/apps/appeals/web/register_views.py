@@ -30,6 +30,9 @@ def register(request: ActorRequest) -> HttpResponseBase:
     wanted = request.GET.get("channel", "phone")
     first = next((c.channel_id for c in channels if c.kind == wanted), None)
     initial = {"key": uuid4().hex, "channel": first, "kind": ReporterKind.RESIDENT}
+    groups = choices.areas(books, request.actor)
+    if len(groups) == 1:
+        initial["area"] = groups[0].community.area_id
     return _page(request, books, RegisterForm(initial=initial))
 
 
@@ -107,13 +110,13 @@ def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Ap
 
 
 def _area_id(books: queries.Desk, form: RegisterForm) -> int:
-    """The area that was chosen, else the grid in which the chosen point lies."""
-    chosen = form.number("area")
+    """The area that was chosen; the grid of the chosen point where it lies below that area."""
+    chosen = books.areas.areas.get(form.number("area") or 0)
     lon, lat = form.cleaned_data["lon"], form.cleaned_data["lat"]
-    if chosen or lon is None or lat is None:
-        return chosen or 0
-    found = books.areas.locate(lon, lat)
-    return found.area_id if found else 0
+    grid = books.areas.locate(lon, lat) if lon is not None and lat is not None else None
+    if grid and (chosen is None or grid.path.startswith(chosen.path)):
+        return grid.area_id
+    return chosen.area_id if chosen else 0
 
 
 def _party_id(books: queries.Desk, name: str) -> int | None:

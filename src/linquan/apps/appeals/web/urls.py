@@ -2,10 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from linquan.apps.appeals.web import case_views, inbox_views, register_views
+from linquan.apps.appeals.web import case_views, inbox_views, list_views, register_views
+from linquan.apps.appeals.web.lists import BOOKS
 from linquan.apps.appeals.web.verbs import VERBS
 
 app_name = "appeals"
+
+
+def _list_urls(name: str) -> list[URLPattern]:
+    """Addresses of one list."""
+    at, told = f"lists/{name}/", {"name": name}
+    line = f"{at}<slug:code>/"
+    return [
+        path(at, list_views.index, told, name=name),
+        path(f"{at}new/", list_views.add, told, name=f"{name}_new"),
+        path(line, list_views.line, told, name=f"{name}_line"),
+        path(f"{line}end/", list_views.end, told, name=f"{name}_end"),
+    ]
+
 
 CASE = "appeals/<int:appeal_id>/"
 
@@ -23,4 +37,6 @@ urlpatterns: list[URLPattern] = [
     *(path(f"{CASE}{name}/", case_views.act, {"name": name}, name=name) for name in VERBS),
     path("photos/<int:photo_id>/", case_views.photo, name="photo"),
     path("photos/<int:photo_id>/thumb/", case_views.photo, {"thumbnail": True}, name="thumb"),
+    path("lists/", list_views.start, name="lists"),
+    *(pattern for name in BOOKS for pattern in _list_urls(name)),
 ]

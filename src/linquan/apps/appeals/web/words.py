@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from linquan.apps.appeals.types import RUNNING, Status
 from linquan.kernel.errors import Invalid
 
-Words = Mapping[str, str | Promise]
+Words = Mapping[str, Any]
 
 STATUSES: Words = {
     Status.RECEIVED: pgettext_lazy("status", "new"),
@@ -90,6 +90,7 @@ RULES: Words = {
 # What is wrong with a field, and what to do. {name} stands for a detail of the refusal.
 FAULTS: Words = {
     "missing": gettext_lazy("Please write something here."),
+    "choose": gettext_lazy("Please choose one."),
     "too_short": gettext_lazy("Please write at least %(least)s characters."),
     "too_long": gettext_lazy("Please shorten this to %(limit)s characters."),
     "past_date": gettext_lazy("This moment has passed. Choose a later one."),

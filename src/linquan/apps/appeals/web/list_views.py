@@ -1,0 +1,148 @@
+"""The lists of the desk: what is valid, what was, what will be; a change is a new version."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linquan.apps.appeals import queries
+from linquan.apps.appeals.rules import may_edit_lists
+from linquan.apps.appeals.web import lists
+from linquan.apps.appeals.web.gate import SeeOther, must_be_post, staff
+from linquan.apps.appeals.web.list_forms import EndForm, LineForm
+from linquan.apps.appeals.web.lists import BOOKS, Book, Line
+from linquan.kernel.actors import ActorRequest
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound
+
+
+@staff
+def start(request: ActorRequest) -> HttpResponseBase:
+    """Lead to the first list."""
+    del request
+    return SeeOther(reverse("appeals:matters"))
+
+
+@staff
+def index(request: ActorRequest, name: str) -> HttpResponse:
+    """Show a list as it is valid today, what is over behind it."""
+    book, books, today = _open(request, name)
+    found = lists.lines(book, books, today)
+    context = {
+        "current": [line for line in found if not line.is_over],
+        "over": [line for line in found if line.is_over],
+    }
+    return render(request, "appeals/desk/lists/index.html", _context(request, book) | context)
+
+
+def _open(request: ActorRequest, name: str) -> tuple[Book, queries.Desk, date]:
+    books = queries.desk(request.actor.district_id)
+    return BOOKS[name], books, books.day(request.now)
+
+
+def _context(request: ActorRequest, book: Book) -> dict[str, Any]:
+    return {
+        "book": book,
+        "books": BOOKS.values(),
+        "can_edit": may_edit_lists(request.actor, request.actor.district_id),
+        "heads": f"appeals/desk/lists/{book.name}_heads.html",
+        "cells": f"appeals/desk/lists/{book.name}_cells.html",
+        "now": request.now,
+    }
+
+
+@staff
+def line(request: ActorRequest, name: str, code: str) -> HttpResponseBase:
+    """Show a line with all its versions, or write its next one."""
+    book, books, today = _open(request, name)
+    found = _line(book, books, today, code)
+    if request.method == "POST" and book.can_revise:
+        form = book.form(request.POST)
+        if _written(request, book, code, form):
+            return SeeOther(reverse(f"appeals:{name}_line", args=[code]))
+        return _line_page(request, (book, books, today), found, form=form, status=422)
+    return _line_page(request, (book, books, today), found)
+
+
+def _line(book: Book, books: queries.Desk, today: date, code: str) -> Line:
+    found = next((one for one in lists.lines(book, books, today) if one.code == code), None)
+    if found is None:
+        raise NotFound("line_unknown")
+    return found
+
+
+def _line_page(
+    request: ActorRequest,
+    opened: tuple[Book, queries.Desk, date],
+    found: Line,
+    *,
+    form: LineForm | None = None,
+    end_form: EndForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    book, books, today = opened
+    if form is None and book.can_revise:
+        form = book.form.of(found.latest.row, today)
+    if form is not None:
+        form.furnish(books, today)
+    context = {
+        "line": found,
+        "form": form,
+        "end_form": end_form or EndForm(auto_id="end-%s", initial={"valid_to": today}),
+        "can_end": book.end is not None and found.latest.row.valid_to is None,
+    }
+    page = _context(request, book) | context
+    return render(request, "appeals/desk/lists/line.html", page, status=status)
+
+
+def _written(request: ActorRequest, book: Book, code: str, form: LineForm) -> bool:
+    """Write a version; a refusal goes to the fields. Raises NotAllowed."""
+    if not may_edit_lists(request.actor, request.actor.district_id):
+        raise NotAllowed("edit_lists")
+    try:
+        if form.is_valid():
+            book.revise(request, code, form)
+            messages.success(request, _("Written down."))
+            return True
+    except Invalid as error:
+        form.refuse(error)
+    return False
+
+
+@staff
+def add(request: ActorRequest, name: str) -> HttpResponseBase:
+    """Show an empty line, or write it."""
+    book, books, today = _open(request, name)
+    if request.method == "POST":
+        form = book.form(request.POST)
+        if _written(request, book, lists.new_code(), form):
+            return SeeOther(reverse(f"appeals:{name}"))
+    else:
+        form = book.form.of(None, today)
+    form.furnish(books, today)
+    page = _context(request, book) | {"form": form}
+    return render(
+        request, "appeals/desk/lists/add.html", page, status=422 if form.is_bound else 200
+    )
+
+
+@staff
+def end(request: ActorRequest, name: str, code: str) -> HttpResponseBase:
+    """End a line on a day."""
+    if answer := must_be_post(request):
+        return answer
+    book, books, today = _open(request, name)
+    found = _line(book, books, today, code)
+    form = EndForm(request.POST, auto_id="end-%s")
+    try:
+        if form.is_valid() and book.end is not None:
+            book.end(request, found.latest.row, form.cleaned_data["valid_to"])
+            messages.success(request, _("It ends on that day."))
+            return SeeOther(reverse(f"appeals:{name}"))
+    except Invalid as error:
+        form.refuse(error)
+    return _line_page(request, (book, books, today), found, end_form=form, status=422)

@@ -1,0 +1,241 @@
+"""The lists of the desk as pages see them: their lines, versions, forms and operations."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import uuid4
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.types import DeskRules, RuleRow
+from linquan.apps.appeals.web import list_forms
+from linquan.kernel.actors import ActorRequest
+
+LONG_AGO = date(1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a line, and when it is valid: ``past``, ``valid`` or ``future``."""
+
+    row: Any
+    when: str
+    group: Any = None
+    policy: Any = None
+    area: Any = None
+    unit: Any = None
+    matter: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list with all its versions, oldest first."""
+
+    code: str
+    versions: tuple[Version, ...]
+
+    @property
+    def shown(self) -> Version:
+        """The version that is valid today, else the next one, else the last one."""
+        valid = [v for v in self.versions if v.when == "valid"]
+        future = [v for v in self.versions if v.when == "future"]
+        return (valid or future or list(self.versions[-1:]))[0]
+
+    @property
+    def next(self) -> Version | None:
+        """The version that follows the valid one."""
+        return next((v for v in self.versions if v.when == "future" and v is not self.shown), None)
+
+    @property
+    def latest(self) -> Version:
+        """The version that the next one follows."""
+        return self.versions[-1]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no version is valid today or later."""
+        return all(v.when == "past" for v in self.versions)
+
+
+Revise = Callable[[ActorRequest, str, Any], None]
+End = Callable[[ActorRequest, Any, date], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One list: what it holds, and how its lines are written and ended."""
+
+    name: str
+    title: Promise
+    told: Promise
+    rows: Callable[[queries.Desk], Iterable[Any]]
+    code: Callable[[Any], str]
+    form: type[list_forms.LineForm]
+    revise: Revise
+    end: End | None = None
+    can_add: bool = True
+    can_revise: bool = True
+
+
+def when(row: Any, today: date) -> str:
+    """Say whether a version is over, valid or still to come."""
+    if row.valid_from > today:
+        return "past" if row.valid_to is not None and row.valid_to <= row.valid_from else "future"
+    return "past" if row.valid_to is not None and row.valid_to <= today else "valid"
+
+
+def lines(book: Book, books: queries.Desk, today: date) -> tuple[Line, ...]:
+    """Return the lines of a list in its own order, those that are over last."""
+    found: dict[str, list[Version]] = {}
+    for row in book.rows(books):
+        found.setdefault(book.code(row), []).append(_version(row, books, today))
+    made = [
+        Line(
+            code, tuple(sorted(versions, key=lambda v: (v.row.valid_from, v.row.valid_to is None)))
+        )
+        for code, versions in found.items()
+    ]
+    return tuple(sorted(made, key=lambda line: line.is_over))
+
+
+def _version(row: Any, books: queries.Desk, today: date) -> Version:
+    return Version(
+        row,
+        when(row, today),
+        group=_named(books.book.groups, "code", getattr(row, "group_code", None)),
+        policy=_named(books.book.policies, "code", getattr(row, "policy_code", None)),
+        area=books.areas.areas.get(getattr(row, "area_id", None) or 0),
+        unit=books.organisations.get(getattr(row, "organisation_id", 0)),
+        matter=_named(books.book.matters, "code", getattr(row, "matter_code", None)),
+    )
+
+
+def _named(rows: Iterable[Any], key: str, wanted: Any) -> Any:
+    """Return the last row with a code: its newest version."""
+    return next((r for r in reversed(tuple(rows)) if getattr(r, key) == wanted), None)
+
+
+def new_code() -> str:
+    """Make a code for a new line; people never see it."""
+    return f"n{uuid4().hex[:12]}"
+
+
+def _write(operation: Callable[..., int]) -> Revise:
+    def revise(request: ActorRequest, code: str, form: Any) -> None:
+        operation(
+            actor=request.actor,
+            district_id=request.actor.district_id,
+            code=code,
+            draft=form.draft(),
+            valid_from=form.cleaned_data["valid_from"],
+            now=request.now,
+        )
+
+    return revise
+
+
+def _add_duty(request: ActorRequest, code: str, form: Any) -> None:
+    del code
+    operations.add_duty(
+        actor=request.actor,
+        district_id=request.actor.district_id,
+        draft=form.draft(),
+        valid_from=form.cleaned_data["valid_from"],
+        now=request.now,
+    )
+
+
+def _set_rule(request: ActorRequest, code: str, form: Any) -> None:
+    operations.revise_rule(
+        actor=request.actor,
+        district_id=request.actor.district_id,
+        code=code,
+        value=form.cleaned_data["value"],
+        valid_from=form.cleaned_data["valid_from"],
+        now=request.now,
+    )
+
+
+def _end(operation: Callable[..., int], key: str) -> End:
+    def end(request: ActorRequest, row: Any, valid_to: date) -> None:
+        operation(
+            actor=request.actor,
+            district_id=request.actor.district_id,
+            valid_to=valid_to,
+            now=request.now,
+            **{key: getattr(row, key)},
+        )
+
+    return end
+
+
+def _rules(books: queries.Desk) -> tuple[RuleRow, ...]:
+    """Every version of the thresholds; the house's own where none is written down."""
+    written = {row.code for row in books.book.rules}
+    plain = DeskRules()
+    own = [
+        RuleRow(code, getattr(plain, code), LONG_AGO, None)
+        for code in DeskRules.__slots__
+        if code not in written
+    ]
+    return (*books.book.rules, *own)
+
+
+BOOKS: Final[dict[str, Book]] = {
+    book.name: book
+    for book in (
+        Book(
+            "matters",
+            _("Matters"),
+            _("What requests are about (事), the words that point to it, and its deadline."),
+            lambda books: books.book.matters,
+            lambda row: row.code,
+            list_forms.MatterForm,
+            _write(operations.revise_matter),
+            _end(operations.retire_matter, "matter_id"),
+        ),
+        Book(
+            "duties",
+            _("Duties"),
+            _("Who answers for a matter in an area (我). The lowest level comes first."),
+            lambda books: books.book.duties,
+            lambda row: str(row.duty_id),
+            list_forms.DutyForm,
+            _add_duty,
+            _end(operations.end_duty, "duty_id"),
+            can_revise=False,
+        ),
+        Book(
+            "channels",
+            _("Channels"),
+            _("How people reach the desk (找)."),
+            lambda books: books.book.channels,
+            lambda row: row.code,
+            list_forms.ChannelForm,
+            _write(operations.revise_channel),
+            _end(operations.retire_channel, "channel_id"),
+        ),
+        Book(
+            "deadlines",
+            _("Deadlines"),
+            _("How long a request may take. Open requests keep the deadline they began with."),
+            lambda books: books.book.policies,
+            lambda row: row.code,
+            list_forms.PolicyForm,
+            _write(operations.revise_policy),
+        ),
+        Book(
+            "rules",
+            _("Rules of the desk"),
+            _("Numbers by which the desk judges."),
+            _rules,
+            lambda row: row.code,
+            list_forms.RuleForm,
+            _set_rule,
+            can_add=False,
+        ),
+    )
+}
