@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _t
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import Status
@@ -167,7 +167,6 @@ def _unpublish(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> N
     messages.success(request, _("No longer on the public list."))
 
 
-_t = gettext_lazy
 VERBS: Final[dict[str, Verb]] = {
     verb.name: verb
     for verb in (
