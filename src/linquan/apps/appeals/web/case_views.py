@@ -42,7 +42,10 @@ def _fresh(verb: Verb, found: queries.CasePage) -> VerbForm:
         initial |= {"address": facts.address, "about": about}
     if verb.name == "publish":
         initial |= {"title": facts.public_title or facts.title, "photo": facts.public_photo_id}
-    return verb.form(initial=initial, auto_id=f"{verb.name}-%s")
+    form = verb.form(initial=initial, auto_id=f"{verb.name}-%s")
+    if "organisation" not in initial:
+        form.begin_here()
+    return form
 
 
 def _page(
@@ -105,6 +108,7 @@ def act(request: ActorRequest, appeal_id: int, name: str) -> HttpResponseBase:
         form.refuse(error)
     except WrongState as error:
         return _too_late(request, appeal_id, error)
+    form.ask_for_photos(request.FILES)
     found = queries.case_page(request.actor, appeal_id, request.now)
     return _page(request, found, status=422, verb=verb, form=form)
 

@@ -1,6 +1,6 @@
 """Forms of the verbs of a case: plain values only, the operations judge them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,17 @@ class PlainValues(forms.Form):
         for name, text in words.faults(error):
             field = self.places.get(name, name)
             self.add_error(field if field in self.fields else None, text)
+
+    def ask_for_photos(self, files: Mapping[str, Any]) -> None:
+        """Say that photos must be chosen again: a browser does not keep them."""
+        if files and "photos" in self.fields and "photos" not in self.errors:
+            self.add_error("photos", _("Please choose the photos once more."))
+
+    def begin_here(self) -> None:
+        """Put the cursor into the first field."""
+        first = next(iter(self.visible_fields()), None)
+        if first is not None:
+            first.field.widget.attrs["autofocus"] = True
 
     def offer(
         self,

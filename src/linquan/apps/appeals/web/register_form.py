@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.types import TEXT_LIMIT, ChannelRow, MatterRow
 from linquan.apps.appeals.web import words
@@ -39,7 +40,12 @@ class RegisterForm(PlainValues):
         strip=False,
         widget=line(PHONE_LIMIT, inputmode="tel", autofocus="autofocus"),
     )
-    name = forms.CharField(label=_("Name"), required=False, strip=False, widget=line(NAME_LIMIT))
+    name = forms.CharField(
+        label=pgettext_lazy("of a person", "Name"),
+        required=False,
+        strip=False,
+        widget=line(NAME_LIMIT),
+    )
     kind = forms.ChoiceField(
         label=_("Who reports"),
         choices=list(words.REPORTERS.items()),

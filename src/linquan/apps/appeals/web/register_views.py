@@ -71,6 +71,7 @@ def _take(request: ActorRequest) -> HttpResponseBase:
             return _file(request, books, form)
     except Invalid as error:
         form.refuse(error)
+    form.ask_for_photos(request.FILES)
     return _page(request, books, form, status=422)
 
 
