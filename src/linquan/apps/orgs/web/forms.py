@@ -27,7 +27,8 @@ class FaultyForm(forms.Form):
         """Put each fault beside its field, in words; those without a field at the head."""
         for name, code in refusal.fields.items():
             words = FAULTS.get(code, _("Please check this."))
-            self.add_error(name if name in self.fields else None, str(words))
+            is_seen = name in self.fields and not self.fields[name].widget.is_hidden
+            self.add_error(name if is_seen else None, str(words))
 
     def _choose(self, name: str, choices: Sequence[tuple[object, object]]) -> None:
         field: Any = self.fields[name]
@@ -96,7 +97,7 @@ class PostForm(FaultyForm):
     account_id = forms.TypedChoiceField(label=_("Person"), coerce=int)
     role = forms.ChoiceField(label=_("Post"), choices=[(r.value, w) for r, w in ROLE_HINTS.items()])
     valid_from = forms.DateField(
-        label=_("From"),
+        label=_("From (day)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty: from today."),
@@ -110,7 +111,7 @@ class PostForm(FaultyForm):
 class PersonForm(FaultyForm):
     """A new person of staff."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Person's name"), max_length=60)
     username = forms.CharField(
         label=_("Sign-in name"), max_length=60, help_text=_("Such as zhang.san; small letters.")
     )
