@@ -175,9 +175,9 @@ def prepare(*, tests: bool, pages: bool = True) -> None:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Let only one dev.py prepare at a time."""
+    """Let only one dev.py prepare at a time; `.venv/.lock` would be the one uv takes."""
     try:
-        lock = (ENV / ".lock").open("a")
+        lock = (ENV / ".dev-lock").open("a")
     except PermissionError:
         fail(f"{ENV} belongs to another user: remove it, or use a copy of your own.")
     with lock:
