@@ -1,122 +1,64 @@
-"""A street with a gate code, lists of the desk and requests, for the residents' pages."""
+"""A gate with a printed code in the town of ``factories``, for the residents' pages."""
 
 import io
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
+from html.parser import HTMLParser
 from typing import Any
-from uuid import uuid4
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
 from PIL import Image
-from tests.apps.orgs.factories import Staff, make_staff
-from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district
+from tests.apps.appeals.factories import Town, file, make_town
+from tests.apps.places.factories import SETUP, SETUP_AT
 
-from linquan.apps.appeals import operations
-from linquan.apps.appeals.operations import ChannelDraft, DutyDraft, MatterDraft, PolicyDraft
-from linquan.apps.appeals.types import AppealDraft, ChannelKind, PhotoDraft, ReporterDraft
+from linquan.apps.appeals.status_links import status_token
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.types import OrganisationChange
 from linquan.apps.places import operations as places
 from linquan.apps.places.types import AreaDraft, Level
-from linquan.kernel.actors import Actor
-from linquan.kernel.calendar import Unit
+from linquan.kernel import clock
 
-FIRST_DAY = date(2026, 1, 5)
-PHONE = "13800005678"
-TEXT = "三栋楼下的路灯不亮，晚上看不见路。"
+DUTY_PHONE = "028-66668888"
+GATE_LON, GATE_LAT = 104.005, 30.01
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
-    """What a page test needs to know of the town."""
+class GateTown:
+    """A town, an estate of its first community, and the code at that estate's gate."""
 
-    district: District
-    staff: Staff
+    town: Town
     estate_id: int
     code: str
-    channels: dict[str, int]
-    matters: dict[str, int]
-
-    @property
-    def district_id(self) -> int:
-        return self.district.district_id
 
 
-def make_town() -> Town:
-    """Make a street with two communities, an estate with a code at its gate, and the desk's lists."""
-    district = make_district()
-    staff = make_staff(district)
-    phone = OrganisationChange(
-        "锦绣社区居委会", "Jinxiu Residents' Committee", district.community_ids[0], "028-66668888"
-    )
+def make_gate_town(town: Town | None = None) -> GateTown:
+    """Put up an estate with a code at its gate, and a duty phone in its community."""
+    town = town or make_town()
+    community_id = town.district.community_ids[0]
+    change = OrganisationChange("锦绣社区居委会", "Jinxiu Residents", community_id, DUTY_PHONE)
     orgs.change_organisation(
-        actor=SETUP, organisation_id=staff.community_ids[0], change=phone, now=SETUP_AT
+        actor=SETUP, organisation_id=town.staff.community_ids[0], change=change, now=SETUP_AT
     )
-    draft = AreaDraft(Level.ESTATE, "春风里", district.community_ids[0], "", "Chunfeng Court")
-    estate_id = places.add_area(actor=SETUP, draft=draft, now=SETUP_AT)
+    estate = AreaDraft(Level.ESTATE, "春风里", community_id, "", "Chunfeng Court")
+    estate_id = places.add_area(actor=SETUP, draft=estate, now=SETUP_AT)
     code = places.add_poster(
         actor=SETUP,
         area_id=estate_id,
         label="春风里东门",
         label_en="Chunfeng Court, east gate",
-        lon=104.005,
-        lat=30.01,
+        lon=GATE_LON,
+        lat=GATE_LAT,
         now=SETUP_AT,
     )
-    channels, matters = _lists(district, staff)
-    return Town(district, staff, estate_id, code, channels, matters)
+    return GateTown(town, estate_id, code)
 
 
-def _lists(district: District, staff: Staff) -> tuple[dict[str, int], dict[str, int]]:
-    shared: dict[str, Any] = {"actor": SETUP, "district_id": district.district_id, "now": SETUP_AT}
-    dated = {**shared, "valid_from": FIRST_DAY}
-    operations.add_group(code="care", name="居民关心", name_en="Care", position=0, **shared)
-    policy = PolicyDraft("一般 7 天", "Ordinary, 7 days", 7, Unit.DAYS)
-    operations.revise_policy(code="general", draft=policy, **dated)
-    light = MatterDraft("care", "路灯照明", "Street lighting", ("路灯", "灯不亮"), "general", True)
-    other = MatterDraft("care", "其他", "Something else", (), "general", is_fallback=True)
-    matters = {
-        code: operations.revise_matter(code=code, draft=draft, **dated)
-        for code, draft in (("light", light), ("other", other))
-    }
-    kinds = (
-        ("scan", ChannelDraft(ChannelKind.SCAN, "扫码", "Scanned code", is_online=True)),
-        ("web", ChannelDraft(ChannelKind.WEB, "网页", "Web page", is_online=True)),
-        ("phone", ChannelDraft(ChannelKind.PHONE, "电话", "By telephone")),
-    )
-    channels = {
-        code: operations.revise_channel(code=code, draft=draft, **dated) for code, draft in kinds
-    }
-    desks = zip(
-        (district.street_id, *district.community_ids),
-        (staff.street_office_id, *staff.community_ids),
-        strict=True,
-    )
-    for area_id, organisation_id in desks:
-        operations.add_duty(draft=DutyDraft("", organisation_id, area_id), **dated)
-    lights = DutyDraft(
-        "light", staff.department_id, district.district_id, "路灯维护", "Keeps street lights"
-    )
-    operations.add_duty(draft=lights, **dated)
-    return channels, matters
-
-
-def file_report(town: Town, now: datetime, **changes: Any) -> int:
-    """File one report with a phone (unless ``reporter`` says otherwise); returns its id."""
-    draft = AppealDraft(
-        key=f"made-{uuid4().hex}",
-        channel_id=town.channels["scan"],
-        text=TEXT,
-        area_id=town.estate_id,
-        address="春风里东门",
-        reporter=ReporterDraft(name="张三", phone=PHONE),
-    )
-    filed = operations.file_appeal(
-        actor=Actor.stranger(),
-        district_id=town.district_id,
-        draft=replace(draft, **changes),
-        now=now,
-    )
-    return filed.appeal_id
+def file_report(gate: GateTown, now: datetime, **changes: Any) -> int:
+    """File a request at the gate; a phone is left unless ``reporter`` says otherwise."""
+    return file(gate.town, now, **{"area_id": gate.estate_id, "address": "春风里东门"} | changes)
 
 
 def photo_file(colour: str = "gray", size: tuple[int, int] = (64, 48), kind: str = "JPEG") -> bytes:
@@ -126,19 +68,47 @@ def photo_file(colour: str = "gray", size: tuple[int, int] = (64, 48), kind: str
     return buffer.getvalue()
 
 
-def photo_draft(sha256: str = "ab" * 32) -> PhotoDraft:
-    """A picture that is only known by its hash."""
-    return PhotoDraft(sha256, "image/webp", 640, 480, 9_000)
+class _Page(HTMLParser):
+    """The fields that a form carries without anybody typing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        stands = told.get("type") == "hidden" or ("checked" in told and tag == "input")
+        if stands and told.get("name"):
+            self.fields.setdefault(str(told["name"]), []).append(str(told.get("value") or ""))
 
 
-def answer_report(town: Town, appeal_id: int, now: datetime, text: str = "已更换灯泡。") -> None:
-    """Answer a report by its desk, without proof."""
-    operations.answer_appeal(
-        actor=town.staff.clerk,
-        appeal_id=appeal_id,
-        text=text,
-        proof=(),
-        proof_waiver="电话回复",
-        seen_version=None,
-        now=now,
-    )
+def carried(response: HttpResponse) -> dict[str, list[str]]:
+    """Hidden fields and ticked boxes of a page, as a browser would send them along."""
+    page = _Page()
+    page.feed(response.content.decode())
+    return page.fields
+
+
+def upload(content: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
+    """A file as a phone sends it."""
+    return SimpleUploadedFile(name, content, "image/jpeg")
+
+
+def phone_of(language: str = "zh-hans") -> Client:
+    """A browser without an account."""
+    return Client(headers={"accept-language": language})
+
+
+def fix_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """Let the pages read a fixed time."""
+    monkeypatch.setattr(clock, "real_now", lambda: now)
+
+
+def link_of(appeal_id: int, received_at: datetime) -> str:
+    """Address of a status page."""
+    return f"/s/{status_token(appeal_id, received_at)}/"
+
+
+def content_of(response: HttpResponse) -> bytes:
+    """Bytes of a page or of a file that is streamed; the file is closed then."""
+    return response.getvalue() if response.streaming else response.content

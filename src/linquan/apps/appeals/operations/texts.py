@@ -23,8 +23,8 @@ LINK = "link"
 def owe_text(*, actor: Actor, appeal_id: int, event_id: int, kind: str, now: datetime) -> int:
     """Owe the reporter a text with the status link, once for each event that is worth one.
 
-    Returns the id of the text, 0 when no phone was left or the text is owed already. Five
-    statements: request, reporter, versions, text, event. Raises NotFound, NotAllowed.
+    Returns the id of the text, 0 when no phone was left or the text is owed already. Six
+    statements: request, reporter, texts, versions, text, event. Raises NotFound, NotAllowed.
     """
     appeal = cases.take(appeal_id)
     if not actor.is_system:

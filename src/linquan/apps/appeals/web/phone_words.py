@@ -53,7 +53,7 @@ OWN_WORDS = frozenset({Reason.UNSATISFIED, Reason.WITHDRAWN})
 """Reasons whose text may be the reporter's own."""
 
 REFUSALS = {
-    "missing": lazy("Please fill this in."),
+    "missing": says("resident", "Please fill this in."),
     "too_long": lazy("This is too long: at most %(limit)s characters."),
     "text_missing": lazy("Say in one sentence what is wrong, or add a photo."),
     "area_missing": lazy("Choose the community or estate where it is."),
