@@ -145,10 +145,18 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class ManyPhotos(forms.FileField):
+    """Draws the input; the pictures are read from ``request.FILES`` and judged by `take_photos`."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Pass on what was sent: Django's own check knows a single file only."""
+        return data
+
+
 def photos_field(label: Any, help_text: Any = "") -> forms.FileField:
     """Make a field for photos; what was sent is read from ``request.FILES``."""
     widget = ManyFiles({"accept": "image/*", "multiple": True})
-    return forms.FileField(label=label, required=False, widget=widget, help_text=help_text)
+    return ManyPhotos(label=label, required=False, widget=widget, help_text=help_text)
 
 
 class AnswerForm(VerbForm):
