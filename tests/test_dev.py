@@ -159,6 +159,7 @@ def test_without_venv_and_rights_it_says_what_to_install(
     dev: types.ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dev, "has_module", lambda *_: False)
+    monkeypatch.setattr(dev, "OUTER_PIP", ("/nowhere/pip",))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(dev.Failed, match="apt-get install python3-venv"):
         dev.make_environment()
