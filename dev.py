@@ -195,27 +195,33 @@ def make_environment() -> None:
     """Make .venv where it is missing or its Python is gone."""
     if python_version():
         return
-    for broken in (ENV / "bin").glob("python*"):
-        broken.unlink()
     create = [sys.executable, "-m", "venv", str(ENV)]
-    if ask(*OUTER_PIP, sys.executable, "--version")[0] == 0 and has_module("venv"):
-        step("making .venv", [*create, "--without-pip"])
-    elif has_module("ensurepip", "venv"):
-        step("making .venv", create)
-    elif os.geteuid() == 0 and shutil.which("apt-get"):
+    outer_pip = ask(*OUTER_PIP, sys.executable, "--version")[0] == 0
+    if not (has_module("venv") and (outer_pip or has_module("ensurepip"))):
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            fail(
+                "Python's venv or pip is missing: apt-get install python3-venv (as root), "
+                "then start again."
+            )
         apt_install("python3-venv")
-        step("making .venv", create)
-    else:
-        fail(
-            "Python's venv or pip is missing: apt-get install python3-venv (as root), "
-            "then start again."
-        )
+    remove_links()
+    try:
+        step("making .venv", [*create, *(["--without-pip"] if outer_pip else [])])
+    except Failed:
+        remove_links()
+        raise
 
 
-def has_module(*names: str) -> bool:
-    """Whether this Python has modules; asked in a new process, as apt may just have added them."""
-    code = "; ".join(f"import {name}" for name in names)
-    return ask(sys.executable, "-c", code)[0] == 0
+def remove_links() -> None:
+    """Remove the Python of a .venv that does not work; it would be taken for one that does."""
+    for link in (ENV / "bin").glob("python*"):
+        link.unlink()
+
+
+def has_module(name: str) -> bool:
+    """Whether this Python has a package that can be run; asked anew, as apt may just add it."""
+    code = "import importlib.util as u, sys; sys.exit(u.find_spec(sys.argv[1]) is None)"
+    return ask(sys.executable, "-c", code, f"{name}.__main__")[0] == 0
 
 
 def python_version() -> str:
