@@ -1,0 +1,188 @@
+"""Deeds of the helper process, each called by name from a journey (needs Django set up)."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.models import Appeal, Rating
+from linquan.apps.appeals.status_links import status_token
+from linquan.apps.appeals.types import AppealDraft, ReporterDraft, ReporterKind
+from linquan.apps.insights import demo
+from linquan.apps.orgs import operations as orgs
+from linquan.apps.orgs import queries as org_reads
+from linquan.apps.places.queries import district_ids, posters
+from linquan.kernel import books, clock
+from linquan.kernel.actors import Actor, ActorKind, Post, Role
+from linquan.kernel.events import events_of
+from linquan.kernel.models import Delivery
+
+HOUSE = Actor.system("demo")
+
+
+def district() -> int:
+    return district_ids()[0]
+
+
+def enter(account_id: int | None = None) -> str:
+    """The address that signs an account in, without one the demo's clerk."""
+    if account_id is None:
+        return f"/demo/enter/{demo.entry_link(clock.now())}"
+    token = orgs.issue_entry_link(actor=HOUSE, account_id=account_id, now=clock.now())
+    return f"/demo/enter/{token}"
+
+
+def people() -> list[dict[str, Any]]:
+    """Who holds which post in what."""
+    book = org_reads.organisation_book(district(), books.versions(district()))
+    return [
+        {
+            "account_id": post.person_id,
+            "role": post.role,
+            "organisation_id": post.organisation_id,
+            "organisation": post.organisation_name,
+            "kind": book.organisations[post.organisation_id].kind,
+            "area_path": book.organisations[post.organisation_id].area_path,
+        }
+        for post in org_reads.posts_of_district(district())
+    ]
+
+
+def organisations(kind: str) -> list[dict[str, Any]]:
+    book = org_reads.organisation_book(district(), books.versions(district()))
+    return [
+        {"organisation_id": o.organisation_id, "name": o.name}
+        for o in book.organisations.values()
+        if o.kind == kind
+    ]
+
+
+def hire(username: str, password: str | None, organisation_id: int, role: str) -> int:
+    """Open an account with a post."""
+    now = clock.now()
+    account_id = orgs.open_account(
+        actor=HOUSE, district_id=district(), username=username, name="旅程测试员",
+        password=password, now=now,
+    )  # fmt: skip
+    orgs.give_post(
+        actor=HOUSE, account_id=account_id, organisation_id=organisation_id, role=Role(role),
+        now=now,
+    )  # fmt: skip
+    return account_id
+
+
+def codes() -> list[dict[str, Any]]:
+    """Posters in use: their code and where they hang."""
+    return [
+        {"code": p.code, "label": p.label, "area_id": p.area_id, "area_path": p.area_path}
+        for p in posters(district())
+        if p.valid_to is None
+    ]
+
+
+def newest() -> int:
+    return int(Appeal.objects.latest("id").pk)
+
+
+def state(appeal_id: int) -> dict[str, Any]:
+    """What the database says of a request."""
+    row = Appeal.objects.select_related("matter", "owner").get(pk=appeal_id)
+    return {
+        "status": row.status,
+        "matter": row.matter.name,
+        "owner_id": row.owner_id,
+        "owner": row.owner.name,
+        "address": row.address,
+        "due_at": row.due_at.isoformat(),
+        "photo_count": row.photo_count,
+        "grades": list(Rating.objects.filter(appeal_id=appeal_id).values_list("grade", flat=True)),
+    }
+
+
+def events(appeal_id: int) -> list[dict[str, Any]]:
+    found = events_of(district(), f"appeal:{appeal_id}")
+    return [{"kind": e.kind, "by": e.actor_kind, "data": e.data} for e in found]
+
+
+def owed() -> int:
+    """How many events the worker has still to deliver."""
+    return Delivery.objects.filter(delivered_at=None).count()
+
+
+def status_path(appeal_id: int) -> str:
+    at = Appeal.objects.values_list("received_at", flat=True).get(pk=appeal_id)
+    return f"/s/{status_token(appeal_id, at)}/"
+
+
+def one_of_each_status() -> dict[str, int]:
+    """The newest request of every status."""
+    found = Appeal.objects.order_by("id").values_list("status", "id")
+    return {str(status): int(pk) for status, pk in found}
+
+
+def file(
+    text: str, *, matter: str = "", about_id: int | None = None, phone: str = "13900000001",
+    community: int = 0,
+) -> int:  # fmt: skip
+    """File a request as the demo's clerk would, by telephone."""
+    books_of = appeal_reads.desk(district())
+    channel = next(c for c in books_of.book.channels if c.kind == "phone")
+    found = [a for a in books_of.areas.living() if a.level == "community"]
+    draft = AppealDraft(
+        key=f"journey-{Appeal.objects.count()}",
+        channel_id=channel.channel_id,
+        text=text,
+        area_id=found[community].area_id,
+        address="旅程路 1 号",
+        matter_id=next((m.matter_id for m in books_of.book.matters if m.code == matter), None),
+        about_organisation_id=about_id,
+        reporter=ReporterDraft(ReporterKind.RESIDENT, "王小明", phone),
+    )
+    filed = appeals.file_appeal(
+        actor=_clerk(), district_id=district(), draft=draft, now=clock.now()
+    )
+    return filed.appeal_id
+
+
+def _clerk() -> Actor:
+    """The demo's clerk, as the pages would build the actor."""
+    posts = org_reads.posts_of_district(district())
+    account_id = next(p.person_id for p in posts if p.role == Role.ADMINISTRATOR)
+    book = org_reads.organisation_book(district(), books.versions(district()))
+    return _actor(account_id, {p.organisation_id for p in posts if p.person_id == account_id}, book)
+
+
+def _actor(account_id: int, bodies: set[int], book: org_reads.OrganisationBook) -> Actor:
+    rows = [book.organisations[i] for i in bodies]
+    held = tuple(
+        Post(r.organisation_id, r.path, r.name, Role.CLERK, district(), r.area_path) for r in rows
+    )
+    return Actor(ActorKind.PERSON, "值班员", account_id, held)
+
+
+def chinese() -> list[str]:
+    """Every text with Han characters that is kept as data, the longest first."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        if model._meta.app_label not in {"kernel", "places", "orgs", "appeals", "insights"}:
+            continue
+        fields = [f.name for f in model._meta.concrete_fields if _holds_words(f)]
+        for row in model._default_manager.values_list(*fields) if fields else ():
+            found |= {text for value in row for text in _texts(value)}
+    return sorted(found, key=len, reverse=True)
+
+
+def _holds_words(field: Any) -> bool:
+    return isinstance(field, (models.CharField, models.TextField, models.JSONField))
+
+
+def _texts(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return {value} if any("\u3400" <= c <= "\u9fff" for c in value) else set()
+    if isinstance(value, dict):
+        return {text for one in value.values() for text in _texts(one)}
+    if isinstance(value, list):
+        return {text for one in value for text in _texts(one)}
+    return set()
