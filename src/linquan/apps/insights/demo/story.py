@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.appeals.types import AppealDraft, Grade, ReporterDraft, ReporterKind
+from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.lists import Lists
 from linquan.apps.insights.demo.people import Staff
+from linquan.apps.insights.demo.pictures import pair
 from linquan.engine.towns import Town, TownRequest
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -32,7 +33,7 @@ DOUBTS = ("过了两天又出现同样的问题。", "只处理了一半，还�
 WAIVERS = "演示数据，无照片"
 PHONE = "199{:08d}"
 PARTY_MATTERS = frozenset({"property"})
-PUBLISHED = 12
+PUBLISHED, PICTURES = 12, 4
 
 
 @dataclass(slots=True)
@@ -44,6 +45,8 @@ class Teller:
     staff: Staff
     lists: Lists
     books: Desk
+    public: frozenset[str]
+    pictures: tuple[tuple[PhotoDraft, PhotoDraft], ...]
     ids: dict[int, int] = field(default_factory=dict)
     owners: dict[int, Actor] = field(default_factory=dict)
 
@@ -70,6 +73,9 @@ class Teller:
             about_organisation_id=(
                 self.staff.property_companies[company] if is_party and company is not None else None
             ),
+            photos=(
+                (self.pictures[number % len(self.pictures)][0],) if self._is_seen(request) else ()
+            ),
             reporter=ReporterDraft(
                 ReporterKind(request.reporter),
                 "示例居民" if request.reporter == "resident" else "示例联系人",
@@ -81,6 +87,10 @@ class Teller:
             actor=actor, district_id=self.ground.district_id, draft=draft, now=at
         )
         return filed.appeal_id
+
+    def _is_seen(self, request: TownRequest) -> bool:
+        """Whether it can be photographed: it lies in public space, and was sent from a phone."""
+        return request.matter in self.public and request.channel in ONLINE
 
     def _clerk(self, community: int) -> Actor:
         return self.staff.clerks[self.staff.communities[community]]
@@ -121,13 +131,14 @@ class Teller:
         )
 
     def answer(self, number: int, request: TownRequest, at: datetime) -> None:
-        """Answer it."""
-        del request
+        """Answer it, with a picture where there was something to see."""
         appeals.answer_appeal(
             actor=self.owners[number],
             appeal_id=self.ids[number],
             text=ANSWERS[number % len(ANSWERS)],
-            proof=(),
+            proof=(self.pictures[number % len(self.pictures)][1],)
+            if self._is_seen(request)
+            else (),
             proof_waiver=WAIVERS,
             seen_version=None,
             now=at,
@@ -169,13 +180,18 @@ class Teller:
             now=at,
         )
 
+    def _approved(self, number: int, at: datetime) -> int | None:
+        """The newest picture of the case, if it has one."""
+        page = appeal_reads.case_page(self.staff.street_clerk, self.ids[number], at)
+        return page.photos[-1].photo_id if page.photos else None
+
     def publish(self, number: int, request: TownRequest, at: datetime) -> None:
         """Approve a title for the public list."""
         appeals.publish_appeal(
             actor=self.staff.street_clerk,
             appeal_id=self.ids[number],
             title=request.title.zh,
-            photo_id=None,
+            photo_id=self._approved(number, at),
             now=at,
         )
 
@@ -201,7 +217,10 @@ def tell(
     now: datetime,
 ) -> None:
     """Tell every step of every request in the order of time, then publish some."""
-    teller = Teller(town, ground, staff, lists, appeal_reads.desk(ground.district_id))
+    books = appeal_reads.desk(ground.district_id)
+    public = frozenset(m.code for m in books.book.matters if m.is_public_space)
+    pictures = tuple(pair(variant) for variant in range(PICTURES))
+    teller = Teller(town, ground, staff, lists, books, public, pictures)
     steps = sorted(
         (-step.offset_s, number, place, step.status)
         for number, request in enumerate(requests)
@@ -210,11 +229,6 @@ def tell(
     for before_s, number, _place, status in steps:
         at = (now + timedelta(seconds=before_s)).astimezone(OFFICE_ZONE)
         teller.tell(number, requests[number], status, at)
-    for number in _public(requests, teller.books)[:PUBLISHED]:
+    newest = (n for n in range(len(requests) - 1, -1, -1) if requests[n].matter in public)
+    for number in list(newest)[:PUBLISHED]:
         teller.publish(number, requests[number], now)
-
-
-def _public(requests: Sequence[TownRequest], books: Desk) -> list[int]:
-    """Requests about public space, the newest first."""
-    public = {m.code for m in books.book.matters if m.is_public_space}
-    return [n for n in range(len(requests) - 1, -1, -1) if requests[n].matter in public]
