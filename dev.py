@@ -324,7 +324,7 @@ def build_frontend(*, tests: bool) -> None:
     if built and built[0] == key and (not tests or "tests" in built):
         return
     path = node_path()
-    env = {"PATH": path, "npm_config_update_notifier": "false"}
+    env = {"PATH": path, "NODE_USE_SYSTEM_CA": "1", "npm_config_update_notifier": "false"}
     packages = digest(FRONTEND / "package-lock.json")
     marker = FRONTEND / "node_modules" / ".stamp-dev"
     if not marker.exists() or marker.read_text() != packages:
