@@ -1,27 +1,30 @@
-"""Every write of places."""
+"""Areas come, change and go."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
 
 from linquan.apps.places import rules
-from linquan.apps.places.models import Area, MapLayer, Poster, Zone
-from linquan.apps.places.types import AreaChange, AreaDraft, Level, PlannedArea, ZoneDraft
+from linquan.apps.places.models import Area, Poster
+from linquan.apps.places.operations._checks import (
+    BOOK,
+    day_of,
+    locked_area,
+    permit,
+    refuse_faults,
+)
+from linquan.apps.places.types import AreaChange, AreaDraft, Level, PlannedArea
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
-from linquan.kernel.calendar import OFFICE_ZONE
-from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.errors import Invalid, WrongState
 from linquan.kernel.events import record, record_many
 
-BOOK = "places"
 _CHANGEABLE = ("name", "name_en", "code", "residents", "lon", "lat")
 _BATCH = 500
-_CODE_TRIES = 5
 
 
 @transaction.atomic
@@ -31,8 +34,8 @@ def add_area(*, actor: Actor, draft: AreaDraft, now: datetime) -> int:
     Returns the id. Raises NotAllowed, NotFound (``area_unknown``: the parent), WrongState
     (``area_retired``: the parent), Invalid (``level``, ``code``, ``name``, ``geometry``, …).
     """
-    parent = None if draft.parent_id is None else _locked_area(draft.parent_id)
-    _permit(actor, parent.district_id if parent else 0, "add_area")
+    parent = None if draft.parent_id is None else locked_area(draft.parent_id)
+    permit(actor, parent.district_id if parent else 0, "add_area")
     area = _drafted(_reserve_ids(1)[0], draft, parent)
     with _refusing_a_taken_code():
         area.save(force_insert=True)
@@ -56,7 +59,7 @@ def load_places(*, actor: Actor, areas: Sequence[PlannedArea], now: datetime) ->
     for planned in areas:
         if not planned.parent_key:
             above = parents.get(planned.draft.parent_id or 0)
-            _permit(actor, above.district_id if above else 0, "load_places")
+            permit(actor, above.district_id if above else 0, "load_places")
     made = _planned(areas, parents)
     with _refusing_a_taken_code():
         Area.objects.bulk_create(made.values(), batch_size=_BATCH)
@@ -76,10 +79,10 @@ def change_area(*, actor: Actor, area_id: int, change: AreaChange, now: datetime
 
     Raises NotAllowed, NotFound, WrongState (``area_retired``), Invalid by field.
     """
-    area = _locked_area(area_id)
-    _permit(actor, area.district_id, "change_area")
+    area = locked_area(area_id)
+    permit(actor, area.district_id, "change_area")
     parent_code = _code_of(area.parent_id)
-    _refuse_faults(rules.area_faults(Level(area.level), change, parent_code))
+    refuse_faults(rules.area_faults(Level(area.level), change, parent_code))
     old = {n: getattr(area, n) for n in _CHANGEABLE if getattr(area, n) != getattr(change, n)}
     if not old:
         return
@@ -103,8 +106,8 @@ def redraw_area(
 
     Raises NotAllowed, NotFound, WrongState (``area_retired``), Invalid (``geometry``).
     """
-    area = _locked_area(area_id)
-    _permit(actor, area.district_id, "redraw_area")
+    area = locked_area(area_id)
+    permit(actor, area.district_id, "redraw_area")
     if fault := rules.geometry_fault(geometry):
         raise Invalid.field(name="geometry", code=fault)
     area.geometry = geometry
@@ -123,13 +126,13 @@ def retire_area(*, actor: Actor, area_id: int, now: datetime) -> None:
     Raises NotAllowed, NotFound, WrongState (``area_retired``, ``area_has_parts``,
     ``area_has_posters``: see to those first).
     """
-    area = _locked_area(area_id)
-    _permit(actor, area.district_id, "retire_area")
+    area = locked_area(area_id)
+    permit(actor, area.district_id, "retire_area")
     if Area.objects.filter(parent_id=area_id, valid_to__isnull=True).exists():
         raise WrongState(code="area_has_parts")
     if Poster.objects.filter(area_id=area_id, valid_to__isnull=True).exists():
         raise WrongState(code="area_has_posters")
-    area.valid_to = _day(now)
+    area.valid_to = day_of(now)
     area.save(update_fields=["valid_to"])
     record(
         "area.retired", subject=f"area:{area_id}", actor=actor, at=now,
@@ -144,12 +147,12 @@ def restore_area(*, actor: Actor, area_id: int, now: datetime) -> None:
 
     Raises NotAllowed, NotFound, WrongState (``area_in_use``; ``area_retired``: its parent).
     """
-    area = _locked_area(area_id, retired=True)
-    _permit(actor, area.district_id, "restore_area")
+    area = locked_area(area_id, retired=True)
+    permit(actor, area.district_id, "restore_area")
     if area.valid_to is None:
         raise WrongState(code="area_in_use")
     if area.parent_id is not None:
-        _locked_area(area.parent_id)
+        locked_area(area.parent_id)
     area.valid_to = None
     area.save(update_fields=["valid_to"])
     record(
@@ -159,156 +162,10 @@ def restore_area(*, actor: Actor, area_id: int, now: datetime) -> None:
     books.bump(area.district_id, BOOK)
 
 
-@transaction.atomic
-def add_zone(*, actor: Actor, district_id: int, draft: ZoneDraft, now: datetime) -> int:
-    """Add a park, campus, business district or centre, which may cut across communities.
-
-    Raises NotAllowed, NotFound (the district), Invalid (``name``, ``geometry``, ``area_ids``).
-    """
-    _locked_area(district_id)
-    _permit(actor, district_id, "add_zone")
-    _refuse_faults(_zone_faults(district_id, draft))
-    zone = Zone.objects.create(
-        district_id=district_id,
-        kind=draft.kind,
-        name=draft.name.strip(),
-        name_en=draft.name_en.strip(),
-        geometry=draft.geometry,
-        area_ids=sorted(draft.area_ids),
-    )
-    record(
-        "zone.added", subject=f"zone:{zone.pk}", actor=actor, at=now, district_id=district_id,
-        data={"kind": zone.kind, "name": zone.name},
-    )  # fmt: skip
-    books.bump(district_id, BOOK)
-    return zone.pk
-
-
-@transaction.atomic
-def retire_zone(*, actor: Actor, zone_id: int, now: datetime) -> None:
-    """Take a zone out of use from today. Raises NotAllowed, NotFound, WrongState."""
-    zone = Zone.objects.select_for_update().filter(pk=zone_id).first()
-    if zone is None:
-        raise NotFound(code="zone_unknown")
-    _permit(actor, zone.district_id, "retire_zone")
-    if zone.valid_to is not None:
-        raise WrongState(code="zone_retired")
-    zone.valid_to = _day(now)
-    zone.save(update_fields=["valid_to"])
-    record(
-        "zone.retired", subject=f"zone:{zone_id}", actor=actor, at=now,
-        district_id=zone.district_id, data={"name": zone.name},
-    )  # fmt: skip
-    books.bump(zone.district_id, BOOK)
-
-
-@transaction.atomic
-def add_poster(
-    *,
-    actor: Actor,
-    area_id: int,
-    label: str,
-    label_en: str = "",
-    lon: float | None = None,
-    lat: float | None = None,
-    now: datetime,
-) -> str:
-    """Make a code to be printed and hung up at a place, such as a gate; returns the code.
-
-    Raises NotAllowed, NotFound (``area_unknown``), WrongState (``area_retired``), Invalid
-    (``label``, ``label_en``, ``lon``).
-    """
-    area = _locked_area(area_id)
-    _permit(actor, area.district_id, "add_poster")
-    _refuse_faults(rules.poster_faults(label, label_en, lon, lat))
-    poster = Poster(
-        district_id=area.district_id, area=area, label=label.strip(), label_en=label_en.strip(),
-        lon=lon, lat=lat, valid_from=_day(now),
-    )  # fmt: skip
-    _save_with_free_code(poster)
-    record(
-        "poster.added", subject=f"poster:{poster.pk}", actor=actor, at=now,
-        district_id=area.district_id, data={"area": area_id, "label": poster.label},
-    )  # fmt: skip
-    books.bump(area.district_id, BOOK)
-    return poster.code
-
-
-@transaction.atomic
-def retire_poster(*, actor: Actor, poster_id: int, now: datetime) -> None:
-    """Make a printed code stop working from today. Raises NotAllowed, NotFound, WrongState."""
-    poster = Poster.objects.select_for_update().filter(pk=poster_id).first()
-    if poster is None:
-        raise NotFound(code="poster_unknown")
-    _permit(actor, poster.district_id, "retire_poster")
-    if poster.valid_to is not None:
-        raise WrongState(code="poster_retired")
-    poster.valid_to = _day(now)
-    poster.save(update_fields=["valid_to"])
-    record(
-        "poster.retired", subject=f"poster:{poster_id}", actor=actor, at=now,
-        district_id=poster.district_id, data={"label": poster.label},
-    )  # fmt: skip
-    books.bump(poster.district_id, BOOK)
-
-
-@transaction.atomic
-def store_map_layer(
-    *,
-    actor: Actor,
-    district_id: int,
-    name: str,
-    geojson: dict[str, Any],
-    source: str,
-    now: datetime,
-) -> None:
-    """Keep a drawn layer of a district, in place of the one of the same name.
-
-    Raises NotAllowed, NotFound (the district), Invalid (``geojson``, ``source``).
-    """
-    _locked_area(district_id)
-    _permit(actor, district_id, "store_map_layer")
-    _refuse_faults(rules.layer_faults(geojson, source))
-    kept, _ = MapLayer.objects.update_or_create(
-        district_id=district_id,
-        name=name,
-        defaults={"geojson": geojson, "source": source, "changed_at": now},
-    )
-    record(
-        "map.stored", subject=f"map:{kept.pk}", actor=actor, at=now, district_id=district_id,
-        data={"name": name, "source": source, "features": len(geojson["features"])},
-    )  # fmt: skip
-    books.bump(district_id, BOOK)
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(OFFICE_ZONE).date()
-
-
-def _permit(actor: Actor, district_id: int, verb: str) -> None:
-    if not rules.may_edit_places(actor, district_id):
-        raise NotAllowed(verb=verb)
-
-
-def _refuse_faults(faults: dict[str, str], key: str = "") -> None:
-    if faults:
-        raise Invalid(fields=faults, key=key)
-
-
-def _locked_area(area_id: int, *, retired: bool = False) -> Area:
-    """Lock an area that is in use (or, if asked for, any). One statement."""
-    area = Area.objects.select_for_update().filter(pk=area_id).first()
-    if area is None:
-        raise NotFound(code="area_unknown")
-    if area.valid_to is not None and not retired:
-        raise WrongState(code="area_retired", name=area.name)
-    return area
-
-
 def _locked_parents(areas: Sequence[PlannedArea]) -> dict[int, Area]:
     """Lock the areas that a basket hangs below, in order of id."""
     wanted = {a.draft.parent_id for a in areas if not a.parent_key and a.draft.parent_id}
-    return {area_id: _locked_area(area_id) for area_id in sorted(wanted)}
+    return {area_id: locked_area(area_id) for area_id in sorted(wanted)}
 
 
 def _planned(areas: Sequence[PlannedArea], parents: dict[int, Area]) -> dict[str, Area]:
@@ -327,7 +184,7 @@ def _planned(areas: Sequence[PlannedArea], parents: dict[int, Area]) -> dict[str
 def _drafted(area_id: int, draft: AreaDraft, parent: Area | None, key: str = "") -> Area:
     """Check a draft against its parent and turn it into an unsaved area."""
     level = None if parent is None else Level(parent.level)
-    _refuse_faults(rules.draft_faults(draft, level, parent.code if parent else ""), key)
+    refuse_faults(rules.draft_faults(draft, level, parent.code if parent else ""), key)
     return Area(
         pk=area_id,
         district_id=parent.district_id if parent else area_id,
@@ -375,30 +232,3 @@ def _code_of(area_id: int | None) -> str:
     if area_id is None:
         return ""
     return Area.objects.filter(pk=area_id).values_list("code", flat=True).get()
-
-
-def _zone_faults(district_id: int, draft: ZoneDraft) -> dict[str, str]:
-    faults = rules.zone_faults(draft)
-    wanted = set(draft.area_ids)
-    living = Area.objects.filter(district_id=district_id, pk__in=wanted, valid_to__isnull=True)
-    if wanted and living.count() != len(wanted):
-        faults["area_ids"] = "area_unknown"
-    taken = Zone.objects.filter(district_id=district_id, kind=draft.kind, name=draft.name.strip())
-    if "name" not in faults and taken.exists():
-        faults["name"] = "name_taken"
-    return faults
-
-
-def _save_with_free_code(poster: Poster) -> None:
-    """Draw codes until one is free; the constraint decides, so that two at once cannot share it."""
-    for _ in range(_CODE_TRIES):
-        poster.code = rules.poster_code(secrets.choice)
-        try:
-            with transaction.atomic():
-                poster.save(force_insert=True)
-        except IntegrityError as error:
-            if "poster_code_once" not in str(error):
-                raise
-        else:
-            return
-    raise WrongState(code="no_free_code")

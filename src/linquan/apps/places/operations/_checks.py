@@ -1,0 +1,41 @@
+"""What all operations of places check alike."""
+
+from datetime import date, datetime
+
+from linquan.apps.places import rules
+from linquan.apps.places.models import Area
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+
+BOOK = "places"
+
+
+def day_of(now: datetime) -> date:
+    """Return the day in the office."""
+    return now.astimezone(OFFICE_ZONE).date()
+
+
+def permit(actor: Actor, district_id: int, verb: str) -> None:
+    """Refuse whoever does not edit the places of the district. Raises NotAllowed."""
+    if not rules.may_edit_places(actor, district_id):
+        raise NotAllowed(verb=verb)
+
+
+def refuse_faults(faults: dict[str, str], key: str = "") -> None:
+    """Refuse input with faults by field. Raises Invalid."""
+    if faults:
+        raise Invalid(fields=faults, key=key)
+
+
+def locked_area(area_id: int, *, retired: bool = False) -> Area:
+    """Lock an area that is in use (or, if asked for, any). One statement.
+
+    Raises NotFound, WrongState (``area_retired``).
+    """
+    area = Area.objects.select_for_update().filter(pk=area_id).first()
+    if area is None:
+        raise NotFound(code="area_unknown")
+    if area.valid_to is not None and not retired:
+        raise WrongState(code="area_retired", name=area.name)
+    return area
