@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -324,19 +324,14 @@ def build_frontend(*, tests: bool) -> None:
     if built and built[0] == key and (not tests or "tests" in built):
         return
     path = node_path()
+    node, npm = (shutil.which(name, path=path) or name for name in ("node", "npm"))
     env = {"PATH": path, "NODE_USE_SYSTEM_CA": "1", "npm_config_update_notifier": "false"}
     packages = digest(FRONTEND / "package-lock.json")
     marker = FRONTEND / "node_modules" / ".stamp-dev"
     if not marker.exists() or marker.read_text() != packages:
         step(
             "fetching the page's packages with npm",
-            [
-                shutil.which("npm", path=path) or "npm",
-                "ci",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-            ],
+            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
             cwd=FRONTEND,
             env=env,
         )
@@ -344,7 +339,7 @@ def build_frontend(*, tests: bool) -> None:
     flags = ["--with-tests"] if tests or "tests" in built else []
     step(
         "building the page's files",
-        [shutil.which("node", path=path) or "node", "build.mjs", *flags],
+        [node, "build.mjs", *flags],
         cwd=FRONTEND,
         env=env,
     )
@@ -376,16 +371,8 @@ def compile_messages() -> None:
             step(
                 f"compiling the translation {language}",
                 [
-                    str(PYTHON),
-                    "-m",
-                    "babel.messages.frontend",
-                    "compile",
-                    "-l",
-                    language,
-                    "-i",
-                    str(source),
-                    "-o",
-                    str(target),
+                    *python("-m", "babel.messages.frontend", "compile"),
+                    *("-l", language, "-i", str(source), "-o", str(target)),
                 ],
             )
 
@@ -558,36 +545,6 @@ def verb_fast(_options: argparse.Namespace, rest: list[str]) -> int:
     return finish(since, failed, closing) and (code or 1)
 
 
-def verb_lint(_options: argparse.Namespace, _rest: list[str]) -> int:
-    """ruff check and ruff format --check"""
-    return some_steps(lint_steps())
-
-
-def verb_types(_options: argparse.Namespace, _rest: list[str]) -> int:
-    """mypy --strict"""
-    return some_steps([TYPES])
-
-
-def verb_imports(_options: argparse.Namespace, _rest: list[str]) -> int:
-    """the import contracts"""
-    return some_steps([IMPORTS])
-
-
-def verb_shape(_options: argparse.Namespace, rest: list[str]) -> int:
-    """sizes of modules and functions"""
-    return run_tool("tools/shape.py", rest)
-
-
-def verb_messages(_options: argparse.Namespace, rest: list[str]) -> int:
-    """collect, check and compile translations"""
-    return run_tool("tools/messages.py", rest)
-
-
-def verb_docs(_options: argparse.Namespace, rest: list[str]) -> int:
-    """write the generated pages of the reference anew"""
-    return run_tool("tools/docs.py", rest)
-
-
 def verb_journeys(_options: argparse.Namespace, rest: list[str]) -> int:
     """the stories in a real browser"""
     since = time.monotonic()
@@ -627,9 +584,9 @@ def verb_clean(options: argparse.Namespace, _rest: list[str]) -> int:
     return 0
 
 
-def some_steps(steps: list[Step]) -> int:
+def some_steps(title: str) -> int:
     prepare(tests=True, pages=False)
-    return 1 if run_steps(steps) else 0
+    return 1 if run_steps([step for step in check_steps() if step[0].startswith(title)]) else 0
 
 
 def run_tool(file: str, arguments: list[str]) -> int:
@@ -645,21 +602,27 @@ def replace_by(command: list[str]) -> int:
     os.execve(command[0], command, environment())
 
 
-VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
+VERBS = {
     "run": verb_run,
     "test": verb_test,
     "check": verb_check,
     "fast": verb_fast,
-    "lint": verb_lint,
-    "types": verb_types,
-    "imports": verb_imports,
     "journeys": verb_journeys,
     "bench": verb_bench,
-    "docs": verb_docs,
-    "messages": verb_messages,
-    "shape": verb_shape,
     "manage": verb_manage,
     "clean": verb_clean,
+}
+#: Single checks: the beginning of a step's title, and help.
+CHECKS = {
+    "lint": ("ruff", "ruff check and ruff format --check"),
+    "types": ("mypy", "mypy --strict"),
+    "imports": ("import contracts", "the import contracts"),
+}
+#: Programs in tools/, and help.
+TOOLS = {
+    "docs": ("tools/docs.py", "write the generated pages of the reference anew"),
+    "messages": ("tools/messages.py", "collect, check and compile translations"),
+    "shape": ("tools/shape.py", "sizes of modules and functions"),
 }
 #: Verbs that hand unknown arguments on to what they run.
 PASSING = {"test", "fast", "journeys", "bench", "docs", "messages", "shape", "manage"}
@@ -672,8 +635,9 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-    for name, function in VERBS.items():
-        text = function.__doc__ or ""
+    texts = {name: function.__doc__ or "" for name, function in VERBS.items()}
+    texts |= {name: text for name, (_, text) in (CHECKS | TOOLS).items()}
+    for name, text in texts.items():
         verb = verbs.add_parser(name, help=text, description=text, add_help=name != "manage")
         if name == "run":
             verb.add_argument("--port", type=int, help="port of the pages (PORT, else 8000)")
@@ -687,6 +651,14 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def call(options: argparse.Namespace, rest: list[str]) -> int:
+    if options.verb in CHECKS:
+        return some_steps(CHECKS[options.verb][0])
+    if options.verb in TOOLS:
+        return run_tool(TOOLS[options.verb][0], rest)
+    return VERBS[options.verb](options, rest)
+
+
 def main(arguments: list[str]) -> int:
     parser = make_parser()
     options, rest = parser.parse_known_args(arguments)
@@ -697,7 +669,7 @@ def main(arguments: list[str]) -> int:
         parser.error(f"unknown: {' '.join(rest)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        return VERBS[options.verb](options, [word for word in rest if word != "--"])
+        return call(options, [word for word in rest if word != "--"])
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1

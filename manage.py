@@ -7,7 +7,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from linquan.cli import homes
+from linquan.cli import homes, house
 from linquan.cli.terminal import complain
 from linquan.postgres import PostgresError
 
@@ -24,6 +24,7 @@ def main() -> int:
     try:
         execute_from_command_line(sys.argv)
     finally:
+        house.leave()
         homes.close_database(home, launch)
     return 0
 
