@@ -1,0 +1,337 @@
+"""Two at once, on the real database: one succeeds, the other is told what happened."""
+
+import threading
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from tests.apps.appeals.factories import (
+    STRANGER,
+    Town,
+    answer,
+    assign,
+    bring,
+    draft,
+    file,
+    make_town,
+    reporter_of,
+)
+from tests.apps.places.factories import SETUP
+
+from linquan.apps.appeals import operations
+from linquan.apps.appeals.models import Answer, Appeal, Matter, MatterGroup, Rating, Reporter
+from linquan.apps.appeals.operations import DutyDraft, MatterDraft
+from linquan.apps.appeals.types import Grade, Status
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import HouseError, Invalid, NotAllowed, WrongState
+from linquan.kernel.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE_S = 20
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Town:
+    return make_town()
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """Run every call in a thread of its own, all let go at once; a refusal is a result too."""
+    start = threading.Barrier(len(calls))
+    results: list[Any] = [None] * len(calls)
+
+    def run(place: int, call: Callable[[], Any]) -> None:
+        try:
+            start.wait(PATIENCE_S)
+            results[place] = call()
+        except Exception as refusal:
+            results[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+        assert not thread.is_alive()
+    return results
+
+
+def while_locked(appeal_id: int, inside: Callable[[], Any], outside: Callable[[], Any]) -> Any:
+    """Let ``outside`` wait for the lock until ``inside`` is committed; returns its result.
+
+    The database itself says that the other one waits: nothing is left to chance.
+    """
+    results: list[Any] = []
+
+    def run() -> None:
+        try:
+            results.append(outside())
+        except Exception as refusal:
+            results.append(refusal)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        Appeal.objects.select_for_update().get(pk=appeal_id)
+        thread.start()
+        _wait_for_waiter()
+        inside()
+    thread.join(PATIENCE_S)
+    return results[0]
+
+
+def _wait_for_waiter() -> None:
+    ends = threading.Event()
+    for _ in range(PATIENCE_S * 100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        ends.wait(0.01)
+    pytest.fail("nobody waits for the lock")
+
+
+def failures(results: list[Any]) -> list[HouseError]:
+    return [r for r in results if isinstance(r, Exception)]
+
+
+def events(kind: str) -> int:
+    return Event.objects.filter(kind=kind).count()
+
+
+def test_two_clerks_assign_one_case_at_once(town: Town, now: datetime) -> None:
+    """Two pages of one version: one succeeds, the other is told who was faster."""
+    appeal_id = file(town, now)
+    clerks = (town.staff.clerk, town.staff.street_clerk)
+    targets = (town.staff.department_id, town.staff.property_company_id)
+    results = together(
+        *(
+            lambda by=by, to=to: assign(town, appeal_id, now, by=by, to=to, seen_version=1)
+            for by, to in zip(clerks, targets, strict=True)
+        )
+    )
+    (refusal,) = failures(results)
+    winner = results.index(next(r for r in results if isinstance(r, int)))
+    assert isinstance(refusal, WrongState)
+    assert (refusal.code, refusal.details) == (
+        "changed_meanwhile",
+        {
+            "status": "assigned",
+            "by": clerks[winner].name,
+            "at": now,
+            "kind": "appeal.assigned",
+        },
+    )
+    row = Appeal.objects.get(pk=appeal_id)
+    assert (row.owner_id, row.version, events("appeal.assigned")) == (targets[winner], 2, 1)
+
+
+def test_whoever_waits_for_the_lock_sees_what_was_done_meanwhile(town: Town, now: datetime) -> None:
+    appeal_id = file(town, now)
+    result = while_locked(
+        appeal_id,
+        lambda: assign(town, appeal_id, now, by=town.staff.clerk, seen_version=1),
+        lambda: assign(
+            town,
+            appeal_id,
+            now,
+            by=town.staff.street_clerk,
+            to=town.staff.property_company_id,
+            seen_version=1,
+        ),
+    )
+    assert isinstance(result, WrongState)
+    assert (result.code, result.details["by"]) == ("changed_meanwhile", "陈办事")
+    assert Appeal.objects.get(pk=appeal_id).owner_id == town.staff.department_id
+
+
+def test_who_loses_the_request_while_answering_has_answered_nothing(
+    town: Town, now: datetime
+) -> None:
+    appeal_id = bring(town, file(town, now), Status.ASSIGNED, now)
+    result = while_locked(
+        appeal_id,
+        lambda: assign(town, appeal_id, now, to=town.staff.property_company_id),
+        lambda: answer(town, appeal_id, now),
+    )
+    assert isinstance(result, NotAllowed)
+    assert Answer.objects.count() == 0
+    assert Appeal.objects.get(pk=appeal_id).status == "assigned"
+
+
+def test_who_is_named_as_party_while_answering_has_answered_nothing(
+    town: Town, now: datetime
+) -> None:
+    appeal_id = bring(town, file(town, now), Status.ASSIGNED, now)
+    result = while_locked(
+        appeal_id,
+        lambda: operations.sort_appeal(
+            actor=town.staff.clerk,
+            appeal_id=appeal_id,
+            matter_id=town.matters["lamp"],
+            area_id=town.grid_id,
+            address="",
+            about_organisation_id=town.staff.department_id,
+            now=now,
+        ),
+        lambda: answer(town, appeal_id, now),
+    )
+    assert isinstance(result, NotAllowed)
+    assert Answer.objects.count() == 0
+
+
+def test_the_last_word_of_a_reporter_who_withdraws_wins(town: Town, now: datetime) -> None:
+    appeal_id = bring(town, file(town, now), Status.ASSIGNED, now)
+    result = while_locked(
+        appeal_id,
+        lambda: operations.withdraw_appeal(
+            actor=reporter_of(appeal_id), appeal_id=appeal_id, reason="", now=now
+        ),
+        lambda: answer(town, appeal_id, now),
+    )
+    assert isinstance(result, WrongState)
+    assert result.details == {"status": "withdrawn", "to": "answered"}
+    assert Answer.objects.count() == 0
+
+
+@pytest.mark.parametrize("writers", [2, 6])
+def test_the_same_key_at_once_makes_one_request(writers: int, town: Town, now: datetime) -> None:
+    what = draft(town)
+    results = together(
+        *[
+            lambda: operations.file_appeal(
+                actor=STRANGER, district_id=town.district_id, draft=what, now=now
+            )
+        ]
+        * writers
+    )
+    assert failures(results) == []
+    assert {r.appeal_id for r in results} == {Appeal.objects.get().pk}
+    assert sorted(r.is_repeat for r in results) == [False] + [True] * (writers - 1)
+    assert (Reporter.objects.count(), events("appeal.received")) == (1, 1)
+
+
+def test_different_keys_do_not_wait_for_each_other(town: Town, now: datetime) -> None:
+    results = together(*[lambda: file(town, now)] * 6)
+    assert failures(results) == []
+    assert len(set(results)) == Appeal.objects.count() == events("appeal.received") == 6
+
+
+def test_an_answer_is_rated_once_though_two_tabs_send(town: Town, now: datetime) -> None:
+    appeal_id = bring(town, file(town, now), Status.ANSWERED, now)
+    results = together(
+        *(
+            lambda grade=grade: operations.rate_appeal(
+                actor=reporter_of(appeal_id),
+                appeal_id=appeal_id,
+                grade=grade,
+                reason="一般",
+                now=now,
+            )
+            for grade in (Grade.SATISFIED, Grade.BASICALLY)
+        )
+    )
+    (refusal,) = failures(results)
+    assert refusal.code == "already_rated"
+    assert (Rating.objects.count(), events("appeal.rated")) == (1, 1)
+
+
+def test_taking_back_and_starting_at_once(town: Town, now: datetime) -> None:
+    """Whoever comes second is refused: taken back or begun, never both."""
+    appeal_id = file(town, now)
+    event_id = assign(town, appeal_id, now)
+    results = together(
+        lambda: operations.take_back_assignment(
+            actor=town.staff.street_clerk, appeal_id=appeal_id, event_id=event_id, now=now
+        ),
+        lambda: operations.start_appeal(
+            actor=town.staff.handler, appeal_id=appeal_id, seen_version=None, now=now
+        ),
+    )
+    (refusal,) = failures(results)
+    assert isinstance(refusal, (WrongState, NotAllowed))
+    expected = "received" if isinstance(results[0], int) else "in_progress"
+    assert Appeal.objects.get(pk=appeal_id).status == expected
+
+
+def test_two_clocks_close_each_request_once(town: Town, now: datetime) -> None:
+    for _ in range(6):
+        bring(town, file(town, now), Status.ANSWERED, now)
+    later = now + timedelta(days=7)
+    results = together(
+        *[
+            lambda: operations.close_unrated(
+                actor=Actor.system("clock"), district_id=town.district_id, now=later
+            )
+        ]
+        * 3
+    )
+    assert failures(results) == []
+    assert (sum(results), events("appeal.closed")) == (6, 6)
+
+
+def test_closing_passes_over_what_somebody_works_on(town: Town, now: datetime) -> None:
+    busy, free = (bring(town, file(town, now), Status.ANSWERED, now) for _ in range(2))
+    later = now + timedelta(days=7)
+    with transaction.atomic():
+        Appeal.objects.select_for_update().get(pk=busy)
+        (closed,) = together(
+            lambda: operations.close_unrated(
+                actor=Actor.system("clock"), district_id=town.district_id, now=later
+            )
+        )
+    assert closed == 1
+    assert dict(Appeal.objects.values_list("id", "status")) == {busy: "answered", free: "closed"}
+
+
+def test_two_clerks_write_one_version_of_a_line(town: Town, now: datetime) -> None:
+    given: dict[str, Any] = {
+        "district_id": town.district_id,
+        "code": "noise",
+        "valid_from": date(2026, 11, 21),
+        "now": now,
+    }
+    results = together(
+        *(
+            lambda by=by, name=name: operations.revise_matter(
+                actor=by, draft=MatterDraft("homes", name, "Noise", ("吵",), "days"), **given
+            )
+            for by, name in ((town.staff.street_clerk, "噪声"), (town.staff.administrator, "吵闹"))
+        )
+    )
+    for refusal in failures(results):
+        assert isinstance(refusal, Invalid)
+        assert refusal.fields == {"valid_from": "version_exists"}
+    rows = Matter.objects.filter(code="noise", valid_to=None).values_list("id", flat=True)
+    assert set(rows) == {r for r in results if isinstance(r, int)}
+
+
+@pytest.mark.parametrize("what", ["group", "duty"])
+def test_two_clerks_add_one_line(what: str, town: Town, now: datetime) -> None:
+    same: dict[str, Any] = {
+        "actor": SETUP,
+        "district_id": town.district_id,
+        "now": now,
+    }
+    adds = {
+        "group": lambda: operations.add_group(
+            code="new", name="新", name_en="New", position=1, **same
+        ),
+        "duty": lambda: operations.add_duty(
+            draft=DutyDraft("noise", town.office_id, town.grid_id),
+            valid_from=date(2026, 11, 20),
+            **same,
+        ),
+    }
+    results = together(adds[what], adds[what])
+    (refusal,) = failures(results)
+    assert isinstance(refusal, Invalid)
+    assert MatterGroup.objects.filter(code="new").count() == (what == "group")
