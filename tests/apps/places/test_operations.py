@@ -341,6 +341,15 @@ class TestRetireArea:
         refused(retire(grid), WrongState, "area_has_posters")
         refused(retire(999_999), NotFound, "area_unknown")
 
+    def test_a_district_without_parts_goes_and_comes_back(self, now: datetime) -> None:
+        made = operations.add_area(
+            actor=SETUP, draft=AreaDraft(Level.DISTRICT, "新区", None), now=now
+        )
+        operations.retire_area(actor=SETUP, area_id=made, now=now)
+        assert queries.district_ids() == ()
+        operations.restore_area(actor=SETUP, area_id=made, now=now)
+        assert queries.district_ids() == (made,)
+
     def test_restore_refused(self, district: District, staff: Staff, now: datetime) -> None:
         community, grids = district.community_ids[0], district.grid_ids[:2]
 

@@ -140,6 +140,17 @@ def test_passwords_are_kept_as_argon2(slow_hashes: None, client: Client, account
     assert kept.startswith("argon2$argon2id$")
 
 
+def test_session_from_before_the_set_up_elsewhere_is_ended(
+    client: Client, account_id: int, time: Time
+) -> None:
+    earlier = Client()
+    send_password(earlier)
+    send_password(client)
+    set_up(client, time)
+    assert earlier.get("/sign-in/second-step/")["Location"] == "/sign-in/"
+    assert "_auth_user_id" not in earlier.session
+
+
 def test_wrong_code_does_not_set_up(client: Client, account_id: int, time: Time) -> None:
     send_password(client)
     client.get("/sign-in/second-step/")
