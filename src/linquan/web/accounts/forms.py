@@ -86,7 +86,7 @@ class CodeForm(_SpendsCode, AllauthAuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "code", _("Code"), _("Six digits from the app, or one of your recovery codes."))
+        _word(self, "code", _("Verification code"), _("Six digits from the app, or one of your recovery codes."))
         self.fields["code"].widget.attrs["autofocus"] = True
 
 
@@ -95,7 +95,7 @@ class CodeAgainForm(_SpendsCode, AllauthCodeAgainForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "code", _("Code"), _("Six digits from the app, or one of your recovery codes."))
+        _word(self, "code", _("Verification code"), _("Six digits from the app, or one of your recovery codes."))
 
 
 class SetUpForm(AllauthActivateForm):  # type: ignore[misc]
@@ -103,7 +103,7 @@ class SetUpForm(AllauthActivateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "code", _("Code"), _("The six digits that the app shows now."))
+        _word(self, "code", _("Verification code"), _("The six digits that the app shows now."))
         self.fields["code"].widget.attrs |= {
             "inputmode": "numeric",
             "autocomplete": "one-time-code",
