@@ -51,11 +51,17 @@ class PlainValues(forms.Form):
 
     places: dict[str, str] = {}
 
+    def clean(self) -> None:
+        """Say it for the whole form when a field that nobody sees is wrong."""
+        if any(self[name].is_hidden for name in self.errors):
+            self.add_error(None, words.fault("key_odd", {}))
+
     def refuse(self, error: Invalid) -> None:
         """Write what the operation refused beside the field it is about."""
         for name, text in words.faults(error):
             field = self.places.get(name, name)
-            self.add_error(field if field in self.fields else None, text)
+            is_seen = field in self.fields and not self[field].is_hidden
+            self.add_error(field if is_seen else None, text)
 
     def ask_for_photos(self, files: Mapping[str, Any]) -> None:
         """Say that photos must be chosen again: a browser does not keep them."""

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.types import OPEN, RUNNING, InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.web import choices, words
-from linquan.apps.appeals.web.gate import is_fragment, staff
+from linquan.apps.appeals.web.gate import is_fragment
 from linquan.kernel import clock, sheets
 from linquan.kernel.actors import ActorRequest, Role
+from linquan.kernel.doors import staff
 
 TABS: Final[dict[str, Promise]] = {
     "open": pgettext_lazy("tab", "To do"),
@@ -72,7 +73,7 @@ class Line:
     can_assign: bool
 
 
-def filter_from(values: QueryDict, size: int = PAGE) -> InboxFilter:
+def filter_from(values: QueryDict, size: int) -> InboxFilter:
     """Read a filter from an address; what is odd counts as not given."""
     tab = values.get("tab", "")
     return InboxFilter(
@@ -106,7 +107,7 @@ def address_of(wanted: InboxFilter, **changes: str) -> str:
 @staff
 def inbox(request: ActorRequest) -> HttpResponse:
     """Show the requests that the actor may see, what hurts next first."""
-    wanted = filter_from(request.GET)
+    wanted = filter_from(request.GET, PAGE)
     found = queries.inbox_page(request.actor, wanted, request.now)
     books = found.books
     context = {

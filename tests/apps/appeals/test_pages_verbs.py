@@ -1,0 +1,330 @@
+"""A POST for each verb: done, refused, faulty, too late; taking back; photos of the result."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+from tests.apps.appeals.desk_pages import said, verbs
+from tests.apps.appeals.factories import (
+    Town,
+    assign,
+    bring,
+    events_after,
+    file,
+    last_event_id,
+    picture,
+)
+from tests.apps.appeals.phone_factories import fix_clock, photo_file, upload
+from tests.apps.orgs.clients import client_of
+
+from linquan.apps.appeals import operations
+from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.types import Status
+from linquan.apps.appeals.web import words
+from linquan.kernel.models import Attachment
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    fix_clock(monkeypatch, now)
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.LINQUAN_HOME = tmp_path
+    return
+
+
+# verb: who, from where, what is sent ("department", "lamp" … stand for ids), where to, event
+STEPS: dict[str, tuple[str, Status, dict[str, Any], Status, str]] = {
+    "assign": ("clerk", Status.RECEIVED, {"organisation": "department", "reason": "请今天去看"},
+               Status.ASSIGNED, "appeal.assigned"),
+    "start": ("handler", Status.ASSIGNED, {}, Status.IN_PROGRESS, "appeal.started"),
+    "ask": ("handler", Status.IN_PROGRESS, {"question": "哪一盏？"}, Status.WAITING,
+            "appeal.asked"),
+    "reply": ("clerk", Status.WAITING, {"text": "第三盏"}, Status.IN_PROGRESS, "appeal.replied"),
+    "answer": ("handler", Status.IN_PROGRESS, {"text": "已换", "proof_waiver": "夜间施工"},
+               Status.ANSWERED, "appeal.answered"),
+    "decline": ("handler", Status.IN_PROGRESS, {"because": "线路改造中"}, Status.DECLINED,
+                "appeal.declined"),
+    "note": ("handler", Status.IN_PROGRESS, {"note": "已约电工"}, Status.IN_PROGRESS,
+             "appeal.noted"),
+    "sort": ("clerk", Status.RECEIVED, {"matter": "lift", "area": "grid", "address": "东门",
+                                        "about": "安居物业"}, Status.RECEIVED, "appeal.sorted"),
+    "withdraw": ("clerk", Status.RECEIVED, {"reason": "居民说不用了"}, Status.WITHDRAWN,
+                 "appeal.withdrawn"),
+    "reopen": ("clerk", Status.CLOSED, {"reason": "又不亮了"}, Status.REOPENED, "appeal.reopened"),
+    "publish": ("clerk", Status.ANSWERED, {"title": "东门路灯"}, Status.ANSWERED,
+                "appeal.published"),
+    "unpublish": ("clerk", Status.ANSWERED, {}, Status.ANSWERED, "appeal.unpublished"),
+}  # fmt: skip
+
+
+def sent(town: Town, data: dict[str, Any]) -> dict[str, Any]:
+    """Put ids for names."""
+    ids = {
+        "department": town.staff.department_id,
+        "lift": town.matters["lift"],
+        "grid": town.grid_id,
+    }
+    return {name: ids.get(value, value) for name, value in data.items()}
+
+
+def prepared(town: Town, verb: str, now: datetime) -> tuple[int, str]:
+    """A request in the state that the verb needs; its id and the verb's address."""
+    pk = bring(town, file(town, now - timedelta(hours=1)), STEPS[verb][1], now)
+    if verb == "unpublish":
+        operations.publish_appeal(
+            actor=town.staff.clerk, appeal_id=pk, title="路灯", photo_id=None, now=now
+        )
+    return pk, f"/appeals/{pk}/{verb}/"
+
+
+@pytest.mark.parametrize("verb", STEPS)
+def test_a_verb_is_done_and_leads_back(town: Town, now: datetime, verb: str) -> None:
+    who, _, data, status, kind = STEPS[verb]
+    pk, url = prepared(town, verb, now)
+    browser = client_of(getattr(town.staff, who))
+    version, before = Appeal.objects.get(pk=pk).version, last_event_id()
+    response = browser.post(url, sent(town, data) | {"seen_version": version})
+    assert (response.status_code, response["Location"]) == (303, f"/appeals/{pk}/")
+    assert Appeal.objects.get(pk=pk).status == status
+    assert [e["kind"] for e in events_after(before)] == [kind]
+    assert browser.get(response["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("verb", STEPS)
+def test_a_verb_is_refused_to_a_leader(town: Town, now: datetime, verb: str) -> None:
+    _, url = prepared(town, verb, now)
+    browser = client_of(town.staff.leader)
+    before = picture()
+    response = browser.post(url, sent(town, STEPS[verb][2]))
+    assert response.status_code == 403
+    assert picture() == before
+
+
+WRITE, UNIT = "Please write something here.", "Choose a unit from the list."
+FAULTS: list[tuple[str, dict[str, Any], str]] = [
+    ("assign", {}, UNIT),
+    ("assign", {"other": "999999"}, UNIT),
+    ("assign", {"organisation": "x", "reason": "说明在此"}, "Enter a whole number."),
+    (
+        "assign",
+        {"organisation": "department", "promised_at": "2026-11-19T10:00"},
+        "This moment has passed. Choose a later one.",
+    ),
+    (
+        "assign",
+        {"organisation": "department", "promised_at": "2026-12-19T10:00"},
+        "This is later than the deadline (25 Nov 2026 17:30).",
+    ),
+    (
+        "assign",
+        {"organisation": "department", "promised_at": "morgen"},
+        "Write day and time, for example 2026-11-21 12:00.",
+    ),
+    ("ask", {"question": "  "}, WRITE),
+    ("ask", {"question": "问" * 501}, "Please shorten this to 500 characters."),
+    ("reply", {"text": ""}, WRITE),
+    (
+        "answer",
+        {"text": "答复在此"},
+        "Add a photo of the result, or say below why there can be none.",
+    ),
+    ("answer", {"text": " ", "proof_waiver": "夜间"}, WRITE),
+    ("answer", {"text": "答复在此", "proof_waiver": "长" * 201}, "at most 200 characters"),
+    ("decline", {"because": ""}, WRITE),
+    ("note", {"note": "记" * 2001}, "Please shorten this to 2000 characters."),
+    ("sort", {"matter": "lift", "area": "grid", "about": "没有的单位"}, UNIT),
+    ("sort", {"matter": "999999", "area": "grid", "address": "东门"}, "Choose the matter"),
+    ("sort", {"matter": "lift", "area": "999999", "address": "东门"}, "Choose the area"),
+    ("sort", {"matter": "", "area": "", "address": "东门"}, "Please choose one."),
+    (
+        "sort",
+        {"matter": "lift", "area": "grid", "address": "长" * 121},
+        "Please shorten this to 120 characters.",
+    ),
+    ("withdraw", {"reason": ""}, WRITE),
+    ("reopen", {"reason": ""}, WRITE),
+    ("publish", {"title": "题" * 61}, "Please shorten this to 60 characters."),
+    ("publish", {"title": "东门路灯", "photo": "999999"}, "Choose a photo of this request."),
+]
+
+
+@pytest.mark.parametrize(("verb", "data", "told"), FAULTS)
+def test_a_fault_stands_at_its_field_and_nothing_is_lost(
+    town: Town, now: datetime, verb: str, data: dict[str, Any], told: str
+) -> None:
+    _, url = prepared(town, verb, now)
+    browser = client_of(getattr(town.staff, STEPS[verb][0]), "en")
+    before = picture()
+    response = browser.post(url, sent(town, data))
+    assert response.status_code == 422
+    form = response.content.decode().partition('id="do"')[2].partition("</section>")[0]
+    errors = " ".join(form.split('class="field__error"')[1:])
+    assert told in errors
+    assert all(
+        str(value) in form for value in data.values() if not str(value).isascii() and value.strip()
+    )
+    assert picture() == before
+
+
+def test_a_fault_in_chinese(town: Town, now: datetime) -> None:
+    _, url = prepared(town, "ask", now)
+    response = client_of(town.staff.handler).post(url, {"question": "问" * 501})
+    with translation.override("zh-hans"):
+        assert words.fault("too_long", {"limit": 500}) in said(response)
+    assert "Please" not in said(response)
+
+
+@pytest.mark.parametrize("verb", ["assign", "start", "ask", "answer", "decline"])
+def test_who_was_slower_sees_what_was_done(town: Town, now: datetime, verb: str) -> None:
+    pk, url = prepared(town, verb, now)
+    version = Appeal.objects.get(pk=pk).version
+    assign(town, pk, now)
+    browser = client_of(getattr(town.staff, STEPS[verb][0]), "en")
+    before = picture()
+    response = browser.post(url, sent(town, STEPS[verb][2]) | {"seen_version": version})
+    assert response.status_code == 409
+    assert "The request was changed after you opened it." in said(response)
+    assert "Dispatched to 区住建局 — 周街道 · 江安街道办事处, 20 Nov 2026 10:00" in said(response)
+    assert picture() == before
+
+
+def test_a_step_that_does_not_follow(town: Town, now: datetime) -> None:
+    pk = bring(town, file(town, now), Status.ANSWERED, now)
+    browser = client_of(town.staff.handler, "en")
+    before = picture()
+    response = browser.post(f"/appeals/{pk}/start/", {})
+    assert response.status_code == 409
+    words = said(response)
+    assert "This step does not follow from where the request stands now." in words
+    assert "Answered — 王经办 · 区住建局, 20 Nov 2026 10:00" in words
+    assert verbs(response) == ["note"]
+    assert picture() == before
+
+
+def test_a_verb_has_no_page_of_its_own(town: Town, now: datetime) -> None:
+    pk = file(town, now)
+    response = client_of(town.staff.clerk).get(f"/appeals/{pk}/assign/")
+    assert (response.status_code, response["Location"]) == (303, f"/appeals/{pk}/?do=assign")
+
+
+def test_there_is_nothing_to_do_with_no_case(town: Town) -> None:
+    browser = client_of(town.staff.clerk)
+    assert browser.post("/appeals/987654321/note/", {"note": "x"}).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused(town: Town, now: datetime) -> None:
+    pk, browser = file(town, now), client_of(town.staff.clerk)
+    browser.handler.enforce_csrf_checks = True
+    before = picture()
+    response = browser.post(f"/appeals/{pk}/withdraw/", {"reason": "不用了"})
+    assert response.status_code == 403
+    assert picture() == before
+
+
+def test_the_promise_and_the_note_go_along(town: Town, now: datetime) -> None:
+    pk = file(town, now)
+    data = {
+        "organisation": 0,
+        "other": town.staff.property_company_id,
+        "reason": "请尽快",
+        "promised_at": "2026-11-20T16:00",
+    }
+    client_of(town.staff.clerk).post(f"/appeals/{pk}/assign/", data)
+    appeal = Appeal.objects.get(pk=pk)
+    assert appeal.owner_id == town.staff.property_company_id
+    assert appeal.reason_text == "请尽快"
+    assert appeal.due_at == now + timedelta(hours=6)
+
+
+def test_sorting_out_of_sight_leads_to_the_list(town: Town, now: datetime) -> None:
+    pk = file(town, now, area_id=town.district.community_ids[0])
+    data = {"matter": town.matters["lamp"], "area": town.district.grid_ids[3], "about": ""}
+    response = client_of(town.staff.clerk).post(f"/appeals/{pk}/sort/", data)
+    assert (response.status_code, response["Location"]) == (303, "/appeals/")
+    assert Appeal.objects.get(pk=pk).area_id == town.district.grid_ids[3]
+
+
+# Taking back.
+
+
+def test_a_dispatch_is_taken_back_from_its_toast(town: Town, now: datetime) -> None:
+    pk = file(town, now)
+    browser = client_of(town.staff.clerk)
+    browser.post(f"/appeals/{pk}/assign/", {"organisation": town.staff.department_id})
+    undo = f"/appeals/{pk}/take-back/{last_event_id()}/"
+    toast = browser.get(f"/appeals/{pk}/").content.decode().partition('class="toasts"')[2]
+    assert f'<form method="post" action="{undo}">' in toast
+    response = browser.post(undo)
+    assert (response.status_code, response["Location"]) == (303, f"/appeals/{pk}/")
+    appeal = Appeal.objects.get(pk=pk)
+    assert (appeal.status, appeal.owner_id) == (Status.RECEIVED, town.staff.community_ids[0])
+
+
+def test_a_dispatch_of_another_stays(town: Town, now: datetime) -> None:
+    pk = file(town, now)
+    undo = f"/appeals/{pk}/take-back/{assign(town, pk, now)}/"
+    browser = client_of(town.staff.clerk, "en")
+    before = picture()
+    response = browser.post(undo)
+    assert response.status_code == 409
+    assert "The dispatch can no longer be taken back" in said(response)
+    assert browser.get(undo).status_code == 405
+    assert client_of(town.staff.handler).post(undo).status_code == 403
+    assert Appeal.objects.get(pk=pk).status == Status.ASSIGNED
+    assert before["appeals_appeal"] == picture()["appeals_appeal"]
+
+
+# Proof.
+
+
+def test_an_answer_with_a_photo(town: Town, now: datetime) -> None:
+    pk, url = prepared(town, "answer", now)
+    browser = client_of(town.staff.handler)
+    response = browser.post(url, {"text": "已换", "photos": [upload(photo_file())]})
+    assert response.status_code == 303
+    (proof,) = Attachment.objects.filter(subject=f"appeal:{pk}")
+    assert (proof.role, proof.media_type, proof.width, proof.height) == (
+        "proof", "image/webp", 64, 48,
+    )  # fmt: skip
+    assert proof.size_bytes > 0
+    page = browser.get(f"/appeals/{pk}/").content.decode()
+    assert f'src="/photos/{proof.pk}/thumb/"' in page
+
+
+def test_what_is_no_photo_is_refused(town: Town, now: datetime, tmp_path: Path) -> None:
+    _, url = prepared(town, "answer", now)
+    browser = client_of(town.staff.handler, "en")
+    before = picture()
+    response = browser.post(url, {"text": "已换", "photos": [upload(b"%PDF-1.7")]})
+    assert response.status_code == 422
+    assert "This is not a photo. JPEG, PNG, WebP and HEIC are taken." in said(response)
+    assert picture() == before
+    assert not (tmp_path / "attachments").exists()
+
+
+def test_photos_must_be_chosen_again_after_another_fault(town: Town, now: datetime) -> None:
+    _, url = prepared(town, "answer", now)
+    browser = client_of(town.staff.handler, "en")
+    response = browser.post(url, {"text": "", "photos": [upload(photo_file())]})
+    assert response.status_code == 422
+    assert "Please choose the photos once more." in said(response)
+
+
+def test_an_upload_cut_off_for_its_size_stores_nothing(
+    town: Town, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linquan.web.uploads.LARGEST_FILE_BYTES", 100_000)
+    _, url = prepared(town, "answer", now)
+    browser = client_of(town.staff.handler)
+    before = picture()
+    large = upload(photo_file() + b"\0" * 200_000)
+    response = browser.post(url, {"text": "已换", "proof_waiver": "x", "photos": [large]})
+    assert response.status_code == 413
+    assert picture() == before
+    assert not (tmp_path / "attachments").exists()
