@@ -15,6 +15,7 @@ import pytest
 
 from linquan import postgres
 from linquan.cli import tables
+from linquan.cli.addresses import is_healthy
 
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "linquan"]
@@ -133,6 +134,29 @@ def test_a_worker_that_died_is_replaced_and_a_foreign_database_is_left_running(
         house.process.send_signal(signal.SIGINT)
         assert house.process.wait(60) == 0
         assert postgres.status(home).running
+    finally:
+        house.process.kill()
+        house.process.wait()
+
+
+def test_a_database_that_was_killed_comes_back_while_the_pages_run(home: Path, port: int) -> None:
+    postgres.stop(home)
+    house = House(home, port)
+    try:
+        house.wait_until_greeted()
+        before = postgres.status(home).pid
+        assert before is not None
+        os.kill(before, signal.SIGKILL)
+        give_up_at = time.monotonic() + 60
+        while not (
+            is_healthy("127.0.0.1", port) and postgres.status(home).pid not in {None, before}
+        ):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.1)
+        assert "the database ended unexpectedly" in house.log.read_text("utf-8")
+        house.process.send_signal(signal.SIGINT)
+        assert house.process.wait(60) == 0
+        assert not postgres.status(home).running
     finally:
         house.process.kill()
         house.process.wait()

@@ -132,7 +132,7 @@ def test_a_server_that_is_named_is_taken_as_it_is(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://someone@somewhere/db")
     found = cluster.launch(tmp_path / "home")
-    assert found == cluster.Launch("postgresql://someone@somewhere/db", started=False)
+    assert found == cluster.Launch("postgresql://someone@somewhere/db", started=False, own=False)
     assert not (tmp_path / "home").exists()
 
 

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from linquan import postgres
-from linquan.cli.terminal import note
+from linquan.cli.terminal import complain, note
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -33,6 +33,14 @@ def open_database(home: Path) -> postgres.Launch:
     found = postgres.launch(home, progress=note)
     os.environ["DATABASE_URL"] = found.dsn
     return found
+
+
+def revive_database(home: Path, launch: postgres.Launch) -> None:
+    """Start the home's own database again if it died; its address stays the same."""
+    if launch.own and not postgres.status(home).running:
+        complain("the database ended unexpectedly; starting it again")
+        os.environ.pop("DATABASE_URL", None)
+        open_database(home)
 
 
 def close_database(home: Path, launch: postgres.Launch) -> None:

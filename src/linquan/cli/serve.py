@@ -11,10 +11,11 @@ from types import FrameType
 from linquan.cli import addresses, homes, tables
 from linquan.cli.children import Child, stop_all
 from linquan.cli.terminal import CommandFailed, say
+from linquan.postgres import Launch
 
 _APPLICATION = "linquan.config.wsgi:application"
 _FIRST_ANSWER_WITHIN_S = 60.0
-_LOOK_EVERY_S = 0.2
+_LOOK_EVERY_S = 0.3
 _POLL_S = 0.05
 
 
@@ -78,7 +79,7 @@ def _with_database(home: Path, options: argparse.Namespace) -> int:
     try:
         if not tables.up_to_date(launch.dsn):
             _prepare(home, launch.dsn, with_demo=not options.no_demo)
-        return _with_children(options)
+        return _with_children(home, launch, options)
     finally:
         _ignore_signals()
         homes.close_database(home, launch)
@@ -98,7 +99,7 @@ def _prepare(home: Path, dsn: str, *, with_demo: bool) -> None:
     tables.mark(dsn)
 
 
-def _with_children(options: argparse.Namespace) -> int:
+def _with_children(home: Path, launch: Launch, options: argparse.Namespace) -> int:
     pages = Child("pages", _granian(options))
     worker = Child("worker", [sys.executable, "-m", "linquan", "worker"])
     try:
@@ -107,6 +108,7 @@ def _with_children(options: argparse.Namespace) -> int:
         worker.start()
         _greet(options.host, options.port)
         while (code := pages.exit_code()) is None:
+            homes.revive_database(home, launch)
             worker.restart_if_dead()
             time.sleep(_LOOK_EVERY_S)
         raise PagesEnded(code)

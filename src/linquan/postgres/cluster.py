@@ -37,10 +37,13 @@ class Launch:
         Address for the application.
     started : bool
         True when this call started the server, False when it ran already or is not ours.
+    own : bool
+        Whether it is the home's own server; False for DATABASE_URL.
     """
 
     dsn: str
     started: bool
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def launch(
         With a message that says what to do.
     """
     if given := os.environ.get("DATABASE_URL"):
-        return Launch(given, started=False)
+        return Launch(given, started=False, own=False)
     place = places.existing(home)
     if place and roles.answers(place, may_create_databases=may_create_databases):
         return Launch(place.application_dsn(), started=False)
