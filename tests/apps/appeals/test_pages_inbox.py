@@ -11,7 +11,9 @@ from tests.apps.appeals.factories import PHONE, Town, bring, exactly, file, make
 from tests.apps.appeals.phone_factories import fix_clock
 from tests.apps.orgs.clients import client_of
 
-from linquan.apps.appeals.types import ReporterDraft, Status
+from linquan.apps.appeals import operations
+from linquan.apps.appeals.operations import ChannelDraft
+from linquan.apps.appeals.types import ChannelKind, ReporterDraft, Status
 
 URL = "/appeals/"
 
@@ -158,6 +160,22 @@ def test_filters_stand_in_the_address(town: Town, now: datetime, browser: Client
     assert f'href="/appeals/export.xlsx?matter=lift&amp;area={town.grid_id}"' in (
         response.content.decode()
     )
+
+
+def test_a_channel_is_found_in_all_its_versions(town: Town, now: datetime, browser: Client) -> None:
+    before = file(town, now - hours(1))
+    new = operations.revise_channel(
+        actor=town.staff.street_clerk,
+        district_id=town.district_id,
+        code="scan",
+        draft=ChannelDraft(ChannelKind.SCAN, "扫一扫", "Scan", is_online=True),
+        valid_from=now.date(),
+        now=now,
+    )
+    after = file(town, now, channel_id=new)
+    assert set(shown(browser, f"?channel={new}")) == {before, after}
+    assert browser.get(URL).content.decode().count(">扫一扫</option>") == 1
+    assert ">扫码</option>" not in browser.get(URL).content.decode()
 
 
 def test_search_by_number_words_and_telephone(town: Town, now: datetime, browser: Client) -> None:

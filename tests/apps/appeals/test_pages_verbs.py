@@ -328,3 +328,17 @@ def test_an_upload_cut_off_for_its_size_stores_nothing(
     assert response.status_code == 413
     assert picture() == before
     assert not (tmp_path / "attachments").exists()
+
+
+def test_a_request_that_says_it_is_too_large_is_not_read(
+    town: Town, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linquan.web.uploads.LARGEST_REQUEST_BYTES", 100_000)
+    _, url = prepared(town, "answer", now)
+    browser = client_of(town.staff.handler)
+    before = picture()
+    large = upload(photo_file() + b"\0" * 200_000)
+    response = browser.post(url, {"text": "已换", "proof_waiver": "x", "photos": [large]})
+    assert response.status_code == 413
+    assert picture() == before
+    assert not (tmp_path / "attachments").exists()

@@ -105,12 +105,18 @@ def _filtered(found: QuerySet[Appeal], wanted: InboxFilter, books: Desk) -> Quer
         ids = [m.matter_id for m in books.book.matters if m.code == wanted.matter_code]
         found = found.filter(matter_id__in=ids)
     if wanted.channel_id:
-        found = found.filter(channel_id=wanted.channel_id)
+        found = found.filter(channel_id__in=_versions_of(wanted.channel_id, books))
     if wanted.owner_id:
         found = found.filter(owner_id=wanted.owner_id)
     if area := books.areas.areas.get(wanted.area_id):
         found = found.filter(area_path__startswith=area.path)
     return _searched(found, wanted.query, books.district_id) if wanted.query.strip() else found
+
+
+def _versions_of(channel_id: int, books: Desk) -> list[int]:
+    """Every version of the channel of which one is named."""
+    codes = {c.code for c in books.book.channels if c.channel_id == channel_id}
+    return [c.channel_id for c in books.book.channels if c.code in codes]
 
 
 def _searched(found: QuerySet[Appeal], text: str, district_id: int) -> QuerySet[Appeal]:

@@ -1,10 +1,16 @@
 """Filters of the pages of requests: names in the language of the page, words for codes."""
 
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from linquan.apps.appeals.web import words
+from linquan.kernel.clock import OFFICE_ZONE
 
 register = template.Library()
 
@@ -54,3 +60,21 @@ def weekday_word(weekday: int) -> str:
 def rule_word(code: str) -> str:
     """Say what a rule of the desk means."""
     return str(words.RULES.get(code, code))
+
+
+@register.simple_tag
+def inbox_row(line: Any, left: str, now: datetime) -> SafeString:
+    """Draw a row of the inbox; what was drawn is kept as long as nothing in it changes.
+
+    Inboxes are looked at again and again (each open one twice a minute), and drawing fifty rows
+    anew costs more than everything else in the page. ``left`` says the deadline of a request whose
+    clock runs; of ``now`` only the day counts.
+    """
+    return _row(line, left, now.astimezone(OFFICE_ZONE).date(), get_language())
+
+
+@lru_cache(maxsize=8192)
+def _row(line: Any, left: str, today: date, language: str | None) -> SafeString:
+    del language  # the words of the template are in it
+    told = {"line": line, "left": left, "now": datetime.combine(today, time(), OFFICE_ZONE)}
+    return render_to_string("appeals/desk/inbox_row.html", told)

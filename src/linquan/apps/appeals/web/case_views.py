@@ -13,9 +13,9 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import RUNNING, ReporterContact
 from linquan.apps.appeals.web import choices, photos, timeline, words
 from linquan.apps.appeals.web.forms import SortForm, UnmaskForm, VerbForm
-from linquan.apps.appeals.web.gate import SeeOther, must_be_post, staff
 from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, has_primary
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
 

@@ -61,6 +61,11 @@ def channels(books: Desk, now: datetime) -> tuple[ChannelRow, ...]:
     return valid_on(books.book.channels, books.day(now))
 
 
+def known_channels(books: Desk) -> tuple[ChannelRow, ...]:
+    """Every channel there is or was, each once, in its latest version."""
+    return tuple({c.code: c for c in books.book.channels}.values())
+
+
 def policies(books: Desk, today: date) -> tuple[PolicyRow, ...]:
     """Deadlines that are valid on a day."""
     return valid_on(books.book.policies, today)

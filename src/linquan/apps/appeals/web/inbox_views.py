@@ -126,7 +126,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "filter_count": sum(bool(getattr(wanted, name)) for name in FILTERS),
         "empty": EMPTY.get(wanted.tab, gettext_lazy("No requests here")),
         "matters": books.matters(books.day(request.now)),
-        "channels": books.book.channels,
+        "channels": choices.known_channels(books),
         "areas": choices.areas(books, request.actor),
         "owners": choices.owners(books),
         "now": request.now,

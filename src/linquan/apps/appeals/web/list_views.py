@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.rules import may_edit_lists
 from linquan.apps.appeals.web import lists
-from linquan.apps.appeals.web.gate import SeeOther, must_be_post, staff
 from linquan.apps.appeals.web.list_forms import EndForm, LineForm
 from linquan.apps.appeals.web.lists import BOOKS, Book, Line
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import AppealDraft, ChannelRow, ReporterDraft, ReporterKind
 from linquan.apps.appeals.web import choices, photos
-from linquan.apps.appeals.web.gate import SeeOther, must_be_post, staff
 from linquan.apps.appeals.web.register_form import RegisterForm
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid
 
 
