@@ -19,6 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reset", action="store_true", help="throw the present demo town away first"
     )
+    parser.add_argument(
+        "--link",
+        action="store_true",
+        help="load nothing; print where the demo clerk comes in, once, within half an hour",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,11 +35,20 @@ def run(options: argparse.Namespace) -> int:
         house.migrate_if_needed()
         if not available():
             raise CommandFailed("This installation carries no demo town.")
-        load(home, reset=options.reset)
+        if options.link:
+            _print_link()
+        else:
+            load(home, reset=options.reset)
     finally:
         house.leave()
         homes.close_database(home, launch)
     return 0
+
+
+def _print_link() -> None:
+    """Print the path of an entry link; nothing where there is no demo."""
+    if token := importlib.import_module(_LOADER).entry_link(datetime.now(UTC)):
+        say(f"/demo/enter/{token}")
 
 
 def available() -> bool:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -141,9 +142,23 @@ def _greet(host: str, port: int) -> None:
     say()
     say(f"Linquan is ready: {address}")
     say(f"For residents:    {address}/m")
+    if way_in := _entry_link():
+        say(f"As demo clerk:    {address}{way_in}  (once, within half an hour)")
     if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8":
         say(addresses.qr_code(f"{address}/m"))
     say("Ctrl+C ends it.")
+
+
+def _entry_link() -> str:
+    """Path of a link that signs the demo clerk in once; empty outside a demo.
+
+    Asked of a process of its own: Django would stay in this one for as long as it serves.
+    """
+    asked = subprocess.run(
+        [sys.executable, "-m", "linquan", "demo", "--link"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False,
+    )  # fmt: skip
+    return next((line for line in asked.stdout.splitlines() if line.startswith("/demo/")), "")
 
 
 def _tell(_number: int, _frame: FrameType | None) -> None:

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 from linquan.apps.orgs import queries as orgs
 from linquan.kernel import clock
 from linquan.kernel.actors import Actor, ActorRequest
 from linquan.kernel.errors import HouseError
 from linquan.web.refusals import refusal
+from linquan.web.uploads import is_too_large
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -68,6 +70,9 @@ class Acting:
         asked: ActorRequest = request  # type: ignore[assignment]
         asked.installation = clock.installation()
         asked.now = clock.real_now() + timedelta(seconds=asked.installation.clock_offset_s)
+        asked.actor = Actor.stranger()
+        if is_too_large(request):
+            return render(request, "web/413.html", status=413)
         asked.actor = acting(request, asked.now)
         return self.respond(request)
 

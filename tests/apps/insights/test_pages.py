@@ -25,7 +25,7 @@ def town() -> Town:
 
 def test_strangers_are_led_to_sign_in(town: Town) -> None:
     response = Client().get("/")
-    assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=/")
+    assert (response.status_code, response["Location"]) == (303, "/sign-in/?next=%2F")
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "先办这些"), ("en", "Do these first")])

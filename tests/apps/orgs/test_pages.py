@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -102,7 +103,10 @@ def test_every_page_is_open_to_an_administrator(staff: Staff, language: str) -> 
 def test_strangers_are_led_to_the_sign_in(client: Client) -> None:
     for address in ("/organisations/", "/people/", "/calendar/"):
         answer = client.get(address)
-        assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={address}")
+        assert (answer.status_code, answer["Location"]) == (
+            303,
+            f"/sign-in/?next={quote_plus(address)}",
+        )
 
 
 def test_clerks_read_and_do_not_edit(clerk: Client, staff: Staff) -> None:

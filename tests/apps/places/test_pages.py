@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.test import Client
@@ -95,7 +96,10 @@ def test_every_page_is_open_to_an_administrator(
 )
 def test_strangers_are_led_to_the_sign_in(client: Client, address: str) -> None:
     answer = client.get(address)
-    assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={address}")
+    assert (answer.status_code, answer["Location"]) == (
+        303,
+        f"/sign-in/?next={quote_plus(address)}",
+    )
 
 
 @pytest.mark.parametrize("verb", ["add", "change", "outline", "poster"])

@@ -4,7 +4,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Replace
 
 from linquan.apps.appeals.types import OPEN, Grade, ReporterKind, Status
 from linquan.kernel.fields import LexemesField
@@ -201,6 +202,17 @@ class Appeal(models.Model):
     public_photo_id = models.BigIntegerField(null=True)
     words = LexemesField(null=True)
     grams = LexemesField(null=True)
+    # Ids of the areas it lies in and, with an "o", of the organisations it lies with: who may see
+    # a request is one condition, which one index answers together with the words searched for.
+    seen = models.GeneratedField(
+        expression=Func(
+            Concat("area_path", Replace("owner_path", Value("/"), Value("/o"))),
+            Value("/"),
+            function="string_to_array",
+        ),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "appeals_appeal"
@@ -219,14 +231,9 @@ class Appeal(models.Model):
             models.Index(
                 "owner", "due_at", "id", name="appeal_owner_due", condition=Q(status__in=_OPEN)
             ),
-            models.Index(
-                fields=["district_id", "area_path", "id"],
-                name="appeal_area",
-                opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
-            ),
             models.Index("district_id", "id", name="appeal_public", condition=Q(is_public=True)),
-            GinIndex(fields=["words"], name="appeal_words"),
-            GinIndex(fields=["grams"], name="appeal_grams"),
+            GinIndex(fields=["grams", "seen"], name="appeal_found"),
+            GinIndex(fields=["seen"], name="appeal_open_seen", condition=Q(status__in=_OPEN)),
         ]
 
     def __str__(self) -> str:
@@ -243,7 +250,6 @@ class Reporter(models.Model):
     name_sealed = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
     phone_hash = models.CharField(max_length=64, default="")
-    phone_tail_hash = models.CharField(max_length=64, default="")
 
     class Meta:
         db_table = "appeals_reporter"

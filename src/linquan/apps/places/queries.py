@@ -115,6 +115,14 @@ def district_ids() -> tuple[int, ...]:
     return tuple(found.values_list("id", flat=True))
 
 
+def base_map(district_id: int) -> dict[str, Any]:
+    """The drawn map of a district; an empty one where none has been stored. One statement."""
+    try:
+        return map_layer(district_id, BASE_LAYER)
+    except NotFound:
+        return {"type": "FeatureCollection", "features": []}
+
+
 def map_layer(district_id: int, name: str) -> dict[str, Any]:
     """GeoJSON of a drawn layer. One statement. Raises NotFound."""
     found = MapLayer.objects.filter(district_id=district_id, name=name)

@@ -86,7 +86,8 @@ class CodeForm(_SpendsCode, AllauthAuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "code", _("Verification code"), _("Six digits from the app, or one of your recovery codes."))
+        hint = _("Six digits from the app, or one of your recovery codes.")
+        _word(self, "code", _("Verification code"), hint)
         self.fields["code"].widget.attrs["autofocus"] = True
 
 
@@ -95,7 +96,8 @@ class CodeAgainForm(_SpendsCode, AllauthCodeAgainForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "code", _("Verification code"), _("Six digits from the app, or one of your recovery codes."))
+        hint = _("Six digits from the app, or one of your recovery codes.")
+        _word(self, "code", _("Verification code"), hint)
 
 
 class SetUpForm(AllauthActivateForm):  # type: ignore[misc]

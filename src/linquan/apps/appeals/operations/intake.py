@@ -110,16 +110,10 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
     """Check every part of a draft and lay it out as a row (unsaved)."""
     text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
     _check_small_parts(draft)
-    day = books.day(now)
     matter = _matter(books, draft, text, now)
-    policy = books.policy_for(matter, day)
-    about = (
-        books.organisation(draft.about_organisation_id, "about")
-        if draft.about_organisation_id
-        else None
-    )
-    about_path = about.path if about else ""
-    owner = books.desk_for(area_path, about_path, day)
+    about_id = draft.about_organisation_id
+    about = books.organisation(about_id, "about") if about_id else None
+    owner = books.desk_for(area_path, about.path if about else "", books.day(now))
     address = _address(draft.address)
     appeal = Appeal(
         district_id=books.district_id,
@@ -127,17 +121,15 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
         status=Status.RECEIVED,
         matter_id=matter.matter_id,
         channel_id=draft.channel_id,
-        policy_id=policy.policy_id,
+        policy_id=books.policy_for(matter, books.day(now)).policy_id,
         area_id=draft.area_id,
         area_path=area_path,
         address=address,
         lon=draft.lon,
         lat=draft.lat,
-        title=rules.title_of(text),
-        text=text,
         language=draft.language,
         about_id=about.organisation_id if about else None,
-        about_path=about_path,
+        about_path=about.path if about else "",
         owner_id=owner.organisation_id,
         owner_path=owner.organisation_path,
         reason=Reason.DESK,
@@ -145,10 +137,15 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
         clock_from=now,
         pauses=[],
         photo_count=len({photo.sha256 for photo in draft.photos}),
-        **_found_by(text, address),
+        **_said(text, address),
     )
     cases.reckon(appeal, books)
     return appeal
+
+
+def _said(text: str, address: str) -> dict[str, str]:
+    """What was said, its title, and the tokens under which the search finds it."""
+    return {"title": rules.title_of(text), "text": text, **_found_by(text, address)}
 
 
 def _found_by(text: str, address: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.lists import Lists
 from linquan.apps.insights.demo.people import Staff
 from linquan.apps.insights.demo.pictures import pair
-from linquan.engine.towns import Town, TownRequest
+from linquan.engine.towns import Step, Town, TownRequest
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
 
@@ -34,6 +34,7 @@ WAIVERS = "演示数据，无照片"
 PHONE = "199{:08d}"
 PARTY_MATTERS = frozenset({"property"})
 PUBLISHED, PICTURES = 12, 4
+HOUR_S, DOUBT_FROM_S = 3600, 40 * 3600
 
 
 @dataclass(slots=True)
@@ -156,12 +157,16 @@ class Teller:
         )
 
     def rate(self, number: int, request: TownRequest, at: datetime) -> None:
-        """Let the reporter say what the answer was worth."""
-        grade = {
-            "closed_basically": Grade.BASICALLY,
-            "reopened": Grade.UNSATISFIED,
-        }.get(request.outcome.value, Grade.SATISFIED)
-        reason = DOUBTS[number % len(DOUBTS)] if grade is Grade.UNSATISFIED else ""
+        """Let the reporter be content with the answer, more or less."""
+        is_fair = request.outcome.value == "closed_basically"
+        self._rate(number, Grade.BASICALLY if is_fair else Grade.SATISFIED, "", at)
+
+    def doubt(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Let the reporter say that the answer does not do."""
+        del request
+        self._rate(number, Grade.UNSATISFIED, DOUBTS[number % len(DOUBTS)], at)
+
+    def _rate(self, number: int, grade: Grade, reason: str, at: datetime) -> None:
         appeals.rate_appeal(
             actor=Actor.reporter(f"appeal:{self.ids[number]}"),
             appeal_id=self.ids[number],
@@ -203,7 +208,7 @@ STEPS: dict[str, Callable[[Teller, int, TownRequest, datetime], None]] = {
     "answered": Teller.answer,
     "declined": Teller.decline,
     "closed": Teller.rate,
-    "reopened": Teller.rate,
+    "reopened": Teller.doubt,
     "withdrawn": Teller.withdraw,
 }
 
@@ -224,7 +229,7 @@ def tell(
     steps = sorted(
         (-step.offset_s, number, place, step.status)
         for number, request in enumerate(requests)
-        for place, step in enumerate(request.steps)
+        for place, step in enumerate(_with_doubts(request.steps))
     )
     for before_s, number, _place, status in steps:
         at = (now + timedelta(seconds=before_s)).astimezone(OFFICE_ZONE)
@@ -232,3 +237,15 @@ def tell(
     newest = (n for n in range(len(requests) - 1, -1, -1) if requests[n].matter in public)
     for number in list(newest)[:PUBLISHED]:
         teller.publish(number, requests[number], now)
+
+
+def _with_doubts(steps: Sequence[Step]) -> list[Step]:
+    """Let some, where there was time for it, be content only with a second answer."""
+    last = steps[-1]
+    if last.status != "closed" or steps[-2].offset_s - last.offset_s < DOUBT_FROM_S:
+        return list(steps)
+    again = [
+        Step("reopened", last.offset_s + 2 * HOUR_S),
+        Step("answered", last.offset_s + HOUR_S),
+    ]
+    return [*steps[:-1], *again, last]

@@ -4,7 +4,6 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,16 +14,16 @@ from linquan.apps.insights.types import Figures, Measure
 from linquan.apps.places.queries import district_ids
 from linquan.kernel import clock
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import staff
 from linquan.kernel.errors import NotAllowed, NotFound
 
 LARGEST_STEP_H = 24 * 31
 
 
 @require_GET
+@staff
 def today(request: ActorRequest) -> HttpResponseBase:
     """What a clerk does first."""
-    if not request.actor.is_staff:
-        return redirect_to_login(request.get_full_path())
     page = queries.today_page(request.actor, request.now)
     return render(request, "insights/today.html", {"page": page})
 
@@ -40,10 +39,9 @@ def public_figures(request: ActorRequest) -> HttpResponse:
 
 
 @require_GET
+@staff
 def staff_figures(request: ActorRequest) -> HttpResponseBase:
     """The same counters, with the lists behind them for staff."""
-    if not request.actor.is_staff:
-        return redirect_to_login(request.get_full_path())
     figures = queries.figures(request.actor.district_id, request.now)
     return render(request, "insights/figures.html", _context(figures))
 

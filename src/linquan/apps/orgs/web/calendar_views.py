@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linquan.apps.orgs import operations, queries, rules
 from linquan.apps.orgs.web.forms import DayForm, FaultyForm, HoursForm, YearForm
-from linquan.apps.orgs.web.gate import editors, may_edit, staff
+from linquan.apps.orgs.web.gate import editors, may_edit
 from linquan.apps.orgs.web.views import today
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, NotFound
 
 

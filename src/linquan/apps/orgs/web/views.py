@@ -18,12 +18,13 @@ from linquan.apps.orgs import operations, queries
 from linquan.apps.orgs.types import OrganisationKind, OrganisationPage
 from linquan.apps.orgs.web import words
 from linquan.apps.orgs.web.forms import NewOrganisationForm, OrganisationForm, PostForm
-from linquan.apps.orgs.web.gate import editors, may_edit, staff
+from linquan.apps.orgs.web.gate import editors, may_edit
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow
 from linquan.kernel import books
 from linquan.kernel.actors import ActorRequest, Role
 from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, WrongState
 
 

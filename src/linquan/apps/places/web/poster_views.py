@@ -16,9 +16,10 @@ from linquan.apps.places import operations, queries
 from linquan.apps.places.types import PosterRow
 from linquan.apps.places.web import words
 from linquan.apps.places.web.forms import PosterForm
-from linquan.apps.places.web.gate import editors, may_edit, staff
+from linquan.apps.places.web.gate import editors, may_edit
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
 

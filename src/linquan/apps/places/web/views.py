@@ -16,11 +16,13 @@ from linquan.apps.places import operations, queries
 from linquan.apps.places.types import AreaRow, Level
 from linquan.apps.places.web import words
 from linquan.apps.places.web.forms import AreaForm, FaultyForm, NewAreaForm, OutlineForm
-from linquan.apps.places.web.gate import editors, may_edit, staff
+from linquan.apps.places.web.gate import editors, may_edit
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
 BASE_MAP_AGE_S = 600
+LONGEST_ID = 19  # digits of a bigint
 DRAWN_LEVELS = {level.value for level in Level}
 
 
@@ -136,10 +138,11 @@ def restore_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
 def base_map(request: ActorRequest) -> HttpResponse:
     """Give out the drawn base map: the same for everyone, as it shows nobody's matters."""
     asked = request.GET.get("district", "")
-    district_id = int(asked) if asked.isascii() and asked.isdigit() else request.actor.district_id
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < LONGEST_ID
+    district_id = int(asked) if is_number else request.actor.district_id
     if not district_id:
         district_id = next(iter(queries.district_ids()), 0)
-    answer = JsonResponse(queries.map_layer(district_id, queries.BASE_LAYER))
+    answer = JsonResponse(queries.base_map(district_id))
     answer.headers["Cache-Control"] = f"public, max-age={BASE_MAP_AGE_S}"
     return answer
 
