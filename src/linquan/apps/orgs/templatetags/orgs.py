@@ -27,3 +27,9 @@ def kind_of(kind: str) -> str:
 def role_word(role: str) -> str:
     """Name a kind of post."""
     return str(words.ROLES[Role(role)])
+
+
+@register.filter
+def calendar_note(text: str) -> str:
+    """Name a holiday, or the source of the loaded list, in the page's language."""
+    return str(words.CALENDAR_NOTES.get(text, text))

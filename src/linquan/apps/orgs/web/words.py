@@ -31,6 +31,17 @@ ROLE_HINTS: Mapping[Role, Promise] = {
     Role.LEADER: _("Leader: sees everything below, urges"),
     Role.ADMINISTRATOR: _("Administrator: places, organisations, people, lists"),
 }
+# Names and source that the loaded list of holidays carries; what was typed by hand stays as it is.
+CALENDAR_NOTES: Mapping[str, Promise] = {
+    "New Year's Day": _("New Year's Day"),
+    "Spring Festival": _("Spring Festival"),
+    "Tomb-sweeping Day": _("Tomb-sweeping Day"),
+    "Labour Day": _("Labour Day"),
+    "Dragon Boat Festival": _("Dragon Boat Festival"),
+    "National Day": _("National Day"),
+    "Mid-autumn Festival": _("Mid-autumn Festival"),
+    "chinesecalendar": _("the State Council's notices"),
+}
 FAULTS: Mapping[str, Promise] = {
     "missing": _("Please fill this in."),
     "too_long": _("Shorter, please."),

@@ -32,6 +32,7 @@ const locale = () => ({
   "GeolocateControl.FindMyLocation": word("locate"),
   "GeolocateControl.LocationNotAvailable": word("no-position"),
   "Popup.Close": word("close"),
+  "AttributionControl.ToggleAttribution": word("map-source"),
   "Map.Title": word("map"),
   "CooperativeGesturesHandler.WindowsHelpText": word("gesture-desk"),
   "CooperativeGesturesHandler.MacHelpText": word("gesture-desk"),
