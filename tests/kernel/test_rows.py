@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import record
 from linquan.kernel.models import Event
-from linquan.kernel.rows import Page, capped_counts, rows_of
+from linquan.kernel.rows import Condition, Page, rows_of, split_counts
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -39,26 +39,36 @@ def make(kind: str, number: int) -> None:
         record(kind, subject=f"thing:{n}", actor=Actor.system("t"), at=NOW, district_id=1)
 
 
+KINDS_AB, KIND_C = Q(kind__in=["a", "b"]), Q(kind="c")
+ONLY_A: Condition = ("kind = %s", ["a"])
+NOTHING: Condition = ("kind = %s AND id > %s", ["100%", 0])
+
+
 @pytest.mark.django_db
-def test_several_lists_are_counted_in_one_statement_each_up_to_a_limit() -> None:
+def test_parts_of_a_list_are_counted_in_one_statement_each_up_to_a_limit() -> None:
     make("a", 3)
     make("b", 1)
-    lists = [
-        Event.objects.filter(kind="a"),
-        Event.objects.filter(kind="b").order_by("-id"),
-        Event.objects.filter(kind="100%"),
-        Event.objects.all(),
-    ]
+    make("c", 4)
+    found = Event.objects.values("id", "kind")
     with CaptureQueriesContext(connection) as caught:
-        assert capped_counts(lists, 3) == (3, 1, 0, 3)
+        told = split_counts(found, KINDS_AB, [ONLY_A, NOTHING], KIND_C, 3)
+    assert told == (3, 3, 0, 3)
     assert len(caught) == 1
-    assert capped_counts(lists, 100) == (3, 1, 0, 4)
+    assert split_counts(found, KINDS_AB, [ONLY_A, NOTHING], KIND_C, 100) == (4, 3, 0, 4)
 
 
 @pytest.mark.django_db
-def test_lists_that_can_have_no_rows_count_nothing() -> None:
+def test_the_rows_of_the_long_part_are_read_up_to_the_limit_only() -> None:
+    make("c", 4)
+    with CaptureQueriesContext(connection) as caught:
+        split_counts(Event.objects.values("kind"), KINDS_AB, [], KIND_C, 3)
+    assert "LIMIT 3) rest" in caught[0]["sql"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nobody", [Q(pk__in=[]), ~Q(pk__in=[]) & Q(kind__in=[])])
+def test_lists_that_can_have_no_rows_count_nothing(nobody: Q) -> None:
     """Django writes no SQL for them."""
     make("a", 2)
-    empty = [Event.objects.none(), Event.objects.filter(pk__in=[]), Event.objects.filter(~Q())]
-    assert capped_counts([empty[0], Event.objects.all(), empty[1]], 10) == (0, 2, 0)
-    assert capped_counts(empty[:2], 10) == (0, 0)
+    found = Event.objects.filter(nobody).values("id", "kind")
+    assert split_counts(found, KINDS_AB, [ONLY_A], KIND_C, 10) == (0, 0, 0)

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 Row = TypeVar("Row")
 
@@ -25,23 +25,33 @@ def rows_of(make: Callable[..., Row], values: Iterable[tuple[Any, ...]]) -> tupl
     return tuple(make(*value) for value in values)
 
 
-def capped_counts(lists: Sequence[QuerySet[Any]], limit: int) -> tuple[int, ...]:
-    """Count several lists in one statement, each up to ``limit`` (a full count would be slow)."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for wanted in lists:
-        part, values = _count_of(wanted, limit)
-        parts.append(part)
-        params.extend(values)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)
-        return tuple(cursor.fetchone())
+Condition = tuple[str, Sequence[Any]]
+"""SQL over the columns of a list, and its parameters."""
 
 
-def _count_of(wanted: QuerySet[Any], limit: int) -> tuple[str, tuple[Any, ...]]:
-    """Write one count; Django writes no SQL for what can have no rows."""
+def split_counts(
+    found: QuerySet[Any], short: Q, conditions: Sequence[Condition], long: Q, limit: int
+) -> tuple[int, ...]:
+    """Count the short part of a list, what of it meets each condition, and the long part.
+
+    One statement: the short part (open work) is read once, however many conditions there are; of
+    the long one no more than ``limit`` rows are read. No count is told beyond ``limit``.
+    """
     try:
-        sql, values = wanted.order_by().values("pk")[:limit].query.sql_with_params()
-    except EmptyResultSet:
-        return "0", ()
-    return f"(SELECT count(*) FROM ({sql}) counted)", values  # noqa: S608 - Django wrote it
+        rows, rows_params = _sql_of(found.filter(short))
+        rest, rest_params = _sql_of(found.filter(long).values("pk")[:limit])
+    except EmptyResultSet:  # Django writes no SQL for what can have no rows
+        return (0,) * (len(conditions) + 2)
+    parts = "".join(f", count(*) FILTER (WHERE {sql})" for sql, _ in conditions)
+    params = [value for _, values in conditions for value in values]
+    beside = f"(SELECT count(*) FROM ({rest}) rest)"  # noqa: S608 - Django wrote it
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*){parts}, {beside} FROM ({rows}) found",  # noqa: S608 - the same
+            [*params, *rest_params, *rows_params],
+        )
+        return tuple(min(count, limit) for count in cursor.fetchone())
+
+
+def _sql_of(wanted: QuerySet[Any]) -> Condition:
+    return wanted.query.sql_with_params()

@@ -12,7 +12,7 @@ from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import newest_of, record
 from linquan.kernel.models import Attachment
 
-HEAVY = ("words", "grams")
+HEAVY = ("words", "grams", "seen")
 # Events that leave the version of a request as it was.
 QUIET = ("appeal.noted", "appeal.deadline_moved", "reporter.unmasked")
 

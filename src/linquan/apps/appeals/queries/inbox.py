@@ -1,5 +1,6 @@
 """Lists of requests: what an actor may see, by tab, filter and key."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,16 +20,18 @@ from linquan.apps.appeals.types import (
     TabCounts,
 )
 from linquan.kernel import search, secrets
-from linquan.kernel.actors import Actor
-from linquan.kernel.rows import Page, capped_counts
+from linquan.kernel.actors import Actor, Post
+from linquan.kernel.rows import Condition, Page, split_counts
 
 COUNT_LIMIT = 1000
 ROW = (
     "id", "received_at", "title", "address", "area_id", "matter_id", "channel_id", "owner_id",
     "status", "due_at", "photo_count", "reopened_count",
 )  # fmt: skip
+NEW = frozenset({Status.RECEIVED, Status.REOPENED})
+WORKING = OPEN - NEW
 BY_DUE = frozenset({"open", "new", "working", "soon", "overdue"})
-TABS = ("open", "new", "working", "soon", "overdue", "done", "all")
+COUNTED = ("open", "new", "working", "soon", "overdue", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +79,43 @@ def visible(actor: Actor) -> QuerySet[Appeal]:
 
     Of one district, that of the first post: its lists and names are those a page can resolve.
     """
-    may = Q(pk__in=[])
-    for post in actor.posts:
-        if post.area_path and post.role in rules.WATCHERS:
-            may |= Q(area_path__startswith=post.area_path)
-        if post.role in rules.INVOLVED:
-            may |= Q(owner_path__startswith=post.organisation_path)
-    return Appeal.objects.filter(may, district_id=actor.district_id).exclude(
+    return _seen_by(actor).filter(district_id=actor.district_id)
+
+
+def _seen_by(actor: Actor) -> QuerySet[Appeal]:
+    """The same without naming the district, for counts.
+
+    An area or organisation lies in one district only; asked for the district as well, PostgreSQL
+    would read the district's whole index beside the one that finds the rows.
+    """
+    keys = [key for post in actor.posts for key in _keys(post, actor.district_id)]
+    if not keys:
+        return Appeal.objects.none()
+    return Appeal.objects.filter(seen__overlap=keys).exclude(
         about_path__in=actor.organisation_lines()
     )
+
+
+def _keys(post: Post, district_id: int) -> Iterator[str]:
+    """What ``Appeal.seen`` holds of the requests that a post lets see."""
+    if post.district_id != district_id:
+        return
+    if post.area_path and post.role in rules.WATCHERS:
+        yield _last_id(post.area_path)
+    if post.role in rules.INVOLVED:
+        yield f"o{_last_id(post.organisation_path)}"
+
+
+def _last_id(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def _tab(found: QuerySet[Appeal], tab: str, books: Desk, now: datetime) -> QuerySet[Appeal]:
     soon = now + timedelta(hours=books.rules(now).soon_h)
     conditions = {
         "open": Q(status__in=sorted(OPEN)),
-        "new": Q(status__in=[Status.RECEIVED, Status.REOPENED]),
-        "working": Q(status__in=[Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING]),
+        "new": Q(status__in=sorted(NEW)),
+        "working": Q(status__in=sorted(WORKING)),
         "soon": Q(status__in=sorted(RUNNING), due_at__gte=now, due_at__lt=soon),
         "overdue": Q(status__in=sorted(RUNNING), due_at__lt=now),
         "done": Q(status__in=sorted(DONE)),
@@ -109,7 +132,7 @@ def _filtered(found: QuerySet[Appeal], wanted: InboxFilter, books: Desk) -> Quer
     if wanted.owner_id:
         found = found.filter(owner_id=wanted.owner_id)
     if area := books.areas.areas.get(wanted.area_id):
-        found = found.filter(area_path__startswith=area.path)
+        found = found.filter(seen__contains=[str(area.area_id)])
     return _searched(found, wanted.query, books.district_id) if wanted.query.strip() else found
 
 
@@ -209,10 +232,27 @@ def open_counts(actor: Actor, wanted: InboxFilter, now: datetime) -> TabCounts:
 
 
 def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> TabCounts:
-    mine = _filtered(visible(actor), wanted, books)
-    tabs = ("open", "new", "working", "soon", "overdue", "done")
-    found = capped_counts([_tab(mine, tab, books, now) for tab in tabs], COUNT_LIMIT)
-    return TabCounts(**dict(zip(tabs, found, strict=True)), limit=COUNT_LIMIT)
+    found = split_counts(
+        _filtered(_seen_by(actor), wanted, books).values("status", "due_at"),
+        Q(status__in=sorted(OPEN)),
+        [_at(NEW), _at(WORKING), _soon(now, books), _overdue(now)],
+        Q(status__in=sorted(DONE)),
+        COUNT_LIMIT,
+    )
+    return TabCounts(**dict(zip(COUNTED, found, strict=True)), limit=COUNT_LIMIT)
+
+
+def _at(statuses: Iterable[Status]) -> Condition:
+    return "status = ANY(%s)", [sorted(statuses)]
+
+
+def _soon(now: datetime, books: Desk) -> Condition:
+    soon = now + timedelta(hours=books.rules(now).soon_h)
+    return "status = ANY(%s) AND due_at >= %s AND due_at < %s", [sorted(RUNNING), now, soon]
+
+
+def _overdue(now: datetime) -> Condition:
+    return "status = ANY(%s) AND due_at < %s", [sorted(RUNNING), now]
 
 
 def urgent(actor: Actor, now: datetime, *, limit: int = 12) -> tuple[InboxRow, ...]:
