@@ -82,18 +82,22 @@ class Desk:
             raise Invalid.field(field, "organisation_unknown")
         return found
 
-    def duties(self, day: date) -> tuple[DutyRow, ...]:
-        """Duties valid on a day, of organisations that still exist."""
+    def duties(self, matter_code: str, day: date) -> tuple[DutyRow, ...]:
+        """Duties for a matter (empty: for all) valid on a day, of organisations that still exist.
+
+        The code comes first: a district's list has thousands of lines, a matter some dozens.
+        """
+        lines = [duty for duty in self.book.duties if duty.matter_code == matter_code]
         return tuple(
             duty
-            for duty in rules.valid_on(self.book.duties, day)
+            for duty in rules.valid_on(lines, day)
             if (owner := self.organisations.get(duty.organisation_id)) and owner.valid_to is None
         )
 
     def desk_for(self, area_path: str, about_path: str, day: date) -> DutyRow:
         """The lowest desk that receives everything of an area and is no party."""
         found = rules.lowest_first(
-            self.duties(day), matter_code="", area_path=area_path, about_path=about_path
+            self.duties("", day), matter_code="", area_path=area_path, about_path=about_path
         )
         if not found:
             raise Invalid("no_desk")
@@ -104,7 +108,7 @@ class Desk:
     ) -> tuple[Suggestion, ...]:
         """Who should have a matter, the lowest competent level first."""
         found = rules.lowest_first(
-            self.duties(day),
+            self.duties(matter_code, day),
             matter_code=matter_code,
             area_path=area_path,
             about_path=about_path,

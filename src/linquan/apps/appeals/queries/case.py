@@ -238,7 +238,7 @@ def _duty(row: dict[str, Any], matter: MatterRow, books: Desk, now: datetime) ->
         duty
         for code in (matter.code, "")
         for duty in rules.lowest_first(
-            books.duties(books.day(now)),
+            books.duties(code, books.day(now)),
             matter_code=code,
             area_path=row["area_path"],
             about_path=row["about_path"],
