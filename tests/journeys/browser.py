@@ -46,6 +46,7 @@ class Watch:
     url: str
     faults: list[str] = field(default_factory=list)
     expected: Counter[int] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
 
     def over(self, context: BrowserContext) -> None:
         context.on("console", self._hear)
@@ -76,6 +77,7 @@ class Watch:
 
     def _see_answer(self, answer: Response) -> None:
         if answer.status < 400:
+            self.seen.add(answer.url)
             return
         if self.expected[answer.status]:
             self.expected[answer.status] -= 1

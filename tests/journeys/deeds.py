@@ -1,15 +1,17 @@
 """Deeds of the helper process, each called by name from a journey (needs Django set up)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
 from linquan.apps.appeals.models import Appeal, Rating
 from linquan.apps.appeals.status_links import status_token
-from linquan.apps.appeals.types import AppealDraft, ReporterDraft, ReporterKind
+from linquan.apps.appeals.types import OPEN, AppealDraft, ReporterDraft, ReporterKind
 from linquan.apps.insights import demo
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import queries as org_reads
@@ -95,6 +97,7 @@ def state(appeal_id: int) -> dict[str, Any]:
         "owner_id": row.owner_id,
         "owner": row.owner.name,
         "address": row.address,
+        "received_at": row.received_at.isoformat(),
         "due_at": row.due_at.isoformat(),
         "photo_count": row.photo_count,
         "grades": list(Rating.objects.filter(appeal_id=appeal_id).values_list("grade", flat=True)),
@@ -128,6 +131,7 @@ def file(
 ) -> int:  # fmt: skip
     """File a request as the demo's clerk would, by telephone."""
     books_of = appeal_reads.desk(district())
+    valid = books_of.matters(books_of.day(clock.now()))
     channel = next(c for c in books_of.book.channels if c.kind == "phone")
     found = [a for a in books_of.areas.living() if a.level == "community"]
     draft = AppealDraft(
@@ -136,7 +140,7 @@ def file(
         text=text,
         area_id=found[community].area_id,
         address="旅程路 1 号",
-        matter_id=next((m.matter_id for m in books_of.book.matters if m.code == matter), None),
+        matter_id=next((m.matter_id for m in valid if m.code == matter), None),
         about_organisation_id=about_id,
         reporter=ReporterDraft(ReporterKind.RESIDENT, "王小明", phone),
     )
@@ -162,27 +166,50 @@ def _actor(account_id: int, bodies: set[int], book: org_reads.OrganisationBook) 
     return Actor(ActorKind.PERSON, "值班员", account_id, held)
 
 
-def chinese() -> list[str]:
-    """Every text with Han characters that is kept as data, the longest first."""
+def data(language: str) -> list[str]:
+    """Texts that a page may show as they were typed, the longest first.
+
+    In English: what has Han characters and no English twin beside it. In Chinese: what has Han
+    characters, codes and sign-in names.
+    """
     found: set[str] = set()
     for model in apps.get_models():
-        if model._meta.app_label not in {"kernel", "places", "orgs", "appeals", "insights"}:
-            continue
         fields = [f.name for f in model._meta.concrete_fields if _holds_words(f)]
-        for row in model._default_manager.values_list(*fields) if fields else ():
-            found |= {text for value in row for text in _texts(value)}
+        if model._meta.app_label in {"kernel", "places", "orgs", "appeals", "insights"} and fields:
+            for row in model._default_manager.values(*fields):
+                found |= set(_texts(row, language))
     return sorted(found, key=len, reverse=True)
 
 
 def _holds_words(field: Any) -> bool:
-    return isinstance(field, (models.CharField, models.TextField, models.JSONField))
+    return isinstance(field, (models.CharField, models.TextField, models.JSONField, ArrayField))
 
 
-def _texts(value: Any) -> set[str]:
+def _texts(row: dict[str, Any], language: str) -> Iterator[str]:
+    for name, value in row.items():
+        if language == "en" and row.get(f"{name}_en"):
+            continue
+        if language != "en" and name in {"code", "username"}:
+            yield str(value)
+        if not name.endswith("_en"):
+            yield from _chinese(value)
+
+
+def _chinese(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        return {value} if any("\u3400" <= c <= "\u9fff" for c in value) else set()
-    if isinstance(value, dict):
-        return {text for one in value.values() for text in _texts(one)}
-    if isinstance(value, list):
-        return {text for one in value for text in _texts(one)}
-    return set()
+        yield from [value] if any("\u3400" <= c <= "\u9fff" for c in value) else []
+    elif isinstance(value, dict):
+        yield from (text for one in value.values() for text in _chinese(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in _chinese(one))
+
+
+def open_points() -> int:
+    """How many open requests have a place on the map."""
+    return Appeal.objects.filter(status__in=OPEN, lon__isnull=False).count()
+
+
+def policy_of(matter: str) -> str:
+    """The code of the deadline of a matter."""
+    found = appeal_reads.desk(district()).book.matters
+    return next(m.policy_code for m in found if m.code == matter)

@@ -1,17 +1,21 @@
 """How a person uses a page: fingers and keys are counted, figures are read, workers waited for."""
 
+import hmac
 import re
+import struct
 import time
+from base64 import b32decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 from tests.journeys.browser import Desk
 from tests.journeys.server import Inside
 
 WORKER_WITHIN_S = 15.0
 LOOK_EVERY_S = 0.2
+PASSWORD = "correct horse 旅程 42"
 
 
 @dataclass
@@ -73,6 +77,60 @@ def timeline(page: Page) -> list[str]:
         for step in steps.all()
         if step.locator("time").count()
     ]
+
+
+def report(page: Page, code: str, photo: bytes) -> Fingers:
+    """Scan the code of a gate, and report with a photo and no words."""
+    fingers = Fingers(page)
+    page.goto(f"/q/{code}")
+    fingers.tap(page.locator(".tile--lead"))
+    fingers.shoot(page.locator("#id_camera"), photo)
+    fingers.tap(page.locator(".press button"))
+    page.wait_for_url("**/s/**")
+    return fingers
+
+
+def code_of_app(secret: str, steps: int = 0) -> str:
+    """The six digits an authenticator app shows now, or some half minutes later (RFC 6238)."""
+    counter = int(time.time()) // 30 + steps
+    seal = hmac.digest(b32decode(secret), struct.pack(">Q", counter), "sha1")
+    start = seal[-1] & 15
+    return f"{(struct.unpack('>I', seal[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    page.goto("/sign-in/")
+    page.locator("[name=login]").fill(username)
+    page.locator("[name=password]").fill(password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/sign-in/(second-step|code)/"))
+
+
+def set_up_second_step(page: Page) -> str:
+    """Do what the page asks at the first sign-in; returns the secret the app keeps."""
+    secret = page.locator("code").inner_text()
+    page.locator("[name=code]").fill(code_of_app(secret))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in/recovery-codes/")
+    return secret
+
+
+def member_of(desks: Desk, inside: Inside, locale: str) -> BrowserContext:
+    """A context signed in by password and code: administrator of the street office."""
+    name = f"member-{locale}"
+    if name in desks.kept:
+        return desks.kept[name]
+    office = inside("organisations", kind="street_office")[0]["organisation_id"]
+    username = f"member.{locale.lower()}.{int(time.time())}"
+    inside(
+        "hire", username=username, password=PASSWORD, organisation_id=office, role="administrator"
+    )
+    context = desks.of(name, locale=locale)
+    page = context.new_page()
+    sign_in(page, username, PASSWORD)
+    set_up_second_step(page)
+    page.close()
+    return context
 
 
 def desk_of(desks: Desk, inside: Inside, organisation_id: int) -> Any:

@@ -43,7 +43,8 @@ def free_port() -> int:
 def environment(home: Path) -> dict[str, str]:
     """The environment of a user who has set nothing but the home."""
     env = {k: v for k, v in os.environ.items() if k not in BLANKED and k not in OURS}
-    return env | {"LINQUAN_HOME": str(home), "PYTHONUTF8": "1"}
+    ours = os.pathsep.join([str(CHECKOUT / "src"), str(CHECKOUT)])
+    return env | {"LINQUAN_HOME": str(home), "PYTHONUTF8": "1", "PYTHONPATH": ours}
 
 
 class House:
@@ -120,7 +121,7 @@ class Inside:
     def __init__(self, home: Path) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.inside"],
-            cwd=CHECKOUT, env=environment(home) | {"PYTHONPATH": str(CHECKOUT)},
+            cwd=CHECKOUT, env=environment(home),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 

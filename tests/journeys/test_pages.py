@@ -1,0 +1,179 @@
+"""Every page, in both languages, at a desk and on a phone: accessible, and in one language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from tests.journeys.browser import DESK, PHONE, Desk, page_of
+from tests.journeys.crawl import (
+    Findings,
+    Walk,
+    left_in_chinese,
+    left_in_english,
+    read_words,
+    route_of,
+    routes,
+    run_axe,
+)
+from tests.journeys.people import member_of, report
+from tests.journeys.server import Inside
+
+#: Addresses that no link leads to with a GET, and why.
+NOT_VISITED = {
+    "account_email": "closed: accounts have no mail",
+    "account_inactive": "closed: a closed account is a wrong password",
+    "account_set_password": "closed: passwords are set by administrators",
+    "account_signup": "closed: nobody signs up",
+    "account_logout": "POST only",
+    "mfa_authenticate": "only between password and code; test_sign_in looks at it",
+    "set_language": "POST only; test_phone presses it",
+    "edition": "POST only; test_phone presses it",
+    "insights:move-clock": "POST only; test_time presses it",
+    "phone:public_photo": "the demo has published no photo",
+    **dict.fromkeys(
+        (
+            *("appeals:answer", "appeals:ask", "appeals:assign", "appeals:decline"),
+            *("appeals:note", "appeals:publish", "appeals:reopen", "appeals:reply"),
+            *("appeals:sort", "appeals:start", "appeals:unpublish", "appeals:withdraw"),
+        ),
+        "takes the POST of a verb; a GET leads to the form on the case",
+    ),
+    **dict.fromkeys(
+        (
+            *("appeals:earlier", "appeals:guess", "appeals:take_back", "appeals:unmask"),
+            *("appeals:channels_end", "appeals:deadlines_end", "appeals:duties_end"),
+            *("appeals:matters_end", "appeals:rules_end"),
+            *("orgs:change-day", "orgs:close-account", "orgs:confirm-year", "orgs:end-post"),
+            *("orgs:give-post", "orgs:load-year", "orgs:remove-day", "orgs:reset-second-step"),
+            *("orgs:restore", "orgs:retire", "orgs:set-hours"),
+            *("places:restore", "places:retire", "places:retire-poster"),
+        ),
+        "POST only",
+    ),
+    "appeals:rules_new": "rules are changed, never added: no link leads there",
+}
+#: Words of Latin letters that a Chinese page may show.
+IN_CHINESE_TOO = frozenset(
+    {
+        *("LQ", "Excel", "JPEG", "PNG", "WebP", "HEIC", "MB", "kB", "JavaScript", "Ctrl"),
+        *("GeoJSON", "JSON", "Polygon", "MultiPolygon", "Feature", "WGS", "CGCS"),
+        *("jxjy", "zhang", "san"),
+    }
+)
+
+
+@dataclass
+class Visitors:
+    """Who looks at pages: a resident, the demo's clerk, and an account with a password."""
+
+    resident: BrowserContext
+    clerk: BrowserContext
+    member: BrowserContext
+
+
+@dataclass
+class Found:
+    """What following links as three visitors has found."""
+
+    walk: Walk
+    resident: dict[str, str]
+    clerk: dict[str, str]
+    member: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def invite(desks: Desk, inside: Inside) -> Callable[[str], Visitors]:
+    def visitors(locale: str) -> Visitors:
+        return Visitors(
+            desks.of(f"resident-{locale}", locale=locale, has_touch=True),
+            desks.of(f"clerk-{locale}", inside("enter"), locale=locale),
+            member_of(desks, inside, locale),
+        )
+
+    return visitors
+
+
+@pytest.fixture(scope="module")
+def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Visitors]) -> Found:
+    code = inside("codes")[0]["code"]
+    visitors = invite("zh-CN")
+    with page_of(visitors.resident) as page:
+        report(page, code, proof)
+        with desks.watch.expecting(422):
+            leave_a_photo_in_the_form(page, proof)
+    by_status = inside("one_of_each_status")
+    named = {inside("status_path", appeal_id=i): status for status, i in by_status.items()}
+    named |= {f"/appeals/{i}/": status for status, i in by_status.items()}
+    named |= {"/q/XXXXXXXX": "unknown code"}
+    walk = Walk(desks.watch.url, named)
+    open_to_all = ["/m", f"/q/{code}", "/p/", "/p/figures/", "/sign-in/", "/healthz"]
+    links = [path for path in named if path.startswith("/s/")]
+    resident = walk.walk(visitors.resident, [*open_to_all, *links])
+    cases = [path for path in named if path.startswith("/appeals/")]
+    clerk = walk.walk(visitors.clerk, ["/", "/lists/", *cases])
+    member = walk.walk(visitors.member, SECURITY)
+    walk.seen |= {route_of(url) for url in desks.watch.seen}
+    return Found(walk, resident, clerk, member)
+
+
+SECURITY = [
+    "/sign-in/security/",
+    "/sign-in/password/",
+    "/sign-in/recovery-codes/",
+    "/sign-in/recovery-codes/new/",
+    "/sign-in/second-step/give-up/",
+    "/sign-in/again/",
+    "/sign-in/code/again/",
+]
+
+
+def leave_a_photo_in_the_form(page: Page, proof: bytes) -> None:
+    """Send a report without a place: it comes back, with its photo kept."""
+    page.goto("/m/report/")
+    page.locator("#id_album").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": proof}
+    )
+    page.locator(".picker__item").wait_for()
+    page.locator(".press button").click()
+    page.locator("[name=kept]").wait_for()
+
+
+def test_every_address_is_visited_or_has_a_reason(found: Found) -> None:
+    assert found.walk.faults == []
+    assert set(routes()) - found.walk.seen - {""} == set(NOT_VISITED)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_no_page_has_a_fault(
+    locale: str, found: Found, invite: Callable[[str], Visitors], inside: Inside
+) -> None:
+    visitors, findings = invite(locale), Findings()
+    data = inside("data", language=locale)
+    for context, pages in (
+        (visitors.resident, found.resident),
+        (visitors.clerk, found.clerk),
+        (visitors.member, found.member),
+    ):
+        with page_of(context) as page:
+            for url in pages.values():
+                judge(page, url, findings, locale, data)
+    assert findings.told() == ""
+
+
+def judge(page: Page, url: str, findings: Findings, locale: str, data: list[str]) -> None:
+    where = urlsplit(url)._replace(scheme="", netloc="").geturl()
+    page.set_viewport_size(DESK)
+    page.goto(url)
+    run_axe(page, findings, where)
+    page.set_viewport_size(PHONE)
+    run_axe(page, findings, f"{where} (phone)")
+    wanted = "en" if locale == "en" else "zh-hans"
+    for text in read_words(page, findings, where, wanted):
+        if locale == "en":
+            left = left_in_chinese(text, data)
+        else:
+            left = left_in_english(text, data, IN_CHINESE_TOO)
+        if left:
+            findings.add(f"not in {wanted}: {left} in {text[:80]!r}", where)
