@@ -27,12 +27,15 @@ def staff(view: View[P]) -> Guarded[P]:
     """Let people with a post in; lead everyone else to sign-in, and back to where they were.
 
     After a POST that is the first page of that part of the house: a form is not sent by itself.
+    Who is signed in but holds no post is told so (403): sign-in would only send them back.
     """
 
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asked: ActorRequest = request  # type: ignore[assignment]
         if asked.actor.is_staff:
             return view(asked, *args, **kwargs)
+        if request.user.is_authenticated:
+            raise NotAllowed("no_post")
         part = "/" + request.path.split("/")[1] + "/"
         back = request.get_full_path() if request.method == "GET" else part
         return SeeOther(f"{settings.LOGIN_URL}?{urlencode({'next': back})}")

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet
 
 Row = TypeVar("Row")
 
@@ -55,3 +55,10 @@ def split_counts(
 
 def _sql_of(wanted: QuerySet[Any]) -> Condition:
     return wanted.query.sql_with_params()
+
+
+def by_tree(path: str = "path") -> Func:
+    """Order by a path of ids as numbers: parents before children, ``/9/`` before ``/10/``."""
+    return Func(
+        F(path), template="string_to_array(trim(both '/' from %(expressions)s), '/')::bigint[]"
+    )

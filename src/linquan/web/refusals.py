@@ -18,6 +18,7 @@ DETAILS: dict[str, str | Promise] = {
     "no_desk": _("No desk answers for this place yet. Please call the community."),
     "no_district": _("Nothing has been entered here yet."),
     "not_a_demo": _("This is not a demo."),
+    "no_post": _("You are signed in, but hold no post at present. Ask your administrator."),
     "nothing_to_rate": _("There is no answer to rate yet."),
     "poster_unknown": _("This code is not known, or no longer valid."),
     "too_late_to_rate": _("The days in which an answer can be rated are over. Report it anew."),

@@ -34,6 +34,7 @@ def row_of(appeal_id: int) -> dict[str, Any]:
 
 def changed(before: dict[str, Any]) -> dict[str, Any]:
     after = row_of(before["id"])
+    del after["seen"]  # follows area_path and owner_path
     return {name: after[name] for name in after if after[name] != before[name]}
 
 

@@ -64,7 +64,7 @@ def test_a_request_lies_on_the_desk_of_its_community(town: Town, now: datetime) 
     community = town.staff.community_ids[0]
     assert filed == Filed(row["id"], f"LQ-2611-{row['id']}", is_repeat=False)
     due = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)  # third working day after Friday, 17:30
-    assert {k: v for k, v in row.items() if k not in {"id", "key", "words", "grams"}} == {
+    assert {k: v for k, v in row.items() if k not in {"id", "key", "words", "grams", "seen"}} == {
         "district_id": town.district_id,
         "status": "received",
         "version": 1,
@@ -521,7 +521,9 @@ def test_sorting_the_place_changes_what_the_search_finds(town: Town, now: dateti
     before, grid = row_of(appeal_id), town.district.grid_ids[1]
     sort(town, appeal_id, now, area_id=grid, address=" 幸福里 ")
     after = changed(before, appeal_id)
-    assert set(after) == {"area_id", "area_path", "address", "version", "words", "grams"}
+    assert set(after) == {
+        "area_id", "area_path", "address", "version", "words", "grams", "seen",
+    }  # fmt: skip
     assert (after["area_path"], after["address"]) == (town.district.path(grid), "幸福里")
     assert "'幸福'" in after["grams"]
     assert "'锦绣'" not in after["grams"]

@@ -282,7 +282,7 @@ class TestPeople:
         assert theirs.get("/organisations/").status_code == 200
         address = f"/people/{staff.clerk.account_id}/close/"
         assert "账号已关闭，岗位已结束。" in words(admin.post(address, follow=True))
-        assert theirs.get("/organisations/").status_code == 302
+        assert theirs.get("/organisations/").status_code == 303
         assert "这个账号已经关闭了，请刷新页面。" in words(admin.post(address, follow=True))
 
     def test_the_last_administrator_cannot_leave(self, admin: Client, staff: Staff) -> None:
@@ -365,7 +365,9 @@ class TestCalendar:
 def test_signed_in_person_without_a_post_sees_nothing(district: District, staff: Staff) -> None:
     made = make_person(district.district_id, "idle", "闲人")
     client = client_of(Actor(staff.clerk.kind, "闲人", made))
-    assert client.get("/organisations/").status_code == 302
+    answer = client.get("/organisations/")
+    assert answer.status_code == 403
+    assert "目前没有岗位" in answer.content.decode()
     operations.give_post(
         actor=Actor.system("tests"),
         account_id=made,

@@ -36,7 +36,7 @@ from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.actors import Post as ActorPost
 from linquan.kernel.calendar import OfficeCalendar, statutory_days
 from linquan.kernel.errors import NotFound
-from linquan.kernel.rows import rows_of
+from linquan.kernel.rows import by_tree, rows_of
 
 BOOK = "orgs"
 ORGANISATION_FIELDS = (
@@ -63,7 +63,7 @@ def organisation_book(district_id: int, current: books.Versions) -> Organisation
 
 
 def _load(district_id: int) -> OrganisationBook:
-    rows = Organisation.objects.filter(district_id=district_id).order_by("path")
+    rows = Organisation.objects.filter(district_id=district_id).order_by(by_tree())
     found = rows_of(OrganisationRow, rows.values_list(*ORGANISATION_FIELDS))
     return OrganisationBook({o.organisation_id: o for o in found}, office_calendar(district_id))
 
@@ -120,7 +120,9 @@ def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
 
 def posts_of_district(district_id: int) -> tuple[PostRow, ...]:
     """Every post, past and present. One statement."""
-    rows = Post.objects.filter(district_id=district_id).order_by("organisation__path", "role", "id")
+    rows = Post.objects.filter(district_id=district_id).order_by(
+        by_tree("organisation__path"), "role", "id"
+    )
     return rows_of(PostRow, rows.values_list(*POST_FIELDS))
 
 
@@ -224,7 +226,7 @@ def calendar_page(district_id: int, year: int, today: date) -> CalendarPage:
 
 
 def _organisations(district_id: int) -> tuple[OrganisationRow, ...]:
-    rows = Organisation.objects.filter(district_id=district_id).order_by("path")
+    rows = Organisation.objects.filter(district_id=district_id).order_by(by_tree())
     return rows_of(OrganisationRow, rows.values_list(*ORGANISATION_FIELDS))
 
 

@@ -22,7 +22,7 @@ from linquan.apps.places.types import (
 )
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
-from linquan.kernel.rows import rows_of
+from linquan.kernel.rows import by_tree, rows_of
 
 BOOK = "places"
 BASE_LAYER = "base"
@@ -73,7 +73,7 @@ def area_book(district_id: int, current: books.Versions) -> AreaBook:
 def _load(district_id: int) -> AreaBook:
     found = Area.objects.filter(district_id=district_id)
     areas = {
-        a.area_id: a for a in rows_of(AreaRow, found.order_by("path").values_list(*AREA_FIELDS))
+        a.area_id: a for a in rows_of(AreaRow, found.order_by(by_tree()).values_list(*AREA_FIELDS))
     }
     drawn = found.filter(level=Level.GRID, geometry__isnull=False, valid_to__isnull=True)
     grids = drawn.order_by("id")
@@ -135,7 +135,7 @@ def area_shapes(district_id: int, levels: Sequence[Level]) -> dict[str, Any]:
     """GeoJSON of the areas of some levels, with id, name and level. One statement."""
     rows = Area.objects.filter(
         district_id=district_id, level__in=levels, geometry__isnull=False, valid_to__isnull=True
-    ).order_by("path")
+    ).order_by(by_tree())
     features = [
         {
             "type": "Feature",
@@ -191,7 +191,7 @@ def area_page(district_id: int, area_id: int) -> AreaPage:
     rows = rows_of(
         AreaRow,
         Area.objects.filter(line | Q(path__startswith=shown.path), district_id=district_id)
-        .order_by("path")
+        .order_by(by_tree())
         .values_list(*AREA_FIELDS),
     )
     below = tuple(a for a in rows if a.path.startswith(shown.path) and not a.is_retired)
