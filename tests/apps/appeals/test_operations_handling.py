@@ -399,3 +399,17 @@ def test_a_subordinate_may_be_given_what_is_about_nobody(town: Town, now: dateti
     assert row_of(appeal_id)["owner_path"] == f"/{town.staff.department_id}/{branch}/"
     start(town, appeal_id, now)  # the organisation above may work on it too
     assert row_of(appeal_id)["status"] == "in_progress"
+
+
+def test_a_clock_that_never_stood_runs_on_unchanged(town: Town, now: datetime) -> None:
+    """A request brought in from elsewhere may wait without a pause on record."""
+    appeal_id = file(town, now, matter_id=town.matters["lift"])
+    assign(town, appeal_id, now, promised_at=now + 9 * HOUR)
+    Appeal.objects.filter(pk=appeal_id).update(status=Status.WAITING)
+    reply(appeal_id, now + 5 * HOUR)
+    row = row_of(appeal_id)
+    assert (row["pauses"], row["promised_at"], row["due_at"]) == (
+        [],
+        now + 9 * HOUR,
+        now + 9 * HOUR,
+    )

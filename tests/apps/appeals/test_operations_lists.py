@@ -488,3 +488,16 @@ def test_channels_keep_what_they_were_told(town: Town, now: datetime) -> None:
         "area_id": town.grid_id,
     }
     assert CHANNELS["scan"].is_online
+
+
+def test_a_channel_that_is_no_point_needs_no_place(town: Town, now: datetime) -> None:
+    pk = operations.revise_channel(
+        actor=SETUP,
+        district_id=town.district_id,
+        code="web",
+        draft=replace(CHANNELS["web"], name="网站"),
+        valid_from=TOMORROW,
+        now=now,
+    )
+    row = Channel.objects.values_list("name", "kind", "place", "opens").get(pk=pk)
+    assert row == ("网站", "web", "", None)

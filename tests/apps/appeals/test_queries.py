@@ -697,3 +697,12 @@ def test_reopened_and_rated_requests_count_in_their_rows(town: Town, now: dateti
         now=now,
     )
     assert queries.case_page(town.staff.clerk, appeal_id, now).facts.grade == "satisfied"
+
+
+def test_a_case_page_of_an_anonymous_reporter_shows_nobody(town: Town, now: datetime) -> None:
+    appeal_id = file(town, now, reporter=ReporterDraft())
+    page = queries.case_page(town.staff.clerk, appeal_id, now)
+    assert (page.reporter_kind, page.reporter_name, page.reporter_phone) == ("resident", "", "")
+    Reporter.objects.filter(appeal_id=appeal_id).delete()
+    page = queries.case_page(town.staff.clerk, appeal_id, now)
+    assert (page.reporter_kind, page.reporter_name, page.reporter_phone) == ("", "", "")
