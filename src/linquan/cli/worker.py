@@ -1,8 +1,13 @@
 """`linquan worker`: deliver events and run jobs until told to stop."""
 
 import argparse
+import os
 
 from linquan.cli import homes, house
+
+
+#: Niceness: while people wait for pages, the postman waits for them.
+_GIVES_WAY = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,5 +22,6 @@ def run(options: argparse.Namespace) -> int:
     # The worker's module reads the settings when it is imported, so not before they are there.
     from linquan.kernel import worker  # noqa: PLC0415  see above
 
+    os.nice(_GIVES_WAY)
     worker.run()
     return 0
