@@ -200,7 +200,7 @@ def _can_rate(facts: Facts) -> bool:
 
 
 def _row(appeal_id: int) -> dict[str, Any]:
-    row = Appeal.objects.filter(pk=appeal_id).values(*FIELDS).first()
+    row = next(iter(Appeal.objects.filter(pk=appeal_id).values(*FIELDS)), None)
     if row is None:
         raise NotFound("appeal_unknown")
     return dict(row)

@@ -12,6 +12,7 @@ from linquan.kernel.actors import Actor
 
 COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
 DUTY_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.GRID)
+COMMUNITY_DEPTH = 4  # parts of "/district/street/community/", the empty one before it included
 PLACES = (Level.GRID, Level.GROUP, Level.ESTATE)
 ANSWERING = frozenset(
     {
@@ -48,12 +49,12 @@ def areas(books: Desk, actor: Actor) -> tuple[AreaGroup, ...]:
     def mine(area: AreaRow) -> bool:
         return any(area.path.startswith(p) or p.startswith(area.path) for p in paths)
 
-    places = [a for a in books.areas.living(*PLACES) if mine(a)]
-    return tuple(
-        AreaGroup(c, tuple(p for p in places if p.path.startswith(c.path)))
-        for c in books.areas.living(*COMMUNITIES)
-        if mine(c)
-    )
+    found = {c.path: (c, list[AreaRow]()) for c in books.areas.living(*COMMUNITIES) if mine(c)}
+    for place in books.areas.living(*PLACES):
+        above = "/".join(place.path.split("/")[:COMMUNITY_DEPTH]) + "/"
+        if above in found and mine(place):
+            found[above][1].append(place)
+    return tuple(AreaGroup(community, tuple(places)) for community, places in found.values())
 
 
 def channels(books: Desk, now: datetime) -> tuple[ChannelRow, ...]:

@@ -1,5 +1,6 @@
 """Forms of the residents' pages: typed words to plain values, refusals in plain words."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django import forms
@@ -106,10 +107,12 @@ class ReportForm(forms.Form):
         self.photo_count = photo_count
         blank = _("as the code says") if here.poster else _("Please choose")
         self.fields["area"].required = here.poster is None
-        self._choose("area", [("", blank), *place_choices(here)])
-        self._choose("about", [("", _("no organisation")), *party_choices(here)])
+        nobody = _("no organisation")
+        self._choose("area", lambda: [("", blank), *place_choices(here)])
+        self._choose("about", lambda: [("", nobody), *party_choices(here)])
 
-    def _choose(self, name: str, choices: list[Any]) -> None:
+    def _choose(self, name: str, choices: Callable[[], list[Any]]) -> None:
+        """Set choices that are made when they are looked at: a good report needs neither list."""
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
