@@ -140,6 +140,13 @@ FAULTS: Words = {
     "fallback_needed": gettext_lazy(
         "This line takes what fits nowhere else. It cannot be ended, only changed."
     ),
+    "desk_needed": gettext_lazy(
+        "This is the last desk of the area. Add another one before you end it."
+    ),
+    "version_exists": gettext_lazy(
+        "A version that begins on that day exists already. Choose another day."
+    ),
+    "language_unknown": gettext_lazy("Choose Chinese or English."),
     "invalid": gettext_lazy("This cannot be taken as it is. Look through it again."),
 }
 STATES: Words = {
