@@ -269,7 +269,7 @@ def test_the_export_is_exactly_the_list(
     assert response["Cache-Control"] == "private, no-store"
     heads, *rows = sheet(response.content)
     assert heads == [
-        "编号", "诉求", "地址", "区域", "事项", "渠道", "谁在管", "状态", "收到", "到期", "照片",
+        "编号", "诉求", "地址", "区划", "事项", "渠道", "谁在管", "状态", "收到", "到期", "照片",
         "重办次数",
     ]  # fmt: skip
     assert [row[0] for row in rows] == [f"LQ-2611-{pk}" for pk in made]
