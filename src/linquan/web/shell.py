@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,14 +23,15 @@ class Entry:
     count: int = 0
 
 
+# Page, icon, word, and with which parts an address below it begins.
 WORDS = (
-    ("insights:today", "sun", "today"),
-    ("appeals:inbox", "inbox", "appeals"),
-    ("appeals:matters", "list-check", "lists"),
-    ("places:places", "map-2", "places"),
-    ("orgs:organisations", "sitemap", "organisations"),
-    ("orgs:calendar", "calendar", "calendar"),
-    ("insights:figures", "chart-bar", "figures"),
+    ("insights:today", "sun", "today", {""}),
+    ("appeals:inbox", "inbox", "appeals", {"appeals"}),
+    ("appeals:matters", "list-check", "lists", {"lists"}),
+    ("places:places", "map-2", "places", {"places"}),
+    ("orgs:organisations", "sitemap", "organisations", {"organisations", "people"}),
+    ("orgs:calendar", "calendar", "calendar", {"calendar"}),
+    ("insights:figures", "chart-bar", "figures", {"figures"}),
 )
 
 
@@ -52,14 +53,11 @@ def navigation(request: HttpRequest) -> tuple[Entry, ...]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.is_staff:
         return ()
-    urls = []
-    for name, icon, word in WORDS:
-        try:
-            urls.append((reverse(name), icon, word))
-        except NoReverseMatch:
-            continue
-    best = max((u for u, _i, _w in urls if request.path.startswith(u)), key=len, default="")
-    return tuple(Entry(url, _label(word), icon, url == best) for url, icon, word in urls)
+    begins = request.path.split("/")[1]
+    return tuple(
+        Entry(reverse(name), _label(word), icon, begins in parts)
+        for name, icon, word, parts in WORDS
+    )
 
 
 def _shown(installation: Installation | None) -> dict[str, Any]:

@@ -212,7 +212,7 @@ class DutyForm(LineForm):
 class RuleForm(LineForm):
     """A threshold of the desk."""
 
-    value = forms.IntegerField(label=_("Number"), min_value=1, max_value=LARGEST)
+    value = forms.IntegerField(label=_("Value"), min_value=1, max_value=LARGEST)
     field_order = ("value", "valid_from")
 
     @staticmethod

@@ -153,7 +153,7 @@ function controls(map, element) {
     finder.on("geolocate", () => map.once("moveend", () => map.fire("geolocate")));
     map.addControl(finder, "top-right");
   }
-  map.addControl(new maplibre.ScaleControl({ maxWidth: 80, unit: "metric" }), "bottom-right");
+  map.addControl(new maplibre.ScaleControl({ maxWidth: 80, unit: "metric" }), "bottom-left");
   if (element.dataset.attribution) {
     map.addControl(
       new maplibre.AttributionControl({ compact: false, customAttribution: element.dataset.attribution }),
