@@ -42,6 +42,8 @@ READ = """() => {
 }"""
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
+#: A list named by its one character, a masked name, the example of the search by pinyin.
+HAN_IN_ENGLISH = re.compile(r"\([事我找]\)|[\u3400-\u9fff]\*+|锦绣家园")
 NO_WORDS = re.compile(r"https?://\S+|\{\w+\}")
 
 
@@ -161,7 +163,7 @@ def read_words(page: Page, findings: Findings, where: str, wanted: str) -> list[
 
 def left_in_chinese(text: str, data: list[str]) -> list[str]:
     """Han characters of a text that are no data."""
-    return HAN.findall(without(text, data, HAN))
+    return HAN.findall(without(HAN_IN_ENGLISH.sub("", text), data, HAN))
 
 
 def left_in_english(text: str, data: list[str], allowed: frozenset[str]) -> list[str]:
