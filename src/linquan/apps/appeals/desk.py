@@ -35,9 +35,14 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The books of one district, as they are now."""
+    """The books of one district, as they are now.
+
+    ``edition`` names the versions of all of them: what was made from the books alone holds good
+    until it changes.
+    """
 
     district_id: int
+    edition: str
     areas: AreaBook
     organisations: dict[int, OrganisationRow]
     calendar: OfficeCalendar
@@ -150,6 +155,7 @@ def desk(district_id: int) -> Desk:
     organisations = organisation_book(district_id, current)
     return Desk(
         district_id,
+        f"{district_id}:{sorted(current.items())}",
         area_book(district_id, current),
         organisations.organisations,
         organisations.calendar,

@@ -228,9 +228,6 @@ class Appeal(models.Model):
                 "district_id", "due_at", "id", name="appeal_due", condition=Q(status__in=_OPEN)
             ),
             models.Index("district_id", "status", "id", name="appeal_status"),
-            models.Index(
-                "owner", "due_at", "id", name="appeal_owner_due", condition=Q(status__in=_OPEN)
-            ),
             models.Index("district_id", "id", name="appeal_public", condition=Q(is_public=True)),
             GinIndex(fields=["grams", "seen"], name="appeal_found"),
             GinIndex(fields=["seen"], name="appeal_open_seen", condition=Q(status__in=_OPEN)),

@@ -56,10 +56,12 @@ def inbox(actor: Actor, wanted: InboxFilter, now: datetime) -> Page[InboxRow]:
 
 
 def _page(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Page[InboxRow]:
-    found = _filtered(_tab(visible(actor), wanted.tab, books, now), wanted, books)
-    rows, has_before, has_after = _slice(found, wanted, sorts_by_due(wanted))
+    by_due = sorts_by_due(wanted)
+    seen = _visible_at_once(actor, wanted) if by_due else visible(actor)
+    found = _filtered(_tab(seen, wanted.tab, books, now), wanted, books)
+    rows, has_before, has_after = _slice(found, wanted, by_due)
     lines = tuple(_line(row, books) for row in rows)
-    key = _due_key if sorts_by_due(wanted) else _id_key
+    key = _due_key if by_due else _id_key
     return Page(
         lines,
         newer=key(lines[0]) if lines and has_before else "",
@@ -79,21 +81,29 @@ def visible(actor: Actor) -> QuerySet[Appeal]:
 
     Of one district, that of the first post: its lists and names are those a page can resolve.
     """
-    return _seen_by(actor).filter(district_id=actor.district_id)
-
-
-def _seen_by(actor: Actor) -> QuerySet[Appeal]:
-    """The same without naming the district, for counts.
-
-    An area or organisation lies in one district only; asked for the district as well, PostgreSQL
-    would read the district's whole index beside the one that finds the rows.
-    """
-    keys = [key for post in actor.posts for key in _keys(post, actor.district_id)]
-    if not keys:
+    if not (keys := _keys_of(actor)):
         return Appeal.objects.none()
-    return Appeal.objects.filter(seen__overlap=keys).exclude(
-        about_path__in=actor.organisation_lines()
-    )
+    found = Appeal.objects.filter(district_id=actor.district_id, seen__overlap=keys)
+    return found.exclude(about_path__in=actor.organisation_lines())
+
+
+def _visible_at_once(actor: Actor, wanted: InboxFilter) -> QuerySet[Appeal]:
+    """The same rows, found by one condition, for what is read whole: open work, and counts.
+
+    An area or organisation lies in one district, and every request of a district under the
+    district's own key; so either condition alone says it all. PostgreSQL takes the two for
+    independent, expects too few rows, and reads whole indexes to intersect them.
+    """
+    if not (keys := _keys_of(actor)):
+        return Appeal.objects.none()
+    is_whole = str(actor.district_id) in keys and not wanted.query.strip()
+    here: dict[str, Any] = {"district_id": actor.district_id}
+    found = Appeal.objects.filter(**here if is_whole else {"seen__overlap": keys})
+    return found.exclude(about_path__in=actor.organisation_lines())
+
+
+def _keys_of(actor: Actor) -> list[str]:
+    return sorted({key for post in actor.posts for key in _keys(post, actor.district_id)})
 
 
 def _keys(post: Post, district_id: int) -> Iterator[str]:
@@ -233,7 +243,7 @@ def open_counts(actor: Actor, wanted: InboxFilter, now: datetime) -> TabCounts:
 
 def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> TabCounts:
     found = split_counts(
-        _filtered(_seen_by(actor), wanted, books).values("status", "due_at"),
+        _filtered(_visible_at_once(actor, wanted), wanted, books).values("status", "due_at"),
         Q(status__in=sorted(OPEN)),
         [_at(NEW), _at(WORKING), _soon(now, books), _overdue(now)],
         Q(status__in=sorted(DONE)),

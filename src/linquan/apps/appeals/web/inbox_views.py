@@ -125,10 +125,13 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "plain_url": address_of(InboxFilter(tab=wanted.tab)),
         "filter_count": sum(bool(getattr(wanted, name)) for name in FILTERS),
         "empty": EMPTY.get(wanted.tab, gettext_lazy("No requests here")),
-        "matters": books.matters(books.day(request.now)),
-        "channels": choices.known_channels(books),
-        "areas": choices.areas(books, request.actor),
-        "owners": choices.owners(books),
+        "edition": books.edition,
+        "today": books.day(request.now),
+        # Asked for only when the filter is drawn anew.
+        "matters": lambda: books.matters(books.day(request.now)),
+        "channels": lambda: choices.known_channels(books),
+        "areas": lambda: choices.areas(books, request.actor),
+        "owners": lambda: choices.owners(books),
         "now": request.now,
     }
     name = "inbox_rows" if is_fragment(request) else "inbox"
