@@ -557,7 +557,8 @@ def verb_journeys(_options: argparse.Namespace, rest: list[str]) -> int:
 
 def verb_bench(options: argparse.Namespace, rest: list[str]) -> int:
     """run a benchmark, e.g. `bench engine --json FILE`; without a name list them"""
-    names = sorted(p.stem for p in (HERE / "benchmarks").glob("*.py") if p.stem[0] != "_")
+    found = [*(HERE / "benchmarks").glob("*.py"), *(HERE / "benchmarks").glob("*/__main__.py")]
+    names = sorted({p.parent.name if p.stem == "__main__" else p.stem for p in found})
     if options.name not in names:
         say("Benchmarks: " + (", ".join(names) or "none"))
         return 2 if options.name else 0
