@@ -43,8 +43,9 @@ class LineForm(PlainValues):
 
     @staticmethod
     def values(row: Any) -> dict[str, Any]:
-        """What the form shows of a version."""
-        raise NotImplementedError
+        """What the form shows of a version besides its first day: here nothing."""
+        del row
+        return {}
 
     def furnish(self, books: queries.Desk, today: date) -> None:
         """Set what the fields offer."""
