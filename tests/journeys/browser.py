@@ -77,7 +77,8 @@ class Watch:
 
     def _see_answer(self, answer: Response) -> None:
         if answer.status < 400:
-            self.seen.add(answer.url)
+            if answer.request.method == "GET":
+                self.seen.add(answer.url)
             return
         if self.expected[answer.status]:
             self.expected[answer.status] -= 1

@@ -43,7 +43,7 @@ READ = """() => {
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
 #: A list named by its one character, a masked name, the example of the search by pinyin.
-HAN_IN_ENGLISH = re.compile(r"\([事我找]\)|[\u3400-\u9fff]\*+|锦绣家园")
+HAN_IN_ENGLISH = re.compile(r"\([事我找]\)|[\u3400-\u9fff]\*+|jxjy finds 锦绣家园")
 NO_WORDS = re.compile(r"https?://\S+|\{\w+\}")
 
 

@@ -81,6 +81,14 @@ class House:
     def printed(self) -> str:
         return self.log.read_text(errors="replace")
 
+    def ask(self, *verb: str) -> str:
+        """Run another verb of the command on the same home; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "linquan", *verb, "--home", str(self.home)],
+            cwd=CHECKOUT, env=environment(self.home), capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
     def stop(self) -> None:
         """Press Ctrl+C, and see that everything it started is gone."""
         started = [self.process.pid, *self.started()]

@@ -16,7 +16,11 @@ def write(page: Page, path: str, **values: str) -> None:
     """Write the next version of a line, valid from today."""
     page.goto(path)
     for name, value in values.items():
-        page.locator(f"[name={name}]").fill(value)
+        field = page.locator(f"[name={name}]")
+        if field.evaluate("(e) => e.localName") == "select":
+            field.select_option(value)
+        else:
+            field.fill(value)
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".toast")).to_be_visible()
 

@@ -4,10 +4,10 @@ import re
 import time
 
 from playwright.sync_api import Page, expect
-from tests.journeys.browser import DESK, PHONE, Desk
+from tests.journeys.browser import DESK, PHONE, Desk, Watch
 from tests.journeys.crawl import Findings, run_axe
 from tests.journeys.people import PASSWORD, code_of_app, set_up_second_step, sign_in
-from tests.journeys.server import Inside
+from tests.journeys.server import House, Inside
 
 
 def type_code(page: Page, code: str) -> None:
@@ -45,3 +45,17 @@ def test_first_sign_in_sets_up_the_second_step_and_the_next_asks_for_it(
     page.wait_for_url(re.compile(r":\d+/$"))
     expect(page.locator("h1")).to_contain_text("旅程测试员")
     context.close()
+
+
+def test_the_printed_link_lets_the_demo_clerk_in_once(
+    desks: Desk, house: House, watch: Watch
+) -> None:
+    path = house.ask("demo", "--link").strip()
+    context, other = desks.desk(), desks.desk()
+    page = context.new_page()
+    page.goto(path)
+    expect(page.locator("h1")).to_contain_text("值班员")
+    with watch.expecting(410):
+        other.new_page().goto(path)
+    for used in (context, other):
+        used.close()

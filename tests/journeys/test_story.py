@@ -18,6 +18,7 @@ from tests.journeys.server import Inside
 
 PUBLIC, STAFF = "/p/figures/", "/figures/"
 RECEIVED, DISPATCHED = "appeal.received", "appeal.assigned"
+THUMB_PX = 320
 BEGUN, ANSWERED, RATED = "appeal.started", "appeal.answered", "appeal.rated"
 
 
@@ -84,7 +85,7 @@ def see_proof(page: Page, case: Case, text: str, caption: str) -> None:
     page.goto(case.link)
     expect(page.get_by_text(text).first).to_be_visible()
     picture = page.locator("figure", has_text=caption).locator("img").first
-    assert picture.evaluate("async i => (await i.decode(), i.naturalWidth)") == 480
+    assert picture.evaluate("async i => (await i.decode(), i.naturalWidth)") == THUMB_PX
 
 
 def rate(page: Page, face: str) -> Fingers:

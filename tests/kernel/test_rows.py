@@ -51,18 +51,34 @@ def test_parts_of_a_list_are_counted_in_one_statement_each_up_to_a_limit() -> No
     make("c", 4)
     found = Event.objects.values("id", "kind")
     with CaptureQueriesContext(connection) as caught:
-        told = split_counts(found, KINDS_AB, [ONLY_A, NOTHING], KIND_C, 3)
+        told = split_counts(found, KINDS_AB, [ONLY_A, NOTHING], [found.filter(KIND_C)], 3)
     assert told == (3, 3, 0, 3)
     assert len(caught) == 1
-    assert split_counts(found, KINDS_AB, [ONLY_A, NOTHING], KIND_C, 100) == (4, 3, 0, 4)
+    assert split_counts(found, KINDS_AB, [ONLY_A, NOTHING], [found.filter(KIND_C)], 100) == (
+        4,
+        3,
+        0,
+        4,
+    )
 
 
 @pytest.mark.django_db
 def test_the_rows_of_the_long_part_are_read_up_to_the_limit_only() -> None:
     make("c", 4)
     with CaptureQueriesContext(connection) as caught:
-        split_counts(Event.objects.values("kind"), KINDS_AB, [], KIND_C, 3)
-    assert "LIMIT 3) rest" in caught[0]["sql"]
+        split_counts(Event.objects.values("kind"), KINDS_AB, [], [Event.objects.filter(KIND_C)], 3)
+    assert "LIMIT 3) counted" in caught[0]["sql"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("subject", "limit", "told"), [("thing:0", 9, 4), ("thing:0", 1, 1)])
+def test_a_part_that_reaches_the_limit_spares_the_rest(subject: str, limit: int, told: int) -> None:
+    make("c", 4)
+    part, whole = Event.objects.filter(KIND_C, subject=subject), Event.objects.filter(KIND_C)
+    assert split_counts(Event.objects.values("kind"), KINDS_AB, [], [part, whole], limit) == (
+        0,
+        told,
+    )
 
 
 @pytest.mark.django_db
@@ -71,4 +87,4 @@ def test_lists_that_can_have_no_rows_count_nothing(nobody: Q) -> None:
     """Django writes no SQL for them."""
     make("a", 2)
     found = Event.objects.filter(nobody).values("id", "kind")
-    assert split_counts(found, KINDS_AB, [ONLY_A], KIND_C, 10) == (0, 0, 0)
+    assert split_counts(found, KINDS_AB, [ONLY_A], [found.filter(KIND_C)], 10) == (0, 0, 0)

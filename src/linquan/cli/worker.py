@@ -5,7 +5,6 @@ import os
 
 from linquan.cli import homes, house
 
-
 #: Niceness: while people wait for pages, the postman waits for them.
 _GIVES_WAY = 10
 

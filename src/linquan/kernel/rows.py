@@ -30,31 +30,39 @@ Condition = tuple[str, Sequence[Any]]
 
 
 def split_counts(
-    found: QuerySet[Any], short: Q, conditions: Sequence[Condition], long: Q, limit: int
+    found: QuerySet[Any],
+    short: Q,
+    conditions: Sequence[Condition],
+    long: Sequence[QuerySet[Any]],
+    limit: int,
 ) -> tuple[int, ...]:
     """Count the short part of a list, what of it meets each condition, and the long part.
 
-    One statement: the short part (open work) is read once, however many conditions there are; of
-    the long one no more than ``limit`` rows are read. No count is told beyond ``limit``.
+    One statement: the short part (open work) is read once, however many conditions there are. Of
+    ``long`` the last is the long part; those before it are parts of it that are quicker to read:
+    where one of them alone has ``limit`` rows, the next is not looked at. No count is told beyond
+    ``limit``.
     """
     try:
-        rows, rows_params = _sql_of(found.filter(short))
-        rest, rest_params = _sql_of(found.filter(long).values("pk")[:limit])
+        rows, rows_params = found.filter(short).query.sql_with_params()
+        counts = [_count_of(part, limit) for part in long]
     except EmptyResultSet:  # Django writes no SQL for what can have no rows
         return (0,) * (len(conditions) + 2)
     parts = "".join(f", count(*) FILTER (WHERE {sql})" for sql, _ in conditions)
-    params = [value for _, values in conditions for value in values]
-    beside = f"(SELECT count(*) FROM ({rest}) rest)"  # noqa: S608 - Django wrote it
+    beside = "".join(f"WHEN {sql} >= {limit:d} THEN {limit:d} " for sql, _ in counts[:-1])
+    told = f"CASE {beside}ELSE {counts[-1][0]} END" if beside else counts[-1][0]
+    params = [value for _, values in (*conditions, *counts) for value in values]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*){parts}, {beside} FROM ({rows}) found",  # noqa: S608 - the same
-            [*params, *rest_params, *rows_params],
+            f"SELECT count(*){parts}, {told} FROM ({rows}) found",  # noqa: S608 - Django wrote it
+            [*params, *rows_params],
         )
         return tuple(min(count, limit) for count in cursor.fetchone())
 
 
-def _sql_of(wanted: QuerySet[Any]) -> Condition:
-    return wanted.query.sql_with_params()
+def _count_of(wanted: QuerySet[Any], limit: int) -> Condition:
+    sql, params = wanted.values("pk")[:limit].query.sql_with_params()
+    return f"(SELECT count(*) FROM ({sql}) counted)", params  # noqa: S608 - Django wrote it
 
 
 def by_tree(path: str = "path") -> Func:

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Replace
 
-from linquan.apps.appeals.types import OPEN, Grade, ReporterKind, Status
+from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
 from linquan.kernel.fields import LexemesField
 
-_OPEN = sorted(OPEN)
+_OPEN, _DONE = sorted(OPEN), sorted(DONE)
 
 
 def _never_two_at_once(name: str) -> ExclusionConstraint:
@@ -229,6 +229,12 @@ class Appeal(models.Model):
             ),
             models.Index("district_id", "status", "id", name="appeal_status"),
             models.Index("district_id", "id", name="appeal_public", condition=Q(is_public=True)),
+            models.Index(
+                fields=["area_path", "about_path"],
+                name="appeal_done_area",
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+                condition=Q(status__in=_DONE),
+            ),
             GinIndex(fields=["grams", "seen"], name="appeal_found"),
             GinIndex(fields=["seen"], name="appeal_open_seen", condition=Q(status__in=_OPEN)),
         ]

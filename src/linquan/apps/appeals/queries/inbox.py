@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -242,14 +244,38 @@ def open_counts(actor: Actor, wanted: InboxFilter, now: datetime) -> TabCounts:
 
 
 def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> TabCounts:
+    mine, done = (
+        _filtered(_visible_at_once(actor, wanted), wanted, books),
+        Q(status__in=sorted(DONE)),
+    )
+    long = [mine.filter(done)]
+    if is_plain(wanted):
+        long.insert(0, _of_areas(actor).filter(done))
     found = split_counts(
-        _filtered(_visible_at_once(actor, wanted), wanted, books).values("status", "due_at"),
+        mine.values("status", "due_at"),
         Q(status__in=sorted(OPEN)),
         [_at(NEW), _at(WORKING), _soon(now, books), _overdue(now)],
-        Q(status__in=sorted(DONE)),
+        long,
         COUNT_LIMIT,
     )
     return TabCounts(**dict(zip(COUNTED, found, strict=True)), limit=COUNT_LIMIT)
+
+
+def is_plain(wanted: InboxFilter) -> bool:
+    """Whether nothing but a tab is asked for."""
+    asked = (wanted.query, wanted.matter_code, wanted.channel_id, wanted.area_id, wanted.owner_id)
+    return not any(asked)
+
+
+def _of_areas(actor: Actor) -> QuerySet[Appeal]:
+    """What an actor sees by area alone: a part of all, and what an index counts in no time."""
+    paths = [
+        post.area_path
+        for post in actor.posts
+        if post.district_id == actor.district_id and post.area_path and post.role in rules.WATCHERS
+    ]
+    within = reduce(or_, (Q(area_path__startswith=path) for path in paths), Q(pk__in=[]))
+    return Appeal.objects.filter(within).exclude(about_path__in=actor.organisation_lines())
 
 
 def _at(statuses: Iterable[Status]) -> Condition:
