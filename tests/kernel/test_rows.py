@@ -75,10 +75,8 @@ def test_the_rows_of_the_long_part_are_read_up_to_the_limit_only() -> None:
 def test_a_part_that_reaches_the_limit_spares_the_rest(subject: str, limit: int, told: int) -> None:
     make("c", 4)
     part, whole = Event.objects.filter(KIND_C, subject=subject), Event.objects.filter(KIND_C)
-    assert split_counts(Event.objects.values("kind"), KINDS_AB, [], [part, whole], limit) == (
-        0,
-        told,
-    )
+    found = Event.objects.values("kind")
+    assert split_counts(found, KINDS_AB, [], [part, whole], limit) == (0, told)
 
 
 @pytest.mark.django_db

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -248,9 +246,8 @@ def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Ta
         _filtered(_visible_at_once(actor, wanted), wanted, books),
         Q(status__in=sorted(DONE)),
     )
-    long = [mine.filter(done)]
-    if is_plain(wanted):
-        long.insert(0, _of_areas(actor).filter(done))
+    by_area = _of_areas(actor) if is_plain(wanted) else []
+    long = [found.filter(done) for found in (*by_area, mine)]
     found = split_counts(
         mine.values("status", "due_at"),
         Q(status__in=sorted(OPEN)),
@@ -267,15 +264,16 @@ def is_plain(wanted: InboxFilter) -> bool:
     return not any(asked)
 
 
-def _of_areas(actor: Actor) -> QuerySet[Appeal]:
-    """What an actor sees by area alone: a part of all, and what an index counts in no time."""
-    paths = [
+def _of_areas(actor: Actor) -> list[QuerySet[Appeal]]:
+    """What an actor sees by each area: parts of all that an index counts in no time."""
+    paths = {
         post.area_path
         for post in actor.posts
         if post.district_id == actor.district_id and post.area_path and post.role in rules.WATCHERS
-    ]
-    within = reduce(or_, (Q(area_path__startswith=path) for path in paths), Q(pk__in=[]))
-    return Appeal.objects.filter(within).exclude(about_path__in=actor.organisation_lines())
+    }
+    about_us = {"about_path__in": actor.organisation_lines()}
+    within = (Appeal.objects.filter(area_path__startswith=path) for path in sorted(paths))
+    return [found.exclude(**about_us) for found in within]
 
 
 def _at(statuses: Iterable[Status]) -> Condition:
