@@ -55,23 +55,29 @@ NOT_VISITED = {
 }
 #: Words of Latin letters that a Chinese page may show.
 IN_CHINESE_TOO = frozenset(
-    {
-        *(
-            "Linquan",
-            "LQ",
-            "Excel",
-            "JPEG",
-            "PNG",
-            "WebP",
-            "HEIC",
-            "MB",
-            "kB",
-            "JavaScript",
-            "Ctrl",
-        ),
-        *("GeoJSON", "JSON", "Polygon", "MultiPolygon", "Feature", "WGS", "CGCS"),
-        *("jxjy", "zhang", "san"),
-    }
+    [
+        "Linquan",
+        "LQ",
+        "Excel",
+        "JPEG",
+        "PNG",
+        "WebP",
+        "HEIC",
+        "MB",
+        "kB",
+        "JavaScript",
+        "Ctrl",
+        "GeoJSON",
+        "JSON",
+        "Polygon",
+        "MultiPolygon",
+        "Feature",
+        "WGS",
+        "CGCS",
+        "jxjy",
+        "zhang",
+        "san",
+    ]
 )
 
 
