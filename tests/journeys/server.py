@@ -64,9 +64,9 @@ class House:
             )  # fmt: skip
 
     def wait_ready(self) -> None:
-        """Wait until the pages answer and the greeting is printed."""
+        """Wait until the pages answer and the greeting is printed, its last line by the worker."""
         give_up_at = time.monotonic() + READY_WITHIN_S
-        while not (self._answers() and "Ctrl+C" in self.printed()):
+        while not (self._answers() and "As demo clerk" in self.printed()):
             assert self.process.poll() is None, f"serve ended:\n{self.printed()}"
             assert time.monotonic() < give_up_at, f"serve does not answer:\n{self.printed()}"
             time.sleep(LOOK_EVERY_S)

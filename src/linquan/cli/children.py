@@ -35,9 +35,12 @@ class Child:
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     started_at: float = 0.0
 
-    def start(self) -> None:
-        """Start it in a group of its own: a Ctrl+C then reaches only us, and we end it in order."""
-        tied = [sys.executable, "-m", "linquan.cli.tied", str(os.getpid()), *self.command]
+    def start(self, *once: str) -> None:
+        """Start it in a group of its own: a Ctrl+C then reaches only us, and we end it in order.
+
+        ``once`` are further arguments of this start, which a restart leaves out.
+        """
+        tied = [sys.executable, "-m", "linquan.cli.tied", str(os.getpid()), *self.command, *once]
         self.process = subprocess.Popen(tied, start_new_session=True)  # noqa: S603  our own program
         self.started_at = time.monotonic()
 

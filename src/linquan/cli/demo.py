@@ -46,9 +46,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print_link() -> None:
-    """Print the path of an entry link; nothing where there is no demo."""
-    if token := importlib.import_module(_LOADER).entry_link(datetime.now(UTC)):
-        say(f"/demo/enter/{token}")
+    path = entry_path()
+    if not path:
+        raise CommandFailed("There is no demo town in this database.")
+    say(path)
+
+
+def entry_path() -> str:
+    """Path of a link that signs the demo clerk in once; empty where there is no demo.
+
+    Needs `house.set_up()`.
+    """
+    if not available():
+        return ""
+    token = importlib.import_module(_LOADER).entry_link(datetime.now(UTC))
+    return f"/demo/enter/{token}" if token else ""
 
 
 def available() -> bool:

@@ -3,7 +3,6 @@
 import argparse
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -106,8 +105,9 @@ def _with_children(home: Path, launch: Launch, options: argparse.Namespace) -> i
     try:
         pages.start()
         _wait_for_answer(pages, options.host, options.port)
-        worker.start()
-        _greet(options.host, options.port)
+        address = addresses.page_address(options.host, options.port)
+        worker.start("--welcome", address)
+        _greet(address)
         while (code := pages.exit_code()) is None:
             homes.revive_database(home, launch)
             worker.restart_if_dead()
@@ -137,28 +137,14 @@ def _wait_for_answer(pages: Child, host: str, port: int) -> None:
         time.sleep(_POLL_S)
 
 
-def _greet(host: str, port: int) -> None:
-    address = addresses.page_address(host, port)
+def _greet(address: str) -> None:
+    """Say where the pages are; the worker, which loads Django anyway, adds the demo's way in."""
     say()
     say(f"Linquan is ready: {address}")
     say(f"For residents:    {address}/m")
-    if way_in := _entry_link():
-        say(f"As demo clerk:    {address}{way_in}  (once, within half an hour)")
     if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8":
         say(addresses.qr_code(f"{address}/m"))
     say("Ctrl+C ends it.")
-
-
-def _entry_link() -> str:
-    """Path of a link that signs the demo clerk in once; empty outside a demo.
-
-    Asked of a process of its own: Django would stay in this one for as long as it serves.
-    """
-    asked = subprocess.run(
-        [sys.executable, "-m", "linquan", "demo", "--link"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False,
-    )  # fmt: skip
-    return next((line for line in asked.stdout.splitlines() if line.startswith("/demo/")), "")
 
 
 def _tell(_number: int, _frame: FrameType | None) -> None:

@@ -3,7 +3,8 @@
 import argparse
 import os
 
-from linquan.cli import homes, house
+from linquan.cli import demo, homes, house
+from linquan.cli.terminal import say
 
 #: Niceness: while people wait for pages, the postman waits for them.
 _GIVES_WAY = 10
@@ -12,6 +13,11 @@ _GIVES_WAY = 10
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
     homes.add_home(parser)
+    parser.add_argument(
+        "--welcome",
+        metavar="ADDRESS",
+        help="first print where the demo clerk comes in (nothing where there is no demo)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,6 +27,14 @@ def run(options: argparse.Namespace) -> int:
     # The worker's module reads the settings when it is imported, so not before they are there.
     from linquan.kernel import worker  # noqa: PLC0415  see above
 
+    if options.welcome:
+        welcome(options.welcome)
     os.nice(_GIVES_WAY)
     worker.run()
     return 0
+
+
+def welcome(address: str) -> None:
+    """Print a link under ``address`` that signs the demo clerk in once."""
+    if way_in := demo.entry_path():
+        say(f"As demo clerk:    {address}{way_in}  (once, within half an hour)")

@@ -25,7 +25,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import rjieba
-from pypinyin import Style, lazy_pinyin
 
 LONGEST_TEXT = 16_000  # characters; positions in a tsvector end at 16,383
 LONGEST_QUERY = 100  # characters
@@ -129,6 +128,9 @@ def _bigrams_of(run: str) -> list[str]:
 def _initials_of(run: str) -> str:
     if not _is_han(run):
         return run
+    # Loaded on first use: its dictionary takes a fifth of the time a server process needs to start.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  see above
+
     letters = lazy_pinyin(run, style=Style.FIRST_LETTER, errors="ignore")
     return "".join(letter for letter in letters if letter.isascii())
 

@@ -1,5 +1,7 @@
 """Lists as Excel files: no formula sneaks in, no number loses its zeros."""
 
+from __future__ import annotations
+
 import io
 import math
 import re
@@ -9,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryDirectory
-from typing import Final, TypeGuard
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 # Limits of the format, from the specification of Excel.
 MOST_ROWS: Final = 1_048_575
@@ -92,6 +95,9 @@ def write_sheet(
     ValueError
         A row has another length than the headings, or a moment has no zone.
     """
+    # Loaded on first use: a server process starts sooner, and few of them ever write a sheet.
+    from xlsxwriter import Workbook  # noqa: PLC0415  see above
+
     buffer = io.BytesIO()
     name = _sheet_name(title)
     with (
