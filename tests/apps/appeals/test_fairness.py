@@ -107,7 +107,7 @@ def steps(town: Town, actor: Actor, appeal_id: int, now: datetime) -> list[Calla
         lambda: operations.publish_appeal(**given, title="标题", photo_id=None),
         lambda: operations.unpublish_appeal(**given),
         lambda: operations.take_back_assignment(**given, event_id=1),
-        lambda: operations.sort_appeal(**given, **sorting, about_organisation_id=None),
+        lambda: operations.sort_appeal(**unseen, **sorting, about_organisation_id=None),
         lambda: operations.close_unrated(actor=actor, district_id=town.district_id, now=now),
     ]
 
@@ -157,6 +157,7 @@ def test_naming_the_party_after_the_dispatch_takes_it_from_them(
         area_id=town.grid_id,
         address="",
         about_organisation_id=owner,
+        seen_version=None,
         now=now,
     )
     row = Appeal.objects.get(pk=appeal_id)
@@ -184,6 +185,7 @@ def test_the_party_cannot_name_somebody_else_or_move_it_away(town: Town, now: da
             "area_id": town.grid_id,
             "address": "",
             "about_organisation_id": town.staff.community_ids[0],
+            "seen_version": None,
             **changes,
         }
         with pytest.raises(NotAllowed):
@@ -203,6 +205,7 @@ def test_moving_it_into_the_area_of_the_party_does_not_give_it_to_them(
         area_id=town.district.grid_ids[2],
         address="",
         about_organisation_id=town.staff.community_ids[1],
+        seen_version=None,
         now=now,
     )
     row = Appeal.objects.get(pk=appeal_id)
@@ -221,6 +224,7 @@ def test_taking_back_never_returns_it_to_a_party_named_meanwhile(town: Town, now
         area_id=town.grid_id,
         address="",
         about_organisation_id=town.staff.department_id,
+        seen_version=None,
         now=now,
     )
     before = picture()
@@ -282,6 +286,7 @@ def test_the_party_loses_sight_of_what_it_had_when_it_is_named(town: Town, now: 
         area_id=town.grid_id,
         address="",
         about_organisation_id=company_of(town),
+        seen_version=None,
         now=now,
     )
     with pytest.raises(NotFound):

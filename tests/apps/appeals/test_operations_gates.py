@@ -81,6 +81,7 @@ def sorting(town: Town) -> Do:
         area_id=town.grid_id,
         address="",
         about_organisation_id=None,
+        seen_version=None,
         now=now,
     )
 
@@ -257,7 +258,7 @@ def test_every_change_of_state_bumps_the_version_once(name: str, town: Town, now
     assert grown == (0 if name in {"note", "unmask"} else 1)
 
 
-VERSIONED = ("assign", "start", "ask", "answer", "decline")
+VERSIONED = ("assign", "sort", "start", "ask", "answer", "decline")
 
 
 @pytest.mark.parametrize("name", VERSIONED)
@@ -288,6 +289,14 @@ def _with_version(name: str, town: Town, appeal_id: int, seen_version: int, now:
     given: dict[str, Any] = {"appeal_id": appeal_id, "seen_version": seen_version, "now": now}
     calls: dict[str, Callable[[], Any]] = {
         "assign": lambda: assign(town, appeal_id, now, seen_version=seen_version),
+        "sort": lambda: operations.sort_appeal(
+            actor=town.staff.street_clerk,
+            matter_id=town.matters["noise"],
+            area_id=town.grid_id,
+            address="",
+            about_organisation_id=None,
+            **given,
+        ),
         "start": lambda: operations.start_appeal(actor=town.staff.handler, **given),
         "ask": lambda: operations.ask_reporter(actor=town.staff.handler, question="？", **given),
         "answer": lambda: operations.answer_appeal(

@@ -457,6 +457,7 @@ def sort(town: Town, appeal_id: int, now: datetime, **changes: Any) -> int:
         "area_id": row.area_id,
         "address": row.address,
         "about_organisation_id": row.about_id,
+        "seen_version": None,
         **changes,
     }
     return operations.sort_appeal(appeal_id=appeal_id, now=now, **given)
@@ -483,6 +484,7 @@ def test_sorting_into_another_matter_moves_the_due_date(town: Town, now: datetim
             area_id=town.grid_id,
             address="锦绣家园3号楼",
             about_organisation_id=None,
+            seen_version=None,
             now=later,
         )
     assert changed(before, appeal_id) == {

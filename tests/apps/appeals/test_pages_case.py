@@ -199,6 +199,7 @@ def a_long_story(town: Town, now: datetime) -> int:
         area_id=town.grid_id,
         address="东门",
         about_organisation_id=None,
+        seen_version=None,
     )
     operations.publish_appeal(**clerk, title="东门路灯", photo_id=None)
     operations.unpublish_appeal(**clerk)

@@ -180,7 +180,7 @@ def test_a_fault_in_chinese(town: Town, now: datetime) -> None:
     assert "Please" not in said(response)
 
 
-@pytest.mark.parametrize("verb", ["assign", "start", "ask", "answer", "decline"])
+@pytest.mark.parametrize("verb", ["assign", "sort", "start", "ask", "answer", "decline"])
 def test_who_was_slower_sees_what_was_done(town: Town, now: datetime, verb: str) -> None:
     pk, url = prepared(town, verb, now)
     version = Appeal.objects.get(pk=pk).version

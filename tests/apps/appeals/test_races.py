@@ -134,6 +134,38 @@ def test_two_clerks_assign_one_case_at_once(town: Town, now: datetime) -> None:
     assert (row.owner_id, row.version, events("appeal.assigned")) == (targets[winner], 2, 1)
 
 
+def test_two_clerks_sort_one_case_at_once(town: Town, now: datetime) -> None:
+    """Two pages of one version: one succeeds, the other's words overwrite nothing."""
+    appeal_id = file(town, now)
+    clerks = (town.staff.clerk, town.staff.street_clerk)
+    matters = (town.matters["lift"], town.matters["noise"])
+    results = together(
+        *(
+            lambda by=by, matter_id=matter_id: operations.sort_appeal(
+                actor=by,
+                appeal_id=appeal_id,
+                matter_id=matter_id,
+                area_id=town.grid_id,
+                address=by.name,
+                about_organisation_id=None,
+                seen_version=1,
+                now=now,
+            )
+            for by, matter_id in zip(clerks, matters, strict=True)
+        )
+    )
+    (refusal,) = failures(results)
+    winner = results.index(next(r for r in results if isinstance(r, int)))
+    assert isinstance(refusal, WrongState)
+    assert (refusal.code, refusal.details) == (
+        "changed_meanwhile",
+        {"status": "received", "by": clerks[winner].name, "at": now, "kind": "appeal.sorted"},
+    )
+    row = Appeal.objects.get(pk=appeal_id)
+    told = (row.matter_id, row.address, row.version, events("appeal.sorted"))
+    assert told == (matters[winner], clerks[winner].name, 2, 1)
+
+
 def test_whoever_waits_for_the_lock_sees_what_was_done_meanwhile(town: Town, now: datetime) -> None:
     appeal_id = file(town, now)
     result = while_locked(
@@ -180,6 +212,7 @@ def test_who_is_named_as_party_while_answering_has_answered_nothing(
             area_id=town.grid_id,
             address="",
             about_organisation_id=town.staff.department_id,
+            seen_version=None,
             now=now,
         ),
         lambda: answer(town, appeal_id, now),

@@ -101,6 +101,7 @@ def test_counters_follow_a_request_to_another_community(town: Town, now: datetim
         area_id=second,
         address="",
         about_organisation_id=None,
+        seen_version=None,
         now=now,
     )
     while deliver_owed(now):

@@ -235,6 +235,7 @@ def sort_appeal(
     area_id: int,
     address: str,
     about_organisation_id: int | None,
+    seen_version: int | None,
     now: datetime,
 ) -> int:
     """Correct what a request is about, and where; owner and date follow when they must.
@@ -245,6 +246,7 @@ def sort_appeal(
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("sort_appeal")
+    cases.check_seen(appeal, seen_version)
     old, was_area_path = Status(appeal.status), appeal.area_path
     cases.check_move(appeal, Status.ASSIGNED)
     books = desk(appeal.district_id)

@@ -120,6 +120,7 @@ def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
         area_id=form.number("area") or 0,
         address=form.said("address"),
         about_organisation_id=party_id(request, form.said("about")),
+        seen_version=form.cleaned_data["seen_version"],
         now=request.now,
     )
     messages.success(request, _("Sorted."))
