@@ -184,9 +184,23 @@ def test_an_upload_cut_off_registers_nothing(
     monkeypatch.setattr("linquan.web.uploads.LARGEST_FILE_BYTES", 100_000)
     before = picture()
     large = upload(photo_file() + b"\0" * 200_000)
-    assert browser.post(URL, call(town, photos=[large])).status_code == 413
+    response = browser.post(URL, call(town, photos=[large]))
+    assert response.status_code == 413
+    assert "路灯不亮</textarea>" in response.content.decode()
     assert picture() == before
     assert not (tmp_path / "attachments").exists()
+
+
+def test_photos_are_kept_over_a_form_that_needs_mending(town: Town, browser: Client) -> None:
+    before = picture()
+    refused = browser.post(URL, call(town, phone="12345", photos=[upload(photo_file())]))
+    assert refused.status_code == 422
+    assert picture() == before
+    kept = carried(refused)["kept"]
+    assert len(kept) == 1
+    mended = call(town, kept=kept, photos=[upload(photo_file("red"))])
+    assert browser.post(URL, mended).status_code == 303
+    assert Appeal.objects.get().photo_count == 2
 
 
 # Who has called before.

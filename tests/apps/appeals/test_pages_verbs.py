@@ -17,13 +17,13 @@ from tests.apps.appeals.factories import (
     last_event_id,
     picture,
 )
-from tests.apps.appeals.phone_factories import fix_clock, photo_file, upload
+from tests.apps.appeals.phone_factories import carried, content_of, fix_clock, photo_file, upload
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import operations
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import Status
-from linquan.apps.appeals.web import words
+from linquan.apps.appeals.web import kept_photos, words
 from linquan.kernel.models import Attachment
 
 
@@ -308,12 +308,52 @@ def test_what_is_no_photo_is_refused(town: Town, now: datetime, tmp_path: Path) 
     assert not (tmp_path / "attachments").exists()
 
 
-def test_photos_must_be_chosen_again_after_another_fault(town: Town, now: datetime) -> None:
+def test_photos_are_kept_over_another_fault(town: Town, now: datetime) -> None:
+    pk, url = prepared(town, "answer", now)
+    browser = client_of(town.staff.handler, "en")
+    both = [upload(photo_file()), upload(photo_file("red"))]
+    refused = browser.post(url, {"text": "", "photos": both})
+    assert refused.status_code == 422
+    assert Attachment.objects.count() == 0
+    kept = carried(refused)["kept"]
+    assert [line in said(refused) for line in ("Photo 1 is kept", "Photo 2 is kept")] == [True] * 2
+    shown = browser.get(f"/m/report/photos/{kept[0]}/")
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
+    assert content_of(shown)[8:12] == b"WEBP"
+    taken = browser.post(url, {"text": "已换", "kept": kept[1:]})  # the first one unticked
+    assert taken.status_code == 303
+    (proof,) = Attachment.objects.filter(subject=f"appeal:{pk}")
+    assert kept_photos.photo_of(kept[1], now).sha256 == proof.sha256
+    assert proof.role == "proof"
+
+
+def test_a_photo_kept_too_long_is_told_and_nothing_changes(
+    town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, url = prepared(town, "answer", now)
     browser = client_of(town.staff.handler, "en")
-    response = browser.post(url, {"text": "", "photos": [upload(photo_file())]})
+    kept = carried(browser.post(url, {"text": "", "photos": [upload(photo_file())]}))["kept"]
+    fix_clock(monkeypatch, now + timedelta(hours=25))
+    for tokens in (kept, ["forged"]):
+        before = picture()
+        response = browser.post(url, {"text": "已换", "kept": tokens})
+        assert response.status_code == 422
+        assert "A photo was kept for a day and is gone." in said(response)
+        assert picture() == before
+
+
+def test_photos_of_two_tries_count_together(town: Town, now: datetime) -> None:
+    _, url = prepared(town, "answer", now)
+    browser = client_of(town.staff.handler, "en")
+    colours = ["red", "green", "blue", "black", "white", "yellow", "orange"]
+    files = [upload(photo_file(colour)) for colour in colours]
+    kept = carried(browser.post(url, {"text": "", "photos": files[:5]}))["kept"]
+    before = picture()
+    response = browser.post(url, {"text": "已换", "kept": kept, "photos": files[5:]})
     assert response.status_code == 422
-    assert "Please choose the photos once more." in said(response)
+    assert "At most 6 photos. Take some away." in said(response)
+    assert len(carried(response)["kept"]) == 7
+    assert picture() == before
 
 
 def test_an_upload_cut_off_for_its_size_stores_nothing(
@@ -326,6 +366,7 @@ def test_an_upload_cut_off_for_its_size_stores_nothing(
     large = upload(photo_file() + b"\0" * 200_000)
     response = browser.post(url, {"text": "已换", "proof_waiver": "x", "photos": [large]})
     assert response.status_code == 413
+    assert "已换</textarea>" in response.content.decode()
     assert picture() == before
     assert not (tmp_path / "attachments").exists()
 

@@ -97,9 +97,8 @@ def act(request: ActorRequest, appeal_id: int, name: str) -> HttpResponseBase:
     verb = VERBS[name]
     if request.method != "POST":
         return SeeOther(f"{_url(appeal_id)}?do={name}")
-    if answer := photos.cut_off(request):
-        return answer
     form = verb.form(request.POST, request.FILES, auto_id=f"{name}-%s")
+    form.take_photos(request)
     try:
         if form.is_valid():
             verb.run(request, appeal_id, form)
@@ -108,9 +107,8 @@ def act(request: ActorRequest, appeal_id: int, name: str) -> HttpResponseBase:
         form.refuse(error)
     except WrongState as error:
         return _too_late(request, appeal_id, error)
-    form.ask_for_photos(request.FILES)
     found = queries.case_page(request.actor, appeal_id, request.now)
-    return _page(request, found, status=422, verb=verb, form=form)
+    return _page(request, found, status=form.pictures.status, verb=verb, form=form)
 
 
 def _url(appeal_id: int) -> str:

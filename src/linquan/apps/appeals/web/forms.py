@@ -1,6 +1,6 @@
 """Forms of the verbs of a case: plain values only, the operations judge them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import choices, words
+from linquan.apps.appeals.web.kept_photos import Pictures, gather
+from linquan.apps.appeals.web.photos import FIELD
+from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid
 
 LARGEST_ID = 2**63 - 1
@@ -50,9 +53,13 @@ class PlainValues(forms.Form):
     """
 
     places: dict[str, str] = {}
+    pictures = Pictures()
+    kept: Sequence[str] = ()
 
     def clean(self) -> None:
-        """Say it for the whole form when a field that nobody sees is wrong."""
+        """Say what is wrong with the photos, and for the whole form what nobody sees."""
+        for text in self.pictures.wrong:
+            self.add_error(FIELD, text)
         if any(self[name].is_hidden for name in self.errors):
             self.add_error(None, words.fault("key_odd", {}))
 
@@ -63,10 +70,11 @@ class PlainValues(forms.Form):
             is_seen = field in self.fields and not self[field].is_hidden
             self.add_error(field if is_seen else None, text)
 
-    def ask_for_photos(self, files: Mapping[str, Any]) -> None:
-        """Say that photos must be chosen again: a browser does not keep them."""
-        if files and "photos" in self.fields and "photos" not in self.errors:
-            self.add_error("photos", _("Please choose the photos once more."))
+    def take_photos(self, request: ActorRequest) -> None:
+        """Take in the photos of the form: a browser does not keep them over a fault elsewhere."""
+        if FIELD in self.fields:
+            self.pictures = gather(request, words.fault)
+            self.kept = self.pictures.tokens(request.now)
 
     def begin_here(self) -> None:
         """Put the cursor into the first field."""
@@ -152,7 +160,7 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class ManyPhotos(forms.FileField):
-    """Draws the input; the pictures are read from ``request.FILES`` and judged by `take_photos`."""
+    """Draws the input; the pictures are read from ``request.FILES`` and judged by `gather`."""
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Pass on what was sent: Django's own check knows a single file only."""

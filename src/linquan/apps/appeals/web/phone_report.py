@@ -23,19 +23,18 @@ from linquan.apps.appeals.types import (
     PhotoDraft,
     ReporterDraft,
 )
+from linquan.apps.appeals.web.kept_photos import Pictures, gather, photo_of
 from linquan.apps.appeals.web.phone_cookies import keep_mine
 from linquan.apps.appeals.web.phone_forms import ReportForm, show_refusals
-from linquan.apps.appeals.web.phone_photos import Pictures, gather, photo_of, token_of
 from linquan.apps.appeals.web.phone_places import Standing, standing
 from linquan.apps.appeals.web.phone_words import SEE_PHOTO, refusal, refusals
-from linquan.apps.appeals.web.photos import FIELD, REFUSED, send_photo
+from linquan.apps.appeals.web.photos import send_photo
 from linquan.kernel import links
 from linquan.kernel.actors import Actor, ActorRequest
 from linquan.kernel.errors import HouseError, Invalid
 
 PAGE = "appeals/phone/report.html"
 KEY_PURPOSE = "report.key"
-TOO_LARGE, UNFIT = 413, 422
 
 
 @never_cache
@@ -60,7 +59,7 @@ def _page(
         "here": here,
         "form": form,
         "key": request.POST["key"] if _key_of(request) else _new_key(),
-        "kept": [token_of(photo, request.now) for photo in photos.drafts],
+        "kept": photos.tokens(request.now),
         "photo_errors": photos.wrong,
         "opens_contact": bool(form.errors.keys() & {"name", "phone", "kind"}),
         "opens_place": here.poster is None or bool(form.errors.keys() & {"area"}),
@@ -70,16 +69,13 @@ def _page(
 
 
 def _take(request: ActorRequest, here: Standing) -> HttpResponse:
-    pictures = gather(request.POST.getlist("kept"), request.FILES.getlist(FIELD), request.now)
-    is_cut = REFUSED in request.META
-    if is_cut:
-        pictures = Pictures(pictures.drafts, (*pictures.wrong, refusal("too_large")))
-    form = ReportForm(here, len(pictures.drafts) or is_cut, request.POST)
+    pictures = gather(request, refusal)
+    form = ReportForm(here, len(pictures.drafts) or pictures.is_cut, request.POST)
     key = _key_of(request)
     if not key and form.is_valid():
         form.add_error(None, refusal("form_stale"))
     if not form.is_valid() or pictures.wrong:
-        return _page(request, here, form, pictures, TOO_LARGE if is_cut else UNFIT)
+        return _page(request, here, form, pictures, pictures.status)
     try:
         filed = _file(here, form.cleaned_data, pictures.drafts, key, request.now)
     except Invalid as error:

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse
 
 from linquan.apps.appeals.types import PHOTO_LIMIT, PhotoDraft
 from linquan.kernel import attachments
@@ -23,8 +22,7 @@ def take_photos(
 ) -> tuple[PhotoDraft, ...]:
     """Accept and keep the pictures of a form, in their order; the same one twice counts once.
 
-    Every picture is judged before the first is kept. Call it only when the rest of the form is
-    right.
+    Every picture is judged before the first is kept.
 
     Raises
     ------
@@ -40,14 +38,6 @@ def take_photos(
         attachments.store(_home(), photo)
     drafts = (PhotoDraft(p.sha256, p.media_type, p.width, p.height, len(p.main)) for p in accepted)
     return tuple({draft.sha256: draft for draft in drafts}.values())
-
-
-def cut_off(request: HttpRequest) -> HttpResponse | None:
-    """Answer 413 when an upload was stopped for its size (read ``request.POST`` first)."""
-    _ = request.POST  # parses the body, which sets the mark
-    if REFUSED in request.META:
-        return render(request, "web/413.html", status=413)
-    return None
 
 
 def send_photo(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import AppealDraft, ChannelRow, ReporterDraft, ReporterKind
-from linquan.apps.appeals.web import choices, photos
+from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.register_form import RegisterForm
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
@@ -62,17 +62,15 @@ def _known(request: ActorRequest, form: RegisterForm) -> queries.KnownReporter |
 
 
 def _take(request: ActorRequest) -> HttpResponseBase:
-    if answer := photos.cut_off(request):
-        return answer
     form = RegisterForm(request.POST, request.FILES)
+    form.take_photos(request)
     books = queries.desk(request.actor.district_id)
     try:
         if form.is_valid():
             return _file(request, books, form)
     except Invalid as error:
         form.refuse(error)
-    form.ask_for_photos(request.FILES)
-    return _page(request, books, form, status=422)
+    return _page(request, books, form, status=form.pictures.status)
 
 
 def _file(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> HttpResponseBase:
@@ -106,7 +104,7 @@ def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Ap
             form.said("phone"),
             form.number("same_as"),
         ),
-        photos=photos.take_photos(request.FILES.getlist("photos")),
+        photos=form.pictures.drafts,
     )
 
 

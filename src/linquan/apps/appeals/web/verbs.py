@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _t
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import Status
 from linquan.apps.appeals.web import choices, forms
-from linquan.apps.appeals.web.photos import take_photos
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid
 
@@ -86,7 +85,7 @@ def _answer(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None
         actor=request.actor,
         appeal_id=appeal_id,
         text=form.said("text"),
-        proof=take_photos(request.FILES.getlist("photos")),
+        proof=form.pictures.drafts,
         proof_waiver=form.said("proof_waiver"),
         seen_version=form.cleaned_data["seen_version"],
         now=request.now,

@@ -125,6 +125,9 @@ FAULTS: Words = {
     "too_large": gettext_lazy("A photo is too large. At most 20 MB each."),
     "not_a_picture": gettext_lazy("This is not a photo. JPEG, PNG, WebP and HEIC are taken."),
     "too_many_pixels": gettext_lazy("This photo has too many pixels. Make it smaller."),
+    "photo_expired": gettext_lazy(
+        "A photo was kept for a day and is gone. Please choose it again."
+    ),
     "damaged": gettext_lazy("This photo cannot be read. Choose it again, or another one."),
     "group_unknown": gettext_lazy("Choose the group from the list."),
     "policy_unknown": gettext_lazy("Choose a deadline that is valid on that day."),
