@@ -1,10 +1,12 @@
-// Copies what the pages use from node_modules into src/linquan/web/static/vendor/,
-// makes the sprite of the icons that templates name, and gathers the licence texts.
+// Copies what the pages use from node_modules into src/linquan/web/static/vendor/, joins the style sheets of css/,
+// makes the sprite of the icons that templates name, gathers the licence texts, and lays a compressed twin beside
+// each file: WhiteNoise sends that one.
 //   node build.mjs               what is shipped
 //   node build.mjs --with-tests  also axe-core, for the browser tests
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
@@ -19,6 +21,7 @@ const shipped = [
   ["maplibre-gl/dist/maplibre-gl-worker.mjs", "maplibre-gl/maplibre-gl-worker.mjs"],
   ["maplibre-gl/dist/maplibre-gl.css", "maplibre-gl/maplibre-gl.css"],
 ];
+const sheets = ["desk.css", "phone.css"];
 const forTests = [["axe-core/axe.min.js", "test/axe.min.js"]];
 
 /** Copy one file of a package; a comment pointing at a source map that is not shipped is taken out. */
@@ -29,6 +32,13 @@ function copy([from, to]) {
   writeFileSync(target, text.replace(/\n?(?:\/\/|\/\*)# sourceMappingURL=[^\n]*/g, ""));
 }
 
+/** A style sheet with the sheets it imports in their places: one request for a page; comments stay behind. */
+function joined(name) {
+  const text = readFileSync(join(here, "css", name), "utf8");
+  const whole = text.replace(/^@import "([^"]+)";$/gm, (_, other) => joined(other));
+  return whole.replace(/\/\*[^]*?\*\//g, "").replace(/\n\s*\n+/g, "\n");
+}
+
 /** Paths below a folder whose name ends as asked. */
 function* filesBelow(folder, ending) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -36,6 +46,15 @@ function* filesBelow(folder, ending) {
     if (entry.isDirectory()) {
       if (entry.name !== "vendor" && entry.name !== "node_modules") yield* filesBelow(path, ending);
     } else if (extname(entry.name) === ending) yield path;
+  }
+}
+
+/** Lay beside each file of a folder what it is when compressed. */
+function compress(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) compress(path);
+    else writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
   }
 }
 
@@ -78,8 +97,10 @@ if (!existsSync(modules)) throw new Error("Run `npm ci` in frontend/ first.");
 rmSync(vendor, { recursive: true, force: true });
 mkdirSync(vendor, { recursive: true });
 [...shipped, ...(withTests ? forTests : [])].forEach(copy);
+for (const name of sheets) writeFileSync(join(vendor, name), joined(name).trimStart());
 if (withTests) cpSync(join(modules, "axe-core/LICENSE"), join(vendor, "test/axe-core-LICENSE.txt"));
 const names = iconNames();
 writeFileSync(join(vendor, "icons.svg"), sprite(names));
 writeFileSync(join(vendor, "LICENSES.txt"), licences());
-console.log(`vendor: ${shipped.length} files, ${names.length} icons${withTests ? ", axe-core" : ""}`);
+compress(vendor);
+console.log(`vendor: ${shipped.length} files, ${sheets.length} sheets, ${names.length} icons${withTests ? ", axe-core" : ""}`);

@@ -19,7 +19,7 @@ import psutil
 
 CHECKOUT = Path(__file__).parents[2]
 VENDOR = CHECKOUT / "src" / "linquan" / "web" / "static" / "vendor"
-BUILT = ("icons.svg", "htmx.min.js", "maplibre-gl", "test/axe.min.js")
+BUILT = ("icons.svg", "desk.css", "phone.css", "htmx.min.js", "maplibre-gl", "test/axe.min.js")
 CATALOGUE = CHECKOUT / "src" / "linquan" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.mo"
 READY_WITHIN_S = 120.0
 ENDED_WITHIN_S = 30.0

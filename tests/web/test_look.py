@@ -8,12 +8,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src/linquan/web"
-TOKENS = dict(
-    re.findall(
-        r"--([\w-]+):\s*(#[0-9a-f]{6});", (WEB / "static/linquan/css/tokens.css").read_text()
-    )
-)
-SHEETS = sorted((WEB / "static/linquan/css").glob("*.css"))
+CSS = ROOT / "frontend/css"
+TOKENS = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", (CSS / "tokens.css").read_text()))
+SHEETS = sorted(CSS.rglob("*.css"))
+ENTRIES = {"desk.css": "phone/", "phone.css": "desk/"}
 SCRIPTS = sorted((WEB / "static/linquan/js").glob("*.js"))
 PAGES = sorted((ROOT / "src").rglob("templates/**/*.html"))
 
@@ -76,6 +74,14 @@ def test_pages_hold_no_inline_code_or_style(path: Path) -> None:
     assert re.findall(r"\sstyle=|<style|\son[a-z]+=\"|javascript:", text) == []
     inline = r"<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")[^>]*>"
     assert re.findall(inline, text) == []
+
+
+@pytest.mark.parametrize(("entry", "other"), ENTRIES.items())
+def test_a_page_asks_for_every_sheet_of_its_side(entry: str, other: str) -> None:
+    imported = re.findall(r'^@import "([^"]+)";$', (CSS / entry).read_text(), re.MULTILINE)
+    all_of_them = [str(path.relative_to(CSS)) for path in SHEETS]
+    wanted = [n for n in all_of_them if n not in ENTRIES and not n.startswith(other)]
+    assert sorted(imported) == wanted
 
 
 def test_versions_are_exact_and_the_lock_names_no_registry() -> None:
