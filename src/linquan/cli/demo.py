@@ -55,11 +55,13 @@ def _print_link() -> None:
 def entry_path() -> str:
     """Path of a link that signs the demo clerk in once; empty where there is no demo.
 
-    Needs `house.set_up()`.
+    Needs `house.set_up()`. The link is made at the house's time, which a visitor may have moved:
+    the door asks the same clock.
     """
     if not available():
         return ""
-    token = importlib.import_module(_LOADER).entry_link(datetime.now(UTC))
+    now: datetime = importlib.import_module("linquan.kernel.clock").now()
+    token = importlib.import_module(_LOADER).entry_link(now)
     return f"/demo/enter/{token}" if token else ""
 
 
