@@ -2,7 +2,6 @@
 
 import io
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,21 +11,6 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from tests.journeys.browser import FLAGS, Desk, Watch, find_browser, page_of
 from tests.journeys.server import House, Inside, missing_parts, running_house
 
-# Written, and each seen to pass in part, but not yet in one run on a quiet machine: until then only
-# the desk's journey holds the door. `pytest tests/journeys/test_story.py` runs one by its name.
-collect_ignore = [
-    name
-    for name in (
-        "test_lists.py",
-        "test_pages.py",
-        "test_phone.py",
-        "test_sign_in.py",
-        "test_story.py",
-        "test_time.py",
-    )
-    if not any(name in argument for argument in sys.argv)
-]
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
@@ -35,12 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> str:
     return find_browser()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(
     chromium: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[House, Inside]]:
@@ -53,17 +37,17 @@ def running(
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(running: tuple[House, Inside]) -> House:
     return running[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def inside(running: tuple[House, Inside]) -> Inside:
     return running[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desks(chromium: str, house: House) -> Iterator[Desk]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -71,7 +55,7 @@ def desks(chromium: str, house: House) -> Iterator[Desk]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def watch(desks: Desk) -> Watch:
     return desks.watch
 
@@ -99,13 +83,13 @@ def phone(desks: Desk) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def photo() -> bytes:
     """A picture as a phone takes it: too large to be sent as it is."""
     return picture((2000, 1500))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def proof() -> bytes:
     """A small picture."""
     return picture((480, 360))

@@ -170,7 +170,7 @@ def data(language: str) -> list[str]:
     """Texts that a page may show as they were typed, the longest first.
 
     In English: what has Han characters and no English twin beside it. In Chinese: what has Han
-    characters, codes and sign-in names.
+    characters, codes, sign-in names, and what people wrote in whatever language.
     """
     found: set[str] = set()
     for model in apps.get_models():
@@ -185,12 +185,18 @@ def _holds_words(field: Any) -> bool:
     return isinstance(field, (models.CharField, models.TextField, models.JSONField, ArrayField))
 
 
+#: Fields that hold what was typed, in the language of whoever typed it.
+TYPED = {"code", "username", "text", "title"}
+
+
 def _texts(row: dict[str, Any], language: str) -> Iterator[str]:
     for name, value in row.items():
         if language == "en" and row.get(f"{name}_en"):
             continue
-        if language != "en" and name in {"code", "username"}:
+        if language != "en" and name in TYPED and value:
             yield str(value)
+        if language != "en" and isinstance(value, dict) and "text" in value:
+            yield str(value["text"])
         if not name.endswith("_en"):
             yield from _chinese(value)
 

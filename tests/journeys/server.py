@@ -91,36 +91,48 @@ class House:
 
     def stop(self) -> None:
         """Press Ctrl+C, and see that everything it started is gone."""
-        started = [self.process.pid, *self.started()]
+        started = self.processes()
         self.process.send_signal(signal.SIGINT)
         try:
             code = self.process.wait(ENDED_WITHIN_S)
         except subprocess.TimeoutExpired:
             self.kill(started)
             raise
-        left = [pid for pid in {*started, *self.started()} if psutil.pid_exists(pid)]
+        left = [p for p in {*started, *self.processes()} if is_there(p)]
+        told = [f"{p.pid} {p.status()} {p.cmdline()}" for p in left]
         self.kill(left)
         assert code == 0, f"serve ended with {code}:\n{self.printed()}"
-        assert left == [], f"serve left processes behind: {left}"
+        assert told == [], f"serve left processes behind: {told}"
 
-    def started(self) -> list[int]:
-        """Processes below `serve`, and whatever else names its home (the database's)."""
+    def processes(self) -> list[psutil.Process]:
+        """`serve`, what is below it, and whatever else names its home (the database's)."""
+        found = self._of_home()
         with suppress(psutil.NoSuchProcess):
-            below = psutil.Process(self.process.pid).children(recursive=True)
-            return [p.pid for p in below] + self._of_home()
-        return self._of_home()
+            served = psutil.Process(self.process.pid)
+            found += [served, *served.children(recursive=True)]
+        return found
 
-    def _of_home(self) -> list[int]:
+    def _of_home(self) -> list[psutil.Process]:
         found = []
         for process in psutil.process_iter(["pid", "cmdline"]):
             if str(self.home) in " ".join(process.info["cmdline"] or ()):
-                found += [process.pid, *(p.pid for p in process.children(recursive=True))]
-        return [pid for pid in found if pid not in {self.process.pid, os.getpid()}]
+                found.append(process)
+                with suppress(psutil.NoSuchProcess):
+                    found += process.children(recursive=True)
+        return [process for process in found if process.pid != os.getpid()]
 
-    def kill(self, pids: list[int]) -> None:
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    def kill(self, processes: list[psutil.Process]) -> None:
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def is_there(process: psutil.Process) -> bool:
+    """Whether it runs; the dead whom their new parent has not yet buried are gone."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Inside:
@@ -163,6 +175,6 @@ def running_house(home: Path) -> Iterator[tuple[House, Inside]]:
         finally:
             inside.stop()
     except BaseException:
-        house.kill([house.process.pid, *house.started()])
+        house.kill(house.processes())
         raise
     house.stop()
