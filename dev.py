@@ -35,6 +35,8 @@ OUTER_PIP = (sys.executable, "-m", "pip", "--python")
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 ALIVE_EVERY_S = 10
+#: The journeys alone keep one process for most of a run: more than these would end no sooner.
+MOST_PROCESSES = 4
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
 FAST_TESTS = (HERE / "tests" / "engine", HERE / "tests" / "kernel")
@@ -510,7 +512,7 @@ def verb_run(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def verb_test(_options: argparse.Namespace, rest: list[str]) -> int:
-    """all checks and all tests, as CI does; further arguments go to pytest"""
+    """all checks and all tests, as CI does; further arguments go to pytest, in one process"""
     since = time.monotonic()
     prepare(tests=True)
     failed: list[str] = []
@@ -521,9 +523,14 @@ def verb_test(_options: argparse.Namespace, rest: list[str]) -> int:
         say(str(failure))
         failed.append("browser")
     failed += run_steps(check_steps())
-    code, closing = pytest([*chosen, *rest])
+    code, closing = pytest([*chosen, *(rest or shared())])
     failed += ["pytest"] if code else []
     return finish(since, failed, closing) and (code or 1)
+
+
+def shared() -> list[str]:
+    """Let the tests be shared by a process for each core."""
+    return ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES))]
 
 
 def verb_check(_options: argparse.Namespace, _rest: list[str]) -> int:

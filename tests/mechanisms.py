@@ -1,7 +1,8 @@
 """What docs/mechanisms.csv promises is held against what the tests have shown (loaded with ``-p``).
 
 The file has one line for each mechanism of the source articles. This plugin notes which tests
-passed and lets ``tests/test_mechanisms.py`` come last, where the promises are compared with them.
+passed, whichever process ran them; when everything was asked for, it compares the promises with
+them once the last test has ended, and a promise not kept is one more failure of the run.
 """
 
 import csv
@@ -13,13 +14,12 @@ from typing import Final, NamedTuple
 
 import pytest
 
-FILE: Final = Path(__file__).parents[1] / "docs" / "mechanisms.csv"
+FILE: Final = "docs/mechanisms.csv"
 COUNTS: Final = {"R": 12, "L": 33, "W": 26, "P": 19, "G": 24}
 IDS: Final = frozenset(
     f"{letter}{n}" for letter, most in COUNTS.items() for n in range(1, most + 1)
 )
 STATES: Final = ("works", "part", "not yet")
-LAST: Final = "test_mechanisms.py"
 NAME: Final = "mechanisms"
 
 
@@ -105,39 +105,40 @@ class Ledger:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.passed: dict[str, bool] = {}
-        self.left = 0
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Let our own test come last."""
-        items.sort(key=lambda item: item.path.name == LAST)
-        self.left = sum(item.path.name != LAST for item in items)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a phase of a test: all phases of all its parameters must pass."""
         name = report.nodeid.partition("[")[0]
         if report.when == "call" or not report.passed:
             self.passed[name] = self.passed.get(name, True) and report.passed
-        if report.when == "teardown" and LAST not in name:
-            self.left -= 1
 
     @property
     def is_whole(self) -> bool:
-        """Whether the whole suite was asked for and everything else has run."""
+        """Whether the whole suite was asked for."""
         asked = self.config.option
-        chosen = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf")
+        chosen = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf", "collectonly")
         is_all = self.config.args_source is pytest.Config.ArgsSource.TESTPATHS
-        return is_all and not any(getattr(asked, n, None) for n in chosen) and self.left == 0
+        return is_all and not any(getattr(asked, name, None) for name in chosen)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Hold the list against a whole run that came to its end, and report what it lacks."""
+        ended = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+        if not (self.is_whole and ended) or session.shouldfail:
+            return
+        if faults := result_faults(read(self.config.rootpath / FILE), self.passed):
+            report = failure(faults)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            self.config.hook.pytest_runtest_logreport(report=report)
+
+
+def failure(faults: list[str]) -> pytest.TestReport:
+    """Give the report of a test that failed: it is shown and counted like any other."""
+    told = "\n".join([f"{FILE} names what this run has not shown:", *faults])
+    return pytest.TestReport(FILE, (FILE, None, NAME), {}, "failed", told, "call")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the ledger."""
-    config.pluginmanager.register(Ledger(config), NAME)
-
-
-@pytest.fixture
-def ledger(request: pytest.FixtureRequest) -> Ledger:
-    """Give the notes of this run."""
-    found = request.config.pluginmanager.get_plugin(NAME)
-    assert isinstance(found, Ledger)
-    return found
+    """Start the ledger, in the process to which all others report."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Ledger(config), NAME)

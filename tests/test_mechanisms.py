@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from django.urls import Resolver404, resolve
 from tests import mechanisms
-from tests.mechanisms import Ledger, Row
+from tests.mechanisms import Row
 
 pytest_plugins = ["pytester"]
 
+FILE = Path(__file__).parents[1] / mechanisms.FILE
 ROW = Row(
     "R1", "S0", "C", "有事你找我", "works", "/m", "appeals.file_appeal", "tests/test_a.py::test_b"
 )
@@ -86,15 +87,7 @@ def test_another_heading_is_refused(tmp_path: Path) -> None:
         mechanisms.read(file)
 
 
-INNER = """
-import pytest
-
-def test_zero(ledger):
-    print("\\nWHOLE", ledger.is_whole)
-    print("PASSED", sorted(n.rpartition("::")[2] for n, well in ledger.passed.items() if well))
-    print("FAILED", sorted(n.rpartition("::")[2] for n, well in ledger.passed.items() if not well))
-"""
-OTHERS = """
+TESTS = """
 import pytest
 
 @pytest.mark.parametrize("n", [1, 2])
@@ -116,42 +109,81 @@ def test_three(broken):
 def test_four():
     pass
 """
+ASIDE = ("-p", "no:django", "-p", "no:hypothesispytest", "-p", "no:cov", "-p", "no:cacheprovider")
+
+
+def write_suite(pytester: pytest.Pytester, tests: str, promised: str) -> None:
+    """Write a project of one file of tests, and of a line for each test it promises."""
+    pytester.makeini("[pytest]\ntestpaths = tests\nmarkers = journey\n")
+    for folder in ("tests", "docs"):
+        pytester.mkdir(folder)
+    (pytester.path / "tests" / "test_a.py").write_text(tests, "utf-8")
+    heading = ",".join("class" if name == "cls" else name for name in Row._fields)
+    lines = [f"R{n},S0,C,事,works,/m,,tests/test_a.py::{t}" for n, t in enumerate(promised.split())]
+    (pytester.path / "docs" / "mechanisms.csv").write_text("\n".join([heading, *lines]), "utf-8")
+
+
+@pytest.mark.parametrize("shared", [(), ("-n", "2")], ids=["alone", "shared"])
+def test_a_whole_run_is_held_against_the_list(
+    pytester: pytest.Pytester, shared: tuple[str, ...]
+) -> None:
+    write_suite(pytester, TESTS, "test_one test_two test_three test_four test_five")
+    result = pytester.runpytest_inprocess(*ASIDE, "-p", "tests.mechanisms", *shared)
+    result.stdout.fnmatch_lines([
+        "docs/mechanisms.csv names what this run has not shown:",
+        "R0: tests/test_a.py::test_one did not pass",
+        "R2: tests/test_a.py::test_three did not pass",
+        "R3: tests/test_a.py::test_four did not pass",
+        "R4: tests/test_a.py::test_five did not run",
+        "FAILED docs/mechanisms.csv - docs/mechanisms.csv names what this run has *",
+    ])  # fmt: skip
+    result.stdout.no_fnmatch_line("R1: *")
+    result.assert_outcomes(passed=3, failed=2, errors=1, skipped=1)
+
+
+GOOD = "def test_two():\n    pass\n"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "promised", "code", "failed"),
     [
-        ([], "WHOLE True"),
-        (["tests"], "WHOLE False"),
-        (["-k", "not absent"], "WHOLE False"),
-        (["-m", "not journey"], "WHOLE False"),
+        ((), "test_two", 0, 0),
+        ((), "test_six", 1, 1),
+        (("-n", "2"), "test_two", 0, 0),
+        (("-n", "2"), "test_six", 1, 1),
+        (("tests",), "test_six", 0, 0),
+        (("-k", "not absent"), "test_six", 0, 0),
+        (("-m", "not journey"), "test_six", 0, 0),
     ],
 )
-def test_a_run_of_everything_is_known_and_judged_last(
-    pytester: pytest.Pytester, arguments: list[str], said: str
+def test_only_a_whole_run_fails_for_what_it_has_not_shown(
+    pytester: pytest.Pytester,
+    arguments: tuple[str, ...],
+    promised: str,
+    code: int,
+    failed: int,
 ) -> None:
-    pytester.makeini("[pytest]\ntestpaths = tests\nmarkers = journey\n")
-    pytester.mkdir("tests")
-    (pytester.path / "tests" / "test_mechanisms.py").write_text(INNER, "utf-8")
-    (pytester.path / "tests" / "test_others.py").write_text(OTHERS, "utf-8")
-    result = pytester.runpytest_inprocess(
-        *("-p", "no:django", "-p", "no:hypothesispytest", "-p", "no:cov", "-p", "tests.mechanisms"),
-        *("-s", *arguments),
-    )
-    result.stdout.fnmatch_lines(
-        [said, "PASSED ['test_two']", "FAILED ['test_four', 'test_one', 'test_three']"]
-    )
+    write_suite(pytester, GOOD, promised)
+    result = pytester.runpytest_inprocess(*ASIDE, "-p", "tests.mechanisms", *arguments)
+    result.assert_outcomes(passed=1, failed=failed)
+    assert result.ret == code
+
+
+def test_a_run_that_was_broken_off_is_not_judged(pytester: pytest.Pytester) -> None:
+    write_suite(pytester, TESTS, "test_five")
+    result = pytester.runpytest_inprocess(*ASIDE, "-p", "tests.mechanisms", "-x")
+    result.assert_outcomes(passed=1, failed=1)
 
 
 # The list itself.
 
 
 def test_every_mechanism_has_one_line() -> None:
-    assert mechanisms.list_faults(mechanisms.read(mechanisms.FILE)) == []
+    assert mechanisms.list_faults(mechanisms.read(FILE)) == []
 
 
 def test_pages_and_operations_of_the_list_exist() -> None:
-    rows = mechanisms.read(mechanisms.FILE)
+    rows = mechanisms.read(FILE)
     faults = [
         fault
         for row in rows
@@ -161,16 +193,10 @@ def test_pages_and_operations_of_the_list_exist() -> None:
 
 
 def test_tests_of_the_list_stand_where_it_says() -> None:
-    root = mechanisms.FILE.parents[1]
-    named = {t for row in mechanisms.read(mechanisms.FILE) for t in row.test.split()}
+    root = FILE.parents[1]
+    named = {t for row in mechanisms.read(FILE) for t in row.test.split()}
     assert [
         test
         for test in sorted(named)
         if f"def {test.rpartition('::')[2]}(" not in (root / test.partition("::")[0]).read_text()
     ] == []
-
-
-def test_the_run_proves_the_list(ledger: Ledger) -> None:
-    """Compare with what ran when everything was asked for; `dev.py test` always does."""
-    proven = mechanisms.read(mechanisms.FILE) if ledger.is_whole else []
-    assert mechanisms.result_faults(proven, ledger.passed) == []

@@ -1,0 +1,44 @@
+"""How the tests are shared among processes (loaded with ``-p``): the longest work comes first.
+
+The journeys stay together, as they share one house and one browser; so do the tests of a file.
+"""
+
+from typing import Final
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+JOURNEYS: Final = "tests/journeys/"
+
+
+def rank(path: str, slow: set[str]) -> int:
+    """Say when a file's turn is: journeys, then files with a test marked slow, then all others."""
+    if path.startswith(JOURNEYS):
+        return 0
+    return 1 if path in slow else 2
+
+
+def file_of(nodeid: str) -> str:
+    """Give the file of a test."""
+    return nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest work first; within a rank the order stays."""
+    slow = {file_of(item.nodeid) for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: rank(file_of(item.nodeid), slow))
+
+
+class Together(LoadScopeScheduling):
+    """Hands out whole files, and all journeys to one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else file_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Give the scheduler, for any number of processes."""
+    config.option.loadscopereorder = False  # ours is the order, not that by number of tests
+    return Together(config, log)
