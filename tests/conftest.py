@@ -16,6 +16,12 @@ def now() -> datetime:
 
 
 @pytest.fixture(autouse=True)
+def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages and jobs read the same time on every day the tests run."""
+    monkeypatch.setattr(clock, "real_now", lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
 def _empty_shelf() -> Iterator[None]:
     books.forget()
     clock.forget()

@@ -2,8 +2,9 @@
 
 import pytest
 from tests.apps.appeals.factories import Town, make_town
+from tests.apps.kept import kept
 
 
 @pytest.fixture
 def town(db: None) -> Town:
-    return make_town()
+    return kept(make_town)

@@ -18,6 +18,7 @@ from tests.apps.appeals.factories import (
     make_town,
     reporter_of,
 )
+from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations
@@ -34,7 +35,7 @@ PATIENCE_S = 20
 
 @pytest.fixture
 def town(transactional_db: None) -> Town:
-    return make_town()
+    return kept(make_town)
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.apps.appeals.factories import Town, file, make_town
+from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals.models import Appeal
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def town() -> Town:
-    return make_town()
+    return kept(make_town)
 
 
 def test_strangers_are_led_to_sign_in(town: Town) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection
+from tests.apps.kept import kept
 from tests.apps.orgs.factories import PASSWORD, Staff, make_organisation, make_person, make_staff
 from tests.apps.places.factories import SETUP, District, make_district
 
@@ -46,12 +47,12 @@ def _quick_hashes(settings: Any) -> None:
 
 @pytest.fixture
 def district() -> District:
-    return make_district()
+    return kept(make_district)
 
 
 @pytest.fixture
 def staff(district: District) -> Staff:
-    return make_staff(district)
+    return kept(make_staff, district)
 
 
 def last_event() -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 from tests.apps.orgs.factories import Staff, make_organisation, make_person, make_staff
 from tests.apps.places.factories import District, make_district
@@ -31,12 +32,12 @@ def _time(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 
 @pytest.fixture
 def district() -> District:
-    return make_district()
+    return kept(make_district)
 
 
 @pytest.fixture
 def staff(district: District) -> Staff:
-    return make_staff(district)
+    return kept(make_staff, district)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from tests.apps.kept import kept
 from tests.apps.orgs.factories import Staff, make_organisation, make_staff
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district
 
@@ -21,12 +22,12 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 @pytest.fixture
 def district() -> District:
-    return make_district()
+    return kept(make_district)
 
 
 @pytest.fixture
 def staff(district: District) -> Staff:
-    return make_staff(district)
+    return kept(make_staff, district)
 
 
 def seal_of(actor: Actor) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
+from tests.apps.kept import kept
 from tests.apps.orgs.factories import Staff, make_staff
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district, square
 
@@ -32,12 +33,12 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture
 def district() -> District:
-    return make_district()
+    return kept(make_district)
 
 
 @pytest.fixture
 def staff(district: District) -> Staff:
-    return make_staff(district)
+    return kept(make_staff, district)
 
 
 def draft(district: District, **other: Any) -> AreaDraft:

@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 
 import pytest
 from django.test import Client
+from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 from tests.apps.orgs.factories import Staff, make_staff
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district, square
@@ -18,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def district() -> District:
-    return make_district()
+    return kept(make_district)
 
 
 @pytest.fixture
 def staff(district: District) -> Staff:
-    return make_staff(district)
+    return kept(make_staff, district)
 
 
 @pytest.fixture

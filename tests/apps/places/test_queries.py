@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district, square
 
 from linquan.apps.places import operations, queries
@@ -17,7 +18,7 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture
 def district() -> District:
-    return make_district()
+    return kept(make_district)
 
 
 def book_of(district: District) -> queries.AreaBook:

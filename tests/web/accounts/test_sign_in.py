@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
+from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 from tests.apps.orgs.factories import PASSWORD, Staff, make_person, make_staff
 from tests.apps.places.factories import SETUP, make_district
@@ -63,8 +64,8 @@ def slow_hashes() -> None:
 @pytest.fixture
 def account_id(time: Time) -> int:
     """An account in a post, with a password, without the second step."""
-    district = make_district()
-    staff = make_staff(district)
+    district = kept(make_district)
+    staff = kept(make_staff, district)
     made = make_person(district.district_id, "he.fang", "何芳", password=PASSWORD)
     operations.give_post(
         actor=SETUP,
@@ -357,7 +358,7 @@ class TestEntryLink:
     @pytest.fixture
     def staff(self, time: Time) -> Staff:
         Installation.objects.update_or_create(pk=1, defaults={"is_demo": True})
-        return make_staff(make_district())
+        return kept(make_staff, kept(make_district))
 
     @pytest.fixture
     def token(self, staff: Staff) -> str:
@@ -398,7 +399,7 @@ class TestEntryLink:
 
 
 def test_signed_in_client_of_the_factories(time: Time) -> None:
-    staff = make_staff(make_district())
+    staff = kept(make_staff, kept(make_district))
     assert client_of(staff.leader).get("/").wsgi_request.actor == staff.leader  # type: ignore[attr-defined]
 
 
