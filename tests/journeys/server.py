@@ -99,7 +99,7 @@ class House:
             self.kill(started)
             raise
         left = [p for p in {*started, *self.processes()} if is_there(p)]
-        told = [f"{p.pid} {p.status()} {p.cmdline()}" for p in left]
+        told = [str(process) for process in left]
         self.kill(left)
         assert code == 0, f"serve ended with {code}:\n{self.printed()}"
         assert told == [], f"serve left processes behind: {told}"
