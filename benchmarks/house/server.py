@@ -36,7 +36,7 @@ class House:
             "pages": [
                 p for p in ours if "granian" in lines[p.pid] or "multiprocessing" in lines[p.pid]
             ],
-            "worker": [p for p in ours if lines[p.pid].endswith("linquan worker")],
+            "worker": [p for p in ours if "linquan worker" in lines[p.pid]],
             "postgres": [database, *database.children()],
         }
 
