@@ -13,18 +13,24 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 from linquan.kernel.models import BookVersion
+from linquan.kernel.prepared import Prepared
 
 Book = TypeVar("Book")
 Versions = Mapping[str, int]
 
 LARGEST_VERSION = 2**31 - 1
+_VERSIONS = Prepared(
+    lambda district_id: BookVersion.objects.filter(district_id=district_id).values_list(
+        "name", "version"
+    ),
+    int,
+)
 _books: dict[tuple[str, int], tuple[tuple[int, ...], object]] = {}
 
 
 def versions(district_id: int) -> Versions:
     """Version of every book of a district. One statement."""
-    found = BookVersion.objects.filter(district_id=district_id)
-    return dict(found.values_list("name", "version"))
+    return dict(_VERSIONS.rows(district_id))
 
 
 def book(

@@ -1,5 +1,6 @@
 """The event record: audit, timeline, outbox and statistics in one table."""
 
+import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from linquan.kernel.actors import Actor
 from linquan.kernel.models import Delivery, Event
+from linquan.kernel.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,25 @@ def record_many(
 
 def events_of(district_id: int, subject: str, *, limit: int = 500) -> tuple[EventRow, ...]:
     """Events of one subject, oldest first. One statement."""
-    rows = Event.objects.filter(district_id=district_id, subject=subject).order_by("id")
-    return tuple(EventRow(*row) for row in rows.values_list(*FIELDS)[:limit])
+    rows = _EVENTS_OF.rows(district_id, subject)[:limit]
+    return tuple(_read(row) for row in rows)
+
+
+def _read(row: tuple[Any, ...]) -> EventRow:
+    values = dict(zip(FIELDS, row, strict=True))
+    values["data"] = json.loads(values["data"])
+    return EventRow(*values.values())
+
+
+_EVENTS_OF = Prepared(
+    lambda district_id, subject: (
+        Event.objects.filter(district_id=district_id, subject=subject)
+        .order_by("id")
+        .values_list(*FIELDS)
+    ),
+    int,
+    str,
+)
 
 
 def newest_of(district_id: int, subject: str, *, besides: Collection[str] = ()) -> EventRow | None:

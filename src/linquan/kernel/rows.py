@@ -44,20 +44,32 @@ def split_counts(
     ``limit``.
     """
     try:
-        rows, rows_params = found.filter(short).query.sql_with_params()
-        counts = [_count_of(part, limit) for part in long]
+        sql, params = write_split_counts(found, short, conditions, long, limit)
     except EmptyResultSet:  # Django writes no SQL for what can have no rows
         return (0,) * (len(conditions) + 2)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return tuple(min(count, limit) for count in cursor.fetchone())
+
+
+def write_split_counts(
+    found: QuerySet[Any],
+    short: Q,
+    conditions: Sequence[Condition],
+    long: Sequence[QuerySet[Any]],
+    limit: int,
+) -> tuple[str, list[Any]]:
+    """Write the statement of :func:`split_counts`. Raises EmptyResultSet."""
+    rows, rows_params = found.filter(short).query.sql_with_params()
+    counts = [_count_of(part, limit) for part in long]
     parts = "".join(f", count(*) FILTER (WHERE {sql})" for sql, _ in conditions)
     beside = "".join(f"WHEN {sql} >= {limit:d} THEN {limit:d} " for sql, _ in counts[:-1])
     told = f"CASE {beside}ELSE {counts[-1][0]} END" if beside else counts[-1][0]
     params = [value for _, values in (*conditions, *counts) for value in values]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*){parts}, {told} FROM ({rows}) found",  # noqa: S608 - Django wrote it
-            [*params, *rows_params],
-        )
-        return tuple(min(count, limit) for count in cursor.fetchone())
+    return (
+        f"SELECT count(*){parts}, {told} FROM ({rows}) found",  # noqa: S608 - Django wrote it
+        [*params, *rows_params],
+    )
 
 
 def _count_of(wanted: QuerySet[Any], limit: int) -> Condition:

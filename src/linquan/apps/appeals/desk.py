@@ -1,6 +1,6 @@
 """Everything the desk looks up while it works: areas, organisations, calendar, lists. In memory."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -63,15 +63,15 @@ class Desk:
 
     def matter(self, matter_id: int) -> MatterRow:
         """One version of a matter. Raises Invalid."""
-        return _one(self.book.matters, lambda row: row.matter_id == matter_id, "matter")
+        return _known(self.book.matter_by_id, matter_id, "matter")
 
     def channel(self, channel_id: int) -> ChannelRow:
         """One version of a channel. Raises Invalid."""
-        return _one(self.book.channels, lambda row: row.channel_id == channel_id, "channel")
+        return _known(self.book.channel_by_id, channel_id, "channel")
 
     def policy(self, policy_id: int) -> PolicyRow:
         """One version of a deadline. Raises Invalid."""
-        return _one(self.book.policies, lambda row: row.policy_id == policy_id, "policy")
+        return _known(self.book.policy_by_id, policy_id, "policy")
 
     def policy_for(self, matter: MatterRow, day: date) -> PolicyRow:
         """The deadline of a matter that is valid on a day. Raises Invalid when there is none."""
@@ -92,7 +92,7 @@ class Desk:
 
         The code comes first: a district's list has thousands of lines, a matter some dozens.
         """
-        lines = [duty for duty in self.book.duties if duty.matter_code == matter_code]
+        lines = self.book.duties_by_matter.get(matter_code, ())
         return tuple(
             duty
             for duty in rules.valid_on(lines, day)
@@ -142,8 +142,8 @@ class Desk:
         return Guess(fallback.matter_id, ())
 
 
-def _one(rows: Iterable[Row], is_wanted: Callable[[Row], bool], field: str) -> Row:
-    found = next((row for row in rows if is_wanted(row)), None)
+def _known(rows: Mapping[int, Row], row_id: int, field: str) -> Row:
+    found = rows.get(row_id)
     if found is None:
         raise Invalid.field(field, f"{field}_unknown")
     return found

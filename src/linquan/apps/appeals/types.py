@@ -1,5 +1,7 @@
 """Words, rows and the state table of requests (诉求)."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -274,6 +276,21 @@ class RuleBook:
     channels: tuple[ChannelRow, ...]
     policies: tuple[PolicyRow, ...]
     rules: tuple[RuleRow, ...]
+    matter_by_id: Mapping[int, MatterRow] = field(init=False)
+    channel_by_id: Mapping[int, ChannelRow] = field(init=False)
+    policy_by_id: Mapping[int, PolicyRow] = field(init=False)
+    duties_by_matter: Mapping[str, tuple[DutyRow, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Index what every line of a list looks up."""
+        index = object.__setattr__
+        index(self, "matter_by_id", {row.matter_id: row for row in self.matters})
+        index(self, "channel_by_id", {row.channel_id: row for row in self.channels})
+        index(self, "policy_by_id", {row.policy_id: row for row in self.policies})
+        duties: dict[str, list[DutyRow]] = defaultdict(list)
+        for duty in self.duties:
+            duties[duty.matter_code].append(duty)
+        index(self, "duties_by_matter", {code: tuple(rows) for code, rows in duties.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from linquan.apps.orgs import rules
@@ -36,6 +37,7 @@ from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.actors import Post as ActorPost
 from linquan.kernel.calendar import OfficeCalendar, statutory_days
 from linquan.kernel.errors import NotFound
+from linquan.kernel.prepared import Prepared
 from linquan.kernel.rows import by_tree, rows_of
 
 BOOK = "orgs"
@@ -88,25 +90,29 @@ def calendar_days(district_id: int, year: int) -> tuple[CalendarDayRow, ...]:
     return rows_of(CalendarDayRow, rows.values_list("day", "is_workday", "note", "source"))
 
 
-def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
-    """Return the actor of an account with its posts valid that day, in one statement.
-
-    ``None`` when the account is gone, inactive or its password has changed since the session was
-    sealed (``seal`` is Django's session hash of the password).
-    """
+def _held(account_id: int, on: date) -> QuerySet[Post, Any]:
     held = Post.objects.filter(
         _valid(on),
         account_id=account_id,
         account__is_active=True,
         organisation__valid_to__isnull=True,
     )
-    rows = list(
-        held.order_by("id")
-        .values_list(
-            "account__name", "account__password", "organisation_id", "organisation__path",
-            "organisation__name", "role", "district_id", "organisation__area_path",
-        )
+    return held.order_by("id").values_list(
+        "account__name", "account__password", "organisation_id", "organisation__path",
+        "organisation__name", "role", "district_id", "organisation__area_path",
     )  # fmt: skip
+
+
+_HELD = Prepared(_held, int, date)
+
+
+def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
+    """Return the actor of an account with its posts valid that day, in one statement.
+
+    ``None`` when the account is gone, inactive or its password has changed since the session was
+    sealed (``seal`` is Django's session hash of the password).
+    """
+    rows = _HELD.rows(account_id, on)
     if not rows or not constant_time_compare(
         Account(password=rows[0][1]).get_session_auth_hash(), seal
     ):

@@ -1,6 +1,7 @@
 """Template tags of the house: icons, deadlines in plain words, local times, undo links."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from django import template
@@ -32,6 +33,7 @@ STATE_ICONS: Final = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css_class: str = "") -> SafeString:
     """Draw one icon of the sprite, hidden from screen readers.
 

@@ -22,6 +22,7 @@ from linquan.kernel.calendar import Unit, missing_years
 from linquan.kernel.errors import NotFound
 from linquan.kernel.events import EventRow, events_of
 from linquan.kernel.models import Attachment
+from linquan.kernel.prepared import Prepared
 
 FIELDS = (
     "id", "district_id", "status", "version", "matter_id", "channel_id", "policy_id", "area_id",
@@ -30,6 +31,7 @@ FIELDS = (
     "promised_at", "reopened_count", "grade", "is_public", "public_title", "public_photo_id",
 )  # fmt: skip
 
+SEALED = ("kind", "name_sealed", "phone_sealed")
 TOLD = frozenset(
     {
         "appeal.received",
@@ -154,7 +156,7 @@ def case_page(actor: Actor, appeal_id: int, now: datetime) -> CasePage:
         raise NotFound("appeal_unknown")
     books = desk(row["district_id"])
     facts = _facts(row, books, now)
-    reporter = Reporter.objects.filter(district_id=where.district_id, appeal_id=appeal_id).first()
+    reporter = _reporter(where.district_id, appeal_id)
     return CasePage(
         facts=facts,
         allowed=_allowed(actor, facts, where),
@@ -179,7 +181,7 @@ def status_page(appeal_id: int, now: datetime) -> StatusPage:
     books = desk(row["district_id"])
     facts = _facts(row, books, now)
     subject = subject_of(appeal_id)
-    reporter = Reporter.objects.filter(district_id=facts.district_id, appeal_id=appeal_id).first()
+    reporter = _reporter(facts.district_id, appeal_id)
     told = events_of(facts.district_id, subject)
     phone = _phone(reporter)
     return StatusPage(
@@ -200,10 +202,13 @@ def _can_rate(facts: Facts) -> bool:
 
 
 def _row(appeal_id: int) -> dict[str, Any]:
-    row = next(iter(Appeal.objects.filter(pk=appeal_id).values(*FIELDS)), None)
-    if row is None:
+    rows = _ROW.rows(appeal_id)
+    if not rows:
         raise NotFound("appeal_unknown")
-    return dict(row)
+    return dict(zip(FIELDS, rows[0], strict=True))
+
+
+_ROW = Prepared(lambda appeal_id: Appeal.objects.filter(pk=appeal_id).values_list(*FIELDS), int)
 
 
 def _facts(row: dict[str, Any], books: Desk, now: datetime) -> Facts:
@@ -269,9 +274,34 @@ def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
 
 
 def _photos(district_id: int, subject: str) -> tuple[PhotoRow, ...]:
-    rows = Attachment.objects.filter(district_id=district_id, subject=subject).order_by("id")
-    found = rows.values_list("id", "role", "sha256", "width", "height", "created_at")
-    return tuple(PhotoRow(*row) for row in found)
+    return tuple(PhotoRow(*row) for row in _PHOTOS.rows(district_id, subject))
+
+
+_PHOTOS = Prepared(
+    lambda district_id, subject: (
+        Attachment.objects.filter(district_id=district_id, subject=subject)
+        .order_by("id")
+        .values_list("id", "role", "sha256", "width", "height", "created_at")
+    ),
+    int,
+    str,
+)
+
+
+def _reporter(district_id: int, appeal_id: int) -> Reporter | None:
+    rows = _REPORTER.rows(district_id, appeal_id)
+    if not rows:
+        return None
+    return Reporter(district_id=district_id, **dict(zip(SEALED, rows[0], strict=True)))
+
+
+_REPORTER = Prepared(
+    lambda district_id, appeal_id: Reporter.objects.filter(
+        district_id=district_id, appeal_id=appeal_id
+    ).values_list(*SEALED),
+    int,
+    int,
+)
 
 
 def _masked_name(reporter: Reporter | None) -> str:

@@ -1,36 +1,34 @@
 """Lists of requests: what an actor may see, by tab, filter and key."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Appeal, Reporter
-from linquan.apps.appeals.types import (
-    DONE,
-    OPEN,
-    RUNNING,
-    InboxFilter,
-    InboxRow,
-    Status,
-    TabCounts,
+from linquan.apps.appeals.queries.conditions import (
+    COUNT_LIMIT,
+    ROW,
+    Shape,
+    Values,
+    count_tabs,
+    counts_statement,
+    found,
+    page_of,
+    page_statement,
 )
+from linquan.apps.appeals.types import OPEN, InboxFilter, InboxRow, Status, TabCounts
 from linquan.kernel import search, secrets
 from linquan.kernel.actors import Actor, Post
-from linquan.kernel.rows import Condition, Page, split_counts
+from linquan.kernel.rows import Page
 
-COUNT_LIMIT = 1000
-ROW = (
-    "id", "received_at", "title", "address", "area_id", "matter_id", "channel_id", "owner_id",
-    "status", "due_at", "photo_count", "reopened_count",
-)  # fmt: skip
-NEW = frozenset({Status.RECEIVED, Status.REOPENED})
-WORKING = OPEN - NEW
 BY_DUE = frozenset({"open", "new", "working", "soon", "overdue"})
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+LARGEST_ID = 2**63 - 1
 COUNTED = ("open", "new", "working", "soon", "overdue", "done")
 
 
@@ -57,9 +55,17 @@ def inbox(actor: Actor, wanted: InboxFilter, now: datetime) -> Page[InboxRow]:
 
 def _page(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Page[InboxRow]:
     by_due = sorts_by_due(wanted)
-    seen = _visible_at_once(actor, wanted) if by_due else visible(actor)
-    found = _filtered(_tab(seen, wanted.tab, books, now), wanted, books)
-    rows, has_before, has_after = _slice(found, wanted, by_due)
+    due_at, pk = _key_of(wanted.before or wanted.after, by_due)
+    toward = ("before" if wanted.before else "after") if pk else ""
+    shape = _shape(actor, wanted, by_due)._replace(
+        tab=wanted.tab, by_due=by_due, toward=toward, size=wanted.size
+    )
+    values = _values(actor, wanted, books, now)._replace(due_at=due_at, pk=pk)
+    rows = _rows(shape, values, wanted, books)
+    more, rows = len(rows) > wanted.size, rows[: wanted.size]
+    if toward == "before":
+        rows.reverse()
+    has_before, has_after = (more, True) if toward == "before" else (bool(toward), more)
     lines = tuple(_line(row, books) for row in rows)
     key = _due_key if by_due else _id_key
     return Page(
@@ -67,6 +73,55 @@ def _page(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Page
         newer=key(lines[0]) if lines and has_before else "",
         older=key(lines[-1]) if lines and has_after else "",
     )
+
+
+def _rows(shape: Shape, values: Values, wanted: InboxFilter, books: Desk) -> list[tuple[Any, ...]]:
+    if not _can_find(shape, values):
+        return []
+    if not _is_narrowed(wanted):
+        return page_statement(shape).rows(*values.in_order())
+    rows = _narrowed(found(shape, *values.in_order()), wanted, books)
+    return list(page_of(rows, shape))
+
+
+def _shape(actor: Actor, wanted: InboxFilter, is_whole: bool) -> Shape:
+    """Say by which condition the rows are found.
+
+    What is read whole (open work, counts) is found by one: an area or organisation lies in one
+    district, and every request of a district under the district's own key, so either condition
+    alone says it all. PostgreSQL takes the two for independent, expects too few rows, and reads
+    whole indexes to intersect them.
+    """
+    scope, keys = "both", _keys_of(actor)
+    if is_whole:
+        has_all = str(actor.district_id) in keys and not wanted.query.strip()
+        scope = "district" if has_all else "keys"
+    lines = len(actor.organisation_lines())
+    return Shape(scope, len(keys), lines, has_words=_asks_for_words(wanted))
+
+
+def _values(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Values:
+    words = search.tsquery_text(search.query_lexemes(wanted.query)) if wanted.query else ""
+    soon = now + timedelta(hours=books.rules(now).soon_h)
+    texts = (*_keys_of(actor), *actor.organisation_lines())
+    return Values(actor.district_id, now, soon, NEVER, 0, words, texts)
+
+
+def _asks_for_words(wanted: InboxFilter) -> bool:
+    """Whether the query is text, neither a number of a request nor a telephone."""
+    text = wanted.query
+    return bool(
+        text.strip() and rules.id_in_number(text) is None and not secrets.normalise_phone(text)
+    )
+
+
+def _can_find(shape: Shape, values: Values) -> bool:
+    """Whether there can be any rows: for a post that sees something, and words to look for."""
+    return bool(shape.keys and (values.words or not shape.has_words))
+
+
+def _is_narrowed(wanted: InboxFilter) -> bool:
+    return bool(_asked(wanted) or (wanted.query.strip() and not _asks_for_words(wanted)))
 
 
 def sorts_by_due(wanted: InboxFilter) -> bool:
@@ -84,21 +139,6 @@ def visible(actor: Actor) -> QuerySet[Appeal]:
     if not (keys := _keys_of(actor)):
         return Appeal.objects.none()
     found = Appeal.objects.filter(district_id=actor.district_id, seen__overlap=keys)
-    return found.exclude(about_path__in=actor.organisation_lines())
-
-
-def _visible_at_once(actor: Actor, wanted: InboxFilter) -> QuerySet[Appeal]:
-    """The same rows, found by one condition, for what is read whole: open work, and counts.
-
-    An area or organisation lies in one district, and every request of a district under the
-    district's own key; so either condition alone says it all. PostgreSQL takes the two for
-    independent, expects too few rows, and reads whole indexes to intersect them.
-    """
-    if not (keys := _keys_of(actor)):
-        return Appeal.objects.none()
-    is_whole = str(actor.district_id) in keys and not wanted.query.strip()
-    here: dict[str, Any] = {"district_id": actor.district_id}
-    found = Appeal.objects.filter(**here if is_whole else {"seen__overlap": keys})
     return found.exclude(about_path__in=actor.organisation_lines())
 
 
@@ -120,46 +160,27 @@ def _last_id(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
-def _tab(found: QuerySet[Appeal], tab: str, books: Desk, now: datetime) -> QuerySet[Appeal]:
-    soon = now + timedelta(hours=books.rules(now).soon_h)
-    conditions = {
-        "open": Q(status__in=sorted(OPEN)),
-        "new": Q(status__in=sorted(NEW)),
-        "working": Q(status__in=sorted(WORKING)),
-        "soon": Q(status__in=sorted(RUNNING), due_at__gte=now, due_at__lt=soon),
-        "overdue": Q(status__in=sorted(RUNNING), due_at__lt=now),
-        "done": Q(status__in=sorted(DONE)),
-    }
-    return found.filter(conditions.get(tab, Q()))
-
-
-def _filtered(found: QuerySet[Appeal], wanted: InboxFilter, books: Desk) -> QuerySet[Appeal]:
+def _narrowed(rows: QuerySet[Appeal], wanted: InboxFilter, books: Desk) -> QuerySet[Appeal]:
+    """Apply the filters of the page, and a number or telephone that is looked for."""
     if wanted.matter_code:
         ids = [m.matter_id for m in books.book.matters if m.code == wanted.matter_code]
-        found = found.filter(matter_id__in=ids)
+        rows = rows.filter(matter_id__in=ids)
     if wanted.channel_id:
-        found = found.filter(channel_id__in=_versions_of(wanted.channel_id, books))
+        rows = rows.filter(channel_id__in=_versions_of(wanted.channel_id, books))
     if wanted.owner_id:
-        found = found.filter(owner_id=wanted.owner_id)
+        rows = rows.filter(owner_id=wanted.owner_id)
     if area := books.areas.areas.get(wanted.area_id):
-        found = found.filter(seen__contains=[str(area.area_id)])
-    return _searched(found, wanted.query, books.district_id) if wanted.query.strip() else found
+        rows = rows.filter(seen__contains=[str(area.area_id)])
+    if (serial := rules.id_in_number(wanted.query)) is not None:
+        return rows.filter(pk=serial)
+    phone = secrets.normalise_phone(wanted.query)
+    return _of_phone(rows, phone, (books.district_id,)) if phone else rows
 
 
 def _versions_of(channel_id: int, books: Desk) -> list[int]:
     """Every version of the channel of which one is named."""
     codes = {c.code for c in books.book.channels if c.channel_id == channel_id}
     return [c.channel_id for c in books.book.channels if c.code in codes]
-
-
-def _searched(found: QuerySet[Appeal], text: str, district_id: int) -> QuerySet[Appeal]:
-    """A number finds its request; other text finds what contains it, to the character."""
-    if (serial := rules.id_in_number(text)) is not None:
-        return found.filter(pk=serial)
-    if phone := secrets.normalise_phone(text):
-        return _of_phone(found, phone, (district_id,))
-    query = search.tsquery_text(search.query_lexemes(text))
-    return found.extra(where=["grams @@ %s::tsquery"], params=[query]) if query else found.none()
 
 
 def _of_phone(found: QuerySet[Appeal], phone: str, districts: tuple[int, ...]) -> QuerySet[Appeal]:
@@ -169,38 +190,15 @@ def _of_phone(found: QuerySet[Appeal], phone: str, districts: tuple[int, ...]) -
     return found.filter(pk__in=mine.values("appeal_id"))
 
 
-def _slice(
-    found: QuerySet[Appeal], wanted: InboxFilter, by_due: bool
-) -> tuple[list[tuple[Any, ...]], bool, bool]:
-    """Rows of one page in order, and whether there is more on either side."""
-    beyond = _beyond(wanted.before or wanted.after, by_due, bool(wanted.before))
-    backwards = bool(wanted.before and beyond)
-    found = found.filter(beyond)
-    order = ("due_at", "id") if by_due else ("-id",)
-    if backwards:
-        order = ("-due_at", "-id") if by_due else ("id",)
-    rows = list(found.order_by(*order).values_list(*ROW)[: wanted.size + 1])
-    more = len(rows) > wanted.size
-    rows = rows[: wanted.size]
-    if backwards:
-        return rows[::-1], more, True
-    return rows, bool(beyond), more
-
-
-def _beyond(cursor: str, by_due: bool, backwards: bool) -> Q:
-    """Condition for the rows past a key; an unreadable key is the first page."""
+def _key_of(cursor: str, by_due: bool) -> tuple[datetime, int]:
+    """Read a key; one that cannot be read (pk 0) is that of the first page."""
     moment, _, serial = cursor.rpartition("~")
     try:
+        due_at = datetime.fromisoformat(moment).astimezone(UTC) if by_due else NEVER
         pk = int(serial)
-        due = datetime.fromisoformat(moment).astimezone(UTC) if by_due else None
     except (ValueError, OverflowError):
-        return Q()
-    if due is None:
-        return Q(pk__gt=pk) if backwards else Q(pk__lt=pk)
-    step = "lt" if backwards else "gt"
-    return Q(**{f"due_at__{step}e": due}) & (
-        Q(**{f"due_at__{step}": due}) | Q(**{f"pk__{step}": pk})
-    )
+        return NEVER, 0
+    return due_at, pk if 0 < pk <= LARGEST_ID else 0
 
 
 def _due_key(row: InboxRow) -> str:
@@ -242,51 +240,36 @@ def open_counts(actor: Actor, wanted: InboxFilter, now: datetime) -> TabCounts:
 
 
 def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> TabCounts:
-    mine, done = (
-        _filtered(_visible_at_once(actor, wanted), wanted, books),
-        Q(status__in=sorted(DONE)),
-    )
-    by_area = _of_areas(actor) if is_plain(wanted) else []
-    long = [found.filter(done) for found in (*by_area, mine)]
-    found = split_counts(
-        mine.values("status", "due_at"),
-        Q(status__in=sorted(OPEN)),
-        [_at(NEW), _at(WORKING), _soon(now, books), _overdue(now)],
-        long,
-        COUNT_LIMIT,
-    )
-    return TabCounts(**dict(zip(COUNTED, found, strict=True)), limit=COUNT_LIMIT)
+    shape, values = _shape(actor, wanted, is_whole=True), _values(actor, wanted, books, now)
+    if not _can_find(shape, values):
+        counts: Sequence[int] = (0,) * len(COUNTED)
+    elif _is_narrowed(wanted):
+        rows = _narrowed(found(shape, *values.in_order()), wanted, books)
+        counts = count_tabs(rows, now, values.soon)
+    else:
+        patterns = () if wanted.query.strip() else _patterns(actor)
+        values = values._replace(texts=(*values.texts, *patterns))
+        [counts] = counts_statement(shape._replace(paths=len(patterns))).rows(*values.in_order())
+    told = (min(count, COUNT_LIMIT) for count in counts)
+    return TabCounts(**dict(zip(COUNTED, told, strict=True)), limit=COUNT_LIMIT)
 
 
-def is_plain(wanted: InboxFilter) -> bool:
-    """Whether nothing but a tab is asked for."""
-    asked = (wanted.query, wanted.matter_code, wanted.channel_id, wanted.area_id, wanted.owner_id)
-    return not any(asked)
+def _asked(wanted: InboxFilter) -> bool:
+    """Whether a filter is set."""
+    return any((wanted.matter_code, wanted.channel_id, wanted.area_id, wanted.owner_id))
 
 
-def _of_areas(actor: Actor) -> list[QuerySet[Appeal]]:
-    """What an actor sees by each area: parts of all that an index counts in no time."""
+def _patterns(actor: Actor) -> tuple[str, ...]:
+    """Areas whose requests an actor sees, as patterns: an index counts their done ones in no time.
+
+    A path is digits and slashes, which mean themselves in a pattern.
+    """
     paths = {
-        post.area_path
+        f"{post.area_path}%"
         for post in actor.posts
         if post.district_id == actor.district_id and post.area_path and post.role in rules.WATCHERS
     }
-    about_us = {"about_path__in": actor.organisation_lines()}
-    within = (Appeal.objects.filter(area_path__startswith=path) for path in sorted(paths))
-    return [found.exclude(**about_us) for found in within]
-
-
-def _at(statuses: Iterable[Status]) -> Condition:
-    return "status = ANY(%s)", [sorted(statuses)]
-
-
-def _soon(now: datetime, books: Desk) -> Condition:
-    soon = now + timedelta(hours=books.rules(now).soon_h)
-    return "status = ANY(%s) AND due_at >= %s AND due_at < %s", [sorted(RUNNING), now, soon]
-
-
-def _overdue(now: datetime) -> Condition:
-    return "status = ANY(%s) AND due_at < %s", [sorted(RUNNING), now]
+    return tuple(sorted(paths))
 
 
 def urgent(actor: Actor, now: datetime, *, limit: int = 12) -> tuple[InboxRow, ...]:

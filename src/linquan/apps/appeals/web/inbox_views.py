@@ -1,7 +1,7 @@
 """The inbox: tabs, filters in the address, pages by key, the same as Excel, points for maps."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -97,8 +97,8 @@ def _id(text: str) -> int:
 
 def address_of(wanted: InboxFilter, **changes: str) -> str:
     """Write a filter as the query of an address; without ``changes`` of the page, its first."""
-    values = asdict(wanted) | {"after": "", "before": ""} | changes
-    plain = {NAMES[name]: value for name, value in values.items() if name in NAMES and value}
+    values = {name: getattr(wanted, name) for name in NAMES} | {"after": "", "before": ""} | changes
+    plain = {NAMES[name]: value for name, value in values.items() if value}
     if plain.get("tab") == "open":
         del plain["tab"]
     return f"?{urlencode(plain)}"

@@ -1,0 +1,173 @@
+"""Which requests a list shows: conditions, and the statements made of them.
+
+A list has few shapes (a tab, an order, one or two keys) and is asked for all day long, so the SQL
+of each shape is written once (ADR 0018). What narrows a list further goes through the ORM.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.types import DONE, OPEN, RUNNING, Status
+from linquan.kernel.prepared import Prepared, Sql
+from linquan.kernel.rows import Condition, split_counts, write_split_counts
+
+COUNT_LIMIT = 1000
+ROW = (
+    "id", "received_at", "title", "address", "area_id", "matter_id", "channel_id", "owner_id",
+    "status", "due_at", "photo_count", "reopened_count",
+)  # fmt: skip
+NEW = frozenset({Status.RECEIVED, Status.REOPENED})
+WORKING = OPEN - NEW
+
+
+class Shape(NamedTuple):
+    """What the SQL of a list depends on."""
+
+    scope: str
+    """``district`` (all of it), ``keys`` (what the keys let see), ``both``."""
+    keys: int
+    lines: int
+    """How many organisations the actor belongs to: what is about them is left out."""
+    has_words: bool = False
+    tab: str = "all"
+    by_due: bool = False
+    toward: str = ""
+    """``after`` or ``before`` a key; empty: from the beginning."""
+    size: int = 0
+    paths: int = 0
+    """Of how many areas what is done may be counted by itself, which is quicker."""
+
+
+class Values(NamedTuple):
+    """What is filled in. ``texts``: keys, paths of organisations, patterns of areas."""
+
+    district_id: int
+    now: datetime
+    soon: datetime
+    due_at: datetime
+    pk: int
+    words: str
+    texts: tuple[str, ...]
+
+    def in_order(self) -> tuple[Any, ...]:
+        """Write them as :func:`found` takes them."""
+        return (*self[:-1], *self.texts)
+
+
+KINDS = (int, datetime, datetime, datetime, int, str)
+
+
+def tab_condition(tab: str, now: datetime, soon: datetime) -> Q:
+    """Say what lies under a tab; every request under one that is not known."""
+    conditions = {
+        "open": Q(status__in=sorted(OPEN)),
+        "new": Q(status__in=sorted(NEW)),
+        "working": Q(status__in=sorted(WORKING)),
+        "soon": Q(status__in=sorted(RUNNING), due_at__gte=now, due_at__lt=soon),
+        "overdue": Q(status__in=sorted(RUNNING), due_at__lt=now),
+        "done": Q(status__in=sorted(DONE)),
+    }
+    return conditions.get(tab, Q())
+
+
+def found(
+    shape: Shape, district_id: int, now: datetime, soon: datetime, due_at: datetime, pk: int,
+    words: str, *texts: str,
+) -> QuerySet[Appeal]:  # fmt: skip
+    """Select the requests of a list, of all its pages."""
+    keys, lines, _ = _sorted_out(shape, texts)
+    scope = {"district_id": district_id, "seen__overlap": keys}
+    if shape.scope != "both":
+        del scope["seen__overlap" if shape.scope == "district" else "district_id"]
+    rows = Appeal.objects.filter(**scope).exclude(about_path__in=lines)
+    if shape.has_words:
+        rows = rows.extra(where=["grams @@ %s::tsquery"], params=[words])
+    return rows.filter(tab_condition(shape.tab, now, soon), _beyond(shape, due_at, pk))
+
+
+def _sorted_out(shape: Shape, texts: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Part the texts of the values: keys, paths of organisations, patterns of areas."""
+    begin = shape.keys + shape.lines
+    return list(texts[: shape.keys]), list(texts[shape.keys : begin]), list(texts[begin:])
+
+
+def _beyond(shape: Shape, due_at: datetime, pk: int) -> Q:
+    """Condition for the rows past a key."""
+    if not shape.toward:
+        return Q()
+    is_back = shape.toward == "before"
+    if not shape.by_due:
+        return Q(pk__gt=pk) if is_back else Q(pk__lt=pk)
+    step = "lt" if is_back else "gt"
+    return Q(**{f"due_at__{step}e": due_at}) & (
+        Q(**{f"due_at__{step}": due_at}) | Q(**{f"pk__{step}": pk})
+    )
+
+
+def page_of(rows: QuerySet[Appeal], shape: Shape) -> QuerySet[Appeal, tuple[Any, ...]]:
+    """Put a list in order and cut a page and one row more; towards a key it is read backwards."""
+    order = ("due_at", "id") if shape.by_due else ("-id",)
+    if shape.toward == "before":
+        order = ("-due_at", "-id") if shape.by_due else ("id",)
+    return rows.order_by(*order).values_list(*ROW)[: shape.size + 1]
+
+
+@lru_cache(maxsize=512)
+def page_statement(shape: Shape) -> Prepared:
+    """Statement of a page of a list that nothing narrows."""
+    return Prepared(
+        lambda *values: page_of(found(shape, *values), shape),
+        *KINDS,
+        *[str] * (shape.keys + shape.lines),
+    )
+
+
+@lru_cache(maxsize=64)
+def counts_statement(shape: Shape) -> Prepared:
+    """Statement that counts what lies under each tab of a list that nothing narrows."""
+    texts = [str] * (shape.keys + shape.lines + shape.paths)
+    return Prepared(partial(_write_counts, shape), *KINDS, *texts)
+
+
+def _write_counts(shape: Shape, *values: Any) -> Sql:
+    _, now, soon, _, _, _, *texts = values
+    _, lines, patterns = _sorted_out(shape, texts)
+    by_area = (Appeal.objects.extra(where=["area_path LIKE %s"], params=[p]) for p in patterns)
+    parts = [rows.exclude(about_path__in=lines) for rows in by_area]
+    return write_split_counts(*_parts(found(shape, *values), parts, now, soon))
+
+
+def count_tabs(rows: QuerySet[Appeal], now: datetime, soon: datetime) -> tuple[int, ...]:
+    """Count what lies under each tab of a list. One statement."""
+    return split_counts(*_parts(rows, (), now, soon))
+
+
+def _parts(
+    rows: QuerySet[Appeal], quick: Sequence[QuerySet[Appeal]], now: datetime, soon: datetime
+) -> tuple[QuerySet[Any], Q, list[Condition], list[QuerySet[Appeal]], int]:
+    """Say what :func:`split_counts` counts; ``quick`` parts of what is done are counted first."""
+    done = Q(status__in=sorted(DONE))
+    return (
+        rows.values("status", "due_at"),
+        Q(status__in=sorted(OPEN)),
+        [_at(NEW), _at(WORKING), _soon(now, soon), _overdue(now)],
+        [part.filter(done) for part in (*quick, rows)],
+        COUNT_LIMIT,
+    )
+
+
+def _at(statuses: Iterable[Status]) -> Condition:
+    return "status = ANY(%s)", [sorted(statuses)]
+
+
+def _soon(now: datetime, soon: datetime) -> Condition:
+    return "status = ANY(%s) AND due_at >= %s AND due_at < %s", [sorted(RUNNING), now, soon]
+
+
+def _overdue(now: datetime) -> Condition:
+    return "status = ANY(%s) AND due_at < %s", [sorted(RUNNING), now]
