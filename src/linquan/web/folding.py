@@ -39,10 +39,11 @@ class Loader(cached.Loader):
 
     def get_template(self, template_name: str, skip: Any = None) -> Template:
         """Give a template, folded when it is read. Raises TemplateDoesNotExist."""
-        known = self.cache_key(template_name, skip) in self.get_template_cache
+        kept = self.get_template_cache.get(self.cache_key(template_name, skip))
+        if isinstance(kept, Template):
+            return kept
         template = super().get_template(template_name, skip)
-        if not known:
-            fold(template.nodelist)
+        fold(template.nodelist)
         return template
 
 
@@ -109,4 +110,3 @@ def _is_text(node: TranslateNode) -> bool:
     """Whether a text stands in the tag: Django makes a variable of it that looks nothing up."""
     told = node.filter_expression
     return not told.filters and (not told.is_var or told.var.lookups is None)
-

@@ -1,6 +1,7 @@
 """What every page shows around its content."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -35,6 +36,10 @@ WORDS = (
 )
 
 
+NOWHERE = "-"
+"""Stands for an address below no word of the side bar."""
+
+
 def _label(word: str) -> str:
     """Translate a word of the side bar; only words whose page works stand here."""
     return {
@@ -54,6 +59,13 @@ def navigation(request: HttpRequest) -> tuple[Entry, ...]:
     if actor is None or not actor.is_staff:
         return ()
     begins = request.path.split("/")[1]
+    known = begins if any(begins in parts for *_, parts in WORDS) else NOWHERE
+    return _entries(known, get_language())
+
+
+@lru_cache(maxsize=64)
+def _entries(begins: str, language: str | None) -> tuple[Entry, ...]:
+    del language  # its words are in the entries
     return tuple(
         Entry(reverse(name), _label(word), icon, begins in parts)
         for name, icon, word, parts in WORDS

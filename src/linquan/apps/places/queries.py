@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linquan.apps.places import rules
 from linquan.apps.places.grid_index import GridIndex
@@ -22,6 +22,7 @@ from linquan.apps.places.types import (
 )
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
+from linquan.kernel.prepared import Prepared
 from linquan.kernel.rows import by_tree, rows_of
 
 BOOK = "places"
@@ -84,15 +85,21 @@ def _load(district_id: int) -> AreaBook:
 
 def poster(code: str, on: date) -> PosterRow:
     """Return what a printed code knows of its place. One statement. Raises NotFound."""
+    if not (found := _POSTER.rows(code, on)):
+        raise NotFound(code="poster_unknown")
+    return PosterRow(*found[0])
+
+
+def _poster(code: str, on: date) -> QuerySet[Poster, Any]:
     valid = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     rows = Poster.objects.filter(valid, code=code, valid_from__lte=on)
-    values = rows.values_list(
+    return rows.values_list(
         "id", "district_id", "code", "label", "label_en", "area_id", "area__path", "area__name",
         "area__name_en", "lon", "lat", "valid_from", "valid_to",
-    )  # fmt: skip
-    if not (found := rows_of(PosterRow, values[:1])):
-        raise NotFound(code="poster_unknown")
-    return found[0]
+    )[:1]  # fmt: skip
+
+
+_POSTER = Prepared(_poster, str, date)
 
 
 def posters(district_id: int, area_path: str = "") -> tuple[PosterRow, ...]:

@@ -64,7 +64,8 @@ def rank_matters(
 
     Notes
     -----
-    Linear in the length of the text times the number of words. Width and case of characters do
+    Linear in the length of the text plus the number of words in lists that share a pair of
+    characters with it; a vocabulary is prepared at its first use. Width and case of characters do
     not matter (NFKC).
 
     Examples
@@ -73,14 +74,13 @@ def rank_matters(
     >>> [(guess.index, guess.words) for guess in guesses]
     [(0, ('太黑', '路灯'))]
     """
-    lists = tuple(tuple(dict.fromkeys(map(_folded, words))) for words in vocabulary)
-    weights = _weigh(lists)
+    known = _know(tuple(map(tuple, vocabulary)))
     message = _folded(text)
     pairs = Counter(_pairs(message))
     guesses = [
         guess
-        for index, words in enumerate(lists)
-        if (guess := _guess(index, words, message, pairs, weights)) is not None
+        for index in known.sharing(pairs)
+        if (guess := _guess(index, known.lists[index], message, pairs, known.weights)) is not None
         and guess.evidence >= least_evidence
     ]
     return tuple(sorted(guesses, key=lambda guess: (-guess.score, guess.index)))
@@ -92,7 +92,37 @@ class _Weights:
     pairs: dict[str, float]
 
 
-@lru_cache(maxsize=16)
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """Folded lists, what their words weigh, and which lists hold a pair of characters."""
+
+    lists: tuple[tuple[str, ...], ...]
+    weights: _Weights
+    holding: dict[str, frozenset[int]]
+    single: frozenset[int]
+    """Lists with a word of one character, which has no pair."""
+
+    def sharing(self, pairs: Iterable[str]) -> set[int]:
+        """Return the lists that something in a message may speak for."""
+        none: frozenset[int] = frozenset()
+        return set(self.single).union(*(self.holding.get(pair, none) for pair in pairs))
+
+
+@lru_cache(maxsize=64)
+def _know(vocabulary: tuple[tuple[str, ...], ...]) -> _Vocabulary:
+    lists = tuple(tuple(dict.fromkeys(map(_folded, words))) for words in vocabulary)
+    holding: dict[str, set[int]] = {}
+    for index, words in enumerate(lists):
+        for pair in (pair for word in words for pair in _pairs(word)):
+            holding.setdefault(pair, set()).add(index)
+    return _Vocabulary(
+        lists,
+        _weigh(lists),
+        {pair: frozenset(indexes) for pair, indexes in holding.items()},
+        frozenset(i for i, words in enumerate(lists) if any(len(word) == 1 for word in words)),
+    )
+
+
 def _weigh(lists: tuple[tuple[str, ...], ...]) -> _Weights:
     """Weigh words and pairs: the fewer lists hold one, the more it says."""
     holders = Counter(word for words in lists for word in words)

@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from linquan.kernel.spans import remaining
 
 register = template.Library()
+register.filter(remaining)
 
 SOON: Final = timedelta(hours=6)
 """How long before the deadline a matter counts as "needs you soon" where no rule says otherwise."""
-
-DAYS_FROM: Final = timedelta(hours=48)
-"""From this distance on a deadline is told in days, nearer in hours."""
 
 UNDO_MARK: Final = "undo:"
 
@@ -88,61 +88,6 @@ def due_state(due_at: datetime | None, now: datetime) -> str:
     return "soon" if due_at - now <= SOON else "ok"
 
 
-@register.filter
-def remaining(due_at: datetime | None, now: datetime) -> str:
-    """Say in plain words how long is left, or by how long it is late.
-
-    Whole units only, rounded down: what is promised is never more than what is left.
-
-    Parameters
-    ----------
-    due_at
-        The deadline, aware; None gives an empty text.
-    now
-        The moment to judge from, aware.
-
-    Returns
-    -------
-    str
-        For example "6 hours late", "25 minutes left", "2 days left".
-    """
-    if due_at is None:
-        return ""
-    if now >= due_at:
-        return _late(now - due_at)
-    return _left(due_at - now)
-
-
-def _late(span: timedelta) -> str:
-    if span >= DAYS_FROM:
-        return ngettext("%(count)d day late", "%(count)d days late", span.days) % {
-            "count": span.days
-        }
-    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
-    if hours:
-        return ngettext("%(count)d hour late", "%(count)d hours late", hours) % {"count": hours}
-    if minutes:
-        return ngettext("%(count)d minute late", "%(count)d minutes late", minutes) % {
-            "count": minutes
-        }
-    return _("due now")
-
-
-def _left(span: timedelta) -> str:
-    if span >= DAYS_FROM:
-        return ngettext("%(count)d day left", "%(count)d days left", span.days) % {
-            "count": span.days
-        }
-    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
-    if hours:
-        return ngettext("%(count)d hour left", "%(count)d hours left", hours) % {"count": hours}
-    if minutes:
-        return ngettext("%(count)d minute left", "%(count)d minutes left", minutes) % {
-            "count": minutes
-        }
-    return _("due now")
-
-
 @register.inclusion_tag("web/parts/pill.html")
 def due_pill(due_at: datetime | None, now: datetime) -> dict[str, str]:
     """Draw a deadline as a pill: icon, words and colour."""
@@ -170,10 +115,17 @@ def local_time(value: datetime | None, now: datetime | None = None) -> str:
     """
     if value is None:
         return ""
+    today = None if now is None else timezone.localtime(now).date()
+    return _written(value, today, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _written(value: datetime, today: date | None, language: str | None) -> str:
+    """Write a moment; the same few hundred stand on the pages of a day."""
+    del language  # the words are in it
     moment = timezone.localtime(value)
-    if now is None:
+    if today is None:
         return format_date(moment, _("j M Y H:i"))
-    today = timezone.localtime(now).date()
     near = _near_day(moment.date(), today)
     if near:
         return near % {"time": f"{moment:%H:%M}"}

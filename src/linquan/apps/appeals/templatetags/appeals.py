@@ -1,5 +1,6 @@
 """Filters of the pages of requests: names in the language of the page, words for codes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 
 from linquan.apps.appeals.web import words
 from linquan.kernel.clock import OFFICE_ZONE
+from linquan.kernel.spans import remaining
 
 register = template.Library()
 
@@ -63,14 +65,20 @@ def rule_word(code: str) -> str:
 
 
 @register.simple_tag
-def inbox_row(line: Any, left: str, now: datetime) -> SafeString:
-    """Draw a row of the inbox; what was drawn is kept as long as nothing in it changes.
+def inbox_rows(lines: Iterable[Any], now: datetime) -> SafeString:
+    """Draw the rows of the inbox; what was drawn is kept as long as nothing in it changes.
 
     Inboxes are looked at again and again (each open one twice a minute), and drawing fifty rows
-    anew costs more than everything else in the page. ``left`` says the deadline of a request whose
-    clock runs; of ``now`` only the day counts.
+    anew costs more than everything else in the page. A row depends on its line, on how long is left
+    while its clock runs, and on the day.
     """
-    return _row(line, left, now.astimezone(OFFICE_ZONE).date(), get_language())
+    today, language = now.astimezone(OFFICE_ZONE).date(), get_language()
+    return SafeString(
+        "".join(
+            _row(line, remaining(line.row.due_at, now) if line.is_running else "", today, language)
+            for line in lines
+        )
+    )
 
 
 @lru_cache(maxsize=8192)
