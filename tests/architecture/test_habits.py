@@ -32,6 +32,7 @@ READS_THE_CLOCK = {
     "kernel/clock.py": "the one place",
     "kernel/worker.py": "an edge: delivers what is due",
     "web/middleware.py": "an edge: puts the time on the request",
+    "web/sessions.py": "an edge: a session ends by the machine's time",
     "web/accounts/adapter.py": "the library stamps sessions with the machine's time",
 }
 
