@@ -15,8 +15,8 @@ from benchmarks.house.clients import Ask, Job, fault, figures, percentile
 from benchmarks.house.plan import counts_for, make_plan, split
 from benchmarks.house.tokens import vectors
 
+from linquan.apps.appeals import cases
 from linquan.engine.towns.matters import load_templates
-from linquan.kernel import search
 
 ROOT = Path(__file__).parents[1]
 
@@ -58,9 +58,10 @@ def test_kept_tokens_are_what_the_house_writes() -> None:
     slots |= {"gate": "南门", "street": "云渡路", "firm": "示例公司"}
     for template in load_templates():
         for wording in template.wordings:
-            said = f"{wording.zh.format_map(slots)} 云渡路（桂语花园南门附近）"
-            words = search.tsvector_text(search.words(said))
-            assert vectors(said) == (words, search.tsvector_text(search.bigrams(said)))
+            text = wording.zh.format_map(slots)
+            for address in ("云渡路（桂语花园南门附近）", ""):
+                found = cases.found_by(text, address)
+                assert vectors(text, address) == (found["words"], found["grams"])
 
 
 def test_percentiles_are_by_nearest_rank() -> None:

@@ -12,15 +12,22 @@ from linquan.kernel import search
 _PIECE = re.compile(r"[^\s，。？！；：、,.?!;:（）()]+")
 
 
-def vectors(text: str) -> tuple[str, str]:
-    """Return what the house stores as ``words`` and ``grams`` of a text."""
+def vectors(text: str, address: str) -> tuple[str, str]:
+    """Return what the house stores as ``words`` and ``grams`` of a request."""
     words: list[str] = []
     grams: list[str] = []
-    for piece in _PIECE.findall(text):
+    for piece in _PIECE.findall(f"{text} {address}"):
         more_words, more_grams = _tokens(piece)
         words += more_words
         grams += more_grams
-    return _placed(words), _placed(grams)
+    letters = _letters(address)
+    by_sound = f" {_lexeme(letters)}:{len(grams) + 2}" if letters else ""
+    return _placed(words), _placed(grams) + by_sound
+
+
+@lru_cache(maxsize=200_000)
+def _letters(address: str) -> str:
+    return search.initials(address)
 
 
 def _placed(tokens: list[str]) -> str:

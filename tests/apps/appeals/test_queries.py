@@ -293,6 +293,10 @@ def test_a_filter_by_matter_finds_every_version_of_it(town: Town, now: datetime)
         ("\x00", False),
         ("\\", False),
         (":*", False),
+        ("jxjy", True),
+        ("JXJY3h", True),
+        ("xjy", False),
+        ("jxjy 路灯", True),
     ],
 )
 def test_search_finds_what_was_typed(query: str, hits: bool, town: Town, now: datetime) -> None:

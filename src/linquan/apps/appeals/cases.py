@@ -7,6 +7,7 @@ from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import OPEN, PHOTO_LIMIT, AppealScope, PhotoDraft, Reason, Status
+from linquan.kernel import search
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import newest_of, record
@@ -148,3 +149,14 @@ def attach(appeal: Appeal, role: str, photos: Iterable[PhotoDraft], now: datetim
         raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
     if rows:
         Attachment.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def found_by(text: str, address: str) -> dict[str, str]:
+    """Tokens under which the search finds it, also by the first letters of the address."""
+    said = f"{text} {address}"
+    letters = search.initials(address)
+    return {
+        "words": search.tsvector_text(search.words(said)),
+        # The empty place keeps the letters from following the last words of the address.
+        "grams": search.tsvector_text([*search.bigrams(said), "", letters]),
+    }

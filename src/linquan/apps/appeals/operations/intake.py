@@ -22,7 +22,7 @@ from linquan.apps.appeals.types import (
     ReporterDraft,
     Status,
 )
-from linquan.kernel import search, secrets
+from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed
 
@@ -145,16 +145,7 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
 
 def _said(text: str, address: str) -> dict[str, str]:
     """What was said, its title, and the tokens under which the search finds it."""
-    return {"title": rules.title_of(text), "text": text, **_found_by(text, address)}
-
-
-def _found_by(text: str, address: str) -> dict[str, str]:
-    """Tokens under which the search finds it."""
-    said = f"{text} {address}"
-    return {
-        "words": search.tsvector_text(search.words(said)),
-        "grams": search.tsvector_text(search.bigrams(said)),
-    }
+    return {"title": rules.title_of(text), "text": text, **cases.found_by(text, address)}
 
 
 def _matter(books: Desk, draft: AppealDraft, text: str, now: datetime) -> MatterRow:
@@ -278,7 +269,7 @@ def _sort_place(appeal: Appeal, books: Desk, area_id: int, address: str) -> None
     if area_id != appeal.area_id:
         appeal.area_path, appeal.area_id = _area_path(books, area_id), area_id
     appeal.address = _address(address)
-    found_by = _found_by(appeal.text, appeal.address)
+    found_by = cases.found_by(appeal.text, appeal.address)
     appeal.words, appeal.grams = found_by["words"], found_by["grams"]
 
 
