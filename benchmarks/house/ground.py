@@ -208,10 +208,8 @@ def _write_lists(district_id: int, now: datetime) -> _Lists:
     day = now.astimezone(OFFICE_ZONE).date()
     valid = {"actor": HOUSE, "district_id": district_id, "valid_from": day, "now": now}
     for at, group in enumerate(found["groups"]):
-        appeals.add_group(
-            actor=HOUSE, district_id=district_id, code=group["code"], name=group["zh"],
-            name_en=group["en"], position=at, now=now,
-        )  # fmt: skip
+        draft = appeals.GroupDraft(group["zh"], group["en"], at)
+        appeals.revise_group(code=group["code"], draft=draft, **valid)
     policies = {
         code: appeals.revise_policy(code=code, draft=draft, **valid)
         for code, draft in POLICIES.items()

@@ -153,7 +153,14 @@ def make_town(code: str = "510199000000", name: str = "江安区", *, prefix: st
 def _lists(district_id: int) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     """Write the lists as rows, many at once: the operations have tests of their own."""
     MatterGroup.objects.bulk_create(
-        MatterGroup(district_id=district_id, code=code, name=name, name_en=code, position=position)
+        MatterGroup(
+            district_id=district_id,
+            code=code,
+            name=name,
+            name_en=code,
+            position=position,
+            valid_from=FROM,
+        )
         for position, (code, name) in enumerate((("homes", "居民关心"), ("safety", "公共安全")))
     )
     point = ChannelDraft(

@@ -30,7 +30,7 @@ from linquan.apps.appeals.models import (
     Matter,
     MatterGroup,
 )
-from linquan.apps.appeals.operations import ChannelDraft, DutyDraft
+from linquan.apps.appeals.operations import ChannelDraft, DutyDraft, GroupDraft
 from linquan.apps.appeals.queries import desk
 from linquan.apps.appeals.types import ChannelKind
 from linquan.apps.orgs import operations as orgs
@@ -52,18 +52,36 @@ POINT = ChannelDraft(
 Edit = Callable[[Actor], Any]
 
 
+def write_group(town: Town, now: datetime, *, valid_from: date = TODAY, **changes: Any) -> int:
+    """Write a group that no matter stands in."""
+    return operations.revise_group(
+        actor=SETUP,
+        district_id=town.district_id,
+        code="empty",
+        draft=replace(GroupDraft("邻里揪心", "Neighbours' worries", 2), **changes),
+        valid_from=valid_from,
+        now=now,
+    )
+
+
 def edits(town: Town, now: datetime) -> dict[str, tuple[Edit, str, type[Any]]]:
     """Every edit of the lists, the kind of its event, and the table it writes."""
     same: dict[str, Any] = {"district_id": town.district_id, "now": now}
     dated = {**same, "valid_from": TOMORROW}
     ending = {**same, "valid_to": LATER}
     duty = DutyDraft("noise", town.office_id, town.grid_id)
+    empty = write_group(town, now)
     return {
         "group": (
-            lambda a: operations.add_group(
-                actor=a, code="new", name="新", name_en="New", position=3, **same
+            lambda a: operations.revise_group(
+                actor=a, code="new", draft=GroupDraft("新", "New", 3), **dated
             ),
-            "mattergroup.added",
+            "mattergroup.revised",
+            MatterGroup,
+        ),
+        "group's end": (
+            lambda a: operations.retire_group(actor=a, group_id=empty, **ending),
+            "mattergroup.retired",
             MatterGroup,
         ),
         "matter": (
@@ -110,8 +128,8 @@ def edits(town: Town, now: datetime) -> dict[str, tuple[Edit, str, type[Any]]]:
 
 
 EDITS = (
-    "group", "matter", "policy", "channel", "rule", "duty", "duty's end", "matter's end",
-    "channel's end",
+    "group", "group's end", "matter", "policy", "channel", "rule", "duty", "duty's end",
+    "matter's end", "channel's end",
 )  # fmt: skip
 MAY = {"street_clerk", "administrator", "office_clerk", "far_clerk", "system"}
 
@@ -346,8 +364,8 @@ def test_odd_thresholds_are_refused(
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [
-        ({"code": "homes"}, {"code": "code_taken"}),
         ({"code": "-"}, {"code": "code_odd"}),
+        ({"valid_from": date(2026, 11, 19)}, {"valid_from": "past_date"}),
         ({"name": ""}, {"name": "missing"}),
         ({"name_en": "n" * 41}, {"name_en": "too_long"}),
         ({"position": -1}, {"position": "out_of_range"}),
@@ -358,11 +376,96 @@ def test_odd_groups_are_refused(
     changes: dict[str, Any], fields: dict[str, str], town: Town, now: datetime
 ) -> None:
     given = {"code": "new", "name": "新", "name_en": "New", "position": 1, **changes}
+    code, valid_from = given.pop("code"), given.pop("valid_from", TODAY)
     before = picture()
     with pytest.raises(Invalid) as refusal:
-        operations.add_group(actor=SETUP, district_id=town.district_id, now=now, **given)
+        operations.revise_group(
+            actor=town.staff.administrator,
+            district_id=town.district_id,
+            code=code,
+            draft=GroupDraft(**given),
+            valid_from=valid_from,
+            now=now,
+        )
     assert refusal.value.fields == fields
     assert picture() == before
+
+
+# Groups of matters.
+
+
+def write_matter(town: Town, code: str, group: str, valid_from: date, now: datetime) -> int:
+    draft = replace(MATTERS[code], group_code=group)
+    return operations.revise_matter(
+        actor=SETUP, district_id=town.district_id, code=code, draft=draft, valid_from=valid_from,
+        now=now,
+    )  # fmt: skip
+
+
+def end_group(town: Town, code: str, valid_to: date, now: datetime) -> int:
+    group = MatterGroup.objects.get(code=code, valid_to=None)
+    return operations.retire_group(
+        actor=SETUP, district_id=town.district_id, group_id=group.pk, valid_to=valid_to, now=now
+    )
+
+
+def test_a_group_is_renamed_from_a_day_on(town: Town, now: datetime) -> None:
+    first = write_group(town, now)
+    second = write_group(town, now, valid_from=LATER, name="邻里大事", position=0)
+    rows = MatterGroup.objects.filter(code="empty").order_by("valid_from")
+    assert list(rows.values_list("id", "name", "position", "valid_from", "valid_to")) == [
+        (first, "邻里揪心", 2, TODAY, LATER),
+        (second, "邻里大事", 0, LATER, None),
+    ]
+
+
+def test_a_group_with_matters_does_not_end(town: Town, now: datetime) -> None:
+    before = picture()
+    with pytest.raises(Invalid) as refusal:
+        end_group(town, "safety", LATER, now)
+    assert refusal.value.code == "group_has_matters"
+    assert picture() == before
+    write_matter(town, "lamp", "homes", TOMORROW, now)  # the only one in it
+    with pytest.raises(Invalid):
+        end_group(town, "safety", TODAY, now)  # a lamp of today stands in it still
+    end_group(town, "safety", TOMORROW, now)
+    assert MatterGroup.objects.get(code="safety").valid_to == TOMORROW
+
+
+def test_no_matter_goes_into_a_group_that_ends(town: Town, now: datetime) -> None:
+    write_group(town, now)
+    write_matter(town, "lift", "empty", TODAY, now)
+    write_matter(town, "lift", "homes", TOMORROW, now)
+    end_group(town, "empty", LATER, now)
+    write_group(town, now, valid_from=date(2027, 1, 1))  # and comes back next year
+    before = picture()
+    for day in (date(2026, 12, 24), date(2025, 1, 1)):
+        with pytest.raises(Invalid) as refusal:
+            write_matter(town, "noise", "empty", day, now)
+        assert refusal.value.fields == {"group_code": "group_unknown"}
+    assert picture() == before
+    write_matter(town, "noise", "empty", date(2027, 1, 1), now)
+
+
+def test_groups_stand_in_their_order(town: Town, now: datetime) -> None:
+    write_group(town, now, position=0)
+    found = [g.code for g in desk(town.district_id).book.groups]
+    assert found == ["homes", "empty", "safety"]  # position 0, 0, 1
+
+
+def test_a_group_of_another_district_is_not_ours_to_end(town: Town, now: datetime) -> None:
+    far = make_town("510299000000", "远山区", prefix="far-")
+    group_id = write_group(far, now)
+    before = picture()
+    with pytest.raises(NotFound):
+        operations.retire_group(
+            actor=town.staff.administrator, district_id=town.district_id, group_id=group_id,
+            valid_to=LATER, now=now,
+        )  # fmt: skip
+    assert picture() == before
+
+
+# Duties.
 
 
 def test_odd_duties_are_refused(town: Town, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The lists of the desk: what is valid, what was and will be; who may change them, and how."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,10 @@ from tests.apps.appeals.phone_factories import fix_clock
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import queries
-from linquan.apps.appeals.models import Channel, DeadlinePolicy, Duty, Matter
+from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
 
 TODAY, LATER = "2026-11-20", "2026-12-01"
-NAMES = ("matters", "duties", "channels", "deadlines", "rules")
+NAMES = ("matters", "groups", "duties", "channels", "deadlines", "rules")
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,7 @@ POINT = {
     "closes": "11:00",
     "valid_from": LATER,
 }
+GROUP = {"name": "邻里揪心", "name_en": "Worries", "position": "2", "valid_from": LATER}
 TWO_DAYS = {
     "name": "两天", "name_en": "Two days", "amount": "2", "unit": "workdays", "source": "",
     "valid_from": LATER,
@@ -64,6 +66,7 @@ def test_the_lists_begin_with_matters(browser: Client) -> None:
     ("name", "row"),
     [
         ("matters", "Street lamps in public space 公共安全 Working days 路灯、太黑 — valid"),
+        ("groups", "homes 3 0 valid 2026-01-05 –"),
         ("duties", "区住建局 Street lamps Jiang'an District Repairs valid"),
         ("channels", "Mobile point Mobile service point 小广场 Wednesdays 09:00–11:00 valid"),
         ("deadlines", "Working days 3 working days — valid"),
@@ -75,14 +78,14 @@ def test_a_list_in_english(browser: Client, name: str, row: str) -> None:
     rows = [r.replace("safety", "公共安全") for r in table_rows(response)]
     assert any(r.startswith(row) for r in rows), rows
     assert chips(response) == [
-        "Matters", "Duties", "Channels", "Deadlines", "Rules of the desk",
+        "Matters", "Groups of matters", "Duties", "Channels", "Deadlines", "Rules of the desk",
     ]  # fmt: skip
 
 
 def test_the_lists_in_chinese(town: Town) -> None:
     browser = client_of(town.staff.street_clerk)
     assert chips(browser.get("/lists/matters/")) == [
-        "事：事项清单", "我：职责清单", "找：渠道清单", "办理时限", "受理规则",
+        "事：事项清单", "事项类别", "我：职责清单", "找：渠道清单", "办理时限", "受理规则",
     ]  # fmt: skip
     assert "3 个工作日" in said(browser.get("/lists/deadlines/"))
     assert "周三" in said(browser.get("/lists/channels/"))
@@ -168,6 +171,7 @@ def test_a_rule_of_next_month_does_not_rule_today(
     ("name", "data", "table"),
     [
         ("matters", LAMP, Matter),
+        ("groups", GROUP, MatterGroup),
         ("channels", POINT, Channel),
         ("deadlines", TWO_DAYS, DeadlinePolicy),
     ],
@@ -214,9 +218,86 @@ def test_a_matter_ends_on_a_day(town: Town, browser: Client) -> None:
     assert browser.get("/lists/matters/lift/end/").status_code == 405
 
 
+def test_a_group_is_renamed_and_ends(town: Town, browser: Client) -> None:
+    assert browser.post("/lists/groups/safety/", GROUP | {"valid_from": TODAY}).status_code == 303
+    row = next(r for r in table_rows(browser.get("/lists/groups/")) if r.startswith("Worries"))
+    assert row == "Worries 1 2 valid 2026-11-20 –"
+    lamp = next(r for r in table_rows(browser.get("/lists/matters/")) if "Street lamps" in r)
+    assert "Worries" in lamp
+    moved = LAMP | {"group_code": "homes", "valid_from": TODAY}
+    assert browser.post("/lists/matters/lamp/", moved).status_code == 303
+    assert browser.post("/lists/groups/safety/end/", {"valid_to": LATER}).status_code == 303
+    assert MatterGroup.objects.get(code="safety", name="邻里揪心").valid_to == date(2026, 12, 1)
+    form = browser.get("/lists/matters/new/").content.decode()
+    assert re.findall(r'<option value="(\w+)"', form.partition('name="policy_code"')[0]) == [
+        "homes", "safety",
+    ]  # fmt: skip
+
+
+def test_a_new_group_goes_behind_the_last(browser: Client) -> None:
+    form = browser.get("/lists/groups/new/").content.decode()
+    assert re.search(r'name="position" value="(\d+)"', form)[1] == "2"  # type: ignore[index]
+
+
+def test_matters_stand_in_the_order_of_their_groups(browser: Client) -> None:
+    assert groups_of(browser) == ["homes", "homes", "homes", "safety"]
+    browser.post("/lists/groups/homes/", GROUP | {"position": "9", "valid_from": TODAY})
+    assert groups_of(browser) == ["safety", "Worries", "Worries", "Worries"]
+
+
+def groups_of(browser: Client) -> list[str]:
+    page = browser.get("/lists/matters/").content.decode()
+    return re.findall(r'data-label="Group">([^<]*)<', page)
+
+
 def test_a_channel_ends(town: Town, browser: Client) -> None:
     assert browser.post("/lists/channels/web/end/", {"valid_to": TODAY}).status_code == 303
     assert Channel.objects.get(code="web").valid_to == date(2026, 11, 20)
+
+
+# The way back.
+
+WAY_BACK: dict[str, tuple[str, dict[str, str], type[Any]]] = {
+    "a new version": ("matters/lamp/", LAMP, Matter),
+    "a new line": ("channels/new/", POINT, Channel),
+    "a new group": ("groups/new/", GROUP, MatterGroup),
+    "a new deadline": ("deadlines/new/", TWO_DAYS, DeadlinePolicy),
+    "a rule": ("rules/soon_h/", {"value": "9", "valid_from": TODAY}, DeskRule),
+    "the end of a matter": ("matters/lift/end/", {"valid_to": LATER}, Matter),
+    "the end of a channel": ("channels/web/end/", {"valid_to": TODAY}, Channel),
+}
+
+
+def way_back(browser: Client, url: str) -> str:
+    """Where the last toast of the page leads back."""
+    toast = browser.get(url).content.decode().partition('class="toasts"')[2]
+    return re.findall(r'action="(/lists/\w+/take-back/\d+/)"', toast)[-1]
+
+
+@pytest.mark.parametrize("what", WAY_BACK)
+def test_a_change_is_taken_back_from_its_toast(browser: Client, what: str) -> None:
+    url, data, table = WAY_BACK[what]
+    before = list(table.objects.order_by("pk").values())
+    done = browser.post(f"/lists/{url}", data)
+    assert list(table.objects.order_by("pk").values()) != before
+    response = browser.post(way_back(browser, done["Location"]))
+    assert (response.status_code, response["Location"]) == (303, f"/lists/{url.split('/')[0]}/")
+    assert list(table.objects.order_by("pk").values()) == before
+    assert "Taken back: the list is as it was." in said(browser.get(response["Location"]))
+
+
+def test_what_can_no_longer_be_taken_back_is_told(town: Town, browser: Client) -> None:
+    done = browser.post("/lists/matters/lamp/", LAMP)
+    undo = way_back(browser, done["Location"])
+    administrator = client_of(town.staff.administrator, "en")
+    before = picture()["appeals_matter"]
+    response = administrator.post(undo)
+    assert response.status_code == 303
+    assert "This can no longer be taken back" in said(administrator.get("/lists/matters/"))
+    assert client_of(town.staff.clerk).post(undo).status_code == 403
+    assert browser.get(undo).status_code == 405
+    assert browser.post("/lists/matters/take-back/999999999/").status_code == 404
+    assert picture()["appeals_matter"] == before
 
 
 # What cannot be.
@@ -231,10 +312,14 @@ PAST = "This moment has passed. Choose a later one."
         ("matters/new/", LAMP | {"valid_from": "2026-11-19"}, PAST),
         ("matters/lamp/", LAMP | {"valid_from": ""}, "This field is required."),
         ("matters/lamp/", LAMP | {"name": " "}, "This field is required."),
-        ("matters/lamp/", LAMP | {"group_code": "x"}, "Choose the group from the list."),
+        ("matters/lamp/", LAMP | {"group_code": "x"}, "Choose a group that is valid on that day."),
         ("matters/lamp/", LAMP | {"policy_code": "x"}, "Choose a deadline that is valid"),
         ("matters/lamp/", LAMP | {"words": "长" * 21}, "Please shorten this to 20 characters."),
         ("matters/lamp/", LAMP | {"source": "长" * 121}, "at most 120 characters"),
+        ("groups/homes/", GROUP | {"position": "-1"}, "greater than or equal to 0"),
+        ("groups/homes/", GROUP | {"name_en": ""}, "This field is required."),
+        ("groups/homes/", GROUP | {"valid_from": "2026-11-19"}, PAST),
+        ("groups/homes/end/", {"valid_to": LATER}, "Put them into another group first."),
         ("matters/other/end/", {"valid_to": LATER}, "This line takes what fits nowhere else."),
         ("matters/lift/end/", {"valid_to": "2026-11-19"}, PAST),
         ("matters/lift/end/", {"valid_to": "soon"}, "Enter a valid date."),
@@ -293,7 +378,7 @@ def test_there_is_no_such_line(browser: Client) -> None:
 def test_others_only_read(town: Town, who: str) -> None:
     browser = client_of(getattr(town.staff, who), "en")
     for name, code in zip(
-        NAMES, ("lamp", str(town.duties["lamps"]), "scan", "hours", "soon_h"), strict=True
+        NAMES, ("lamp", "homes", str(town.duties["lamps"]), "scan", "hours", "soon_h"), strict=True
     ):
         for url in (f"/lists/{name}/", f"/lists/{name}/{code}/"):
             page = browser.get(url)

@@ -22,11 +22,11 @@ from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations
-from linquan.apps.appeals.models import Answer, Appeal, Matter, MatterGroup, Rating, Reporter
-from linquan.apps.appeals.operations import DutyDraft, MatterDraft
-from linquan.apps.appeals.types import Grade, Status
+from linquan.apps.appeals.models import Answer, Appeal, Duty, Matter, MatterGroup, Rating, Reporter
+from linquan.apps.appeals.operations import DutyDraft, GroupDraft, MatterDraft
+from linquan.apps.appeals.types import Grade, ListName, Status
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import HouseError, Invalid, NotAllowed, WrongState
+from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -348,24 +348,37 @@ def test_two_clerks_write_one_version_of_a_line(town: Town, now: datetime) -> No
     assert set(rows) == {r for r in results if isinstance(r, int)}
 
 
-@pytest.mark.parametrize("what", ["group", "duty"])
-def test_two_clerks_add_one_line(what: str, town: Town, now: datetime) -> None:
-    same: dict[str, Any] = {
-        "actor": SETUP,
+def test_two_clerks_add_one_duty(town: Town, now: datetime) -> None:
+    results = together(
+        *[
+            lambda: operations.add_duty(
+                actor=SETUP,
+                district_id=town.district_id,
+                draft=DutyDraft("noise", town.office_id, town.grid_id),
+                valid_from=date(2026, 11, 20),
+                now=now,
+            )
+        ]
+        * 2
+    )
+    (refusal,) = failures(results)
+    assert isinstance(refusal, Invalid)
+    assert refusal.fields == {"organisation": "duty_exists"}
+    assert Duty.objects.filter(matter_code="noise").count() == 1
+
+
+def test_an_edit_is_taken_back_once(town: Town, now: datetime) -> None:
+    given: dict[str, Any] = {
+        "actor": town.staff.street_clerk,
         "district_id": town.district_id,
         "now": now,
     }
-    adds = {
-        "group": lambda: operations.add_group(
-            code="new", name="新", name_en="New", position=1, **same
-        ),
-        "duty": lambda: operations.add_duty(
-            draft=DutyDraft("noise", town.office_id, town.grid_id),
-            valid_from=date(2026, 11, 20),
-            **same,
-        ),
-    }
-    results = together(adds[what], adds[what])
+    group = operations.revise_group(
+        code="new", draft=GroupDraft("新", "New", 1), valid_from=date(2026, 11, 20), **given
+    )
+    back = {"list_name": ListName.GROUPS, "row_id": group}
+    results = together(*[lambda: operations.take_back_edit(**given, **back)] * 2)
     (refusal,) = failures(results)
-    assert isinstance(refusal, Invalid)
-    assert MatterGroup.objects.filter(code="new").count() == (what == "group")
+    assert isinstance(refusal, (NotFound, WrongState))
+    assert MatterGroup.objects.filter(code="new").count() == 0
+    assert events("mattergroup.taken_back") == 1

@@ -166,9 +166,14 @@ def desk(district_id: int) -> Desk:
 def _load(district_id: int) -> RuleBook:
     """Read every list of a district. Six statements."""
     mine = {"district_id": district_id}
-    groups = MatterGroup.objects.filter(**mine).order_by("position")
+    groups = MatterGroup.objects.filter(**mine).order_by("position", "id")
     return RuleBook(
-        groups=rows_of(GroupRow, groups.values_list("code", "name", "name_en")),
+        groups=rows_of(
+            GroupRow,
+            groups.values_list(
+                "id", "code", "name", "name_en", "position", "valid_from", "valid_to"
+            ),
+        ),
         matters=tuple(_matters(district_id)),
         duties=_duties(district_id),
         channels=rows_of(

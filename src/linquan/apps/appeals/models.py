@@ -27,17 +27,19 @@ def _never_two_at_once(name: str) -> ExclusionConstraint:
 
 
 class MatterGroup(models.Model):
-    """A group of the matter list, such as 居民关心."""
+    """A group of the matter list, such as 居民关心; a change is a new version."""
 
     district_id = models.BigIntegerField()
     code = models.CharField(max_length=30)
     name = models.CharField(max_length=40)
     name_en = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
 
     class Meta:
         db_table = "appeals_mattergroup"
-        constraints = [models.UniqueConstraint("district_id", "code", name="mattergroup_once")]
+        constraints = [_never_two_at_once("mattergroup_one_version")]
 
     def __str__(self) -> str:
         return self.name

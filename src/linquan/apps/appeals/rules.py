@@ -10,8 +10,10 @@ from linquan.apps.appeals.types import (
     TITLE_LIMIT,
     AppealScope,
     DutyRow,
+    ListName,
     MatterRow,
     PolicyRow,
+    RuleBook,
     Status,
 )
 from linquan.kernel.actors import Actor, ActorKind, Role
@@ -137,6 +139,46 @@ def can_move(old: Status, new: Status) -> bool:
 def can_take(about_path: str, organisation_path: str) -> bool:
     """Whether an organisation may be given a request: not the one complained about, nor below."""
     return not (about_path and organisation_path.startswith(about_path))
+
+
+# The lists: what must stay.
+
+
+def takes_matters(book: RuleBook, group_code: str, day: date) -> bool:
+    """Whether a group is valid on a day, with no end in sight."""
+    versions = [g for g in book.groups if g.code == group_code]
+    return bool(valid_on(versions, day)) and any(g.valid_to is None for g in versions)
+
+
+def matters_in(book: RuleBook, group_code: str, day: date) -> tuple[MatterRow, ...]:
+    """Matters that stand in a group on a day or later."""
+    found = (m for m in book.matters if m.group_code == group_code)
+    return tuple(m for m in found if m.valid_to is None or m.valid_to > day)
+
+
+def is_only_fallback(book: RuleBook, code: str) -> bool:
+    """Whether this matter is the only line for what fits no other."""
+    return {m.code for m in book.matters if m.is_fallback and m.valid_to is None} == {code}
+
+
+def is_last_desk(book: RuleBook, duty_id: int) -> bool:
+    """Whether no other desk receives everything of the area of this one."""
+    desks = {d.duty_id: d for d in book.duties if not d.matter_code and d.valid_to is None}
+    mine = desks.pop(duty_id, None)
+    return mine is not None and not any(
+        mine.area_path.startswith(other.area_path) for other in desks.values()
+    )
+
+
+def is_named(book: RuleBook, list_name: ListName, code: str) -> bool:
+    """Whether a line in use names this one by its code."""
+    matters = [m for m in book.matters if m.valid_to is None]
+    names = {
+        ListName.GROUPS: [m.group_code for m in matters],
+        ListName.DEADLINES: [m.policy_code for m in matters],
+        ListName.MATTERS: [d.matter_code for d in book.duties if d.valid_to is None],
+    }
+    return code in names.get(list_name, [])
 
 
 # Routing: the lowest level that is no party.

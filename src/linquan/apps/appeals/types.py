@@ -98,6 +98,17 @@ class ChannelKind(StrEnum):
     MOBILE_POINT = "mobile_point"
 
 
+class ListName(StrEnum):
+    """The lists of the desk, as events name their lines."""
+
+    GROUPS = "mattergroup"
+    MATTERS = "matter"
+    DUTIES = "duty"
+    CHANNELS = "channel"
+    DEADLINES = "policy"
+    RULES = "deskrule"
+
+
 TEXT_LIMIT = 4000
 TITLE_LIMIT = 40
 PHOTO_LIMIT = 6
@@ -186,11 +197,15 @@ class MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A group of matters."""
+    """A group of matters; a smaller ``position`` comes first."""
 
+    group_id: int
     code: str
     name: str
     name_en: str
+    position: int
+    valid_from: date
+    valid_to: date | None
 
 
 @dataclass(frozen=True, slots=True)

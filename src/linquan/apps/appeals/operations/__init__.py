@@ -10,6 +10,8 @@ from linquan.apps.appeals.operations.answering import (
 )
 from linquan.apps.appeals.operations.clocks import recompute_deadlines
 from linquan.apps.appeals.operations.details import show_details
+from linquan.apps.appeals.operations.duties import add_duty, end_duty, load_duties
+from linquan.apps.appeals.operations.edits import take_back_edit
 from linquan.apps.appeals.operations.handling import (
     ask_reporter,
     assign_appeal,
@@ -20,19 +22,19 @@ from linquan.apps.appeals.operations.handling import (
 )
 from linquan.apps.appeals.operations.intake import file_appeal, sort_appeal
 from linquan.apps.appeals.operations.list_drafts import (
+    LARGEST_POSITION,
     ChannelDraft,
     DutyDraft,
+    GroupDraft,
     MatterDraft,
     PolicyDraft,
 )
 from linquan.apps.appeals.operations.lists import (
-    add_duty,
-    add_group,
-    end_duty,
-    load_duties,
     retire_channel,
+    retire_group,
     retire_matter,
     revise_channel,
+    revise_group,
     revise_matter,
     revise_policy,
     revise_rule,
@@ -45,12 +47,13 @@ from linquan.apps.appeals.operations.privacy import (
 from linquan.apps.appeals.operations.texts import owe_link, owe_text
 
 __all__ = [
+    "LARGEST_POSITION",
     "ChannelDraft",
     "DutyDraft",
+    "GroupDraft",
     "MatterDraft",
     "PolicyDraft",
     "add_duty",
-    "add_group",
     "answer_appeal",
     "ask_reporter",
     "assign_appeal",
@@ -68,8 +71,10 @@ __all__ = [
     "reopen_appeal",
     "reply_to_question",
     "retire_channel",
+    "retire_group",
     "retire_matter",
     "revise_channel",
+    "revise_group",
     "revise_matter",
     "revise_policy",
     "revise_rule",
@@ -77,6 +82,7 @@ __all__ = [
     "sort_appeal",
     "start_appeal",
     "take_back_assignment",
+    "take_back_edit",
     "unmask_reporter",
     "unpublish_appeal",
     "withdraw_appeal",

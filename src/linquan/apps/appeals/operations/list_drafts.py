@@ -9,11 +9,20 @@ from linquan.apps.appeals.types import ChannelKind
 from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import Invalid
 
-CODE_LIMIT, SUNDAY = 30, 6
+SUNDAY, LARGEST_POSITION = 6, 32767
 LENGTHS = {
     "name": 40, "name_en": 40, "source": 120, "place": 80, "responsibility": 200,
     "responsibility_en": 200, "words": 20,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDraft:
+    """A group of matters as a clerk writes it; a smaller ``position`` comes first."""
+
+    name: str
+    name_en: str
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +76,18 @@ class DutyDraft:
     responsibility_en: str = ""
 
 
-def check_code(code: str) -> None:
-    """Refuse what is no code. Raises Invalid."""
-    if not code or len(code) > CODE_LIMIT or not code.replace("_", "").isalnum():
-        raise Invalid.field("code", "code_odd")
-
-
 def check_names(name: str, name_en: str) -> None:
     """Refuse a name that is missing or too long, in either language. Raises Invalid."""
     for field, text in (("name", name), ("name_en", name_en)):
         if not text.strip():
             raise Invalid.field(field, "missing")
     check_lengths(name=[name], name_en=[name_en])
+
+
+def check_position(position: int) -> None:
+    """Refuse a place in the list that cannot be. Raises Invalid."""
+    if not 0 <= position <= LARGEST_POSITION:
+        raise Invalid.field("position", "out_of_range", least=0, limit=LARGEST_POSITION)
 
 
 def check_lengths(**fields: Iterable[str]) -> None:

@@ -127,8 +127,7 @@ def _after(request: ActorRequest, appeal_id: int) -> str:
 def _too_late(request: ActorRequest, appeal_id: int, error: WrongState) -> HttpResponse:
     """Show the case as it is now, and say who was quicker."""
     found = queries.case_page(request.actor, appeal_id, request.now)
-    text = words.STATES.get(error.code, words.STATES["wrong_state"])
-    notice = {"title": text, "last": timeline.last_act(found)}
+    notice = {"title": words.state(error.code), "last": timeline.last_act(found)}
     return _page(request, found, status=409, notice=notice)
 
 

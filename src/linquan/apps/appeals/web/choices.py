@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.rules import valid_on
-from linquan.apps.appeals.types import ChannelRow, MatterRow, PolicyRow
+from linquan.apps.appeals.types import ChannelRow, GroupRow, PolicyRow
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
 from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
@@ -32,16 +32,6 @@ class AreaGroup:
     places: tuple[AreaRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MatterGroup:
-    """A group of matters with those valid on a day."""
-
-    code: str
-    name: str
-    name_en: str
-    matters: tuple[MatterRow, ...]
-
-
 def areas(books: Desk, actor: Actor) -> tuple[AreaGroup, ...]:
     """Communities with their grids and estates: those of the actor's areas, all for departments."""
     paths = [p.area_path for p in actor.posts if p.area_path] or [""]
@@ -65,6 +55,13 @@ def channels(books: Desk, now: datetime) -> tuple[ChannelRow, ...]:
 def known_channels(books: Desk) -> tuple[ChannelRow, ...]:
     """Every channel there is or was, each once, in its latest version."""
     return tuple({c.code: c for c in books.book.channels}.values())
+
+
+def groups(books: Desk, today: date) -> tuple[GroupRow, ...]:
+    """Groups that are not over, each once: as it is today, else as it will be."""
+    left = [g for g in books.book.groups if g.valid_to is None or g.valid_to > today]
+    found = {g.code: g for g in left} | {g.code: g for g in valid_on(left, today)}
+    return tuple(sorted(found.values(), key=lambda g: (g.position, g.group_id)))
 
 
 def policies(books: Desk, today: date) -> tuple[PolicyRow, ...]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.types import ChannelKind, ChannelRow, MatterRow, PolicyRow
+from linquan.apps.appeals.types import ChannelKind, ChannelRow, GroupRow, MatterRow, PolicyRow
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
 from linquan.apps.appeals.web.forms import PlainValues, id_field
@@ -51,6 +51,37 @@ class LineForm(PlainValues):
         """Set what the fields offer."""
 
 
+class GroupForm(LineForm):
+    """A group of matters."""
+
+    name = name_field(_("Name in Chinese"))
+    name_en = name_field(_("Name in English"))
+    position = forms.IntegerField(
+        label=_("Place in the list"),
+        min_value=0,
+        max_value=operations.LARGEST_POSITION,
+        help_text=_("Smaller numbers come first."),
+    )
+
+    field_order = ("name", "name_en", "position", "valid_from")
+
+    @staticmethod
+    def values(row: GroupRow) -> dict[str, Any]:
+        """What the form shows of a version."""
+        return {name: getattr(row, name) for name in ("name", "name_en", "position")}
+
+    def furnish(self, books: queries.Desk, today: date) -> None:
+        """Offer the place behind the last one."""
+        del today
+        last = max((group.position for group in books.book.groups), default=-1)
+        self.initial.setdefault("position", last + 1)
+
+    def draft(self) -> operations.GroupDraft:
+        """Lay it out for the operation."""
+        given = self.cleaned_data
+        return operations.GroupDraft(given["name"], given["name_en"], given["position"])
+
+
 class MatterForm(LineForm):
     """A matter (事)."""
 
@@ -82,7 +113,8 @@ class MatterForm(LineForm):
 
     def furnish(self, books: queries.Desk, today: date) -> None:
         """Offer the groups, and the deadlines of today."""
-        self.offer("group_code", [(g.code, say.named(g)) for g in books.book.groups], empty=False)
+        groups = choices.groups(books, today)
+        self.offer("group_code", [(g.code, say.named(g)) for g in groups], empty=False)
         valid = {p.code: p for p in choices.policies(books, today)}
         self.offer("policy_code", [(c, limit_name(p)) for c, p in valid.items()], empty=False)
 

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linquan.apps.appeals import queries
+from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.rules import may_edit_lists
-from linquan.apps.appeals.web import lists
+from linquan.apps.appeals.web import lists, words
 from linquan.apps.appeals.web.list_forms import EndForm, LineForm
 from linquan.apps.appeals.web.lists import BOOKS, Book, Line
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
-from linquan.kernel.errors import Invalid, NotAllowed, NotFound
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
 
 @staff
@@ -63,7 +63,7 @@ def line(request: ActorRequest, name: str, code: str) -> HttpResponseBase:
     if request.method == "POST" and book.can_revise:
         form = book.form(request.POST)
         if _written(request, book, code, form):
-            return SeeOther(reverse(f"appeals:{name}_line", args=[code]))
+            return SeeOther(_line_url(book, code))
         return _line_page(request, (book, books, today), found, form=form, status=422)
     return _line_page(request, (book, books, today), found)
 
@@ -105,12 +105,22 @@ def _written(request: ActorRequest, book: Book, code: str, form: LineForm) -> bo
         raise NotAllowed("edit_lists")
     try:
         if form.is_valid():
-            book.revise(request, code, form)
-            messages.success(request, _("Written down."))
+            row_id = book.revise(request, code, form)
+            _tell(request, book, row_id, _("Written down."))
             return True
     except Invalid as error:
         form.refuse(error)
     return False
+
+
+def _line_url(book: Book, code: str) -> str:
+    return reverse(f"appeals:{book.name}_line", args=[code])
+
+
+def _tell(request: ActorRequest, book: Book, row_id: int, text: str) -> None:
+    """Say what was done, with the way back."""
+    undo = reverse(f"appeals:{book.name}_take_back", args=[row_id])
+    messages.success(request, text, extra_tags=f"undo:{undo}")
 
 
 @staff
@@ -140,9 +150,30 @@ def end(request: ActorRequest, name: str, code: str) -> HttpResponseBase:
     form = EndForm(request.POST, auto_id="end-%s")
     try:
         if form.is_valid() and book.end is not None:
-            book.end(request, found.latest.row, form.cleaned_data["valid_to"])
-            messages.success(request, _("It ends on that day."))
+            row_id = book.end(request, found.latest.row, form.cleaned_data["valid_to"])
+            _tell(request, book, row_id, _("It ends on that day."))
             return SeeOther(reverse(f"appeals:{name}"))
     except Invalid as error:
         form.refuse(error)
     return _line_page(request, (book, books, today), found, end_form=form, status=422)
+
+
+@staff
+def take_back(request: ActorRequest, name: str, row_id: int) -> HttpResponseBase:
+    """Undo one's own last edit of a line."""
+    if answer := must_be_post(request):
+        return answer
+    book = BOOKS[name]
+    try:
+        operations.take_back_edit(
+            actor=request.actor,
+            district_id=request.actor.district_id,
+            list_name=book.kind,
+            row_id=row_id,
+            now=request.now,
+        )
+    except WrongState as refusal:
+        messages.error(request, words.state(refusal.code))
+    else:
+        messages.success(request, _("Taken back: the list is as it was."))
+    return SeeOther(reverse(f"appeals:{name}"))

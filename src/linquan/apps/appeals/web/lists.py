@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.types import DeskRules, RuleRow
+from linquan.apps.appeals.rules import valid_on
+from linquan.apps.appeals.types import DeskRules, GroupRow, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import list_forms
 from linquan.kernel.actors import ActorRequest
 
@@ -24,6 +25,7 @@ class Version:
     row: Any
     when: str
     group: Any = None
+    matters: int = 0
     policy: Any = None
     area: Any = None
     unit: Any = None
@@ -60,8 +62,8 @@ class Line:
         return all(v.when == "past" for v in self.versions)
 
 
-Revise = Callable[[ActorRequest, str, Any], None]
-End = Callable[[ActorRequest, Any, date], None]
+Revise = Callable[[ActorRequest, str, Any], int]
+End = Callable[[ActorRequest, Any, date], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Book:
     """One list: what it holds, and how its lines are written and ended."""
 
     name: str
+    kind: ListName
     title: Promise
     told: Promise
     rows: Callable[[queries.Desk], Iterable[Any]]
@@ -105,17 +108,24 @@ def _version(row: Any, books: queries.Desk, today: date) -> Version:
     return Version(
         row,
         when(row, today),
-        group=_named(books.book.groups, "code", getattr(row, "group_code", None)),
-        policy=_named(books.book.policies, "code", getattr(row, "policy_code", None)),
+        group=_named(books.book.groups, getattr(row, "group_code", None), today),
+        matters=_matters_in(row, books, today) if isinstance(row, GroupRow) else 0,
+        policy=_named(books.book.policies, getattr(row, "policy_code", None), today),
         area=books.areas.areas.get(getattr(row, "area_id", None) or 0),
         unit=books.organisations.get(getattr(row, "organisation_id", 0)),
-        matter=_named(books.book.matters, "code", getattr(row, "matter_code", None)),
+        matter=_named(books.book.matters, getattr(row, "matter_code", None), today),
     )
 
 
-def _named(rows: Iterable[Any], key: str, wanted: Any) -> Any:
-    """Return the last row with a code: its newest version."""
-    return next((r for r in reversed(tuple(rows)) if getattr(r, key) == wanted), None)
+def _named(rows: Iterable[Any], code: Any, today: date) -> Any:
+    """Return the version of a code that is valid today, else its newest one."""
+    versions = [row for row in rows if row.code == code]
+    newest = max(versions, key=lambda row: row.valid_from, default=None)
+    return next(iter(valid_on(versions, today)), newest)
+
+
+def _matters_in(group: GroupRow, books: queries.Desk, today: date) -> int:
+    return sum(m.group_code == group.code for m in books.matters(today))
 
 
 def new_code() -> str:
@@ -124,8 +134,8 @@ def new_code() -> str:
 
 
 def _write(operation: Callable[..., int]) -> Revise:
-    def revise(request: ActorRequest, code: str, form: Any) -> None:
-        operation(
+    def revise(request: ActorRequest, code: str, form: Any) -> int:
+        return operation(
             actor=request.actor,
             district_id=request.actor.district_id,
             code=code,
@@ -137,9 +147,9 @@ def _write(operation: Callable[..., int]) -> Revise:
     return revise
 
 
-def _add_duty(request: ActorRequest, code: str, form: Any) -> None:
+def _add_duty(request: ActorRequest, code: str, form: Any) -> int:
     del code
-    operations.add_duty(
+    return operations.add_duty(
         actor=request.actor,
         district_id=request.actor.district_id,
         draft=form.draft(),
@@ -148,8 +158,8 @@ def _add_duty(request: ActorRequest, code: str, form: Any) -> None:
     )
 
 
-def _set_rule(request: ActorRequest, code: str, form: Any) -> None:
-    operations.revise_rule(
+def _set_rule(request: ActorRequest, code: str, form: Any) -> int:
+    return operations.revise_rule(
         actor=request.actor,
         district_id=request.actor.district_id,
         code=code,
@@ -160,8 +170,8 @@ def _set_rule(request: ActorRequest, code: str, form: Any) -> None:
 
 
 def _end(operation: Callable[..., int], key: str) -> End:
-    def end(request: ActorRequest, row: Any, valid_to: date) -> None:
-        operation(
+    def end(request: ActorRequest, row: Any, valid_to: date) -> int:
+        return operation(
             actor=request.actor,
             district_id=request.actor.district_id,
             valid_to=valid_to,
@@ -170,6 +180,12 @@ def _end(operation: Callable[..., int], key: str) -> End:
         )
 
     return end
+
+
+def _matters(books: queries.Desk) -> list[MatterRow]:
+    """Every version of the matters, in the order of their groups."""
+    places = {group.code: group.position for group in books.book.groups}
+    return sorted(books.book.matters, key=lambda m: (places.get(m.group_code, 0), m.group_code))
 
 
 def _rules(books: queries.Desk) -> tuple[RuleRow, ...]:
@@ -189,16 +205,29 @@ BOOKS: Final[dict[str, Book]] = {
     for book in (
         Book(
             "matters",
+            ListName.MATTERS,
             _("Matters"),
             _("What requests are about (事), the words that point to it, and its deadline."),
-            lambda books: books.book.matters,
+            _matters,
             lambda row: row.code,
             list_forms.MatterForm,
             _write(operations.revise_matter),
             _end(operations.retire_matter, "matter_id"),
         ),
         Book(
+            "groups",
+            ListName.GROUPS,
+            _("Groups of matters"),
+            _("What matters are sorted under, such as what residents care about."),
+            lambda books: books.book.groups,
+            lambda row: row.code,
+            list_forms.GroupForm,
+            _write(operations.revise_group),
+            _end(operations.retire_group, "group_id"),
+        ),
+        Book(
             "duties",
+            ListName.DUTIES,
             _("Duties"),
             _("Who answers for a matter in an area (我). The lowest level comes first."),
             lambda books: books.book.duties,
@@ -210,6 +239,7 @@ BOOKS: Final[dict[str, Book]] = {
         ),
         Book(
             "channels",
+            ListName.CHANNELS,
             _("Channels"),
             _("How people reach the desk (找)."),
             lambda books: books.book.channels,
@@ -220,6 +250,7 @@ BOOKS: Final[dict[str, Book]] = {
         ),
         Book(
             "deadlines",
+            ListName.DEADLINES,
             _("Deadlines"),
             _("How long a request may take. Open requests keep the deadline they began with."),
             lambda books: books.book.policies,
@@ -229,6 +260,7 @@ BOOKS: Final[dict[str, Book]] = {
         ),
         Book(
             "rules",
+            ListName.RULES,
             _("Rules of the desk"),
             _("Numbers by which the desk judges."),
             _rules,

@@ -18,6 +18,7 @@ def _list_urls(name: str) -> list[URLPattern]:
         path(f"{at}new/", list_views.add, told, name=f"{name}_new"),
         path(line, list_views.line, told, name=f"{name}_line"),
         path(f"{line}end/", list_views.end, told, name=f"{name}_end"),
+        path(f"{at}take-back/<int:row_id>/", list_views.take_back, told, name=f"{name}_take_back"),
     ]
 
 

@@ -129,7 +129,10 @@ FAULTS: Words = {
         "A photo was kept for a day and is gone. Please choose it again."
     ),
     "damaged": gettext_lazy("This photo cannot be read. Choose it again, or another one."),
-    "group_unknown": gettext_lazy("Choose the group from the list."),
+    "group_unknown": gettext_lazy("Choose a group that is valid on that day."),
+    "group_has_matters": gettext_lazy(
+        "Matters stand in this group on that day. Put them into another group first."
+    ),
     "policy_unknown": gettext_lazy("Choose a deadline that is valid on that day."),
     "out_of_range": gettext_lazy("Choose a number from %(least)s to %(limit)s."),
     "code_odd": gettext_lazy("Use letters, digits and underscores, at most 30."),
@@ -159,6 +162,15 @@ STATES: Words = {
         "The dispatch can no longer be taken back: something has happened since, "
         "or ten minutes are over. Dispatch it again instead."
     ),
+    "cannot_take_back_line": gettext_lazy(
+        "This can no longer be taken back: the line was changed again, or ten minutes are over. "
+        "Write a new version instead."
+    ),
+    "line_in_use": gettext_lazy(
+        "This cannot be taken back: it is in use by now. End it on a day instead."
+    ),
+    "fallback_needed": FAULTS["fallback_needed"],
+    "desk_needed": FAULTS["desk_needed"],
     "too_late_to_reopen": gettext_lazy(
         "It was closed too long ago to be opened again. Register a new request instead."
     ),
@@ -229,6 +241,11 @@ def fault(code: str, details: Mapping[str, Any]) -> str:
     """Say what is wrong and what to do."""
     told = {name: _plain(value) for name, value in details.items()}
     return str(FAULTS.get(code, FAULTS["invalid"])) % told
+
+
+def state(code: str) -> str:
+    """Say why a step does not follow."""
+    return str(STATES.get(code, STATES["wrong_state"]))
 
 
 def faults(error: Invalid) -> list[tuple[str, str]]:

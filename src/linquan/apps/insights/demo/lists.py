@@ -8,7 +8,13 @@ from typing import Any
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
-from linquan.apps.appeals.operations import ChannelDraft, DutyDraft, MatterDraft, PolicyDraft
+from linquan.apps.appeals.operations import (
+    ChannelDraft,
+    DutyDraft,
+    GroupDraft,
+    MatterDraft,
+    PolicyDraft,
+)
 from linquan.apps.appeals.types import ChannelKind
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.people import Staff
@@ -55,10 +61,11 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
     """Write every list, valid from the demo's first day."""
     found, district_id = fixture(), ground.district_id
     day = appeal_reads.desk(district_id).day(now)
-    for position, group in enumerate(found["groups"]):
-        appeals.add_group(
-            actor=actor, district_id=district_id, code=group["code"], name=group["zh"],
-            name_en=group["en"], position=position, now=now,
+    for position, group in enumerate(found["groups"], start=1):
+        draft = GroupDraft(group["zh"], group["en"], position)
+        appeals.revise_group(
+            actor=actor, district_id=district_id, code=group["code"], draft=draft,
+            valid_from=day, now=now,
         )  # fmt: skip
     for code, policy in POLICIES.items():
         appeals.revise_policy(
