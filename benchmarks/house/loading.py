@@ -96,6 +96,10 @@ INSERT INTO insights_dailycounter (district_id, area_id, day, measure, amount)
 SELECT district_id, area_id, day, measure, sum(amount) FROM moved WHERE measure IS NOT NULL
 GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0
 """
+COUNT_ALL = """
+INSERT INTO insights_totalcounter (district_id, area_id, measure, amount)
+SELECT district_id, area_id, measure, sum(amount) FROM insights_dailycounter GROUP BY 1, 2, 3
+"""
 STOCK = """
 CREATE OR REPLACE FUNCTION stock(status text, data jsonb) RETURNS text IMMUTABLE LANGUAGE sql AS $$
     SELECT CASE
@@ -113,8 +117,9 @@ $$
 def count_days(connection: psycopg.Connection) -> None:
     """Fill the daily counters from the events, as `insights.counters.rebuild` does row by row."""
     connection.execute(STOCK)
-    connection.execute("TRUNCATE insights_dailycounter")
+    connection.execute("TRUNCATE insights_dailycounter, insights_totalcounter")
     connection.execute(COUNT_DAYS)
+    connection.execute(COUNT_ALL)
     connection.execute("DROP FUNCTION stock(text, jsonb)")
 
 

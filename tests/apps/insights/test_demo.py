@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.insights import counters, demo, queries
-from linquan.apps.insights.models import DailyCounter
+from linquan.apps.insights.models import DailyCounter, TotalCounter
 from linquan.apps.insights.types import STOCKS, Measure, stock_of
 from linquan.apps.orgs.models import Organisation
 from linquan.apps.places.models import Area
@@ -90,8 +90,22 @@ def test_counters_equal_the_requests_they_count(demo_loaded: int) -> None:
 def test_rebuilding_gives_the_same_counters(demo_loaded: int) -> None:
     fields = ("area_id", "day", "measure", "amount")
     kept = sorted(DailyCounter.objects.exclude(amount=0).values_list(*fields))
+    totals = sorted(
+        TotalCounter.objects.exclude(amount=0).values_list("area_id", "measure", "amount")
+    )
     counters.rebuild(demo_loaded)
     assert sorted(DailyCounter.objects.values_list(*fields)) == kept
+    assert sorted(TotalCounter.objects.values_list(*sums)) == totals
+
+
+def test_totals_are_the_sums_of_their_days(demo_loaded: int) -> None:
+    days: Counter[tuple[int, int, str]] = Counter()
+    for district, area, measure, amount in DailyCounter.objects.values_list(
+        "district_id", "area_id", "measure", "amount"
+    ):
+        days[district, area, measure] += amount
+    kept = TotalCounter.objects.values_list("district_id", "area_id", "measure", "amount")
+    assert {(d, a, m): n for d, a, m, n in kept} == dict(days)
 
 
 def test_public_figures_hide_small_counts(demo_loaded: int, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Daily counters: kept by a handler, rebuilt from events by one command."""
+"""Daily counters and their totals: kept by a handler, rebuilt from events by one command."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,18 +7,27 @@ from datetime import date
 from django.db import connection, transaction
 
 from linquan.apps.insights import rules
-from linquan.apps.insights.models import DailyCounter
+from linquan.apps.insights.models import DailyCounter, TotalCounter
 from linquan.apps.insights.types import Measure
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.events import FIELDS, EventRow
 from linquan.kernel.models import Event
 
 Key = tuple[int, int, date, str]
-ADD = (
-    "INSERT INTO insights_dailycounter (district_id, area_id, day, measure, amount) "
-    "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (district_id, area_id, day, measure) "
-    "DO UPDATE SET amount = insights_dailycounter.amount + excluded.amount"
+ADD = """
+WITH moved (district_id, area_id, day, measure, amount) AS (
+    VALUES (%s::bigint, %s::bigint, %s::date, %s, %s::bigint)
+), daily AS (
+    INSERT INTO insights_dailycounter (district_id, area_id, day, measure, amount)
+    SELECT * FROM moved
+    ON CONFLICT (district_id, area_id, day, measure)
+    DO UPDATE SET amount = insights_dailycounter.amount + excluded.amount
 )
+INSERT INTO insights_totalcounter (district_id, area_id, measure, amount)
+SELECT district_id, area_id, measure, amount FROM moved
+ON CONFLICT (district_id, area_id, measure)
+DO UPDATE SET amount = insights_totalcounter.amount + excluded.amount
+"""
 
 
 def moves(event: EventRow) -> dict[Key, int]:
@@ -50,17 +59,30 @@ def count(event: EventRow) -> None:
 @transaction.atomic
 def rebuild(district_id: int) -> int:
     """Count every event anew; returns the number of counters written."""
-    DailyCounter.objects.filter(district_id=district_id).delete()
-    total: Counter[Key] = Counter()
+    daily: Counter[Key] = Counter()
     for event in _events(district_id):
-        total.update(moves(event))
-    rows = [
+        daily.update(moves(event))
+    days = [
         DailyCounter(district_id=d, area_id=a, day=day, measure=m, amount=n)
-        for (d, a, day, m), n in sorted(total.items())
+        for (d, a, day, m), n in sorted(daily.items())
         if n
     ]
-    DailyCounter.objects.bulk_create(rows, batch_size=5000)
-    return len(rows)
+    DailyCounter.objects.filter(district_id=district_id).delete()
+    TotalCounter.objects.filter(district_id=district_id).delete()
+    DailyCounter.objects.bulk_create(days, batch_size=5000)
+    TotalCounter.objects.bulk_create(_totals(district_id, daily))
+    return len(days)
+
+
+def _totals(district_id: int, daily: Counter[Key]) -> list[TotalCounter]:
+    total: Counter[tuple[int, str]] = Counter()
+    for (_, area, _, measure), amount in daily.items():
+        total[area, measure] += amount
+    return [
+        TotalCounter(district_id=district_id, area_id=a, measure=m, amount=n)
+        for (a, m), n in sorted(total.items())
+        if n
+    ]
 
 
 def _events(district_id: int) -> Iterable[EventRow]:

@@ -22,3 +22,21 @@ class DailyCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.measure} {self.amount}"
+
+
+class TotalCounter(models.Model):
+    """How much a measure stands at in a community: the sum of its days, kept with them."""
+
+    district_id = models.BigIntegerField()
+    area_id = models.BigIntegerField()
+    measure = models.CharField(max_length=20)
+    amount = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "insights_totalcounter"
+        constraints = [
+            models.UniqueConstraint("district_id", "area_id", "measure", name="totalcounter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.amount}"

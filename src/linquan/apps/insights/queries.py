@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Sum
-
 from linquan.apps.appeals import queries as appeals
 from linquan.apps.appeals.types import InboxFilter, InboxRow, TabCounts
 from linquan.apps.insights import rules
-from linquan.apps.insights.models import DailyCounter
+from linquan.apps.insights.models import TotalCounter
 from linquan.apps.insights.types import FigureRow, Figures, Measure
 from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
+from linquan.kernel.prepared import Prepared
 
 SHOWN = (Measure.RECEIVED, Measure.SOLVED, Measure.IN_PROGRESS, Measure.REFUSED)
 
@@ -77,10 +76,15 @@ def figures(district_id: int, now: datetime) -> Figures:
 
 
 def _sums(district_id: int) -> dict[tuple[int, str], int]:
-    rows = DailyCounter.objects.filter(district_id=district_id).values("area_id", "measure")
-    return {
-        (row["area_id"], row["measure"]): row["sum"] for row in rows.annotate(sum=Sum("amount"))
-    }
+    return {(area_id, measure): n for area_id, measure, n in _TOTALS.rows(district_id)}
+
+
+_TOTALS = Prepared(
+    lambda district_id: TotalCounter.objects.filter(district_id=district_id).values_list(
+        "area_id", "measure", "amount"
+    ),
+    int,
+)
 
 
 def _percent(found: dict[tuple[int, str], int], smallest: int) -> int | None:

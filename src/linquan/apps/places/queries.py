@@ -118,8 +118,16 @@ def posters(district_id: int, area_path: str = "") -> tuple[PosterRow, ...]:
 
 def district_ids() -> tuple[int, ...]:
     """Ids of the districts of this installation. One statement."""
-    found = Area.objects.filter(level=Level.DISTRICT, valid_to__isnull=True).order_by("id")
-    return tuple(found.values_list("id", flat=True))
+    return tuple(district_id for (district_id,) in _DISTRICTS.rows())
+
+
+_DISTRICTS = Prepared(
+    lambda: (
+        Area.objects.filter(level=Level.DISTRICT, valid_to__isnull=True)
+        .order_by("id")
+        .values_list("id")
+    )
+)
 
 
 def base_map(district_id: int) -> dict[str, Any]:
