@@ -88,13 +88,11 @@ def test_counters_equal_the_requests_they_count(demo_loaded: int) -> None:
 
 
 def test_rebuilding_gives_the_same_counters(demo_loaded: int) -> None:
-    fields = ("area_id", "day", "measure", "amount")
-    kept = sorted(DailyCounter.objects.exclude(amount=0).values_list(*fields))
-    totals = sorted(
-        TotalCounter.objects.exclude(amount=0).values_list("area_id", "measure", "amount")
-    )
+    days, sums = ("area_id", "day", "measure", "amount"), ("area_id", "measure", "amount")
+    kept = sorted(DailyCounter.objects.exclude(amount=0).values_list(*days))
+    totals = sorted(TotalCounter.objects.exclude(amount=0).values_list(*sums))
     counters.rebuild(demo_loaded)
-    assert sorted(DailyCounter.objects.values_list(*fields)) == kept
+    assert sorted(DailyCounter.objects.values_list(*days)) == kept
     assert sorted(TotalCounter.objects.values_list(*sums)) == totals
 
 
