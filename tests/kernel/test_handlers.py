@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from structlog.testing import capture_logs
 
@@ -194,7 +195,7 @@ def test_a_crash_between_effect_and_mark_undoes_both(monkeypatch: pytest.MonkeyP
     events.listen("one", "thing.made")(handle)
     tell()
     with monkeypatch.context() as patched:
-        patched.setattr(Delivery.objects, "bulk_update", die)
+        patched.setattr(QuerySet, "update", die)
         with pytest.raises(Killed):
             deliver_owed(NOW)
     assert len(handle.seen) == 1

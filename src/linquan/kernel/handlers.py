@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from linquan.kernel.events import FIELDS, EventRow, handler
 from linquan.kernel.models import Delivery
@@ -22,8 +22,8 @@ LONGEST_WAIT = timedelta(hours=1)
 def deliver_owed(now: datetime, *, limit: int = 100) -> int:
     """Deliver up to ``limit`` of what is owed and due, oldest first; returns how many were tried.
 
-    One transaction: two statements, and for each delivery a savepoint with what its handler does.
-    Several may run at once: each takes what no other holds.
+    One transaction: two statements (one more for each that fails), and for each delivery a
+    savepoint with what its handler does. Several may run at once: each takes what no other holds.
     """
     due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
     owed = Delivery.objects.filter(due, delivered_at__isnull=True).order_by("id")
@@ -31,22 +31,23 @@ def deliver_owed(now: datetime, *, limit: int = 100) -> int:
         rows = list(
             owed.select_for_update(skip_locked=True, of=("self",)).select_related("event")[:limit]
         )
-        for row in rows:
-            _hand_over(row, now)
-        Delivery.objects.bulk_update(rows, ["delivered_at", "attempts", "retry_at", "error"])
+        done = [row.pk for row in rows if _hand_over(row, now)]
+        if done:
+            Delivery.objects.filter(pk__in=done).update(
+                delivered_at=now, attempts=F("attempts") + 1, error=""
+            )
     return len(rows)
 
 
-def _hand_over(row: Delivery, now: datetime) -> None:
-    """Call the handler inside a savepoint, and note success or when to try again."""
+def _hand_over(row: Delivery, now: datetime) -> bool:
+    """Call the handler inside a savepoint; returns whether it is done, else notes when to retry."""
     try:
         with transaction.atomic():
             _call(row, now)
     except Exception as failure:  # a handler's fault must not stop the others
         _note_failure(row, now, failure)
-    else:
-        row.delivered_at, row.error = now, ""
-    row.attempts += 1
+        return False
+    return True
 
 
 def _call(row: Delivery, now: datetime) -> None:
@@ -62,4 +63,6 @@ def _note_failure(row: Delivery, now: datetime, failure: Exception) -> None:
     name = type(failure).__name__
     first_line = str(failure).partition("\n")[0]  # the database adds the row that failed below it
     row.error = f"{name}: {first_line}"[:500].replace("\x00", "")
+    row.attempts += 1
+    row.save(update_fields=["attempts", "retry_at", "error"])
     log.warning("delivery_failed", handler=row.handler, event_id=row.event_id, error=name)
