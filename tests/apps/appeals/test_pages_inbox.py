@@ -124,7 +124,7 @@ def test_pills_say_the_state_in_words(town: Town, now: datetime, browser: Client
     made = file_one_each(town, now)
     pages = {tab: table_rows(browser.get(f"{URL}?tab={tab}")) for tab in ("open", "done")}
     rows = {row.split()[0]: row for row in pages["open"]}
-    assert "暂停计时 待诉求人回复" in rows[f"LQ-2611-{made['waiting']}"]
+    assert "暂停计时 待回复" in rows[f"LQ-2611-{made['waiting']}"]
     assert "剩 4 小时 临期" in rows[f"LQ-2611-{made['soon']}"]
     assert "剩 5 天 办理中" in rows[f"LQ-2611-{made['working']}"]
     (done,) = pages["done"]
@@ -240,7 +240,7 @@ def test_nobody_sees_what_is_not_theirs(town: Town, now: datetime) -> None:
 
 
 def test_an_empty_list_says_so(town: Town, browser: Client) -> None:
-    assert "没有等您办的件" in said(browser.get(URL))
+    assert "没有待办的诉求" in said(browser.get(URL))
 
 
 def test_the_inbox_takes_five_statements(town: Town, now: datetime, browser: Client) -> None:
@@ -269,7 +269,7 @@ def test_the_export_is_exactly_the_list(
     assert response["Cache-Control"] == "private, no-store"
     heads, *rows = sheet(response.content)
     assert heads == [
-        "编号", "诉求", "地址", "区划", "事项", "渠道", "谁在管", "状态", "收到", "到期", "照片",
+        "编号", "诉求", "地址", "区域", "事项", "渠道", "谁在管", "状态", "收到", "到期", "照片",
         "重办次数",
     ]  # fmt: skip
     assert [row[0] for row in rows] == [f"LQ-2611-{pk}" for pk in made]

@@ -66,7 +66,7 @@ def test_the_lists_begin_with_matters(browser: Client) -> None:
     ("name", "row"),
     [
         ("matters", "Street lamps in public space 公共安全 Working days 路灯、太黑 — valid"),
-        ("groups", "homes 3 0 valid 2026-01-05 –"),
+        ("groups", "homes 3 0 valid from 2026-01-05"),
         ("duties", "区住建局 Street lamps Jiang'an District Repairs valid"),
         ("channels", "Mobile point Mobile service point 小广场 Wednesdays 09:00–11:00 valid"),
         ("deadlines", "Working days 3 working days — valid"),
@@ -112,7 +112,7 @@ def test_a_matter_changes_from_a_day_on(town: Town, now: datetime, browser: Clie
     page = browser.get("/lists/matters/lamp/")
     rows = table_rows(page)
     assert rows[0].startswith("Lamps in public space")
-    assert rows[0].endswith("自拟示例，非官方 to come 2026-12-01 –")
+    assert rows[0].endswith("自拟示例，非官方 to come from 2026-12-01")
     assert rows[1].endswith("valid 2026-01-05 – 2026-12-01")
     assert 'value="Lamps"' in page.content.decode()
     index = next(r for r in table_rows(browser.get("/lists/matters/")) if "Street lamps" in r)
@@ -161,7 +161,7 @@ def test_a_rule_of_next_month_does_not_rule_today(
     browser.post("/lists/rules/reopen_days/", {"value": "10", "valid_from": TODAY})
     assert queries.desk(town.district_id).rules(now).reopen_days == 10
     rows = table_rows(browser.get("/lists/rules/reopen_days/"))
-    assert [r.split()[-5:] for r in rows] == [["again", "10", "valid", "2026-11-20", "–"]]
+    assert [r.split()[-5:] for r in rows] == [["again", "10", "valid", "from", "2026-11-20"]]
 
 
 # A new line, and the end of one.
@@ -221,7 +221,7 @@ def test_a_matter_ends_on_a_day(town: Town, browser: Client) -> None:
 def test_a_group_is_renamed_and_ends(town: Town, browser: Client) -> None:
     assert browser.post("/lists/groups/safety/", GROUP | {"valid_from": TODAY}).status_code == 303
     row = next(r for r in table_rows(browser.get("/lists/groups/")) if r.startswith("Worries"))
-    assert row == "Worries 1 2 valid 2026-11-20 –"
+    assert row == "Worries 1 2 valid from 2026-11-20"
     lamp = next(r for r in table_rows(browser.get("/lists/matters/")) if "Street lamps" in r)
     assert "Worries" in lamp
     moved = LAMP | {"group_code": "homes", "valid_from": TODAY}

@@ -279,8 +279,11 @@ def test_a_fault_keeps_who_called_before(town: Town, now: datetime, browser: Cli
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("电梯困人了", "First guess: Lifts (困人, 电梯) · to be answered within 24 hours"),
-        ("隔壁太吵", "First guess: Noise (太吵) · to be answered within 2 days"),
+        (
+            "电梯困人了",
+            "First guess: Lifts · from the words 困人、电梯 · to be answered within 24 hours",
+        ),
+        ("隔壁太吵", "First guess: Noise · from the words 太吵 · to be answered within 2 days"),
         ("随便说说", "First guess: Other · to be answered within 3 working days"),
         ("  ", ""),
     ],

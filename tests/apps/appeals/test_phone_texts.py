@@ -50,7 +50,7 @@ def number(appeal_id: int, now: datetime) -> str:
         (Status.RECEIVED, ["已收到"]),
         (Status.WAITING, ["已收到", "我们想问一句"]),
         (Status.ANSWERED, ["已收到", "已答复"]),
-        (Status.DECLINED, ["已收到", "暂时办不了"]),
+        (Status.DECLINED, ["已收到", "不能办"]),
         (Status.CLOSED, ["已收到", "已答复"]),
     ],
 )

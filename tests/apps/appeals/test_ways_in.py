@@ -61,7 +61,7 @@ def test_firms_and_residents_share_one_desk_and_one_count(town: Town, now: datet
     }
     assert (shown.total.counts[Measure.IN_PROGRESS], shown.satisfied_percent) == (6, 100)
     page = Client().get("/p/figures/").content.decode()
-    assert "评价为满意或基本满意的占 100 %" in page
+    assert "评价为满意或基本满意的占 100%" in page
 
 
 WAYS = [

@@ -273,9 +273,9 @@ class TestPeople:
 
     def test_lost_telephone(self, admin: Client, staff: Staff) -> None:
         address = f"/people/{staff.clerk.account_id}/second-step/"
-        assert "此人还没有设置第二步验证。" in words(admin.post(address, follow=True))
+        assert "此人还没有设置二次验证。" in words(admin.post(address, follow=True))
         Authenticator.objects.create(user_id=staff.clerk.account_id, type="totp", data={})
-        assert "下次登录时将重新设置第二步验证。" in words(admin.post(address, follow=True))
+        assert "下次登录时将重新设置二次验证。" in words(admin.post(address, follow=True))
         assert Authenticator.objects.count() == 0
 
     def test_leaving_ends_posts_and_sessions(self, admin: Client, staff: Staff) -> None:

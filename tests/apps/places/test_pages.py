@@ -133,8 +133,8 @@ def test_add_area(admin: Client, district: District) -> None:
     ("wrong", "field", "told"),
     [
         ({"name": ""}, "name", "这个字段是必填项。"),
-        ({"code": "510199001001"}, "code", "本区已有其他区划使用这个代码。"),
-        ({"code": "510199002003"}, "code", "代码开头须与上级区划一致。"),
+        ({"code": "510199001001"}, "code", "本区已有其他区域使用这个代码。"),
+        ({"code": "510199002003"}, "code", "代码开头须与上级区域的代码一致。"),
         ({"lon": "104"}, "lon", "经度和纬度要么都填，要么都不填。"),
         ({"residents": "-1"}, "residents", "确保该值大于或等于0。"),
     ],
@@ -202,9 +202,9 @@ def test_retire_offers_the_way_back(admin: Client, district: District) -> None:
 def test_retire_says_what_stands_in_the_way(admin: Client, district: District, code: str) -> None:
     before = events()
     answer = admin.post(f"/places/{district.community_ids[0]}/retire/", follow=True)
-    assert "下面还有其他区划，请先停用它们。" in words(answer)
+    assert "下面还有其他区域，请先停用它们。" in words(answer)
     answer = admin.post(f"/places/{district.grid_ids[0]}/retire/", follow=True)
-    assert "那里还挂着扫码牌，请先停用扫码牌。" in words(answer)
+    assert "那里还挂着点位码，请先停用它们。" in words(answer)
     answer = admin.post(f"/places/{district.grid_ids[0]}/restore/", follow=True)
     assert "它已重新启用，请刷新页面。" in words(answer)
     assert events() == before
@@ -224,7 +224,7 @@ class TestPosters:
         given = {"label": "西门", "label_en": "West gate", "lon": "104.005", "lat": "30.01"}
         answer = admin.post(f"/places/{district.grid_ids[0]}/poster/", given)
         code = answer["Location"].split("/")[3]
-        found = queries.poster(code, date(2026, 11, 22))
+        found = queries.poster(code, date.max)
         assert (found.label, found.lon, found.area_id) == ("西门", 104.005, district.grid_ids[0])
 
     def test_add_refused(self, admin: Client, district: District) -> None:
@@ -239,12 +239,12 @@ class TestPosters:
         poster = queries.poster(code, date(2026, 11, 22))
         address = f"/places/posters/{poster.poster_id}/retire/"
         assert clerk.post(address).status_code == 403
-        assert "这个码已失效，请把牌子取下。" in words(admin.post(address, follow=True))
+        assert "这个码已停用，请把贴着的那张取下。" in words(admin.post(address, follow=True))
         assert admin.get(f"/places/posters/{code}/").status_code == 404
-        assert "这块牌子已经停用了。" in words(admin.post(address, follow=True))
+        assert "这个点位码已经停用了。" in words(admin.post(address, follow=True))
         listed = admin.get("/places/posters/?show=all").context["posters"]
         assert [p.code for p in listed] == [code]
-        assert "还没有扫码牌" in words(admin.get("/places/posters/"))
+        assert "还没有点位码" in words(admin.get("/places/posters/"))
 
     def test_of_another_district_is_unknown(self, admin: Client) -> None:
         other = make_district("510188000000", "别区")

@@ -118,7 +118,7 @@ class AssignForm(VerbForm):
     other = id_field(_("Another unit"))
     reason = area_of_text(_("Note to the unit"), limit=REASON, rows=2, required=False)
     promised_at = forms.DateTimeField(
-        label=_("Earlier than the deadline"),
+        label=_("Promised date, if earlier"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M"],
         error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},

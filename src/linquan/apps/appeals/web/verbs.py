@@ -176,7 +176,7 @@ VERBS: Final[dict[str, Verb]] = {
         Verb("ask", _t("Ask the reporter"), _t("Ask"), "q", "message", forms.AskForm, _ask),
         Verb("reply", _t("Write the reply down"), _t("Write down"), "r", "message",
              forms.ReplyForm, _reply),
-        Verb("decline", _t("Cannot be done…"), _t("Tell the reporter"), "c", "hand-stop",
+        Verb("decline", _t("Cannot be done"), _t("Tell the reporter"), "c", "hand-stop",
              forms.DeclineForm, _decline),
         Verb("sort", _t("Sort"), _t("Sort"), "o", "flag", forms.SortForm, _sort),
         Verb("note", _t("Note among staff"), _t("Write the note"), "m", "file-text",

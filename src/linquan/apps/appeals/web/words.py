@@ -35,7 +35,7 @@ PILLS: Mapping[str, str] = {
 }
 REASONS: Words = {
     "desk": gettext_lazy(
-        "It came to the lowest desk of the area that is not a party to it; not dispatched yet."
+        "It went to the lowest desk of its area that is no party to it; not dispatched yet."
     ),
     "duty": gettext_lazy("The duty list names this unit for it."),
     "clerk": gettext_lazy("The desk chose this unit."),

@@ -28,7 +28,7 @@ ROLE_HINTS: Mapping[Role, Promise] = {
     Role.CLERK: _("Clerk: receives requests and passes them on"),
     Role.HANDLER: _("Handler: answers what is passed to the organisation"),
     Role.GRID_WORKER: _("Grid worker: reports and closes tasks on the street"),
-    Role.LEADER: _("Leader: sees everything below, urges"),
+    Role.LEADER: _("Leader: sees every request below, handles none"),
     Role.ADMINISTRATOR: _("Administrator: places, organisations, people, lists"),
 }
 # Names and source that the loaded list of holidays carries; what was typed by hand stays as it is.
