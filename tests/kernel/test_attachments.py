@@ -19,7 +19,6 @@ from linquan.kernel.attachments import (
     accept_photo,
     open_photo,
     path_of,
-    remove,
     store,
 )
 from linquan.kernel.errors import Invalid, NotFound
@@ -397,15 +396,6 @@ class TestKept:
     def test_missing(self, tmp_path: Path) -> None:
         with pytest.raises(NotFound, match="unknown_attachment"):
             open_photo(tmp_path, "a" * 64)
-
-    def test_removed(self, tmp_path: Path) -> None:
-        key = store(tmp_path, self.PHOTO)
-        remove(tmp_path, key)
-        remove(tmp_path, key)
-        with pytest.raises(NotFound):
-            open_photo(tmp_path, key)
-        with pytest.raises(NotFound):
-            open_photo(tmp_path, key, thumbnail=True)
 
 
 def test_one_photo_is_decoded_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,14 +4,16 @@ What is stored is never what was sent: each photo is decoded, turned upright, sh
 anew as WebP, so places, device names and anything hidden behind the picture are gone.
 """
 
+import fcntl
 import hashlib
 import io
 import os
 import re
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, Final, NamedTuple, Protocol
@@ -40,6 +42,9 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+FORM_LIFE: Final = timedelta(hours=24)
+"""For how long a form that must be mended holds its photos: who comes back tomorrow has them."""
+
 # One photo is decoded at a time: 60 million pixels take a quarter of a gigabyte.
 _decoding = threading.Lock()
 
@@ -222,11 +227,35 @@ def store(home: Path, photo: AcceptedPhoto) -> str:
 
     Each file appears whole under its name or not at all, and lies on the disk when this returns.
     """
-    for content, thumbnail in ((photo.main, False), (photo.thumbnail, True)):
-        path = path_of(home, photo.sha256, thumbnail=thumbnail)
-        if not path.exists():
-            _keep(content, path)
+    with _held(home, fcntl.LOCK_SH):
+        for content, thumbnail in ((photo.main, False), (photo.thumbnail, True)):
+            path = path_of(home, photo.sha256, thumbnail=thumbnail)
+            if path.exists():
+                os.utime(path)
+            else:
+                _keep(content, path)
     return photo.sha256
+
+
+def touch(home: Path, key: str) -> None:
+    """Say that a kept photo is about to be claimed. Raises NotFound when it is there no more."""
+    with _held(home, fcntl.LOCK_SH):
+        try:
+            os.utime(path_of(home, key))
+        except FileNotFoundError as error:
+            raise _unknown() from error
+
+
+@contextmanager
+def _held(home: Path, how: int) -> Iterator[None]:
+    """Let nobody remove a photo between a look at it and what follows from the look."""
+    home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(home / ".attachments.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, how)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _keep(content: bytes, path: Path) -> None:
@@ -266,10 +295,40 @@ def open_photo(home: Path, key: str, *, thumbnail: bool = False) -> BinaryIO:
         raise _unknown() from error
 
 
-def remove(home: Path, key: str) -> None:
-    """Forget a photo and its thumbnail; the caller knows that no other row has the same key."""
-    for thumbnail in (False, True):
-        path_of(home, key, thumbnail=thumbnail).unlink(missing_ok=True)
+def kept(home: Path) -> Iterator[str]:
+    """Yield the key of every photo that lies under `home`."""
+    for path in (home / "attachments").glob("??/??/*.webp"):
+        if _KEY.fullmatch(path.stem):
+            yield path.stem
+
+
+def remove_if_untouched(home: Path, key: str, *, since: datetime) -> bool:
+    """Remove a photo to which no row refers, unless someone has kept or claimed it `since`.
+
+    Whoever claims a photo touches it first, under the same lock; so it is either seen here to be
+    in use, or gone before it is claimed, and then it is not claimed.
+    """
+    with _held(home, fcntl.LOCK_EX):
+        if not _is_old(path_of(home, key), since):
+            return False
+        for thumbnail in (True, False):  # the main file last: by it the photo is found
+            path_of(home, key, thumbnail=thumbnail).unlink(missing_ok=True)
+    return True
+
+
+def remove_drafts(home: Path, *, since: datetime) -> int:
+    """Remove what a power cut left half written; returns how many files."""
+    found = [p for p in (home / "attachments").glob("??/??/.*.part") if _is_old(p, since)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _is_old(path: Path, since: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < since.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def _unknown() -> NotFound:

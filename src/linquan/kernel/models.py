@@ -1,5 +1,6 @@
 """Tables of the kernel: events, deliveries, attachments, outgoing texts, the installation."""
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -73,6 +74,7 @@ class Attachment(models.Model):
                 "district_id", "subject", "role", "sha256", name="attachment_once"
             )
         ]
+        indexes = [HashIndex(fields=["sha256"], name="attachment_file")]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.subject}"

@@ -1,8 +1,9 @@
 """Reporting from a phone: three clicks, once only, the place from the code."""
 
+import os
 import re
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.operations import retire_channel
-from linquan.kernel import secrets
+from linquan.kernel import attachments, secrets
 from linquan.kernel.models import Attachment, Event
 
 
@@ -202,6 +203,28 @@ def test_photos_are_kept_over_a_form_that_needs_mending(gate: GateTown) -> None:
     done = phone.post(form_of(gate), {**kept, "kept": kept["kept"][:1], "text": "灯不亮"})
     assert done.status_code == 303
     assert Attachment.objects.count() == 1
+
+
+def test_a_photo_that_is_claimed_is_not_cleared_away(
+    gate: GateTown, tmp_path: Path, now: datetime
+) -> None:
+    """The form is sent while photos that nobody claimed for two days are being removed."""
+    phone = phone_of()
+    shots = [upload(photo_file("red")), upload(photo_file("blue"))]
+    kept = carried(send(phone, form_of(gate), phone="12", photos=shots))
+    first, second = sorted(attachments.kept(tmp_path))
+    for key in (first, second):
+        os.utime(attachments.path_of(tmp_path, key), times=(0, 0))
+    since = datetime.now(UTC) - timedelta(days=2)
+    assert attachments.remove_if_untouched(tmp_path, first, since=since)
+    refused = phone.post(form_of(gate), {**kept, "phone": "", "text": "灯不亮"})
+    assert "照片保留时间已过，请重新添加。" in refused.content.decode()
+    assert Appeal.objects.count() == 0
+    assert not attachments.remove_if_untouched(tmp_path, second, since=since)
+    left = carried(refused)
+    assert len(left["kept"]) == 1
+    assert phone.post(form_of(gate), {**left, "text": "灯不亮"}).status_code == 303
+    assert Attachment.objects.values_list("sha256", flat=True).get() == second
 
 
 def test_a_kept_photo_ends_after_a_day(

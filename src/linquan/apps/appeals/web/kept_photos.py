@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
 from linquan.apps.appeals.types import PHOTO_LIMIT, PhotoDraft
-from linquan.apps.appeals.web.photos import FIELD, REFUSED, take_photos
-from linquan.kernel import links
+from linquan.apps.appeals.web.photos import FIELD, REFUSED, home, take_photos
+from linquan.kernel import attachments, links
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import HouseError, Invalid
 
 PURPOSE = "report.photo"
-KEPT_FOR = timedelta(hours=24)
 TOO_LARGE, UNFIT = 413, 422
 
 Say = Callable[[str, Mapping[str, Any]], str]
@@ -72,17 +71,20 @@ def _taken(file: "UploadedFile[Any]", say: Say) -> PhotoDraft | str:
 
 
 def _kept(token: str, now: datetime, say: Say) -> PhotoDraft | str:
+    """Claim a photo that waits in the form, so that nobody clears it away now."""
     try:
-        return photo_of(token, now)
+        photo = photo_of(token, now)
+        attachments.touch(home(), photo.sha256)
     except HouseError:
         return say("photo_expired", {})
+    return photo
 
 
 def token_of(photo: PhotoDraft, now: datetime) -> str:
     """Return a token for a photo that lies on the disk but belongs to no report yet."""
     told: list[int | str] = [photo.sha256, photo.media_type]
     told += [photo.width, photo.height, photo.size_bytes]
-    return links.sign(PURPOSE, told, expires_at=now + KEPT_FOR)
+    return links.sign(PURPOSE, told, expires_at=now + attachments.FORM_LIFE)
 
 
 def photo_of(token: str, now: datetime) -> PhotoDraft:

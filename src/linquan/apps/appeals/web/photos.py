@@ -35,7 +35,7 @@ def take_photos(
         raise Invalid.field(field, "too_many", limit=PHOTO_LIMIT)
     accepted = [attachments.accept_photo(file, field=field) for file in chosen]
     for photo in accepted:
-        attachments.store(_home(), photo)
+        attachments.store(home(), photo)
     drafts = (PhotoDraft(p.sha256, p.media_type, p.width, p.height, len(p.main)) for p in accepted)
     return tuple({draft.sha256: draft for draft in drafts}.values())
 
@@ -47,7 +47,7 @@ def send_photo(
 
     The caller has checked who may see it. A public one may lie in shared caches for a day.
     """
-    content = attachments.open_photo(_home(), sha256, thumbnail=thumbnail)
+    content = attachments.open_photo(home(), sha256, thumbnail=thumbnail)
     response = FileResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = "inline"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -57,5 +57,6 @@ def send_photo(
     return response
 
 
-def _home() -> Path:
+def home() -> Path:
+    """Where the photos of this house lie."""
     return Path(settings.LINQUAN_HOME)

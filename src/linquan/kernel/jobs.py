@@ -1,0 +1,17 @@
+"""What the clock starts for the house as a whole."""
+
+from pathlib import Path
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from linquan.kernel import clock
+from linquan.kernel.leftovers import remove_leftovers
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="kernel.remove_leftovers", queueing_lock="kernel.remove_leftovers")
+def remove_leftover_photos(timestamp: int) -> int:
+    """Clear away photos that no report claimed; ``timestamp`` is the scheduler's."""
+    del timestamp
+    return remove_leftovers(Path(settings.LINQUAN_HOME), now=clock.real_now())
