@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -15,7 +16,6 @@ import pytest
 
 from linquan import postgres
 from linquan.cli import tables
-from linquan.cli.addresses import is_healthy
 
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "linquan"]
@@ -66,12 +66,20 @@ class House:
         wanted = {self.process.pid}
         while wanted:
             wanted = {pid for pid, parent in parents().items() if parent in wanted}
-            found |= {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in wanted}
+            found |= {pid: command_line(pid) for pid in wanted}
         return found
 
     def worker(self) -> int | None:
         at_work = [pid for pid, line in self.children().items() if "linquan\0worker" in line]
         return at_work[0] if at_work else None
+
+
+def command_line(pid: int) -> str:
+    """Empty for one that has just ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def parents() -> dict[int, int]:
@@ -139,24 +147,60 @@ def test_a_worker_that_died_is_replaced_and_a_foreign_database_is_left_running(
         house.process.wait()
 
 
+def kill_database(home: Path) -> int:
+    pid = postgres.status(home).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    return pid
+
+
+def health(port: int) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as answer:
+        return answer.code
+
+
 def test_a_database_that_was_killed_comes_back_while_the_pages_run(home: Path, port: int) -> None:
     postgres.stop(home)
     house = House(home, port)
     try:
         house.wait_until_greeted()
-        before = postgres.status(home).pid
-        assert before is not None
-        os.kill(before, signal.SIGKILL)
+        before = kill_database(home)
         give_up_at = time.monotonic() + 60
-        while not (
-            is_healthy("127.0.0.1", port) and postgres.status(home).pid not in {None, before}
-        ):
-            assert time.monotonic() < give_up_at
-            time.sleep(0.1)
+        told = []
+        while told[-2:] != [503, 200]:  # it is gone, then there again, and the pages say so
+            assert time.monotonic() < give_up_at, told
+            told.append(health(port))
+            time.sleep(0.02)
+        assert set(told) == {200, 503}
+        assert postgres.status(home).pid not in {None, before}
         assert "the database ended unexpectedly" in house.log.read_text("utf-8")
         house.process.send_signal(signal.SIGINT)
         assert house.process.wait(60) == 0
         assert not postgres.status(home).running
+    finally:
+        house.process.kill()
+        house.process.wait()
+
+
+def test_a_database_that_is_killed_before_the_first_answer_comes_back(
+    home: Path, port: int
+) -> None:
+    postgres.stop(home)
+    house = House(home, port)
+    try:
+        give_up_at = time.monotonic() + 60
+        while not any("granian" in line for line in house.children().values()):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.02)
+        before = kill_database(home)
+        greeting = house.wait_until_greeted()
+        assert "the database ended unexpectedly; starting it again" in greeting
+        assert postgres.status(home).pid not in {None, before}
+        house.process.send_signal(signal.SIGINT)
+        assert house.process.wait(60) == 0
     finally:
         house.process.kill()
         house.process.wait()

@@ -207,6 +207,20 @@ def test_a_number_left_by_a_machine_that_lost_power_is_no_hindrance(home: Path) 
 
 
 @pytest.mark.slow
+def test_a_lock_beside_the_socket_of_a_dead_server_is_no_hindrance(home: Path) -> None:
+    """A dead process that nobody has reaped answers to `kill`, as this living one does."""
+    dsn = cluster.ensure(home)
+    place = places.existing(home)
+    assert place is not None
+    assert postmaster.stop(place.data)
+    lock = place.socket.with_name(f"{place.socket.name}.lock")
+    lock.write_text(f"{os.getppid()}\n{place.data}\n1\n5432\n{place.sockets}\n")
+    before = place.log.stat().st_size
+    assert cluster.launch(home) == cluster.Launch(dsn, started=True)
+    assert "already exists" not in place.log.read_bytes()[before:].decode()
+
+
+@pytest.mark.slow
 def test_a_server_whose_socket_was_swept_away_is_started_anew(home: Path) -> None:
     dsn = cluster.ensure(home)
     place = places.existing(home)

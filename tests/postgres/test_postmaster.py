@@ -54,12 +54,17 @@ def test_a_folder_without_a_number_is_not(tmp_path: Path) -> None:
 
 def test_disowning_keeps_what_tells_of_the_shared_memory(tmp_path: Path) -> None:
     leave_number(tmp_path, 77)
-    postmaster.disown(tmp_path)
+    socket = tmp_path / ".s.PGSQL.5432"
+    lock = tmp_path / ".s.PGSQL.5432.lock"
+    socket.touch()
+    lock.touch()
+    postmaster.disown(tmp_path, socket)
+    assert (socket.exists(), lock.exists()) == (True, False)
     assert (tmp_path / "postmaster.pid").read_text() == f"4194304\n{REST}"
 
 
 def test_disowning_removes_an_empty_file_left_by_a_full_disk(tmp_path: Path) -> None:
     (tmp_path / "postmaster.pid").write_text("")
-    postmaster.disown(tmp_path)
-    postmaster.disown(tmp_path)
+    postmaster.disown(tmp_path, tmp_path / "socket")
+    postmaster.disown(tmp_path, tmp_path / "socket")
     assert not (tmp_path / "postmaster.pid").exists()

@@ -30,11 +30,8 @@ def migrate_if_needed() -> bool:
 
 
 def leave() -> None:
-    """Close connections and the pool, so that the process can go on without Django."""
+    """Close connections, so that the process can go on without Django."""
     connections.close_all()
-    for each in connections.all(initialized_only=True):
-        if hasattr(each, "close_pool"):
-            each.close_pool()
 
 
 def _migrate() -> bool:

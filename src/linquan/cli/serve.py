@@ -104,7 +104,7 @@ def _with_children(home: Path, launch: Launch, options: argparse.Namespace) -> i
     worker = Child("worker", [sys.executable, "-m", "linquan", "worker"])
     try:
         pages.start()
-        _wait_for_answer(pages, options.host, options.port)
+        _wait_for_answer(pages, home, launch, options)
         address = addresses.page_address(options.host, options.port)
         worker.start("--welcome", address)
         _greet(address)
@@ -127,9 +127,10 @@ def _granian(options: argparse.Namespace) -> list[str]:
     ]
 
 
-def _wait_for_answer(pages: Child, host: str, port: int) -> None:
+def _wait_for_answer(pages: Child, home: Path, launch: Launch, options: argparse.Namespace) -> None:
     give_up_at = time.monotonic() + _FIRST_ANSWER_WITHIN_S
-    while not addresses.is_healthy(host, port):
+    while not addresses.is_healthy(options.host, options.port):
+        homes.revive_database(home, launch)
         if (code := pages.exit_code()) is not None:
             raise PagesEnded(code)
         if time.monotonic() > give_up_at:

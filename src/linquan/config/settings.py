@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,10 +14,15 @@ import structlog
 from django.utils.translation import gettext_lazy as _
 
 
-def without_tokens(record: logging.LogRecord) -> bool:
-    """Keep the tokens of signed links out of Django's own log lines."""
+def plain_lines(record: logging.LogRecord) -> bool:
+    """Keep the tokens of signed links out of Django's own log lines.
+
+    While the database is away, say so in one line for each request, not in a hundred.
+    """
     record.msg = LINKS.sub(r"\1…", record.getMessage())
     record.args = ()
+    if getattr(record, "status_code", 0) == HTTPStatus.SERVICE_UNAVAILABLE:
+        record.exc_info = None
     return True
 
 
@@ -46,7 +52,11 @@ def _secret_key(home: Path) -> str:
 
 
 def _database(url: str) -> dict[str, Any]:
-    """Django's description of a ``postgresql://`` URL; a pool instead of lasting connections."""
+    """Django's description of a ``postgresql://`` URL.
+
+    Every thread keeps its connection, and asks before a request's first statement whether it still
+    holds: a database that came back is used at once, one that is away is noticed at once.
+    """
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
@@ -56,8 +66,9 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or (parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **query},
+        "CONN_MAX_AGE": 3600,  # what a backend has cached does not grow for ever
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": "3", **query},
     }
 
 
@@ -89,6 +100,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "linquan.web.middleware.SecurityHeaders",
+    "linquan.web.outage.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -197,7 +209,7 @@ PROCRASTINATE_IMPORT_PATHS = ["linquan.kernel.jobs", "linquan.apps.appeals.jobs"
 LINQUAN_SMS_GATEWAY = os.environ.get("LINQUAN_SMS_GATEWAY", "")
 
 LOGGING_CONFIG = None
-logging.getLogger("django.request").addFilter(without_tokens)
+logging.getLogger("django.request").addFilter(plain_lines)
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

@@ -1,19 +1,10 @@
 """Roots of the pages."""
 
-from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from linquan import __version__
 from linquan.web.edition import edition
 
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    """Say that the house is ready."""
-    return JsonResponse({"status": "ok", "version": __version__})
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz),
     path("", include("linquan.web.accounts.urls")),
     path("", include("linquan.apps.insights.web.urls")),
     path("", include("linquan.apps.places.web.urls")),

@@ -228,7 +228,7 @@ def _start(place: Place, found: Binaries, account: Account, progress: Progress) 
 
 def _attempt(place: Place, found: Binaries, account: Account) -> bool:
     """Try once; False when it may work a moment later."""
-    postmaster.disown(place.data)
+    postmaster.disown(place.data, place.socket)
     _make_sockets_folder(place, account)
     _write_settings(place, account)
     _turn_log(place.log)

@@ -53,12 +53,15 @@ def stop(data: Path) -> bool:
     return not is_alive(data)
 
 
-def disown(data: Path) -> None:
+def disown(data: Path, socket: Path) -> None:
     """Let a new server start where a dead one's number blocks it. Call it under the home's lock.
 
-    The number is replaced by one that no process has; the rest of the file stays, so PostgreSQL
-    still refuses while orphaned processes of the old server hold its shared memory.
+    PostgreSQL takes a dead process that nobody has reaped for a living one. In the data folder the
+    number is replaced by one that no process has; the rest of the file stays, so PostgreSQL still
+    refuses while orphaned processes of the old server hold its shared memory. The lock beside the
+    socket says nothing more than the number, and goes.
     """
+    socket.with_name(f"{socket.name}.lock").unlink(missing_ok=True)
     file = data / "postmaster.pid"
     try:
         with file.open("r+", encoding="ascii") as handle:

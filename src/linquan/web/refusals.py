@@ -1,11 +1,14 @@
 """Refusals of the house as pages: what happened, and what to do next."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.kernel.errors import HouseError
+from linquan.web.outage import away, is_passing
 
 DETAILS: dict[str, str | Promise] = {
     "already_rated": _("This answer has been rated already. Thank you."),
@@ -53,7 +56,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Render the page for a fault of ours."""
+    """Render the page for a fault of ours, or for a database that is away.
+
+    Django calls this while it handles the error, wherever in the house that was raised.
+    """
+    if is_passing(sys.exc_info()[1]):
+        return away(request)
     return render(request, "web/500.html", status=500)
 
 

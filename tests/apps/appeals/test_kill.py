@@ -209,6 +209,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(house: House) -
         writer.join(PATIENCE_S)
     assert killed == 3  # the database and two web workers
     assert all(writer.refusals for writer in writers)  # everybody felt it
+    told = {r for w in writers for r in w.refusals if r.startswith("HTTP")}
+    assert told <= {"HTTP Error 503: Service Unavailable"}  # and nobody was shown a fault
     acknowledged = sorted(text for writer in writers for text in writer.receipts)
     assert len(acknowledged) >= WRITERS * (EACH_BEFORE + EACH_AFTER)
     found = house.rows("SELECT text FROM appeals_appeal ORDER BY text")

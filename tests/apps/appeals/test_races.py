@@ -90,6 +90,7 @@ def _wait_for_waiter() -> None:
     ends = threading.Event()
     for _ in range(PATIENCE_S * 100):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees one picture
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -19,7 +19,7 @@ from django.urls import reverse
 SESSION_MARK = "linquan.second_step"
 PASSED, ENTRY_LINK = "passed", "entry_link"
 LAST_COUNTER = "last_counter"
-FREE = ("/sign-in/", "/static/", "/healthz", "/demo/enter/", "/i18n/")
+FREE = ("/sign-in/", "/static/", "/demo/enter/", "/i18n/")
 
 
 def mark(request: HttpRequest, how: str) -> None:

@@ -1,6 +1,7 @@
 """Photos of a form: taken in one by one, kept over a form that needs mending."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -78,6 +79,16 @@ def _kept(token: str, now: datetime, say: Say) -> PhotoDraft | str:
     except HouseError:
         return say("photo_expired", {})
     return photo
+
+
+def keep_of_form(files: Iterable["UploadedFile[Any]"], now: datetime) -> list[str]:
+    """Keep the photos of a form that could not be taken; returns tokens of those in order."""
+    tokens = []
+    for file in files:
+        file.seek(0)  # it may have been read before the form failed
+        with suppress(Invalid, OSError):
+            tokens.append(token_of(take_photos((file,))[0], now))
+    return tokens
 
 
 def token_of(photo: PhotoDraft, now: datetime) -> str:
