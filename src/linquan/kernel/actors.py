@@ -43,6 +43,7 @@ class Post:
     role: Role
     district_id: int
     area_path: str
+    organisation_name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

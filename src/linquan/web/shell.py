@@ -40,6 +40,10 @@ NOWHERE = "-"
 """Stands for an address below no word of the side bar."""
 
 
+# First parts of the addresses that residents open, without an account.
+OF_RESIDENTS = frozenset({"m", "q", "s", "p"})
+
+
 def _label(word: str) -> str:
     """Translate a word of the side bar; only words whose page works stand here."""
     return {
@@ -90,5 +94,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "now": getattr(request, "now", None),
         "navigation": navigation(request),
+        "is_resident": request.path.split("/")[1] in OF_RESIDENTS,
         "search_url": reverse("appeals:inbox"),
     }

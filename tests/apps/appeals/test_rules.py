@@ -223,7 +223,7 @@ def test_a_row_is_valid_from_its_first_day_to_the_day_before_its_last() -> None:
 def duty(duty_id: int, organisation: str, area: str, matter_code: str = "") -> DutyRow:
     organisation_id = int(organisation.strip("/").split("/")[-1])
     return DutyRow(
-        duty_id, matter_code, organisation_id, "", "", organisation, 0, area, "", "", "",
+        duty_id, matter_code, organisation_id, "", "", organisation, 0, area, "", "", "", "",
         date(2026, 1, 1), None,
     )  # fmt: skip
 

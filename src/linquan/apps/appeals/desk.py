@@ -124,6 +124,7 @@ class Desk:
                 d.organisation_name,
                 d.organisation_name_en,
                 d.area_name,
+                d.area_name_en,
                 d.responsibility,
                 d.responsibility_en,
             )
@@ -221,8 +222,8 @@ def _duties(district_id: int) -> tuple[DutyRow, ...]:
         DutyRow,
         rows.values_list(
             "id", "matter_code", "organisation_id", "organisation__name", "organisation__name_en",
-            "organisation__path", "area_id", "area__path", "area__name", "responsibility",
-            "responsibility_en", "valid_from", "valid_to",
+            "organisation__path", "area_id", "area__path", "area__name", "area__name_en",
+            "responsibility", "responsibility_en", "valid_from", "valid_to",
         ),
     )  # fmt: skip
 

@@ -221,6 +221,7 @@ class DutyRow:
     area_id: int
     area_path: str
     area_name: str
+    area_name_en: str
     responsibility: str
     responsibility_en: str
     valid_from: date
@@ -316,6 +317,7 @@ class Suggestion:
     organisation_name: str
     organisation_name_en: str
     area_name: str
+    area_name_en: str
     responsibility: str
     responsibility_en: str
 

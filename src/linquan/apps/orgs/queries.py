@@ -46,8 +46,8 @@ ORGANISATION_FIELDS = (
     "valid_to",
 )  # fmt: skip
 POST_FIELDS = (
-    "id", "account_id", "account__name", "organisation_id", "organisation__name", "role",
-    "valid_from", "valid_to",
+    "id", "account_id", "account__name", "organisation_id", "organisation__name",
+    "organisation__name_en", "role", "valid_from", "valid_to",
 )  # fmt: skip
 
 
@@ -100,6 +100,7 @@ def _held(account_id: int, on: date) -> QuerySet[Post, Any]:
     return held.order_by("id").values_list(
         "account__name", "account__password", "organisation_id", "organisation__path",
         "organisation__name", "role", "district_id", "organisation__area_path",
+        "organisation__name_en",
     )  # fmt: skip
 
 
@@ -118,8 +119,8 @@ def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
     ):
         return None
     posts = tuple(
-        ActorPost(org, path, org_name, Role(role), district_id, area_path)
-        for _, _, org, path, org_name, role, district_id, area_path in rows
+        ActorPost(org, path, org_name, Role(role), district_id, area_path, name_en)
+        for _, _, org, path, org_name, role, district_id, area_path, name_en in rows
     )
     return Actor(ActorKind.PERSON, rows[0][0], account_id, posts)
 

@@ -66,6 +66,7 @@ class PostRow:
     person_name: str
     organisation_id: int
     organisation_name: str
+    organisation_name_en: str
     role: str
     valid_from: date
     valid_to: date | None
