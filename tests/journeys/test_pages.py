@@ -43,7 +43,10 @@ NOT_VISITED = {
         (
             *("appeals:earlier", "appeals:guess", "appeals:take_back", "appeals:unmask"),
             *("appeals:channels_end", "appeals:deadlines_end", "appeals:duties_end"),
-            *("appeals:matters_end", "appeals:rules_end"),
+            *("appeals:matters_end", "appeals:rules_end", "appeals:groups_end"),
+            *("appeals:channels_take_back", "appeals:deadlines_take_back"),
+            *("appeals:duties_take_back", "appeals:groups_take_back"),
+            *("appeals:matters_take_back", "appeals:rules_take_back"),
             *("orgs:change-day", "orgs:close-account", "orgs:confirm-year", "orgs:end-post"),
             *("orgs:give-post", "orgs:load-year", "orgs:remove-day", "orgs:reset-second-step"),
             *("orgs:restore", "orgs:retire", "orgs:set-hours"),
