@@ -256,6 +256,18 @@ def phone_hash(phone: str, district_id: int, ring: Keyring | None = None) -> str
     return hmac.new(key, f"{district_id}:{normal}".encode(), hashlib.sha256).hexdigest()
 
 
+def number_hash(digits: str, district_id: int, ring: Keyring | None = None) -> str:
+    """Return the keyed hash (32 hex digits) by which a number inside a text is found again.
+
+    Only the whole number finds it: its digits cannot be tried one after the other.
+    """
+    ring = ring or keyring()
+    key = ring.derived(ring.oldest_id, "number hash")
+    told = f"{district_id}:{digits}".encode()
+    return hmac.new(key, told, hashlib.sha256).hexdigest()[:NUMBER_HASH_LENGTH]
+
+
+NUMBER_HASH_LENGTH = 32
 _SHOWN_AHEAD, _SHOWN_BEHIND = 3, 4
 
 

@@ -7,7 +7,7 @@ from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import OPEN, PHOTO_LIMIT, AppealScope, PhotoDraft, Reason, Status
-from linquan.kernel import search
+from linquan.kernel import numbers, search, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import newest_of, record
@@ -151,12 +151,19 @@ def attach(appeal: Appeal, role: str, photos: Iterable[PhotoDraft], now: datetim
         Attachment.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def found_by(text: str, address: str) -> dict[str, str]:
-    """Tokens under which the search finds it, also by the first letters of the address."""
-    said = f"{text} {address}"
-    letters = search.initials(address)
+def found_by(text: str, address: str, district_id: int) -> dict[str, str]:
+    """Tokens under which the search finds it, also by the first letters of the address.
+
+    Telephones and other numbers of people go in as keyed hashes: whoever knows one finds it,
+    nobody can guess it digit by digit.
+    """
+    told = f"{text} {address}"
+    said = numbers.without(told)
+    letters = search.initials(numbers.without(address))
+    hashes = (secrets.number_hash(number, district_id) for number in numbers.found(told))
+    # An empty place keeps what follows from following the last words.
+    apart = [token for part in (letters, *hashes) for token in ("", part)]
     return {
         "words": search.tsvector_text(search.words(said)),
-        # The empty place keeps the letters from following the last words of the address.
-        "grams": search.tsvector_text([*search.bigrams(said), "", letters]),
+        "grams": search.tsvector_text([*search.bigrams(said), *apart]),
     }

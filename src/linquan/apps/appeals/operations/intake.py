@@ -22,7 +22,7 @@ from linquan.apps.appeals.types import (
     ReporterDraft,
     Status,
 )
-from linquan.kernel import secrets
+from linquan.kernel import numbers, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed
 
@@ -137,15 +137,12 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
         clock_from=now,
         pauses=[],
         photo_count=len({photo.sha256 for photo in draft.photos}),
-        **_said(text, address),
+        title=rules.title_of(text),
+        text=text,
+        **cases.found_by(text, address, books.district_id),
     )
     cases.reckon(appeal, books)
     return appeal
-
-
-def _said(text: str, address: str) -> dict[str, str]:
-    """What was said, its title, and the tokens under which the search finds it."""
-    return {"title": rules.title_of(text), "text": text, **cases.found_by(text, address)}
 
 
 def _matter(books: Desk, draft: AppealDraft, text: str, now: datetime) -> MatterRow:
@@ -268,8 +265,9 @@ SORTED = (
 def _sort_place(appeal: Appeal, books: Desk, area_id: int, address: str) -> None:
     if area_id != appeal.area_id:
         appeal.area_path, appeal.area_id = _area_path(books, area_id), area_id
-    appeal.address = _address(address)
-    found_by = cases.found_by(appeal.text, appeal.address)
+    if address != numbers.masked(appeal.address):  # as the form showed it: nothing was changed
+        appeal.address = _address(address)
+    found_by = cases.found_by(appeal.text, appeal.address, appeal.district_id)
     appeal.words, appeal.grams = found_by["words"], found_by["grams"]
 
 

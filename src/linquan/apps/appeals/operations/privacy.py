@@ -8,7 +8,7 @@ from linquan.apps.appeals import cases, rules
 from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import ReporterContact, Status
-from linquan.kernel import secrets
+from linquan.kernel import numbers, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 from linquan.kernel.models import Attachment
@@ -20,7 +20,8 @@ REASON_LIMIT, REASON_LEAST, TITLE_LIMIT = 200, 4, 60
 def unmask_reporter(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -> ReporterContact:
     """Show name and phone of a reporter to someone who works on the request; always an event.
 
-    Never to the organisation complained about. Raises NotFound, NotAllowed, Invalid.
+    With what this returns, ``queries.case_page`` shows the numbers in its texts as well. Never to
+    the organisation complained about. Raises NotFound, NotAllowed, Invalid.
     """
     appeal = cases.take(appeal_id)
     if not rules.may_unmask(actor, cases.scope_of(appeal)):
@@ -55,7 +56,7 @@ def publish_appeal(
         raise NotAllowed("publish_appeal")
     if not desk(appeal.district_id).matter(appeal.matter_id).is_public_space:
         raise Invalid("not_public_space")
-    appeal.public_title = cases.words_needed(title, "title", TITLE_LIMIT)
+    appeal.public_title = _public_title(title)
     appeal.public_photo_id = _own_photo(appeal, photo_id)
     appeal.is_public = True
     appeal.version += 1
@@ -64,6 +65,14 @@ def publish_appeal(
     return cases.tell(
         "appeal.published", appeal, status, actor=actor, now=now, title=appeal.public_title
     )
+
+
+def _public_title(title: str) -> str:
+    """Return a title for everyone: nobody's number is in it. Raises Invalid."""
+    plain = cases.words_needed(title, "title", TITLE_LIMIT)
+    if numbers.found(plain) or numbers.STARS in plain:
+        raise Invalid.field("title", "number_in_title")
+    return plain
 
 
 def _own_photo(appeal: Appeal, photo_id: int | None) -> int | None:

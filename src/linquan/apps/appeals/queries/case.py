@@ -1,6 +1,7 @@
 """One request: as staff see it, and as its reporter sees it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,13 @@ from linquan.apps.appeals.types import (
     ChannelRow,
     DutyRow,
     MatterRow,
+    ReporterContact,
     Status,
     Suggestion,
 )
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.places.types import AreaRow
-from linquan.kernel import secrets
+from linquan.kernel import numbers, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit, missing_years
 from linquan.kernel.errors import NotFound
@@ -123,10 +125,16 @@ class CasePage:
     suggestions: tuple[Suggestion, ...]
     events: tuple[EventRow, ...]
     photos: tuple[PhotoRow, ...]
+    hides_numbers: bool
     reporter_kind: str
     reporter_name: str
     reporter_phone: str
     books: Desk
+
+    @property
+    def hides_anything(self) -> bool:
+        """Whether there is something to unmask."""
+        return bool(self.hides_numbers or self.reporter_name or self.reporter_phone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +151,14 @@ class StatusPage:
     phone_tail: str
 
 
-def case_page(actor: Actor, appeal_id: int, now: datetime) -> CasePage:
-    """Return a case for staff. Five statements. Raises NotFound, also for what may not be seen."""
+def case_page(
+    actor: Actor, appeal_id: int, now: datetime, *, unmasked: ReporterContact | None = None
+) -> CasePage:
+    """Return a case for staff. Five statements. Raises NotFound, also for what may not be seen.
+
+    Telephones and other numbers in its texts are masked, unless the page shows ``unmasked``, which
+    ``operations.unmask_reporter`` gave for a reason.
+    """
     row = _row(appeal_id)
     where = scope(
         row["district_id"],
@@ -155,6 +169,11 @@ def case_page(actor: Actor, appeal_id: int, now: datetime) -> CasePage:
     if not rules.may_see(actor, where):
         raise NotFound("appeal_unknown")
     books = desk(row["district_id"])
+    events = events_of(where.district_id, where.subject)
+    hides_numbers = unmasked is None and _holds_numbers(row, events)
+    if hides_numbers:
+        row |= {name: numbers.masked(row[name]) for name in FREE}
+        events = tuple(map(_masked_event, events))
     facts = _facts(row, books, now)
     reporter = _reporter(where.district_id, appeal_id)
     return CasePage(
@@ -166,13 +185,31 @@ def case_page(actor: Actor, appeal_id: int, now: datetime) -> CasePage:
             about_path=where.about_path,
             day=books.day(now),
         ),
-        events=events_of(where.district_id, where.subject),
+        events=events,
         photos=_photos(where.district_id, where.subject),
+        hides_numbers=hides_numbers,
         reporter_kind=reporter.kind if reporter else "",
         reporter_name=_masked_name(reporter),
         reporter_phone=_masked_phone(reporter),
         books=books,
     )
+
+
+FREE = ("title", "text", "address", "reason_text")
+"""What people wrote, and what of an event (see ``cases.tell``)."""
+FREE_OF_EVENT = ("text", "reason", "title", "waiver")
+
+
+def _holds_numbers(row: dict[str, Any], events: Iterable[EventRow]) -> bool:
+    texts = [row[name] for name in FREE]
+    texts += [str(event.data.get(name, "")) for event in events for name in FREE_OF_EVENT]
+    return any(map(numbers.found, texts))
+
+
+def _masked_event(event: EventRow) -> EventRow:
+    told = {name: event.data[name] for name in FREE_OF_EVENT if name in event.data}
+    shown = {name: numbers.masked(str(text)) for name, text in told.items()}
+    return replace(event, data=event.data | shown)
 
 
 def status_page(appeal_id: int, now: datetime) -> StatusPage:

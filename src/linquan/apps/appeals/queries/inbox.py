@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,7 +23,7 @@ from linquan.apps.appeals.queries.conditions import (
     page_statement,
 )
 from linquan.apps.appeals.types import OPEN, InboxFilter, InboxRow, Status, TabCounts
-from linquan.kernel import search, secrets
+from linquan.kernel import numbers, search, secrets
 from linquan.kernel.actors import Actor, Post
 from linquan.kernel.rows import Page
 
@@ -101,10 +102,21 @@ def _shape(actor: Actor, wanted: InboxFilter, is_whole: bool) -> Shape:
 
 
 def _values(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Values:
-    words = search.tsquery_text(search.query_lexemes(wanted.query)) if wanted.query else ""
+    words = _query_text(wanted.query, books.district_id) if wanted.query else ""
     soon = now + timedelta(hours=books.rules(now).soon_h)
     texts = (*_keys_of(actor), *actor.organisation_lines())
     return Values(actor.district_id, now, soon, NEVER, 0, words, texts)
+
+
+def _query_text(text: str, district_id: int) -> str:
+    """Ask for words, and for whole numbers by their hashes (see ``cases.found_by``)."""
+    asked = search.query_lexemes(numbers.without(text))
+    hashes = ((_hashed(number, district_id),) for number in numbers.found(text))
+    return search.tsquery_text(search.Query((*asked.phrases, *hashes)))
+
+
+def _hashed(number: str, district_id: int) -> search.Lexeme:
+    return search.Lexeme(secrets.number_hash(number, district_id))
 
 
 def _asks_for_words(wanted: InboxFilter) -> bool:
@@ -174,7 +186,7 @@ def _narrowed(rows: QuerySet[Appeal], wanted: InboxFilter, books: Desk) -> Query
     if (serial := rules.id_in_number(wanted.query)) is not None:
         return rows.filter(pk=serial)
     phone = secrets.normalise_phone(wanted.query)
-    return _of_phone(rows, phone, (books.district_id,)) if phone else rows
+    return rows.filter(pk__in=_with_phone(phone, books.district_id)) if phone else rows
 
 
 def _versions_of(channel_id: int, books: Desk) -> list[int]:
@@ -183,11 +195,19 @@ def _versions_of(channel_id: int, books: Desk) -> list[int]:
     return [c.channel_id for c in books.book.channels if c.code in codes]
 
 
-def _of_phone(found: QuerySet[Appeal], phone: str, districts: tuple[int, ...]) -> QuerySet[Appeal]:
+def _of_phone(phone: str, district_id: int) -> QuerySet[Reporter, Any]:
     """Find a person's requests by the keyed hash of the phone; the phone itself is sealed."""
-    hashes = [secrets.phone_hash(phone, district_id) for district_id in districts]
-    mine = Reporter.objects.filter(district_id__in=districts, phone_hash__in=hashes)
-    return found.filter(pk__in=mine.values("appeal_id"))
+    told = secrets.phone_hash(phone, district_id)
+    mine = Reporter.objects.filter(district_id=district_id, phone_hash=told)
+    return mine.values_list("appeal_id", flat=True)
+
+
+def _with_phone(phone: str, district_id: int) -> QuerySet[Reporter, Any]:
+    """Find requests raised from a phone, and those in whose text it stands."""
+    asked = search.tsquery_text(search.Query(((_hashed(phone, district_id),),)))
+    told = Appeal.objects.filter(district_id=district_id)
+    told = told.extra(where=["grams @@ %s::tsquery"], params=[asked])
+    return _of_phone(phone, district_id).union(told.values_list("id", flat=True), all=True)
 
 
 def _key_of(cursor: str, by_due: bool) -> tuple[datetime, int]:
@@ -209,6 +229,10 @@ def _id_key(row: InboxRow) -> str:
     return f"~{row.appeal_id}"
 
 
+_masked = lru_cache(maxsize=8192)(numbers.masked)
+"""Lists show the same rows again and again."""
+
+
 def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
     pk, received_at, title, address, area, matter, channel, owner, status, due, photos, again = row
     about, through, whose = books.matter(matter), books.channel(channel), books.organisations[owner]
@@ -216,8 +240,8 @@ def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
     return InboxRow(
         appeal_id=pk,
         number=rules.number_of(pk, received_at, books.calendar),
-        title=title,
-        address=address,
+        title=_masked(title),
+        address=_masked(address),
         area_name=place.name if place else "",
         area_name_en=place.name_en if place else "",
         matter_name=about.name,
@@ -282,7 +306,7 @@ def appeals_of_phone(actor: Actor, phone: str, *, limit: int = 5) -> tuple[Inbox
     if not secrets.normalise_phone(phone) or not actor.district_id:
         return ()
     books = desk(actor.district_id)
-    found = _of_phone(visible(actor), phone, (actor.district_id,))
+    found = visible(actor).filter(pk__in=_of_phone(phone, actor.district_id))
     rows = found.order_by("-id").values_list(*ROW)[:limit]
     return tuple(_line(row, books) for row in rows)
 
@@ -331,8 +355,8 @@ def appeal_points(actor: Actor, now: datetime, *, limit: int = 2000) -> dict[str
             "geometry": {"type": "Point", "coordinates": [lon, lat]},
             "properties": {
                 "kind": _kind(status, due, now, soon),
-                "name": title,
-                "sub": address,
+                "name": _masked(title),
+                "sub": _masked(address),
                 "url": f"/appeals/{pk}/",
             },
         }

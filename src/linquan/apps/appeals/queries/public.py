@@ -9,6 +9,7 @@ from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import Status
 from linquan.apps.places.types import Level
+from linquan.kernel import numbers
 from linquan.kernel.rows import Page
 
 PAGE_SIZE = 20
@@ -47,7 +48,7 @@ def published(district_id: int, before_id: int = 0) -> Page[PublishedRow]:
         place = books.areas.ancestor(area_id, Level.COMMUNITY)
         lines.append(
             PublishedRow(
-                title, photo, matter.name, matter.name_en,
+                numbers.without(title), photo, matter.name, matter.name_en,
                 place.name if place else "", place.name_en if place else "",
                 Status(status), received_at, done_at,
             )

@@ -14,6 +14,7 @@ from linquan.apps.appeals.types import RUNNING, ReporterContact
 from linquan.apps.appeals.web import choices, photos, timeline, words
 from linquan.apps.appeals.web.forms import SortForm, UnmaskForm, VerbForm
 from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, has_primary
+from linquan.kernel import numbers
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
@@ -41,7 +42,11 @@ def _fresh(verb: Verb, found: queries.CasePage) -> VerbForm:
         initial |= {"matter": facts.matter.matter_id, "area": facts.area.area_id}
         initial |= {"address": facts.address, "about": about}
     if verb.name == "publish":
-        initial |= {"title": facts.public_title or facts.title, "photo": facts.public_photo_id}
+        title = facts.public_title or facts.title
+        initial |= {
+            "title": "" if numbers.STARS in title else title,
+            "photo": facts.public_photo_id,
+        }
     form = verb.form(initial=initial, auto_id=f"{verb.name}-%s")
     if "organisation" not in initial:
         form.begin_here()
@@ -148,7 +153,7 @@ def unmask(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
             )
         except Invalid as error:
             form.refuse(error)
-    found = queries.case_page(request.actor, appeal_id, request.now)
+    found = queries.case_page(request.actor, appeal_id, request.now, unmasked=contact)
     status = 200 if contact else 422
     response = _page(request, found, status=status, contact=contact, unmask_form=form)
     response.headers["Cache-Control"] = "no-store"

@@ -107,6 +107,9 @@ FAULTS: Words = {
     "proof_needed": gettext_lazy("Add a photo of the result, or say below why there can be none."),
     "photo_unknown": gettext_lazy("Choose a photo of this request."),
     "not_public_space": gettext_lazy("Only requests in public space may be shown to everyone."),
+    "number_in_title": gettext_lazy(
+        "A telephone or another number of a person is in it. Take it out: everyone reads this."
+    ),
     "not_a_phone": gettext_lazy(
         "This is not a telephone number of the mainland. A landline needs its area code."
     ),
