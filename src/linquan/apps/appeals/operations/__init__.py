@@ -12,6 +12,7 @@ from linquan.apps.appeals.operations.clocks import recompute_deadlines
 from linquan.apps.appeals.operations.details import show_details
 from linquan.apps.appeals.operations.duties import add_duty, end_duty, load_duties
 from linquan.apps.appeals.operations.edits import take_back_edit
+from linquan.apps.appeals.operations.exports import note_export
 from linquan.apps.appeals.operations.handling import (
     ask_reporter,
     assign_appeal,
@@ -63,6 +64,7 @@ __all__ = [
     "file_appeal",
     "load_duties",
     "note_appeal",
+    "note_export",
     "owe_link",
     "owe_text",
     "publish_appeal",

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from linquan.apps.appeals import queries
+from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import OPEN, RUNNING, InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.gate import is_fragment
@@ -177,7 +177,10 @@ def _total(wanted: InboxFilter, counts: TabCounts) -> int:
 
 @staff
 def export(request: ActorRequest) -> HttpResponse:
-    """Send exactly this list as Excel: the same filter and order, at most ten thousand rows."""
+    """Send exactly this list as Excel: the same filter and order, at most ten thousand rows.
+
+    It goes out only once it is written down who took it.
+    """
     wanted = filter_from(request.GET, EXPORT_PAGE)
     title = _("Requests")
     rows = list(_rows(request, wanted))
@@ -189,6 +192,7 @@ def export(request: ActorRequest) -> HttpResponse:
         made_at=request.now,
         notes_title=_("Notes"),
     )
+    operations.note_export(actor=request.actor, wanted=wanted, count=len(rows), now=request.now)
     stamp = request.now.astimezone(clock.OFFICE_ZONE)
     name = f"{title}-{stamp:%Y%m%d-%H%M}.xlsx"
     response = HttpResponse(
