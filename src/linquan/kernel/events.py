@@ -161,6 +161,12 @@ _EVENTS_OF = Prepared(
 )
 
 
+def latest_of(district_id: int, subject: str, *, limit: int) -> tuple[EventRow, ...]:
+    """Latest events of one subject, newest first. One statement."""
+    rows = Event.objects.filter(district_id=district_id, subject=subject).order_by("-id")
+    return tuple(EventRow(*row) for row in rows.values_list(*FIELDS)[:limit])
+
+
 def newest_of(district_id: int, subject: str, *, besides: Collection[str] = ()) -> EventRow | None:
     """Newest event of one subject, of other kinds than ``besides``. One statement."""
     rows = Event.objects.filter(district_id=district_id, subject=subject)

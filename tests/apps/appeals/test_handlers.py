@@ -96,7 +96,8 @@ def test_a_repeated_delivery_does_nothing(handle: object, town: Town, now: datet
     appeal_id = file(town, now)
     holiday(town, now)
     deliver_all(now)
-    (calendar,) = events_of(town.district_id, f"calendar:{town.district_id}")
+    calendar, told = events_of(town.district_id, f"calendar:{town.district_id}")
+    assert told.data == {"cause": calendar.event_id, "moved": 1}
     received = events_of(town.district_id, f"appeal:{appeal_id}")[0]
     before = picture()
     if handle is on_calendar_changed:

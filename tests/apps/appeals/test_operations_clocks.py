@@ -51,8 +51,10 @@ def holiday(town: Town, day: date, now: datetime) -> None:
     )
 
 
-def recompute(town: Town, now: datetime, by: Actor = CALENDAR) -> int:
-    return operations.recompute_deadlines(actor=by, district_id=town.district_id, now=now)
+def recompute(town: Town, now: datetime, by: Actor = CALENDAR, cause_id: int = 1) -> int:
+    return operations.recompute_deadlines(
+        actor=by, district_id=town.district_id, cause_id=cause_id, now=now
+    )
 
 
 def test_every_open_request_counted_in_working_days_moves(town: Town, now: datetime) -> None:
@@ -67,12 +69,16 @@ def test_every_open_request_counted_in_working_days_moves(town: Town, now: datet
     assert {s for s, pk in requests.items() if due(pk) == WEDNESDAY} == set(Status) - OPEN
     assert (due(hours), due(days)) == (now + timedelta(hours=24), now + timedelta(hours=48))
     assert dict(Appeal.objects.values_list("id", "version")) == versions
-    moved = events_after(seen)
+    *moved, summary = events_after(seen)
     opened = [requests[s] for s in Status if s in OPEN]
     assert sorted(e["subject"] for e in moved) == sorted(f"appeal:{pk}" for pk in opened)
     assert {e["kind"] for e in moved} == {"appeal.deadline_moved"}
     (told,) = {(e["data"]["was_due_at"], e["data"]["due_at"]) for e in moved}
     assert [datetime.fromisoformat(t) for t in told] == [WEDNESDAY, THURSDAY]
+    assert (summary["kind"], summary["subject"]) == (
+        "deadlines.reckoned", f"calendar:{town.district_id}",
+    )  # fmt: skip
+    assert summary["data"] == {"cause": 1, "moved": len(OPEN)}
 
 
 def test_a_repeat_does_nothing(town: Town, now: datetime) -> None:
@@ -84,16 +90,26 @@ def test_a_repeat_does_nothing(town: Town, now: datetime) -> None:
     assert picture() == before
 
 
+def test_a_change_that_moves_nothing_is_told_once(town: Town, now: datetime) -> None:
+    file(town, now)
+    seen = last_event_id()
+    for cause_id in (7, 7, 8):
+        assert recompute(town, now, cause_id=cause_id) == 0
+    assert [event["data"] for event in events_after(seen)] == [
+        {"cause": 7, "moved": 0}, {"cause": 8, "moved": 0},
+    ]  # fmt: skip
+
+
 def test_the_number_of_statements_does_not_grow_with_the_requests(
     town: Town, now: datetime
 ) -> None:
-    """Versions of the books, requests, due dates, events."""
+    """Versions of the books, requests, due dates, events, and the one that counts them."""
     for count, day, total in ((1, 23, 1), (4, 24, 5)):
         for _ in range(count):
             file(town, now)
         holiday(town, date(2026, 11, day), now)
         warm(town)
-        with exactly(statements(4, "appeal.deadline_moved")):
+        with exactly(statements(5, "appeal.deadline_moved")):
             assert recompute(town, now) == total
 
 
@@ -150,7 +166,8 @@ def test_the_handler_follows_the_calendar_and_a_second_delivery_does_nothing(
     assert list(owed.values_list("handler", flat=True)) == ["appeals.deadlines"]
     assert deliver_owed(now) == 1
     assert due(appeal_id) == THURSDAY
-    (event,) = events_of(town.district_id, f"calendar:{town.district_id}")
+    event, told = events_of(town.district_id, f"calendar:{town.district_id}")
+    assert told.data == {"cause": event.event_id, "moved": 1}
     before = picture()
     on_calendar_changed(event, now)
     assert picture() == before

@@ -4,7 +4,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -29,6 +29,7 @@ from linquan.apps.places import operations as places
 from linquan.kernel import clock
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import Gone, HouseError, Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.events import record
 from linquan.kernel.models import Event, Installation
 
 pytestmark = pytest.mark.django_db
@@ -460,14 +461,16 @@ class TestCalendar:
     def test_a_day_is_entered_changed_and_removed(self, district: District, staff: Staff) -> None:
         district_id, actor = district.district_id, staff.administrator
         day, data = date(2026, 11, 23), {"what": "day", "day": "2026-11-23"}
-        for is_workday, was in ((False, None), (True, False)):
+        note = ["停水", "街道通知"]
+        for is_workday, was in ((False, None), (True, [False, *note])):
             operations.change_calendar_day(
                 actor=actor, district_id=district_id, day=day, is_workday=is_workday,
                 note=" 停水 ", source=" 街道通知 ", now=NOW,
             )  # fmt: skip
             assert last_event() == (
                 "calendar.changed", f"calendar:{district_id}", "吴管理",
-                data | {"is_workday": is_workday, "was": was},
+                data | {"is_workday": is_workday, "note": "停水",
+                        "before": {"days": {"2026-11-23": was}}},
             )  # fmt: skip
         row = CalendarDay.objects.values().get()
         assert {k: v for k, v in row.items() if k != "id"} == {
@@ -476,7 +479,9 @@ class TestCalendar:
         }  # fmt: skip
         operations.remove_calendar_day(actor=actor, district_id=district_id, day=day, now=NOW)
         assert CalendarDay.objects.count() == 0
-        assert last_event()[3] == data | {"is_workday": None, "was": True}
+        assert last_event()[3] == data | {
+            "is_workday": None, "before": {"days": {"2026-11-23": [True, *note]}},
+        }  # fmt: skip
         refused(
             lambda: operations.remove_calendar_day(
                 actor=actor, district_id=district_id, day=day, now=NOW
@@ -511,10 +516,8 @@ class TestCalendar:
             source="区政府", now=NOW,
         )  # fmt: skip
         for _ in range(2):
-            count = operations.load_calendar_year(
-                actor=SETUP, district_id=district_id, year=2026, now=NOW
-            )
-            assert count == 24
+            operations.load_calendar_year(actor=SETUP, district_id=district_id, year=2026, now=NOW)
+            assert last_event()[3]["days"] == 24
         assert CalendarDay.objects.count() == 25
         assert CalendarDay.objects.get(day=by_hand).is_workday is False
         made_up = CalendarDay.objects.filter(is_workday=True).order_by("day")
@@ -524,9 +527,10 @@ class TestCalendar:
         assert list(CalendarYear.objects.values_list("year", "source")) == [
             (2026, "chinesecalendar")
         ]
-        assert last_event()[3] == {
-            "what": "year", "year": 2026, "source": "chinesecalendar", "days": 24,
-        }  # fmt: skip
+        told = last_event()[3]
+        before = told.pop("before")
+        assert told == {"what": "year", "year": 2026, "source": "chinesecalendar", "days": 24}
+        assert (len(before["days"]), before["years"]) == (24, {"2026": "chinesecalendar"})
 
     @pytest.mark.parametrize("year", [2027, 0, 9999])
     def test_unknown_year(self, district: District, year: int) -> None:
@@ -560,7 +564,9 @@ class TestCalendar:
             actor=SETUP, district_id=district_id, opens=time(8, 30), closes=time(18), now=NOW
         )
         assert queries.office_calendar(district_id).closes == time(18)
-        assert last_event()[3] == {"what": "hours", "opens": "08:30:00", "closes": "18:00:00"}
+        assert last_event()[3] == {
+            "what": "hours", "opens": "08:30:00", "closes": "18:00:00", "before": {"hours": None},
+        }  # fmt: skip
         refused(
             lambda: operations.set_office_hours(
                 actor=SETUP, district_id=district_id, opens=time(18), closes=time(9), now=NOW
@@ -580,9 +586,166 @@ class TestCalendar:
             lambda: operations.load_calendar_year(year=2026, **facts),
             lambda: operations.confirm_calendar_year(year=2026, source="x", **facts),
             lambda: operations.set_office_hours(opens=time(9), closes=time(17), **facts),
+            lambda: operations.take_back_calendar_change(event_id=1, **facts),
         )
         for act in acts:
             refused(act, NotAllowed, "not_allowed")
+
+
+class TestDaysInARow:
+    """National Day of 2027: Friday 1 October to Thursday 7 October, made up on Saturday the 9th."""
+
+    def write(self, district: District, **changes: Any) -> int:
+        given: dict[str, Any] = {
+            "day": date(2027, 10, 1), "until": date(2027, 10, 7), "is_workday": False,
+            "note": "国庆节", "source": "通知",
+        }  # fmt: skip
+        return operations.change_calendar_day(
+            actor=SETUP, district_id=district.district_id, now=NOW, **(given | changes)
+        )
+
+    def test_weekends_within_are_closed_anyway(self, district: District) -> None:
+        weekend = date(2027, 10, 2)
+        self.write(district, day=weekend, until=None, is_workday=True)
+        self.write(district)
+        rows = CalendarDay.objects.order_by("day").values_list("day", "is_workday")
+        assert [(d.day, works) for d, works in rows] == [
+            (1, False), (4, False), (5, False), (6, False), (7, False),
+        ]  # fmt: skip
+        told = last_event()[3]
+        assert (told["day"], told["until"], told["days"]) == ("2027-10-01", "2027-10-07", 5)
+        assert told["before"]["days"]["2027-10-02"] == [True, "国庆节", "通知"]
+        assert len(told["before"]["days"]) == 7
+
+    def test_days_that_are_made_up(self, district: District) -> None:
+        self.write(district, day=date(2027, 10, 8), until=date(2027, 10, 9), is_workday=True)
+        assert [str(row.day) for row in CalendarDay.objects.all()] == ["2027-10-09"]
+
+    @pytest.mark.parametrize(
+        ("day", "until", "fields"),
+        [
+            (date(2027, 10, 1), date(2027, 9, 30), {"until": "before_beginning"}),
+            (date(2027, 10, 1), date(2027, 11, 1), {"until": "too_many_days"}),
+            (date(2100, 12, 31), date(2101, 1, 1), {"until": "out_of_range"}),
+        ],
+    )
+    def test_refused(
+        self, district: District, day: date, until: date, fields: dict[str, str]
+    ) -> None:
+        before = CalendarDay.objects.count()
+        with pytest.raises(Invalid) as refusal:
+            self.write(district, day=day, until=until)
+        assert refusal.value.fields == fields
+        assert CalendarDay.objects.count() == before
+
+    def test_a_month_at_once(self, district: District) -> None:
+        self.write(district, day=date(2027, 10, 1), until=date(2027, 10, 31))
+        assert CalendarDay.objects.count() == 21
+
+
+class TestCalendarIsTakenBack:
+    ACTS: ClassVar[dict[str, Callable[[dict[str, Any]], int]]] = {
+        "a day": lambda same: operations.change_calendar_day(
+            day=date(2026, 11, 23), is_workday=False, note="停水", source="x", **same
+        ),
+        "a changed day": lambda same: operations.change_calendar_day(
+            day=date(2026, 12, 24), is_workday=True, note="改", source="y", **same
+        ),
+        "a holiday": lambda same: operations.change_calendar_day(
+            day=date(2026, 12, 20), until=date(2026, 12, 26), is_workday=False, note="节",
+            source="x", **same,
+        ),
+        "a removed day": lambda same: operations.remove_calendar_day(
+            day=date(2026, 12, 24), **same
+        ),
+        "a new year": lambda same: operations.load_calendar_year(year=2025, **same),
+        "a year again": lambda same: operations.load_calendar_year(year=2026, **same),
+        "a confirmed year": lambda same: operations.confirm_calendar_year(
+            year=2027, source="通知", **same
+        ),
+        "another source": lambda same: operations.confirm_calendar_year(
+            year=2026, source="通知", **same
+        ),
+        "hours": lambda same: operations.set_office_hours(
+            opens=time(8), closes=time(18), **same
+        ),
+    }  # fmt: skip
+
+    @pytest.fixture
+    def same(self, district: District, staff: Staff) -> dict[str, Any]:
+        """A calendar that has something of everything, and who changes it."""
+        same: dict[str, Any] = {
+            "actor": staff.administrator, "district_id": district.district_id, "now": NOW,
+        }  # fmt: skip
+        operations.load_calendar_year(year=2026, **same)
+        CalendarDay.objects.filter(day=date(2026, 10, 1)).delete()  # as an older list might
+        operations.change_calendar_day(
+            day=date(2026, 12, 24), is_workday=False, note="年会", source="街道", **same
+        )
+        return same
+
+    def calendar(self) -> tuple[list[Any], list[Any], list[Any]]:
+        days = CalendarDay.objects.order_by("day")
+        return (
+            list(days.values_list("day", "is_workday", "note", "source")),
+            list(CalendarYear.objects.order_by("year").values_list("year", "source")),
+            list(OfficeHours.objects.values_list("opens", "closes")),
+        )
+
+    @pytest.mark.parametrize("what", ACTS)
+    def test_what_was_there_is_there_again(self, same: dict[str, Any], what: str) -> None:
+        before = self.calendar()
+        event_id = self.ACTS[what](same)
+        assert what == "another source" or self.calendar() != before
+        operations.take_back_calendar_change(event_id=event_id, **same)
+        assert self.calendar() == before
+        told = last_event()
+        assert (told[0], told[3]) == (
+            "calendar.changed", {"what": "taken_back", "undone": event_id, "before": {}},
+        )  # fmt: skip
+
+    def test_hours_are_put_back_twice_over(self, same: dict[str, Any]) -> None:
+        operations.set_office_hours(opens=time(8), closes=time(16), **same)
+        event_id = operations.set_office_hours(opens=time(9), closes=time(18), **same)
+        operations.take_back_calendar_change(event_id=event_id, **same)
+        assert self.calendar()[2] == [(time(8), time(16))]
+
+    def test_only_the_newest_and_ones_own_within_a_week(
+        self, same: dict[str, Any], staff: Staff
+    ) -> None:
+        first = self.ACTS["a day"](same)
+        second = self.ACTS["hours"](same)
+        late = same | {"now": NOW + timedelta(days=7, seconds=1)}
+        for given in (
+            same | {"event_id": first},
+            late | {"event_id": second},
+            same | {"event_id": second, "actor": SETUP},
+            same | {"event_id": 0},
+        ):
+            refused(
+                lambda g=given: operations.take_back_calendar_change(**g),  # type: ignore[misc]
+                WrongState,
+                "cannot_take_back",
+            )
+        in_time = same | {"now": NOW + timedelta(days=7), "event_id": second}
+        undone = operations.take_back_calendar_change(**in_time)
+        for again in (second, undone):
+            refused(
+                lambda e=again: operations.take_back_calendar_change(  # type: ignore[misc]
+                    **same, event_id=e
+                ),
+                WrongState,
+                "cannot_take_back",
+            )
+
+    def test_what_followed_from_it_does_not_stand_in_the_way(self, same: dict[str, Any]) -> None:
+        event_id = self.ACTS["a day"](same)
+        record(
+            "deadlines.reckoned", subject=f"calendar:{same['district_id']}", actor=SETUP, at=NOW,
+            district_id=same["district_id"], data={"cause": event_id, "moved": 3},
+        )  # fmt: skip
+        operations.take_back_calendar_change(event_id=event_id, **same)
+        assert not CalendarDay.objects.filter(day=date(2026, 11, 23)).exists()
 
 
 class TestEntryLinks:

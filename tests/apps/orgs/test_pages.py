@@ -1,5 +1,6 @@
 """Pages of organisations, people and working days."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import quote_plus
@@ -13,9 +14,11 @@ from tests.apps.orgs.factories import Staff, make_organisation, make_person, mak
 from tests.apps.places.factories import District, make_district
 
 from linquan.apps.orgs import operations, queries
+from linquan.apps.orgs.models import CalendarDay, CalendarYear
 from linquan.apps.orgs.types import OrganisationKind
 from linquan.kernel import clock
 from linquan.kernel.actors import Actor
+from linquan.kernel.handlers import deliver_owed
 from linquan.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +126,7 @@ def test_clerks_read_and_do_not_edit(clerk: Client, staff: Staff) -> None:
         f"{unit}/retire/", f"{unit}/restore/", f"{unit}/post/", f"{unit}/post/1/end/",
         f"/people/{staff.leader.account_id}/close/", "/calendar/day/", "/calendar/day/remove/",
         f"/people/{staff.leader.account_id}/second-step/", "/calendar/year/load/",
-        "/calendar/year/confirm/", "/calendar/hours/",
+        "/calendar/year/confirm/", "/calendar/hours/", "/calendar/take-back/1/",
     ):  # fmt: skip
         assert (address, clerk.post(address).status_code) == (address, 403)
     assert events() == before
@@ -293,12 +296,106 @@ class TestPeople:
         assert answer.status_code == 200
 
 
+def missing(page: Any) -> list[int]:
+    return [gap.year for gap in page.missing]
+
+
+def form_actions(answer: Any) -> set[str]:
+    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    return set(re.findall(r'<form[^>]*action="([^"]*)"', main))
+
+
+def toast_undo(answer: Any) -> str:
+    """Where the toast of a page leads back."""
+    toasts = answer.content.decode().partition('class="toasts"')[2]
+    return re.findall(r'action="(/calendar/take-back/\d+/)"', toasts)[-1]
+
+
 class TestCalendar:
+    def test_a_missing_year_says_what_to_do_next(self, admin: Client) -> None:
+        answer = admin.get("/calendar/", headers={"accept-language": "en"})
+        notices = answer.content.decode().split('class="notice notice--warn"')[1:]
+        known, unknown = (part.partition("</div></div>")[0] for part in notices)
+        assert 'action="/calendar/year/load/"' in known
+        assert 'name="year" value="2026"' in known
+        assert "Load the list of 2026" in known
+        assert "Enter its days by hand, then confirm the year." in unknown
+        assert 'href="/calendar/?year=2027#enter"' in unknown
+        assert "<form" not in unknown
+
+    def test_years_to_come_warn_when_they_are_looked_at(self, admin: Client) -> None:
+        assert missing(admin.get("/calendar/?year=2025").context["page"]) == [2026, 2027]
+        assert missing(admin.get("/calendar/?year=2029").context["page"]) == [2026, 2027, 2029]
+
+    def test_what_was_changed_and_what_followed(self, admin: Client, district: District) -> None:
+        answer = admin.post("/calendar/year/load/", {"year": "2026"}, follow=True)
+        assert "载入2026年安排，共25天" in words(answer)
+        assert "正在重新计算未办结诉求的时限" in words(answer)
+        assert 'data-live="/calendar/changes/"' in answer.content.decode()
+        deliver_owed(clock.now())
+        part = admin.get("/calendar/changes/")
+        assert "没有未办结的时限变动" in words(part)
+        assert "<html" not in part.content.decode()
+        page = admin.get("/calendar/", headers={"accept-language": "en"})
+        assert "The list of 2026 was loaded: 25 days" in words(page)
+        assert "no open deadline moved" in words(page)
+        assert "data-live" not in page.content.decode()
+        (change,) = Event.objects.filter(kind="calendar.changed").values_list("id", flat=True)
+        Event.objects.filter(kind="deadlines.reckoned").update(data={"cause": change, "moved": 3})
+        page = admin.get("/calendar/", headers={"accept-language": "en"})
+        assert "3 open deadlines moved" in words(page)
+
+    @pytest.mark.parametrize(
+        ("address", "given", "told"),
+        [
+            ("day/", {"day": "2026-11-23", "is_workday": "0", "source": "x"}, "2026-11-23: closed"),
+            (
+                "day/",
+                {"day": "2026-11-21", "until": "2026-11-22", "is_workday": "1", "source": "x"},
+                "2026-11-21 to 2026-11-22: works",
+            ),
+            ("year/load/", {"year": "2026"}, "The list of 2026 was loaded: 25 days"),
+            ("year/confirm/", {"year": "2027", "source": "x"}, "The days of 2027 were confirmed"),
+            ("hours/", {"opens": "08:00", "closes": "17:00"}, "Office hours 08:00 to 17:00"),
+        ],
+    )
+    def test_a_change_is_told_and_taken_back(
+        self, admin: Client, address: str, given: dict[str, str], told: str
+    ) -> None:
+        english = {"accept-language": "en"}
+        done = admin.post(f"/calendar/{address}", given, follow=True, headers=english)
+        assert told in words(done)
+        undo = toast_undo(done)
+        assert undo in form_actions(done)  # beside the change, too
+        answer = admin.post(undo, follow=True, headers=english)
+        assert "Taken back: the calendar is as it was." in words(answer)
+        assert "The change before this one was taken back" in words(answer)
+        assert (CalendarDay.objects.count(), CalendarYear.objects.count()) == (0, 0)
+        again = admin.post(undo, follow=True, headers=english)
+        assert "This can no longer be taken back" in words(again)
+
+    def test_a_removed_day_comes_back(self, admin: Client) -> None:
+        given = {"day": "2026-11-23", "is_workday": "0", "note": "停水", "source": "街道通知"}
+        admin.post("/calendar/day/", given)
+        answer = admin.post("/calendar/day/remove/", {"day": "2026-11-23"}, follow=True)
+        assert "2026-11-23恢复按星期计算" in words(answer)
+        admin.post(toast_undo(answer))
+        assert CalendarDay.objects.get().note == "停水"
+
+    def test_a_day_that_needs_mending_stays_in_its_year(self, admin: Client) -> None:
+        given = {"day": "2027-10-01", "until": "2027-09-01", "is_workday": "0", "source": "x"}
+        answer = admin.post("/calendar/day/", given)
+        assert answer.status_code == 422
+        assert answer.context["page"].year == 2027
+        assert list(answer.context["day_form"].errors) == ["until"]
+
     def test_plain_year_with_its_warnings(self, clerk: Client) -> None:
         answer = clerk.get("/calendar/")
         text = words(answer)
         page = answer.context["page"]
-        assert (page.year, page.missing, page.workdays) == (2026, (2026, 2027), 261)
+        assert (page.year, missing(page), page.workdays) == (2026, [2026, 2027], 261)
+        assert "区级管理员可以载入。" in text
+        assert form_actions(answer) == set()
         assert "2026年的法定节假日安排尚未载入" in text
         assert "2027年的法定节假日安排尚未载入" in text
         assert clerk.get("/calendar/?year=1999").status_code == 404
@@ -308,7 +405,7 @@ class TestCalendar:
     def test_load_a_year(self, admin: Client) -> None:
         answer = admin.post("/calendar/year/load/", {"year": "2026"}, follow=True)
         page = answer.context["page"]
-        assert (page.workdays, page.missing, len(page.days)) == (248, (2027,), 25)
+        assert (page.workdays, missing(page), len(page.days)) == (248, [2027], 25)
         assert date(2026, 10, 10) in {row.day for row in page.days if row.is_workday}
 
     @pytest.mark.parametrize("year", ["2027", "nonsense", "9999"])
@@ -324,7 +421,7 @@ class TestCalendar:
         assert answer.status_code == 422
         given = {"year": "2027", "source": "国办发明电〔2026〕7号"}
         answer = admin.post("/calendar/year/confirm/", given, follow=True)
-        assert answer.context["page"].missing == (2026,)
+        assert missing(answer.context["page"]) == [2026]
         assert answer.context["page"].source == "国办发明电〔2026〕7号"
         wrong = admin.post("/calendar/year/confirm/", given | {"year": "1900"})
         assert wrong.status_code == 422

@@ -1,6 +1,6 @@
 """Reads of organisations: rows and the number of statements."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,11 @@ from tests.apps.orgs.factories import Staff, make_organisation, make_staff
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district
 
 from linquan.apps.orgs import operations, queries
-from linquan.apps.orgs.types import OrganisationKind
+from linquan.apps.orgs.types import MissingYear, OrganisationKind
 from linquan.kernel import books
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import NotFound
+from linquan.kernel.events import record
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -153,9 +154,37 @@ def test_accounts(staff: Staff, district: District, django_assert_num_queries: A
     assert not queries.account_exists("nobody")
 
 
-def test_calendar_page(district: District, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(3):
-        page = queries.calendar_page(district.district_id, 2026, TODAY)
-    assert (page.workdays, page.missing, page.can_load) == (261, (2026, 2027), True)
+def test_calendar_page(district: District, staff: Staff, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(4):
+        page = queries.calendar_page(staff.administrator, 2026, NOW)
+    gaps = (MissingYear(2026, can_load=True), MissingYear(2027, can_load=False))
+    assert (page.workdays, page.missing, page.can_load) == (261, gaps, True)
     assert (page.opens, page.closes, page.source) == (time(9), time(17, 30), "")
-    assert not queries.calendar_page(district.district_id, 2027, TODAY).can_load
+    assert page.changes == ()
+    assert not queries.calendar_page(staff.administrator, 2027, NOW).can_load
+
+
+def test_latest_changes_of_the_calendar(
+    district: District, staff: Staff, django_assert_num_queries: Any
+) -> None:
+    same: dict[str, Any] = {"actor": staff.administrator, "district_id": district.district_id}
+    subject = f"calendar:{district.district_id}"
+    first = operations.confirm_calendar_year(year=2026, source="x", now=NOW, **same)
+    told = {"cause": first, "moved": 4}
+    record(
+        "deadlines.reckoned", subject=subject, actor=SETUP, at=NOW, data=told,
+        district_id=district.district_id,
+    )  # fmt: skip
+    second = operations.set_office_hours(opens=time(8), closes=time(17), now=NOW, **same)
+    with django_assert_num_queries(1):
+        changes = queries.calendar_changes(staff.administrator, NOW)
+    assert [(c.event_id, c.moved, c.may_take_back) for c in changes] == [
+        (second, None, True), (first, 4, False),
+    ]  # fmt: skip
+    assert changes[0].actor_name == "吴管理"
+    assert [c.is_pending for c in changes] == [True, False]
+    later = queries.calendar_changes(staff.administrator, NOW + timedelta(hours=1))
+    assert [(c.moved, c.is_pending) for c in later] == [(None, False), (4, False)]
+    assert [c.event_id for c in queries.calendar_changes(staff.administrator, NOW, 1)] == [second]
+    others = queries.calendar_changes(staff.leader, NOW)
+    assert [c.may_take_back for c in others] == [False, False]

@@ -11,7 +11,10 @@ from linquan.kernel.events import EventRow, listen
 def on_calendar_changed(event: EventRow, now: datetime) -> None:
     """Compute due dates anew; a repeat finds nothing to move."""
     operations.recompute_deadlines(
-        actor=Actor.system("calendar"), district_id=event.district_id, now=now
+        actor=Actor.system("calendar"),
+        district_id=event.district_id,
+        cause_id=event.event_id,
+        now=now,
     )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -20,27 +20,35 @@ from linquan.apps.orgs.models import (
     Post,
 )
 from linquan.apps.orgs.types import (
+    CALENDAR_CHANGED,
+    DEADLINES_RECKONED,
     AccountRow,
+    CalendarChange,
     CalendarDayRow,
     CalendarPage,
     ListedOrganisation,
+    MissingYear,
     OrganisationPage,
     OrganisationRow,
     OrganisationsPage,
     PersonRow,
     PostRow,
+    calendar_subject,
 )
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow
 from linquan.kernel import books
 from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.actors import Post as ActorPost
-from linquan.kernel.calendar import OfficeCalendar, statutory_days
+from linquan.kernel.calendar import OFFICE_ZONE, OfficeCalendar, statutory_days
 from linquan.kernel.errors import NotFound
+from linquan.kernel.events import latest_of
 from linquan.kernel.prepared import Prepared
 from linquan.kernel.rows import by_tree, rows_of
 
 BOOK = "orgs"
+LATEST_CHANGES = 8
+RECKONED_WITHIN = timedelta(hours=1)
 ORGANISATION_FIELDS = (
     "id", "kind", "name", "name_en", "parent_id", "path", "area_id", "area_path", "phone",
     "valid_to",
@@ -209,8 +217,9 @@ def account(district_id: int, account_id: int) -> AccountRow:
     raise NotFound(code="account_unknown")
 
 
-def calendar_page(district_id: int, year: int, today: date) -> CalendarPage:
-    """Return what the page of working days shows. Three statements."""
+def calendar_page(actor: Actor, year: int, now: datetime) -> CalendarPage:
+    """Return what the page of working days shows. Four statements."""
+    district_id, today = actor.district_id, now.astimezone(OFFICE_ZONE).date()
     days = calendar_days(district_id, year)
     sources = dict(
         CalendarYear.objects.filter(district_id=district_id).values_list("year", "source")
@@ -225,10 +234,36 @@ def calendar_page(district_id: int, year: int, today: date) -> CalendarPage:
         days=days,
         workdays=sum(c.is_workday for m in months for week in m.weeks for c in week if c),
         source=sources.get(year, ""),
-        missing=tuple(y for y in (today.year, today.year + 1) if y not in sources),
+        missing=tuple(
+            MissingYear(y, statutory_days(y) is not None)
+            for y in rules.missing_years(today, year, sources)
+        ),
         opens=hours.opens if hours else plain.opens,
         closes=hours.closes if hours else plain.closes,
         can_load=statutory_days(year) is not None,
+        changes=calendar_changes(actor, now),
+    )
+
+
+def calendar_changes(
+    actor: Actor, now: datetime, limit: int = LATEST_CHANGES
+) -> tuple[CalendarChange, ...]:
+    """Latest changes of the calendar, and what followed from each. One statement."""
+    subject = calendar_subject(actor.district_id)
+    events = latest_of(actor.district_id, subject, limit=2 * limit)
+    moved = {e.data["cause"]: e.data["moved"] for e in events if e.kind == DEADLINES_RECKONED}
+    changes = [e for e in events if e.kind == CALENDAR_CHANGED][:limit]
+    return tuple(
+        CalendarChange(
+            e.event_id,
+            e.at,
+            e.actor_name if e.actor_kind == ActorKind.PERSON else "",
+            e.data,
+            moved.get(e.event_id),
+            e.event_id not in moved and now - e.at < RECKONED_WITHIN,
+            e is changes[0] and rules.may_take_back(e, actor.account_id, now),
+        )
+        for e in changes
     )
 
 

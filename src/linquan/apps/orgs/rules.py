@@ -2,7 +2,7 @@
 
 import re
 from calendar import Calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from linquan.apps.orgs.types import (
@@ -14,10 +14,14 @@ from linquan.apps.orgs.types import (
 )
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OfficeCalendar
+from linquan.kernel.events import EventRow
 
 LONGEST_NAME, LONGEST_ENGLISH, LONGEST_PHONE = 80, 120, 30
 LONGEST_PERSON, LONGEST_NOTE, LONGEST_SOURCE = 60, 80, 120
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+ANNOUNCED_IN = 11  # month
+LONGEST_HOLIDAY = timedelta(days=31)
+TAKE_BACK_WITHIN = timedelta(days=7)
 
 # Failed sign-ins of one name, after which it is locked, and for how long. Source: own choice
 # within what GB/T 22239-2019 (level 3) asks: failures are limited, no number is given.
@@ -78,6 +82,50 @@ def note_faults(note: str, source: str) -> dict[str, str]:
     if fault := _text_fault(source, LONGEST_SOURCE):
         faults["source"] = fault
     return faults
+
+
+def day_faults(day: date, until: date | None, note: str, source: str) -> dict[str, str]:
+    """Name what is wrong with a day of the calendar, or the days until another: field to code."""
+    faults = note_faults(note, source)
+    if fault := year_fault(day.year):
+        faults["day"] = fault
+    if until is None:
+        return faults
+    if until < day:
+        faults["until"] = "before_beginning"
+    elif until - day >= LONGEST_HOLIDAY:
+        faults["until"] = "too_many_days"
+    elif fault := year_fault(until.year):
+        faults["until"] = fault
+    return faults
+
+
+def days_through(day: date, until: date | None) -> tuple[date, ...]:
+    """Every day from one to another; that day alone without an end."""
+    span = (until - day).days if until else 0
+    return tuple(day + timedelta(days=step) for step in range(span + 1))
+
+
+def may_take_back(change: EventRow, account_id: int | None, now: datetime) -> bool:
+    """Whether a change of the calendar is one's own, can be undone, and is not older than a week.
+
+    A year of holidays is loaded as an import is: what was wrong shows within days, not minutes.
+    """
+    is_own = change.actor_id == account_id
+    return is_own and bool(change.data.get("before")) and now - change.at <= TAKE_BACK_WITHIN
+
+
+def missing_years(today: date, shown: int, known: Collection[int]) -> tuple[int, ...]:
+    """Years to warn of: this one, the next once its list is due, and the one that is looked at.
+
+    The State Council announces the list of the next year about November.
+    """
+    wanted = {today.year}
+    if today.month >= ANNOUNCED_IN:
+        wanted.add(today.year + 1)
+    if shown > today.year:
+        wanted.add(shown)
+    return tuple(sorted(wanted - set(known)))
 
 
 def year_fault(year: int) -> str:

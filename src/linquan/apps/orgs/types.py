@@ -1,8 +1,10 @@
 """Words and rows of organisations."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 
 class OrganisationKind(StrEnum):
@@ -70,6 +72,14 @@ class PostRow:
     role: str
     valid_from: date
     valid_to: date | None
+
+
+CALENDAR_CHANGED, DEADLINES_RECKONED = "calendar.changed", "deadlines.reckoned"
+
+
+def calendar_subject(district_id: int) -> str:
+    """How events name the working calendar of a district."""
+    return f"calendar:{district_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +179,40 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """A change of the calendar, and how many deadlines it moved: None until they are reckoned.
+
+    ``is_pending`` while that is to be expected; of changes long ago nobody may have counted.
+    """
+
+    event_id: int
+    at: datetime
+    actor_name: str
+    data: Mapping[str, Any]
+    moved: int | None
+    is_pending: bool
+    may_take_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MissingYear:
+    """A year without an official list, and whether that list is known here."""
+
+    year: int
+    can_load: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarPage:
-    """A year of the working calendar; ``missing`` names years without an official list."""
+    """A year of the working calendar, what is missing, and its latest changes, newest first."""
 
     year: int
     months: tuple[Month, ...]
     days: tuple[CalendarDayRow, ...]
     workdays: int
     source: str
-    missing: tuple[int, ...]
+    missing: tuple[MissingYear, ...]
     opens: time
     closes: time
     can_load: bool
+    changes: tuple[CalendarChange, ...]

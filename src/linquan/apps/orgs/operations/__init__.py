@@ -6,6 +6,7 @@ from linquan.apps.orgs.operations.calendar import (
     load_calendar_year,
     remove_calendar_day,
     set_office_hours,
+    take_back_calendar_change,
 )
 from linquan.apps.orgs.operations.organisations import (
     add_organisation,
@@ -52,6 +53,7 @@ __all__ = [
     "retire_organisation",
     "set_office_hours",
     "set_password",
+    "take_back_calendar_change",
     "try_sign_in",
     "use_entry_link",
 ]

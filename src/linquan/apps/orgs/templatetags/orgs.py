@@ -1,5 +1,6 @@
 """Filters of the pages of organisations."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -33,3 +34,9 @@ def role_word(role: str) -> str:
 def calendar_note(text: str) -> str:
     """Name a holiday, or the source of the loaded list, in the page's language."""
     return str(words.CALENDAR_NOTES.get(text, text))
+
+
+@register.filter
+def calendar_change(data: Mapping[str, Any]) -> str:
+    """Say what a change of the calendar was."""
+    return words.change_line(data)

@@ -2,23 +2,26 @@
 
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from linquan.apps.orgs import operations, queries, rules
+from linquan.apps.orgs.types import CalendarChange
+from linquan.apps.orgs.web import words
 from linquan.apps.orgs.web.forms import DayForm, FaultyForm, HoursForm, YearForm
 from linquan.apps.orgs.web.gate import editors, may_edit
 from linquan.apps.orgs.web.views import today
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
-from linquan.kernel.errors import Invalid, NotFound
+from linquan.kernel.errors import Invalid, NotFound, WrongState
 
 
 @require_GET
@@ -36,7 +39,7 @@ def change_day(request: ActorRequest) -> HttpResponseBase:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            operations.change_calendar_day(
+            event_id = operations.change_calendar_day(
                 actor=request.actor,
                 district_id=request.actor.district_id,
                 now=request.now,
@@ -45,9 +48,10 @@ def change_day(request: ActorRequest) -> HttpResponseBase:
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            messages.success(request, _("Saved. Deadlines in working days are reckoned anew."))
+            _tell(request, event_id, _("Saved. Deadlines in working days are reckoned anew."))
             return _to_year(given["day"].year)
-    return _shown(request, today(request).year, day_form=form)
+    typed = form.cleaned_data.get("day") or today(request)
+    return _shown(request, typed.year, day_form=form)
 
 
 @require_POST
@@ -58,10 +62,10 @@ def remove_day(request: ActorRequest) -> HttpResponseBase:
         day = date.fromisoformat(request.POST.get("day", ""))
     except ValueError as error:
         raise NotFound(code="day_unknown") from error
-    operations.remove_calendar_day(
+    event_id = operations.remove_calendar_day(
         actor=request.actor, district_id=request.actor.district_id, day=day, now=request.now
     )
-    messages.success(request, _("The day follows its weekday again."))
+    _tell(request, event_id, _("The day follows its weekday again."))
     return _to_year(day.year)
 
 
@@ -72,7 +76,7 @@ def load_year(request: ActorRequest) -> HttpResponseBase:
     year = _number(request.POST.get("year", ""))
     form = YearForm(request.POST)
     try:
-        count = operations.load_calendar_year(
+        event_id = operations.load_calendar_year(
             actor=request.actor,
             district_id=request.actor.district_id,
             year=year,
@@ -81,8 +85,8 @@ def load_year(request: ActorRequest) -> HttpResponseBase:
     except Invalid as refusal:
         form.errors.clear()
         form.take_back(refusal)
-        return _shown(request, today(request).year, year_form=form)
-    messages.success(request, _("%(count)d days loaded.") % {"count": count})
+        return _shown(request, year, year_form=form)
+    _tell(request, event_id, _("The official list of %(year)d is loaded.") % {"year": year})
     return _to_year(year)
 
 
@@ -94,7 +98,7 @@ def confirm_year(request: ActorRequest) -> HttpResponseBase:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            operations.confirm_calendar_year(
+            event_id = operations.confirm_calendar_year(
                 actor=request.actor,
                 district_id=request.actor.district_id,
                 now=request.now,
@@ -103,9 +107,9 @@ def confirm_year(request: ActorRequest) -> HttpResponseBase:
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            messages.success(request, _("The year is confirmed."))
+            _tell(request, event_id, _("The year is confirmed."))
             return _to_year(given["year"])
-    return _shown(request, today(request).year, year_form=form)
+    return _shown(request, form.cleaned_data.get("year") or 0, year_form=form)
 
 
 @require_POST
@@ -115,7 +119,7 @@ def set_hours(request: ActorRequest) -> HttpResponseBase:
     form = HoursForm(request.POST)
     if form.is_valid():
         try:
-            operations.set_office_hours(
+            event_id = operations.set_office_hours(
                 actor=request.actor,
                 district_id=request.actor.district_id,
                 now=request.now,
@@ -124,9 +128,45 @@ def set_hours(request: ActorRequest) -> HttpResponseBase:
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            messages.success(request, _("Saved. Deadlines in working days are reckoned anew."))
+            _tell(request, event_id, _("Saved. Deadlines in working days are reckoned anew."))
             return _to_year(today(request).year)
     return _shown(request, today(request).year, hours_form=form)
+
+
+@require_POST
+@editors
+def take_back(request: ActorRequest, event_id: int) -> HttpResponseBase:
+    """Undo the newest change of the calendar."""
+    try:
+        operations.take_back_calendar_change(
+            actor=request.actor,
+            district_id=request.actor.district_id,
+            event_id=event_id,
+            now=request.now,
+        )
+    except WrongState as refusal:
+        messages.error(request, str(words.OBSTACLES[refusal.code]))
+    else:
+        messages.success(request, _("Taken back: the calendar is as it was."))
+    return redirect("orgs:calendar")
+
+
+@require_GET
+@staff
+def changes(request: ActorRequest) -> HttpResponse:
+    """Show the latest changes alone: the page asks for them until the deadlines are reckoned."""
+    found = queries.calendar_changes(request.actor, request.now)
+    return render(request, "orgs/calendar_changes.html", _changes(request, found))
+
+
+def _changes(request: ActorRequest, found: tuple[CalendarChange, ...]) -> dict[str, Any]:
+    return {"changes": found, "may_edit": may_edit(request), "now": request.now}
+
+
+def _tell(request: ActorRequest, event_id: int, text: str) -> None:
+    """Say what was done, with the way back."""
+    undo = reverse("orgs:take-back-calendar", args=[event_id])
+    messages.success(request, text, extra_tags=f"undo:{undo}")
 
 
 def _shown(
@@ -138,11 +178,12 @@ def _shown(
     hours_form: FaultyForm | None = None,
 ) -> HttpResponse:
     """Show a year, with the form that needs mending if there is one (422)."""
-    page = queries.calendar_page(request.actor.district_id, year, today(request))
+    year = today(request).year if rules.year_fault(year) else year
+    page = queries.calendar_page(request.actor, year, request.now)
     sent = [form for form in (day_form, year_form, hours_form) if form is not None]
     context = {
         "page": page,
-        "may_edit": may_edit(request),
+        "is_waiting": any(change.is_pending for change in page.changes),
         "day_form": day_form or DayForm(),
         "year_form": year_form or YearForm(initial={"year": year}),
         "hours_form": hours_form or HoursForm(initial={"opens": page.opens, "closes": page.closes}),
@@ -151,6 +192,7 @@ def _shown(
         "has_next": not rules.year_fault(year + 1),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if sent else HTTPStatus.OK
+    context |= _changes(request, page.changes)
     return render(request, "orgs/calendar.html", context, status=status)
 
 

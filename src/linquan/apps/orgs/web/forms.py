@@ -135,9 +135,15 @@ class PasswordForm(FaultyForm):
 
 
 class DayForm(FaultyForm):
-    """A day unlike its weekday."""
+    """A day unlike its weekday, or several in a row."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("Up to (day)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("For several days in a row. Weekends within a holiday are closed anyway."),
+    )
     is_workday = forms.TypedChoiceField(
         label=_("The office"),
         choices=[("0", _("is closed (holiday)")), ("1", _("works (make-up day)"))],

@@ -30,6 +30,12 @@ urlpatterns = [
     ),
     path("people/<int:account_id>/close/", people_views.close_account, name="close-account"),
     path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/changes/", calendar_views.changes, name="calendar-changes"),
+    path(
+        "calendar/take-back/<int:event_id>/",
+        calendar_views.take_back,
+        name="take-back-calendar",
+    ),
     path("calendar/day/", calendar_views.change_day, name="change-day"),
     path("calendar/day/remove/", calendar_views.remove_day, name="remove-day"),
     path("calendar/year/load/", calendar_views.load_year, name="load-year"),

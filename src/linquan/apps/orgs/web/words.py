@@ -1,14 +1,16 @@
 """Codes of organisations in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.orgs.types import OrganisationKind
 from linquan.kernel.actors import Role
 
+CLOCK = len("09:00")
 KINDS: Mapping[OrganisationKind, Promise] = {
     OrganisationKind.DEPARTMENT: _("Department"),
     OrganisationKind.STREET_OFFICE: _("Street office"),
@@ -64,9 +66,13 @@ FAULTS: Mapping[str, Promise] = {
         "The official list of this year is not known here yet. "
         "Enter the days from the State Council's notice and confirm the year."
     ),
+    "too_many_days": _("At most 31 days at once."),
     "closes_before_opening": _("The office must close after it opens."),
 }
 OBSTACLES: Mapping[str, Promise] = {
+    "cannot_take_back": _(
+        "This can no longer be taken back: the calendar was changed again, or a week is over."
+    ),
     "organisation_has_parts": _("Other organisations stand below it. Take those out of use first."),
     "organisation_has_posts": _("People still hold posts in it. End those first."),
     "organisation_retired": _("It has already been taken out of use. Load the page again."),
@@ -78,6 +84,47 @@ OBSTACLES: Mapping[str, Promise] = {
     "post_held": _("This person already holds this post."),
     "account_closed": _("This account has already been closed. Load the page again."),
     "no_second_step": _("This person has not set up the second step yet."),
+}
+
+
+def change_line(data: Mapping[str, Any]) -> str:
+    """Say what a change of the calendar was."""
+    return _CHANGES[data["what"]](data) % {
+        "day": data.get("day"),
+        "until": data.get("until"),
+        "year": data.get("year"),
+        "days": data.get("days"),
+        "opens": str(data.get("opens"))[:CLOCK],
+        "closes": str(data.get("closes"))[:CLOCK],
+    }
+
+
+def _day_change(data: Mapping[str, Any]) -> str:
+    if data["is_workday"] is None:
+        return gettext("%(day)s follows its weekday again")
+    if data.get("until"):
+        works = gettext("%(day)s to %(until)s: works")
+        closed = gettext("%(day)s to %(until)s: closed")
+    else:
+        works, closed = gettext("%(day)s: works"), gettext("%(day)s: closed")
+    return works if data["is_workday"] else closed
+
+
+def _year_change(data: Mapping[str, Any]) -> str:
+    if "days" in data:
+        return ngettext(
+            "The list of %(year)s was loaded: %(days)s day",
+            "The list of %(year)s was loaded: %(days)s days",
+            data["days"],
+        )
+    return gettext("The days of %(year)s were confirmed")
+
+
+_CHANGES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "day": _day_change,
+    "year": _year_change,
+    "hours": lambda _data: gettext("Office hours %(opens)s to %(closes)s"),
+    "taken_back": lambda _data: gettext("The change before this one was taken back"),
 }
 
 
