@@ -82,6 +82,14 @@ def command_line(pid: int) -> str:
         return ""
 
 
+def line_of(pid: int) -> str:
+    """What a process was started with; empty when it has just ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def parents() -> dict[int, int]:
     found: dict[int, int] = {}
     for entry in Path("/proc").iterdir():

@@ -110,6 +110,11 @@ document.addEventListener("change", (event) => {
   if (picker && event.target.type === "file") take(picker, event.target);
 });
 
+// What was chosen while this file was still on its way.
+for (const input of document.querySelectorAll("[data-upload] input[type=file]")) {
+  if (input.files.length) take(input.closest("[data-upload]"), input);
+}
+
 for (const [name, over] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {
   document.addEventListener(name, (event) => {
     event.target.closest?.("[data-upload]")?.classList.toggle("picker--over", over);
