@@ -50,11 +50,12 @@ NOT_VISITED = {
             *("appeals:matters_take_back", "appeals:rules_take_back"),
             *("orgs:change-day", "orgs:close-account", "orgs:confirm-year", "orgs:end-post"),
             *("orgs:give-post", "orgs:load-year", "orgs:remove-day", "orgs:reset-second-step"),
-            *("orgs:restore", "orgs:retire", "orgs:set-hours"),
+            *("orgs:restore", "orgs:retire", "orgs:set-hours", "orgs:take-back-calendar"),
             *("places:restore", "places:retire", "places:retire-poster"),
         ),
         "POST only",
     ),
+    "orgs:calendar-changes": "a part of the calendar's page, asked for while dates are reckoned",
     "appeals:rules_new": "rules are changed, never added: no link leads there",
 }
 #: Words of Latin letters that a Chinese page may show.
