@@ -1,24 +1,23 @@
-"""Every read of places."""
+"""Reads of the area tree: the book that every request uses, and the pages of places."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from linquan.apps.places import rules
 from linquan.apps.places.grid_index import GridIndex
-from linquan.apps.places.models import Area, MapLayer, Poster, Zone
+from linquan.apps.places.models import Area, MapLayer
+from linquan.apps.places.queries.maps import BASE_LAYER
+from linquan.apps.places.queries.posters import posters
+from linquan.apps.places.queries.zones import zones
 from linquan.apps.places.types import (
     AreaPage,
     AreaRow,
     Level,
     PlacesPage,
-    PosterRow,
     TreeRow,
-    ZoneRow,
 )
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
@@ -26,7 +25,6 @@ from linquan.kernel.prepared import Prepared
 from linquan.kernel.rows import by_tree, rows_of
 
 BOOK = "places"
-BASE_LAYER = "base"
 UPPER_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE)
 AREA_FIELDS = (
     "id", "parent_id", "level", "code", "name", "name_en", "path", "residents", "lon", "lat",
@@ -83,39 +81,6 @@ def _load(district_id: int) -> AreaBook:
     return AreaBook(areas, index, {a.path: a for a in areas.values()})
 
 
-def poster(code: str, on: date) -> PosterRow:
-    """Return what a printed code knows of its place. One statement. Raises NotFound."""
-    if not (found := _POSTER.rows(code, on)):
-        raise NotFound(code="poster_unknown")
-    return PosterRow(*found[0])
-
-
-def _poster(code: str, on: date) -> QuerySet[Poster, Any]:
-    valid = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    rows = Poster.objects.filter(valid, code=code, valid_from__lte=on)
-    return rows.values_list(
-        "id", "district_id", "code", "label", "label_en", "area_id", "area__path", "area__name",
-        "area__name_en", "lon", "lat", "valid_from", "valid_to",
-    )[:1]  # fmt: skip
-
-
-_POSTER = Prepared(_poster, str, date)
-
-
-def posters(district_id: int, area_path: str = "") -> tuple[PosterRow, ...]:
-    """Every code of a district, or of an area and all below it. One statement."""
-    found = Poster.objects.filter(district_id=district_id, area__path__startswith=area_path)
-    return rows_of(
-        PosterRow,
-        found
-        .order_by("label", "id")
-        .values_list(
-            "id", "district_id", "code", "label", "label_en", "area_id", "area__path",
-            "area__name", "area__name_en", "lon", "lat", "valid_from", "valid_to",
-        ),
-    )  # fmt: skip
-
-
 def district_ids() -> tuple[int, ...]:
     """Ids of the districts of this installation. One statement."""
     return tuple(district_id for (district_id,) in _DISTRICTS.rows())
@@ -128,49 +93,6 @@ _DISTRICTS = Prepared(
         .values_list("id")
     )
 )
-
-
-def base_map(district_id: int) -> dict[str, Any]:
-    """The drawn map of a district; an empty one where none has been stored. One statement."""
-    try:
-        return map_layer(district_id, BASE_LAYER)
-    except NotFound:
-        return {"type": "FeatureCollection", "features": []}
-
-
-def map_layer(district_id: int, name: str) -> dict[str, Any]:
-    """GeoJSON of a drawn layer. One statement. Raises NotFound."""
-    found = MapLayer.objects.filter(district_id=district_id, name=name)
-    if (layer := found.values_list("geojson", flat=True).first()) is None:
-        raise NotFound(code="map_unknown")
-    return dict(layer)
-
-
-def area_shapes(district_id: int, levels: Sequence[Level]) -> dict[str, Any]:
-    """GeoJSON of the areas of some levels, with id, name and level. One statement."""
-    rows = Area.objects.filter(
-        district_id=district_id, level__in=levels, geometry__isnull=False, valid_to__isnull=True
-    ).order_by(by_tree())
-    features = [
-        {
-            "type": "Feature",
-            "geometry": geometry,
-            "properties": {"id": pk, "name": name, "name_en": name_en, "level": level},
-        }
-        for pk, name, name_en, level, geometry in rows.values_list(
-            "id", "name", "name_en", "level", "geometry"
-        )
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def zones(district_id: int) -> tuple[ZoneRow, ...]:
-    """Zones in use. One statement."""
-    found = Zone.objects.filter(district_id=district_id, valid_to__isnull=True)
-    values = found.order_by("kind", "id").values_list("id", "kind", "name", "name_en", "area_ids")
-    return tuple(
-        ZoneRow(pk, kind, name, name_en, tuple(ids)) for pk, kind, name, name_en, ids in values
-    )
 
 
 def area(area_id: int) -> AreaRow:
@@ -219,15 +141,6 @@ def area_page(district_id: int, area_id: int) -> AreaPage:
         residents=rules.head_counts(below).get(area_id, shown.residents),
         is_drawn=Area.objects.filter(pk=area_id, geometry__isnull=False).exists(),
     )
-
-
-def outline(district_id: int, area_id: int) -> dict[str, Any] | None:
-    """Return the outline of an area. One statement. Raises NotFound."""
-    found = Area.objects.filter(district_id=district_id, pk=area_id)
-    values = list(found.values_list("geometry", flat=True))
-    if not values:
-        raise NotFound(code="area_unknown")
-    return values[0]
 
 
 def own_area(district_id: int, area_id: int) -> AreaRow:

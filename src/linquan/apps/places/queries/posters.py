@@ -1,0 +1,45 @@
+"""Reads of posters: codes that hang somewhere and know their place."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from linquan.apps.places.models import Poster
+from linquan.apps.places.types import PosterRow
+from linquan.kernel.errors import NotFound
+from linquan.kernel.prepared import Prepared
+from linquan.kernel.rows import rows_of
+
+
+def poster(code: str, on: date) -> PosterRow:
+    """Return what a printed code knows of its place. One statement. Raises NotFound."""
+    if not (found := _POSTER.rows(code, on)):
+        raise NotFound(code="poster_unknown")
+    return PosterRow(*found[0])
+
+
+def _poster(code: str, on: date) -> QuerySet[Poster, Any]:
+    valid = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    rows = Poster.objects.filter(valid, code=code, valid_from__lte=on)
+    return rows.values_list(
+        "id", "district_id", "code", "label", "label_en", "area_id", "area__path", "area__name",
+        "area__name_en", "lon", "lat", "valid_from", "valid_to",
+    )[:1]  # fmt: skip
+
+
+_POSTER = Prepared(_poster, str, date)
+
+
+def posters(district_id: int, area_path: str = "") -> tuple[PosterRow, ...]:
+    """Every code of a district, or of an area and all below it. One statement."""
+    found = Poster.objects.filter(district_id=district_id, area__path__startswith=area_path)
+    return rows_of(
+        PosterRow,
+        found
+        .order_by("label", "id")
+        .values_list(
+            "id", "district_id", "code", "label", "label_en", "area_id", "area__path",
+            "area__name", "area__name_en", "lon", "lat", "valid_from", "valid_to",
+        ),
+    )  # fmt: skip
