@@ -98,3 +98,21 @@ def test_the_qr_code_is_drawn_with_blocks() -> None:
     assert len(drawn) == (modules + 1) // 2
     assert {len(line) for line in drawn} == {modules}
     assert set("".join(drawn)) <= set(" ▀▄█")
+
+
+@pytest.mark.parametrize(
+    ("configured", "known"),
+    [
+        (None, "http://127.0.0.1:8115"),
+        ("", "http://127.0.0.1:8115"),
+        ("https://desk.example", "https://desk.example"),
+    ],
+)
+def test_the_public_address_is_that_of_the_pages_unless_configured(
+    monkeypatch: pytest.MonkeyPatch, configured: str | None, known: str
+) -> None:
+    monkeypatch.setenv("LINQUAN_PUBLIC_URL", configured or "")
+    if configured is None:
+        monkeypatch.delenv("LINQUAN_PUBLIC_URL")
+    addresses.make_known("127.0.0.1", 8115)
+    assert os.environ["LINQUAN_PUBLIC_URL"] == known

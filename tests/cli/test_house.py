@@ -23,6 +23,7 @@ COMMAND = [sys.executable, "-m", "linquan"]
 
 def environment(**more: str) -> dict[str, str]:
     dropped = {"DATABASE_URL", "LINQUAN_HOME", "LINQUAN_SECRET_KEY", "LINQUAN_PG_BIN"}
+    dropped |= {"LINQUAN_PUBLIC_URL"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"PYTHONUTF8": "1"} | more
 
@@ -117,6 +118,8 @@ def test_serve_answers_and_ends_everything_it_started(
             assert json.load(answer)["status"] == "ok"
         assert postgres.status(home).running
         started = house.children()
+        public = f"LINQUAN_PUBLIC_URL=http://127.0.0.1:{port}".encode()
+        assert public in Path(f"/proc/{house.worker()}/environ").read_bytes().split(b"\0")
         assert sum("granian" in line for line in started.values()) >= 3
         house.process.send_signal(number)
         assert house.process.wait(60) == 0

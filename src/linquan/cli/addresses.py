@@ -3,6 +3,7 @@
 import errno
 import http.client
 import io
+import os
 import socket
 
 import segno
@@ -48,6 +49,15 @@ def page_address(host: str, port: int) -> str:
     """Give the address a person types: the machine's own one when every interface is served."""
     shown = _own_address() if host in _EVERYWHERE else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+
+def make_known(host: str, port: int) -> None:
+    """Say under which address links and posters lead here, also to child processes.
+
+    An address that is configured stays: only who set it knows what lies in front of the pages.
+    """
+    if not os.environ.get("LINQUAN_PUBLIC_URL"):
+        os.environ["LINQUAN_PUBLIC_URL"] = page_address(host, port)
 
 
 def _own_address() -> str:

@@ -69,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
     home = homes.enter_home(options)
     try:
         addresses.check_free(options.host, options.port)
+        addresses.make_known(options.host, options.port)
         return _with_database(home, options)
     except _Told:
         return 0

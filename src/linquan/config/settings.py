@@ -193,8 +193,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 LINQUAN_HTTPS = os.environ.get("LINQUAN_HTTPS", "") == "1"
-# What links in text messages begin with.
-LINQUAN_PUBLIC_URL = os.environ.get("LINQUAN_PUBLIC_URL", "http://localhost:8000")
+# What posters and links in text messages begin with; `serve` sets it when it is not configured.
+LINQUAN_PUBLIC_URL = os.environ.get("LINQUAN_PUBLIC_URL") or "http://localhost:8000"
 SESSION_COOKIE_SECURE = LINQUAN_HTTPS
 CSRF_COOKIE_SECURE = LINQUAN_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
