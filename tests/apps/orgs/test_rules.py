@@ -81,8 +81,8 @@ def test_calendar_faults() -> None:
     assert [rules.year_fault(y) for y in (1999, 2000, 2100, 2101)] == [
         "out_of_range", "", "", "out_of_range",
     ]  # fmt: skip
-    assert rules.hours_fault(time(9), time(17)) == ""
-    assert rules.hours_fault(time(9), time(9)) == "closes_before_opening"
+    assert rules.hours_faults(time(9), time(17)) == {}
+    assert rules.hours_faults(time(9), time(9)) == {"closes": "closes_before_opening"}
 
 
 def minutes_ago(*minutes: float) -> list[datetime]:

@@ -133,9 +133,17 @@ def year_fault(year: int) -> str:
     return "" if FIRST_YEAR <= year <= LAST_YEAR else "out_of_range"
 
 
-def hours_fault(opens: time, closes: time) -> str:
-    """Name what is wrong with office hours, or return an empty string."""
-    return "" if opens < closes else "closes_before_opening"
+def confirmation_faults(year: int, source: str) -> dict[str, str]:
+    """Name what is wrong with saying that a year is complete: field to code."""
+    faults = note_faults("", source)
+    if fault := year_fault(year):
+        faults["year"] = fault
+    return faults
+
+
+def hours_faults(opens: time, closes: time) -> dict[str, str]:
+    """Name what is wrong with office hours: field to code."""
+    return {} if opens < closes else {"closes": "closes_before_opening"}
 
 
 def locked_until(failures: Sequence[datetime], now: datetime) -> datetime | None:

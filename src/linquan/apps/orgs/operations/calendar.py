@@ -17,7 +17,7 @@ from linquan.apps.orgs.types import CALENDAR_CHANGED, DEADLINES_RECKONED, calend
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OfficeCalendar, statutory_days
-from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.errors import NotFound, WrongState
 from linquan.kernel.events import newest_of, record
 
 LIBRARY = "chinesecalendar"
@@ -42,9 +42,8 @@ def change_calendar_day(
     are not written down. Returns the event's id. Raises NotAllowed, Invalid (``note``, ``source``,
     ``day``, ``until``).
     """
-    permit(actor, district_id, "change_calendar_day")
-    refuse_faults(rules.day_faults(day, until, note, source))
-    books.bump(district_id, BOOK)
+    faults = rules.day_faults(day, until, note, source)
+    _begin(actor, district_id, "change_calendar_day", faults)
     days = rules.days_through(day, until)
     before = {"days": _entered(district_id, days)}
     wanted = days if until is None else [d for d in days if PLAIN.is_workday(d) != is_workday]
@@ -58,8 +57,7 @@ def change_calendar_day(
 @transaction.atomic
 def remove_calendar_day(*, actor: Actor, district_id: int, day: date, now: datetime) -> int:
     """Let a day follow its weekday again; returns the event's id. Raises NotAllowed, NotFound."""
-    permit(actor, district_id, "remove_calendar_day")
-    books.bump(district_id, BOOK)
+    _begin(actor, district_id, "remove_calendar_day", {})
     entered = _entered(district_id, [day])
     if entered[day.isoformat()] is None:
         raise NotFound(code="day_unknown")
@@ -75,11 +73,9 @@ def load_calendar_year(*, actor: Actor, district_id: int, year: int, now: dateti
     Returns the event's id. Raises NotAllowed, Invalid (``year``: ``year_unknown`` when the list is
     not known here yet: enter the days by hand and confirm the year).
     """
-    permit(actor, district_id, "load_calendar_year")
-    official = None if rules.year_fault(year) else statutory_days(year)
-    if official is None:
-        raise Invalid.field(name="year", code="year_unknown")
-    books.bump(district_id, BOOK)
+    official = {} if rules.year_fault(year) else statutory_days(year) or {}
+    faults = {} if official else {"year": "year_unknown"}
+    _begin(actor, district_id, "load_calendar_year", faults)
     kept = CalendarDay.objects.filter(district_id=district_id, day__year=year)
     by_hand = set(kept.exclude(source=LIBRARY).values_list("day", flat=True))
     loaded = set(kept.filter(source=LIBRARY).values_list("day", flat=True))
@@ -103,12 +99,8 @@ def confirm_calendar_year(
 
     Returns the event's id. Raises NotAllowed, Invalid (``year``, ``source``).
     """
-    permit(actor, district_id, "confirm_calendar_year")
-    faults = rules.note_faults("", source)
-    if fault := rules.year_fault(year):
-        faults["year"] = fault
-    refuse_faults(faults)
-    books.bump(district_id, BOOK)
+    faults = rules.confirmation_faults(year, source)
+    _begin(actor, district_id, "confirm_calendar_year", faults)
     before = {"years": _sources(district_id, [year])}
     _put_source(district_id, year, source.strip())
     data = {"what": "year", "year": year, "source": source.strip()}
@@ -123,13 +115,8 @@ def set_office_hours(
 
     Returns the event's id. Raises NotAllowed, Invalid (``closes``).
     """
-    permit(actor, district_id, "set_office_hours")
-    if fault := rules.hours_fault(opens, closes):
-        raise Invalid.field(name="closes", code=fault)
-    books.bump(district_id, BOOK)
-    hours = OfficeHours.objects.filter(district_id=district_id)
-    was = hours.values_list("opens", "closes").first()
-    before = {"hours": [t.isoformat() for t in was] if was else None}
+    _begin(actor, district_id, "set_office_hours", rules.hours_faults(opens, closes))
+    before = {"hours": _hours(district_id)}
     _put_hours(district_id, opens, closes)
     data = {"what": "hours", "opens": opens.isoformat(), "closes": closes.isoformat()}
     return _tell(actor, district_id, now, data, before)
@@ -143,8 +130,7 @@ def take_back_calendar_change(
 
     Returns the event's id. Raises NotAllowed, WrongState (``cannot_take_back``).
     """
-    permit(actor, district_id, "take_back_calendar_change")
-    books.bump(district_id, BOOK)
+    _begin(actor, district_id, "take_back_calendar_change", {})
     last = newest_of(district_id, calendar_subject(district_id), besides=(DEADLINES_RECKONED,))
     if last is None or last.event_id != event_id:
         raise WrongState(code="cannot_take_back")
@@ -152,6 +138,13 @@ def take_back_calendar_change(
         raise WrongState(code="cannot_take_back")
     _put_back(district_id, last.data["before"])
     return _tell(actor, district_id, now, {"what": "taken_back", "undone": event_id}, {})
+
+
+def _begin(actor: Actor, district_id: int, verb: str, faults: dict[str, str]) -> None:
+    """Let in who may change the calendar, refuse faults, and lock it: the change comes next."""
+    permit(actor, district_id, verb)
+    refuse_faults(faults)
+    books.bump(district_id, BOOK)
 
 
 def _put_back(district_id: int, before: dict[str, Any]) -> None:
@@ -205,6 +198,13 @@ def _put_source(district_id: int, year: int, source: str) -> None:
     CalendarYear.objects.update_or_create(
         district_id=district_id, year=year, defaults={"source": source}
     )
+
+
+def _hours(district_id: int) -> list[str] | None:
+    """Opening and closing as an event keeps them: None where none are set."""
+    hours = OfficeHours.objects.filter(district_id=district_id)
+    was = hours.values_list("opens", "closes").first()
+    return [t.isoformat() for t in was] if was else None
 
 
 def _put_hours(district_id: int, opens: time, closes: time) -> None:
