@@ -1,5 +1,6 @@
 """How long is left until a deadline, in plain words of the reader's language."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,36 +30,29 @@ def remaining(due_at: datetime | None, now: datetime) -> str:
     """
     if due_at is None:
         return ""
-    if now >= due_at:
-        return _late(now - due_at)
-    return _left(due_at - now)
-
-
-def _late(span: timedelta) -> str:
-    if span >= DAYS_FROM:
-        return ngettext("%(count)d day late", "%(count)d days late", span.days) % {
-            "count": span.days
-        }
-    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
-    if hours:
-        return ngettext("%(count)d hour late", "%(count)d hours late", hours) % {"count": hours}
-    if minutes:
-        return ngettext("%(count)d minute late", "%(count)d minutes late", minutes) % {
-            "count": minutes
-        }
+    is_late = now >= due_at
+    told = _LATE if is_late else _LEFT
+    days, hours, minutes = _whole(now - due_at if is_late else due_at - now)
+    for unit, count in (("days", days), ("hours", hours), ("minutes", minutes)):
+        if count:
+            return told[unit](count) % {"count": count}
     return _("due now")
 
 
-def _left(span: timedelta) -> str:
+def _whole(span: timedelta) -> tuple[int, int, int]:
+    """Days from two of them on, else whole hours, else minutes: the others are not told."""
     if span >= DAYS_FROM:
-        return ngettext("%(count)d day left", "%(count)d days left", span.days) % {
-            "count": span.days
-        }
-    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
-    if hours:
-        return ngettext("%(count)d hour left", "%(count)d hours left", hours) % {"count": hours}
-    if minutes:
-        return ngettext("%(count)d minute left", "%(count)d minutes left", minutes) % {
-            "count": minutes
-        }
-    return _("due now")
+        return span.days, 0, 0
+    return 0, *divmod(int(span.total_seconds()) // 60, 60)
+
+
+_LATE: Final[Mapping[str, Callable[[int], str]]] = {
+    "days": lambda n: ngettext("%(count)d day late", "%(count)d days late", n),
+    "hours": lambda n: ngettext("%(count)d hour late", "%(count)d hours late", n),
+    "minutes": lambda n: ngettext("%(count)d minute late", "%(count)d minutes late", n),
+}
+_LEFT: Final[Mapping[str, Callable[[int], str]]] = {
+    "days": lambda n: ngettext("%(count)d day left", "%(count)d days left", n),
+    "hours": lambda n: ngettext("%(count)d hour left", "%(count)d hours left", n),
+    "minutes": lambda n: ngettext("%(count)d minute left", "%(count)d minutes left", n),
+}
