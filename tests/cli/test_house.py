@@ -217,6 +217,26 @@ def test_a_database_that_is_killed_before_the_first_answer_comes_back(
         house.process.wait()
 
 
+@pytest.mark.parametrize("said", ["Making the database", "Starting the database"])
+def test_a_start_that_is_told_to_stop_leaves_no_database(
+    said: str, tmp_path_factory: pytest.TempPathFactory, port: int
+) -> None:
+    home = tmp_path_factory.mktemp("lq") / "home"
+    house = House(home, port)
+    try:
+        give_up_at = time.monotonic() + 60
+        while said not in house.log.read_text("utf-8"):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)
+        house.process.send_signal(signal.SIGINT)
+        assert house.process.wait(60) == 0
+        assert not postgres.status(home).running
+    finally:
+        house.process.kill()
+        house.process.wait()
+        postgres.stop(home)
+
+
 def test_database_verbs(home: Path) -> None:
     assert run("database", "start", "--home", str(home)).returncode == 0
     started = run("database", "start", "--home", str(home))

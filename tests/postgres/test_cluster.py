@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from tests.postgres.servers import FOUND, end
 
-from linquan.postgres import binaries, cluster, places, postmaster
+from linquan.postgres import binaries, cluster, places, postmaster, roles
 from linquan.postgres.errors import NotYours, StartFailed, WrongVersion
 
 SETTINGS = {
@@ -314,6 +314,17 @@ def test_stopping_spares_a_server_that_others_use(home: Path) -> None:
         assert not cluster.stop(home, unless_used=True)
         assert cluster.status(home).running
     assert cluster.stop(home, unless_used=True)
+
+
+@pytest.mark.slow
+def test_stopping_waits_for_those_on_their_way_out_and_ignores_looks(home: Path) -> None:
+    leaving = psycopg.connect(cluster.ensure(home))
+    place = places.existing(home)
+    assert place is not None
+    interrupted = roles._connect(place.superuser_dsn())  # its traceback is still about
+    threading.Timer(0.3, leaving.close).start()
+    assert cluster.stop(home, unless_used=True)
+    interrupted.close()
 
 
 def test_a_home_without_a_server(tmp_path: Path) -> None:

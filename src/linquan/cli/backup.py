@@ -30,9 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the archive; the service may go on meanwhile."""
     home = homes.enter_home(options)
-    launch = homes.open_database(home)
     holdings = postgres.Holdings(home)
-    try:
+    with homes.database(home) as launch:
         made = postgres.backup(
             launch.dsn,
             options.file,
@@ -41,8 +40,6 @@ def run(options: argparse.Namespace) -> int:
             version=__version__,
             with_keys=options.with_keys,
         )
-    finally:
-        homes.close_database(home, launch)
     size_mb = options.file.stat().st_size / 1e6
     say(f"{options.file}: database and {made.files} files, {size_mb:.1f} MB.")
     names = " and ".join(holdings.keys)

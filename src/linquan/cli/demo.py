@@ -29,9 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Load the demo town into the home's database."""
     home = homes.enter_home(options)
-    launch = homes.open_database(home)
-    try:
-        house.set_up()
+    with homes.database(home), house.entered():
         house.migrate_if_needed()
         if not available():
             raise CommandFailed("This installation carries no demo town.")
@@ -39,9 +37,6 @@ def run(options: argparse.Namespace) -> int:
             _print_link()
         else:
             load(home, reset=options.reset)
-    finally:
-        house.leave()
-        homes.close_database(home, launch)
     return 0
 
 
@@ -55,7 +50,7 @@ def _print_link() -> None:
 def entry_path() -> str:
     """Path of a link that signs the demo clerk in once; empty where there is no demo.
 
-    Needs `house.set_up()`. The link is made at the house's time, which a visitor may have moved:
+    Needs `house.entered()`. The link is made at the house's time, which a visitor may have moved:
     the door asks the same clock.
     """
     if not available():
@@ -71,7 +66,7 @@ def available() -> bool:
 
 
 def load(home: Path, *, reset: bool) -> None:
-    """Load the demo town; needs `house.set_up()`."""
+    """Load the demo town; needs `house.entered()`."""
     say("Loading the demo town …")
     since = time.monotonic()
     loader = importlib.import_module(_LOADER)
@@ -80,7 +75,7 @@ def load(home: Path, *, reset: bool) -> None:
 
 
 def load_if_empty(home: Path) -> bool:
-    """Load the demo town into a database that nobody has used yet; needs `house.set_up()`."""
+    """Load the demo town into a database that nobody has used yet; needs `house.entered()`."""
     if not available() or not importlib.import_module(_LOADER).is_empty():
         return False
     load(home, reset=False)

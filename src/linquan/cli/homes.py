@@ -2,6 +2,8 @@
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from linquan import postgres
@@ -43,7 +45,16 @@ def revive_database(home: Path, launch: postgres.Launch) -> None:
         open_database(home)
 
 
-def close_database(home: Path, launch: postgres.Launch) -> None:
-    """Stop the database if this process started it and nobody else is using it."""
-    if launch.started:
-        postgres.stop(home, unless_used=True)
+@contextmanager
+def database(home: Path) -> Iterator[postgres.Launch]:
+    """Have the home's database for a while; it stops again unless it ran before or is in use.
+
+    Whether it ran is asked first, not of the launch: a Ctrl+C in the middle of a start returns no
+    launch and leaves a server.
+    """
+    ran = "DATABASE_URL" in os.environ or postgres.status(home).running
+    try:
+        yield open_database(home)
+    finally:
+        if not ran:
+            postgres.stop(home, unless_used=True)

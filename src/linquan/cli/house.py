@@ -1,6 +1,8 @@
 """Django, set up once the home and the database are known."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import django
 from django.core.management import call_command
@@ -29,9 +31,14 @@ def migrate_if_needed() -> bool:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
 
 
-def leave() -> None:
-    """Close connections, so that the process can go on without Django."""
-    connections.close_all()
+@contextmanager
+def entered() -> Iterator[None]:
+    """Have Django for a while; its connections are closed after it."""
+    try:
+        set_up()
+        yield
+    finally:
+        connections.close_all()
 
 
 def _migrate() -> bool:

@@ -14,13 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Migrate."""
     home = homes.enter_home(options)
-    launch = homes.open_database(home)
-    try:
-        house.set_up()
+    with homes.database(home) as launch, house.entered():
         changed = house.migrate_if_needed()
         tables.mark(launch.dsn)
-    finally:
-        house.leave()
-        homes.close_database(home, launch)
     say("The tables were brought up to date." if changed else "The tables are up to date.")
     return 0

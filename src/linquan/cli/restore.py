@@ -27,12 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Restore the archive into the home."""
     home = homes.enter_home(options)
-    launch = homes.open_database(home)
     holdings = postgres.Holdings(home)
-    try:
+    with homes.database(home) as launch:
         found = postgres.restore(launch.dsn, options.file, holdings, replace=options.replace)
-    finally:
-        homes.close_database(home, launch)
     say(f"Restored the backup of {found.made_at} (version {found.version}, {found.files} files).")
     if not found.has_keys:
         say(_WITHOUT_KEYS.format(home=home, files=" and ".join(holdings.keys)))

@@ -76,27 +76,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _with_database(home: Path, options: argparse.Namespace) -> int:
-    launch = homes.open_database(home)
-    try:
+    with homes.database(home) as launch:
         if not tables.up_to_date(launch.dsn):
             _prepare(home, launch.dsn, with_demo=not options.no_demo)
         return _with_children(home, launch, options)
-    finally:
-        _ignore_signals()
-        homes.close_database(home, launch)
 
 
 def _prepare(home: Path, dsn: str, *, with_demo: bool) -> None:
     """Make the tables and the demo town. Django is loaded for this alone: it takes seconds."""
     from linquan.cli import demo, house  # noqa: PLC0415  see above
 
-    house.set_up()
-    try:
+    with house.entered():
         house.migrate_if_needed()
         if with_demo:
             demo.load_if_empty(home)
-    finally:
-        house.leave()
     tables.mark(dsn)
 
 
@@ -150,6 +143,7 @@ def _greet(address: str) -> None:
 
 
 def _tell(_number: int, _frame: FrameType | None) -> None:
+    _ignore_signals()
     raise _Told
 
 

@@ -22,6 +22,7 @@ Progress = Callable[[str], None]
 #: A server may need minutes to recover after a crash; it is given up after this long.
 _PATIENCE_S = 600
 _ATTEMPT_S = 10
+_LEAVING_S = 2
 _LOG_LIMIT_BYTES = 10_000_000
 #: What PostgreSQL says while a killed server's remains are still about; they pass.
 _PASSING = ("pre-existing shared memory block", "is another postmaster", "is still in use")
@@ -134,7 +135,7 @@ def stop(home: Path, *, unless_used: bool = False) -> bool:
     with _home_lock(home):
         if not postmaster.is_alive(place.data):
             return False
-        if unless_used and roles.others_connected(place):
+        if unless_used and _stays_used(place):
             return False
         _stop_now(place)
     return True
@@ -147,6 +148,19 @@ def status(home: Path) -> Status:
         return Status(None, None, None)
     pid = postmaster.pid_of(place.data) if postmaster.is_alive(place.data) else None
     return Status(place.folder, _data_major(place), pid)
+
+
+def _stays_used(place: Place) -> bool:
+    """Whether anybody is connected, and not only on the way out.
+
+    A program that has just ended is listed until its backend notices.
+    """
+    give_up_at = time.monotonic() + _LEAVING_S
+    while used := bool(roles.others_connected(place)):
+        if time.monotonic() > give_up_at:
+            break
+        time.sleep(0.05)
+    return used
 
 
 def _launch_alone(home: Path, progress: Progress, *, may_create_databases: bool) -> Launch:

@@ -11,6 +11,8 @@ from linquan.postgres.places import APPLICATION, Place
 
 _PLAIN = "LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 _CONNECT_TIMEOUT_S = 5
+#: The name our own short connections go by in pg_stat_activity.
+_LOOK = "linquan.postgres"
 
 
 def answers(place: Place, *, may_create_databases: bool) -> bool:
@@ -55,14 +57,17 @@ def keep_password(file: Path) -> str:
 
 
 def others_connected(place: Place) -> int:
-    """Count the connections other than our own; none while the server does not answer."""
+    """Count the connections but for looks like this one; none while the server does not answer.
+
+    A look that was interrupted halfway stays until its traceback is gone: it is no user either.
+    """
     query = (
-        "SELECT count(*) FROM pg_stat_activity "
-        "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
+        "AND application_name <> %s AND state IS DISTINCT FROM 'starting'"
     )
     try:
         with _connect(place.superuser_dsn()) as connection:
-            row = connection.execute(query).fetchone()
+            row = connection.execute(query, [_LOOK]).fetchone()
     except psycopg.OperationalError:
         return 0
     return int(row[0]) if row else 0
@@ -98,4 +103,6 @@ def _make_database(connection: psycopg.Connection) -> None:
 
 
 def _connect(dsn: str) -> psycopg.Connection:
-    return psycopg.connect(dsn, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_S)
+    return psycopg.connect(
+        dsn, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_S, application_name=_LOOK
+    )

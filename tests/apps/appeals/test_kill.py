@@ -17,6 +17,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -152,8 +153,8 @@ class Writer(threading.Thread):
             try:
                 if found := call():
                     return found
-            except OSError as fault:  # refused, cut off in the middle, or an answer of 5xx
-                self.refusals.append(f"{fault}")
+            except (OSError, HTTPException) as fault:  # refused, cut off halfway, or 5xx
+                self.refusals.append(f"{fault}" or type(fault).__name__)
             time.sleep(0.05)
         msg = f"{self.name} waited in vain: {self.refusals[-3:]}"
         raise AssertionError(msg)
