@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import structlog
 from django.utils.translation import gettext_lazy as _
 
+from linquan.kernel.networks import parse_networks
+
 
 def plain_lines(record: logging.LogRecord) -> bool:
     """Keep the tokens of signed links out of Django's own log lines.
@@ -195,6 +197,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 LINQUAN_HTTPS = os.environ.get("LINQUAN_HTTPS", "") == "1"
 # What posters and links in text messages begin with; `serve` sets it when it is not configured.
 LINQUAN_PUBLIC_URL = os.environ.get("LINQUAN_PUBLIC_URL") or "http://localhost:8000"
+# Whose word is taken for where a request comes from; without any, X-Forwarded-For is not read.
+LINQUAN_TRUSTED_PROXIES = parse_networks(os.environ.get("LINQUAN_TRUSTED_PROXIES", ""))
 SESSION_COOKIE_SECURE = LINQUAN_HTTPS
 CSRF_COOKIE_SECURE = LINQUAN_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"

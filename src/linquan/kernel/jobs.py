@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from linquan.kernel import clock
+from linquan.kernel import clock, tallies
 from linquan.kernel.leftovers import remove_leftovers
 
 
@@ -15,3 +15,11 @@ def remove_leftover_photos(timestamp: int) -> int:
     """Clear away photos that no report claimed; ``timestamp`` is the scheduler's."""
     del timestamp
     return remove_leftovers(Path(settings.LINQUAN_HOME), now=clock.real_now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="kernel.forget_tallies", queueing_lock="kernel.forget_tallies")
+def forget_tallies(timestamp: int) -> int:
+    """Forget what strangers did more than an hour ago; ``timestamp`` is the scheduler's."""
+    del timestamp
+    return tallies.forget(now=clock.now())

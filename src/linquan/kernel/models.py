@@ -139,3 +139,25 @@ class BookVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+
+class Tally(models.Model):
+    """How often something was done in a minute, under a keyed hash; gone after an hour.
+
+    The table is UNLOGGED (its migration says why), so it is empty after a crash.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    key = models.CharField(max_length=32)
+    minute = models.DateTimeField()
+    amount = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "kernel_tally"
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "key", "minute"], name="tally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} at {self.minute:%H:%M}"

@@ -267,7 +267,21 @@ def number_hash(digits: str, district_id: int, ring: Keyring | None = None) -> s
     return hmac.new(key, told, hashlib.sha256).hexdigest()[:NUMBER_HASH_LENGTH]
 
 
-NUMBER_HASH_LENGTH = 32
+def tally_key(district_id: int, *told: str, ring: Keyring | None = None) -> str:
+    """Return the keyed hash (32 hex digits) under which something is counted for an hour.
+
+    Parameters
+    ----------
+    *told : str
+        What is counted, and of whom: ``"report"``, ``"network"``, ``"203.0.113.7"``.
+    """
+    ring = ring or keyring()
+    key = ring.derived(ring.oldest_id, "tally key")
+    whole = "\n".join((str(district_id), *told)).encode()
+    return hmac.new(key, whole, hashlib.sha256).hexdigest()[:TALLY_KEY_LENGTH]
+
+
+NUMBER_HASH_LENGTH = TALLY_KEY_LENGTH = 32
 _SHOWN_AHEAD, _SHOWN_BEHIND = 3, 4
 
 
