@@ -21,6 +21,7 @@ from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OFFICE_ZONE, statutory_days
 
 HOUSE = Actor.system("benchmark")
+REPORT_LIMITS = ("phone_reports", "network_reports", "place_reports")
 FIRST_CODE = 980_001
 """Division codes from here on: no real district has them."""
 
@@ -226,6 +227,8 @@ def _write_lists(district_id: int, now: datetime) -> _Lists:
         code: appeals.revise_channel(code=code, draft=draft, **valid)
         for code, draft in {**CHANNELS, "mobile_point": point}.items()
     }
+    for code in REPORT_LIMITS:  # all reports of a run come from one machine
+        appeals.revise_rule(code=code, value=appeals.LARGEST_LIMIT, **valid)
     return _Lists(found["matters"], channels, matters, policies)
 
 

@@ -342,6 +342,8 @@ def test_a_deadline_has_a_sensible_length(amount: int, town: Town, now: datetime
         ("soon_h", 0, {"value": "out_of_range"}),
         ("soon_h", 3651, {"value": "out_of_range"}),
         ("smallest_cell", 4, {"value": "out_of_range"}),
+        ("phone_reports", 0, {"value": "out_of_range"}),
+        ("phone_reports", 1_000_001, {"value": "out_of_range"}),
     ],
 )
 def test_odd_thresholds_are_refused(

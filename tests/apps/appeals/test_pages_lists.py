@@ -15,7 +15,7 @@ from linquan.apps.appeals import queries
 from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
 
 TODAY, LATER = "2026-11-20", "2026-12-01"
-NAMES = ("matters", "groups", "duties", "channels", "deadlines", "rules")
+NAMES = ("matters", "groups", "duties", "channels", "deadlines", "rules", "limits")
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +71,7 @@ def test_the_lists_begin_with_matters(browser: Client) -> None:
         ("channels", "Mobile point Mobile service point 小广场 Wednesdays 09:00–11:00 valid"),
         ("deadlines", "Working days 3 working days — valid"),
         ("rules", "For how many days a closed request may be opened again 30 valid"),
+        ("limits", "Reports an hour from one network address 60 valid"),
     ],
 )
 def test_a_list_in_english(browser: Client, name: str, row: str) -> None:
@@ -79,6 +80,7 @@ def test_a_list_in_english(browser: Client, name: str, row: str) -> None:
     assert any(r.startswith(row) for r in rows), rows
     assert chips(response) == [
         "Matters", "Groups of matters", "Duties", "Channels", "Deadlines", "Rules of the desk",
+        "Limits",
     ]  # fmt: skip
 
 
@@ -86,6 +88,7 @@ def test_the_lists_in_chinese(town: Town) -> None:
     browser = client_of(town.staff.street_clerk)
     assert chips(browser.get("/lists/matters/")) == [
         "事：事项清单", "事项类别", "我：职责清单", "找：渠道清单", "办理时限", "受理规则",
+        "限量",
     ]  # fmt: skip
     assert "3 个工作日" in said(browser.get("/lists/deadlines/"))
     assert "周三" in said(browser.get("/lists/channels/"))
@@ -263,6 +266,7 @@ WAY_BACK: dict[str, tuple[str, dict[str, str], type[Any]]] = {
     "a new group": ("groups/new/", GROUP, MatterGroup),
     "a new deadline": ("deadlines/new/", TWO_DAYS, DeadlinePolicy),
     "a rule": ("rules/soon_h/", {"value": "9", "valid_from": TODAY}, DeskRule),
+    "a limit": ("limits/phone_reports/", {"value": "100000", "valid_from": LATER}, DeskRule),
     "the end of a matter": ("matters/lift/end/", {"valid_to": LATER}, Matter),
     "the end of a channel": ("channels/web/end/", {"valid_to": TODAY}, Channel),
 }
@@ -331,6 +335,8 @@ PAST = "This moment has passed. Choose a later one."
         ("duties/new/", {"valid_from": TODAY}, "Please choose one."),
         ("rules/smallest_cell/", {"value": "4", "valid_from": TODAY}, "number from 5 to 3650"),
         ("rules/soon_h/", {"value": "0", "valid_from": TODAY}, "greater than or equal to 1"),
+        ("limits/known_factor/", {"value": "0", "valid_from": TODAY}, "greater than or equal to 1"),
+        ("limits/phone_photos/", {"value": "1000001", "valid_from": TODAY}, "equal to 1000000."),
         ("rules/soon_h/", {"value": "9", "valid_from": "2026-01-01"}, PAST),
     ],
 )
@@ -378,7 +384,9 @@ def test_there_is_no_such_line(browser: Client) -> None:
 def test_others_only_read(town: Town, who: str) -> None:
     browser = client_of(getattr(town.staff, who), "en")
     for name, code in zip(
-        NAMES, ("lamp", "homes", str(town.duties["lamps"]), "scan", "hours", "soon_h"), strict=True
+        NAMES,
+        ("lamp", "homes", str(town.duties["lamps"]), "scan", "hours", "soon_h", "phone_links"),
+        strict=True,
     ):
         for url in (f"/lists/{name}/", f"/lists/{name}/{code}/"):
             page = browser.get(url)

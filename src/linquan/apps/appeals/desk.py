@@ -1,11 +1,12 @@
 """Everything the desk looks up while it works: areas, organisations, calendar, lists. In memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
 from linquan.apps.appeals import rules
+from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
 from linquan.apps.appeals.types import (
     AppealScope,
@@ -54,8 +55,15 @@ class Desk:
 
     def rules(self, now: datetime) -> DeskRules:
         """Thresholds valid now; where none is written down, the house's own."""
+        return DeskRules(**self._values(DeskRules.__slots__, now))
+
+    def limits(self, now: datetime) -> Limits:
+        """Limits valid now; where none is written down, the house's own."""
+        return Limits(**self._values(Limits.__slots__, now))
+
+    def _values(self, codes: Iterable[str], now: datetime) -> dict[str, int]:
         valid = rules.valid_on(self.book.rules, self.day(now))
-        return DeskRules(**{row.code: row.value for row in valid})
+        return {row.code: row.value for row in valid if row.code in codes}
 
     def matters(self, day: date) -> tuple[MatterRow, ...]:
         """Matters valid on a day."""

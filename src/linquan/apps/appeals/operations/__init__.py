@@ -31,6 +31,7 @@ from linquan.apps.appeals.operations.list_drafts import (
     PolicyDraft,
 )
 from linquan.apps.appeals.operations.lists import (
+    LARGEST_LIMIT,
     retire_channel,
     retire_group,
     retire_matter,
@@ -48,6 +49,7 @@ from linquan.apps.appeals.operations.privacy import (
 from linquan.apps.appeals.operations.texts import owe_link, owe_text
 
 __all__ = [
+    "LARGEST_LIMIT",
     "LARGEST_POSITION",
     "ChannelDraft",
     "DutyDraft",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from linquan.apps.appeals import lines, rules
 from linquan.apps.appeals.desk import desk
+from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Matter, MatterGroup
 from linquan.apps.appeals.operations.list_drafts import (
     ChannelDraft,
@@ -26,7 +27,7 @@ from linquan.apps.appeals.types import ChannelKind, DeskRules
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound
 
-LARGEST_AMOUNT = 3650
+LARGEST_AMOUNT, LARGEST_LIMIT = 3650, 1_000_000
 
 
 @transaction.atomic
@@ -162,12 +163,13 @@ def retire_channel(
 def revise_rule(
     *, actor: Actor, district_id: int, code: str, value: int, valid_from: date, now: datetime
 ) -> int:
-    """Set a threshold of the desk from a day on. Raises NotAllowed, Invalid."""
+    """Set a threshold of the desk, or a limit, from a day on. Raises NotAllowed, Invalid."""
     edit = lines.begin(actor, district_id, now)
-    if code not in DeskRules.__slots__:
+    if code not in {*DeskRules.__slots__, *Limits.__slots__}:
         raise Invalid.field("code", "rule_unknown")
     least = DeskRules().smallest_cell if code == "smallest_cell" else 1
-    if not least <= value <= LARGEST_AMOUNT:
-        raise Invalid.field("value", "out_of_range", least=least, limit=LARGEST_AMOUNT)
+    most = LARGEST_LIMIT if code in Limits.__slots__ else LARGEST_AMOUNT
+    if not least <= value <= most:
+        raise Invalid.field("value", "out_of_range", least=least, limit=most)
     line = lines.revise(edit, DeskRule, code, {"value": value}, valid_from)
     return lines.tell(edit, "deskrule.revised", line, {"code": code, "value": value})

@@ -38,16 +38,17 @@ class Pictures:
         return [token_of(photo, now) for photo in self.drafts]
 
 
-def gather(request: ActorRequest, say: Say) -> Pictures:
+def gather(request: ActorRequest, say: Say, *, takes_new: bool = True) -> Pictures:
     """Return the photos kept from an earlier try and those sent now, each judged by itself.
 
-    ``say`` puts a refusal into words: those of the desk, or those of a resident's page.
+    ``say`` puts a refusal into words: those of the desk, or those of a resident's page. Those sent
+    now are not looked at where that is too much to ask.
     """
     found = Pictures()
     for token in request.POST.getlist("kept"):  # the first look at POST reads the files too
         found = _with(found, _kept(token, request.now, say))
     for file in request.FILES.getlist(FIELD):
-        if file:
+        if file and takes_new:
             found = _with(found, _taken(file, say))
     if len(found.drafts) > PHOTO_LIMIT:
         found = _with(found, say("too_many", {"limit": PHOTO_LIMIT}))

@@ -254,6 +254,12 @@ class RuleForm(LineForm):
         return {"value": row.value}
 
 
+class LimitForm(RuleForm):
+    """A limit for people without an account."""
+
+    value = forms.IntegerField(label=_("Value"), min_value=1, max_value=operations.LARGEST_LIMIT)
+
+
 class EndForm(PlainValues):
     """The first day on which a line is valid no more."""
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import DeskRules, GroupRow, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import list_forms
@@ -188,16 +189,22 @@ def _matters(books: queries.Desk) -> list[MatterRow]:
     return sorted(books.book.matters, key=lambda m: (places.get(m.group_code, 0), m.group_code))
 
 
-def _rules(books: queries.Desk) -> tuple[RuleRow, ...]:
-    """Every version of the thresholds; the house's own where none is written down."""
-    written = {row.code for row in books.book.rules}
-    plain = DeskRules()
-    own = [
-        RuleRow(code, getattr(plain, code), LONG_AGO, None)
-        for code in DeskRules.__slots__
-        if code not in written
-    ]
-    return (*books.book.rules, *own)
+def _values(plain: Any) -> Callable[[queries.Desk], tuple[RuleRow, ...]]:
+    """Every version of the values that ``plain`` names, its own where none is written down."""
+    codes: tuple[str, ...] = type(plain).__slots__
+
+    def rows(books: queries.Desk) -> tuple[RuleRow, ...]:
+        written = [row for row in books.book.rules if row.code in codes]
+        own = [RuleRow(code, getattr(plain, code), LONG_AGO, None) for code in codes]
+        told = {row.code for row in written}
+        return tuple(
+            sorted(
+                (*written, *(row for row in own if row.code not in told)),
+                key=lambda row: codes.index(row.code),
+            )
+        )
+
+    return rows
 
 
 BOOKS: Final[dict[str, Book]] = {
@@ -263,9 +270,20 @@ BOOKS: Final[dict[str, Book]] = {
             ListName.RULES,
             _("Rules of the desk"),
             _("Numbers by which the desk judges."),
-            _rules,
+            _values(DeskRules()),
             lambda row: row.code,
             list_forms.RuleForm,
+            _set_rule,
+            can_add=False,
+        ),
+        Book(
+            "limits",
+            ListName.RULES,
+            _("Limits"),
+            _("How much is taken within an hour from people without an account."),
+            _values(Limits()),
+            lambda row: row.code,
+            list_forms.LimitForm,
             _set_rule,
             can_add=False,
         ),

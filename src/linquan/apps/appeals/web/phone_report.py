@@ -26,6 +26,7 @@ from linquan.apps.appeals.types import (
 from linquan.apps.appeals.web.kept_photos import Pictures, gather, photo_of
 from linquan.apps.appeals.web.phone_cookies import keep_mine
 from linquan.apps.appeals.web.phone_forms import ReportForm, show_refusals
+from linquan.apps.appeals.web.phone_limits import TOO_MANY, TooMany, photo_limit, report_limit
 from linquan.apps.appeals.web.phone_places import Standing, standing
 from linquan.apps.appeals.web.phone_words import SEE_PHOTO, refusal, refusals
 from linquan.apps.appeals.web.photos import send_photo
@@ -53,6 +54,7 @@ def _page(
     form: ReportForm,
     pictures: Pictures | None = None,
     status: int = 200,
+    too_many: TooMany | None = None,
 ) -> HttpResponse:
     photos = pictures or Pictures()
     context = {
@@ -61,6 +63,7 @@ def _page(
         "key": request.POST["key"] if _key_of(request) else _new_key(),
         "kept": photos.tokens(request.now),
         "photo_errors": photos.wrong,
+        "too_many": too_many,
         "opens_contact": bool(form.errors.keys() & {"name", "phone", "kind"}),
         "opens_place": here.poster is None or bool(form.errors.keys() & {"area"}),
         "opens_about": "about" in form.errors,
@@ -69,26 +72,48 @@ def _page(
 
 
 def _take(request: ActorRequest, here: Standing) -> HttpResponse:
-    pictures = gather(request, refusal)
+    too_many = photo_limit(request, here)
+    pictures = gather(request, refusal, takes_new=too_many is None)
+    if too_many is not None:
+        return _later(request, here, ReportForm(here, 1, request.POST), pictures, too_many)
     form = ReportForm(here, len(pictures.drafts) or pictures.is_cut, request.POST)
     key = _key_of(request)
     if not key and form.is_valid():
         form.add_error(None, refusal("form_stale"))
     if not form.is_valid() or pictures.wrong:
         return _page(request, here, form, pictures, pictures.status)
+    return _filed(request, here, form, pictures, key)
+
+
+def _filed(
+    request: ActorRequest, here: Standing, form: ReportForm, pictures: Pictures, key: str
+) -> HttpResponse:
+    """Count a good report, and file it if that is not too much."""
+    typed = form.cleaned_data
+    key = _bound(key, typed, pictures.drafts)
+    too_many = report_limit(request, here, phone=typed["phone"], once=key)
+    if too_many is not None:
+        return _later(request, here, form, pictures, too_many)
     try:
-        filed = _file(here, form.cleaned_data, pictures.drafts, key, request.now)
+        filed = _file(here, typed, pictures.drafts, key, request.now)
     except Invalid as error:
         show_refusals(form, refusals(error))
         return _page(request, here, form, pictures, error.status)
     return _receipt(request, filed)
 
 
+def _later(
+    request: ActorRequest, here: Standing, form: ReportForm, pictures: Pictures, too_many: TooMany
+) -> HttpResponse:
+    """Show the form again with everything in it, and from when on it can be sent."""
+    return too_many.told(_page(request, here, form, pictures, TOO_MANY, too_many))
+
+
 def _file(
     here: Standing, typed: dict[str, Any], photos: tuple[PhotoDraft, ...], key: str, now: datetime
 ) -> Filed:
     draft = AppealDraft(
-        key=_bound(key, typed, photos),
+        key=key,
         channel_id=_channel(here, now).channel_id,
         text=typed["text"] or str(SEE_PHOTO),
         about_organisation_id=int(typed["about"]) if typed["about"] else None,

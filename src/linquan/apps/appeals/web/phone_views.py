@@ -1,5 +1,6 @@
 """First page of a phone, the printed codes that lead to it, the public list, finding a report."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,12 +16,13 @@ from linquan.apps.appeals.types import Status
 from linquan.apps.appeals.web import phone_words
 from linquan.apps.appeals.web.phone_cookies import mine
 from linquan.apps.appeals.web.phone_forms import FindForm
-from linquan.apps.appeals.web.phone_places import poster_of, standing
+from linquan.apps.appeals.web.phone_limits import TOO_MANY, TooMany, link_limit
+from linquan.apps.appeals.web.phone_places import Standing, poster_of, standing
 from linquan.apps.appeals.web.phone_timeline import Story, story
 from linquan.apps.appeals.web.phone_words import named
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.kernel.actors import Actor, ActorRequest
-from linquan.kernel.errors import NotFound
+from linquan.kernel.errors import Invalid, NotFound
 
 REPORT_AT_ONCE = "报"
 LARGEST_ID = 2**63 - 1
@@ -67,19 +69,35 @@ def progress(request: ActorRequest) -> HttpResponse:
 
     The answer is the same whether number and phone belong together or not.
     """
+    here = standing(request.GET.get("at", ""), request.now)
     form = FindForm(request.POST or None)
-    is_asked = request.method == "POST" and form.is_valid()
-    if is_asked:
-        operations.owe_link(actor=Actor.stranger(), now=request.now, **form.cleaned_data)
+    if request.method != "POST":
+        return _progress(request, here, form, 200)
+    if not form.is_valid():
+        return _progress(request, here, form, Invalid.status)
+    too_many = link_limit(request, here, phone=form.cleaned_data["phone"])
+    if too_many is not None:
+        return too_many.told(_progress(request, here, form, TOO_MANY, too_many))
+    operations.owe_link(actor=Actor.stranger(), now=request.now, **form.cleaned_data)
+    return _progress(request, here, form, 200)
+
+
+def _progress(
+    request: ActorRequest,
+    here: Standing,
+    form: FindForm,
+    status: int,
+    too_many: TooMany | None = None,
+) -> HttpResponse:
     stories = [_story(request, appeal_id) for appeal_id in mine(request, request.now)]
     context = {
-        "here": standing(request.GET.get("at", ""), request.now),
+        "here": here,
         "form": form,
-        "is_asked": is_asked,
+        "is_asked": request.method == "POST" and status == HTTPStatus.OK,
         "stories": [s for s in stories if s is not None],
+        "too_many": too_many,
     }
-    refused = request.method == "POST" and not is_asked
-    return render(request, "appeals/phone/progress.html", context, status=422 if refused else 200)
+    return render(request, "appeals/phone/progress.html", context, status=status)
 
 
 @require_GET

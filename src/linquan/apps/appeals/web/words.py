@@ -86,6 +86,17 @@ RULES: Words = {
     "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
     "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
     "smallest_cell": gettext_lazy("The smallest number that a public table may show"),
+    "phone_reports": gettext_lazy("Reports an hour from one phone"),
+    "network_reports": gettext_lazy("Reports an hour from one network address"),
+    "place_reports": gettext_lazy("Reports an hour with the code of one place"),
+    "known_factor": gettext_lazy("How many times as many with a telephone that is known here"),
+    "known_after_min": gettext_lazy(
+        "How many minutes after its first report a telephone counts as known"
+    ),
+    "phone_photos": gettext_lazy("Photos an hour from one phone"),
+    "network_photos": gettext_lazy("Photos an hour from one network address"),
+    "phone_links": gettext_lazy("Links asked for in an hour, from one phone"),
+    "network_links": gettext_lazy("Links asked for in an hour, from one network address"),
 }
 # What is wrong with a field, and what to do. {name} stands for a detail of the refusal.
 FAULTS: Words = {
