@@ -6,8 +6,9 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import connections
 
-from linquan.cli import homes, house
+from linquan.cli import homes
 from linquan.cli.terminal import complain
 from linquan.postgres import PostgresError
 
@@ -17,15 +18,14 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linquan.config.settings")
     home = homes.enter_home(argparse.Namespace())
     try:
-        launch = homes.open_database(home)
+        with homes.database(home):
+            try:
+                execute_from_command_line(sys.argv)
+            finally:
+                connections.close_all()
     except PostgresError as failure:
         complain(str(failure))
         return 1
-    try:
-        execute_from_command_line(sys.argv)
-    finally:
-        house.leave()
-        homes.close_database(home, launch)
     return 0
 
 

@@ -100,10 +100,10 @@ def measure(home: Path, seconds: float, rounds: int) -> dict[str, Any]:
     """Measure every page from inside and over HTTP."""
     from benchmarks.house import facts, inside, pages  # noqa: PLC0415  Django is set up only now
     from benchmarks.house.server import serving  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
 
     from linquan import postgres  # noqa: PLC0415
     from linquan.apps.places.models import Poster  # noqa: PLC0415
-    from linquan.cli import house as django_house  # noqa: PLC0415
     from linquan.kernel.models import Delivery  # noqa: PLC0415
 
     settings, now = facts.database(), datetime.now(UTC)
@@ -138,7 +138,7 @@ def measure(home: Path, seconds: float, rounds: int) -> dict[str, Any]:
             if name == "create":
                 found[name]["in_database"] = pages.filed_since(began)
             say(f"{name}: {json.dumps(found[name])}")
-    django_house.leave()
+    connections.close_all()
     notes = {page.name: page.told for page in read}
     report["pages"] = {
         n: f | {"note": notes.get(n, "residents' reports")} for n, f in found.items()
