@@ -172,3 +172,13 @@ def newest_of(district_id: int, subject: str, *, besides: Collection[str] = ()) 
     rows = Event.objects.filter(district_id=district_id, subject=subject)
     found = rows.exclude(kind__in=besides).order_by("-id").values_list(*FIELDS).first()
     return EventRow(*found) if found else None
+
+
+def newest_of_each(
+    district_id: int, subjects: Collection[str], *, besides: Collection[str] = ()
+) -> dict[str, EventRow]:
+    """Newest event of each of some subjects, of other kinds than ``besides``. One statement."""
+    rows = Event.objects.filter(district_id=district_id, subject__in=subjects)
+    newest = rows.exclude(kind__in=besides).order_by("subject", "-id").distinct("subject")
+    found = (EventRow(*row) for row in newest.values_list(*FIELDS))
+    return {event.subject: event for event in found}

@@ -1,15 +1,15 @@
 """Writes of organisations, people, the calendar and entry links."""
 
 import hashlib
-import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from tests.apps.kept import kept
+from tests.apps.orgs.acts import all_rows, at_once, last_event, refused
 from tests.apps.orgs.factories import PASSWORD, Staff, make_organisation, make_person, make_staff
 from tests.apps.places.factories import SETUP, District, make_district
 
@@ -35,10 +35,6 @@ from linquan.kernel.models import Event, Installation
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
-TABLES: tuple[Any, ...] = (
-    Organisation, Account, Post, CalendarDay, CalendarYear, OfficeHours, EntryLink, SignInAttempt,
-    Authenticator, Event,
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -54,49 +50,6 @@ def district() -> District:
 @pytest.fixture
 def staff(district: District) -> Staff:
     return kept(make_staff, district)
-
-
-def last_event() -> tuple[Any, ...]:
-    event = Event.objects.order_by("-id")[0]
-    return (event.kind, event.subject, event.actor_name, event.data)
-
-
-def all_rows() -> tuple[list[dict[str, Any]], ...]:
-    return tuple(list(table.objects.order_by("pk").values()) for table in TABLES)
-
-
-def refused(act: Callable[[], object], error: type[HouseError], code: str) -> None:
-    """Check that an act is refused for this reason, and that nothing at all has changed."""
-    before = all_rows()
-    with pytest.raises(error) as raised:
-        act()
-    given = raised.value
-    found = next(iter(given.fields.values())) if isinstance(given, Invalid) else given.code
-    assert found == code
-    assert all_rows() == before
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run acts at the same moment; returns what became of each, sorted."""
-    outcomes: list[str] = []
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            act()
-            outcomes.append("done")
-        except HouseError as refusal:
-            outcomes.append(next(iter(refusal.details.get("fields", {}).values()), refusal.code))  # type: ignore[attr-defined]
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 class TestOrganisations:
@@ -185,6 +138,7 @@ class TestOrganisations:
         assert last_event()[3] == {
             "name_en": ["", "Anju"], "phone": ["", "81234567"],
             "area_id": [None, district.community_ids[1]],
+            "before": {"name_en": "", "phone": "", "area_id": None},
         }  # fmt: skip
         before = all_rows()
         operations.change_organisation(actor=SETUP, organisation_id=company, change=change, now=NOW)
@@ -365,7 +319,7 @@ class TestPosts:
             "account_id": staff.clerk.account_id, "organisation_id": staff.department_id,
             "role": Role.HANDLER,
         }  # fmt: skip
-        return operations.give_post(actor=actor, now=NOW, **(wanted | other))
+        return operations.give_post(actor=actor, now=NOW, **(wanted | other)).post_id
 
     def test_give(self, district: District, staff: Staff) -> None:
         made = self.give(staff.administrator, staff)
@@ -378,7 +332,7 @@ class TestPosts:
             "post.given", f"post:{made}", "吴管理",
             {
                 "account": staff.clerk.account_id, "organisation": staff.department_id,
-                "role": "handler",
+                "role": "handler", "before": {"post": None},
             },
         )  # fmt: skip
 
@@ -429,6 +383,7 @@ class TestPosts:
             "post.ended", f"post:{made}", "吴管理",
             {
                 "account": staff.clerk.account_id, "role": "handler", "valid_to": "2026-12-01",
+                "before": {"valid_to": None},
             },
         )  # fmt: skip
         refused(act(SETUP), WrongState, "post_ended")
@@ -716,26 +671,26 @@ class TestCalendarIsTakenBack:
         first = self.ACTS["a day"](same)
         second = self.ACTS["hours"](same)
         late = same | {"now": NOW + timedelta(days=7, seconds=1)}
-        for given in (
-            same | {"event_id": first},
-            late | {"event_id": second},
-            same | {"event_id": second, "actor": SETUP},
-            same | {"event_id": 0},
+        for given, code in (
+            (same | {"event_id": first}, "changed_meanwhile"),
+            (late | {"event_id": second}, "cannot_take_back"),
+            (same | {"event_id": second, "actor": SETUP}, "cannot_take_back"),
+            (same | {"event_id": 0}, "changed_meanwhile"),
         ):
             refused(
                 lambda g=given: operations.take_back_calendar_change(**g),  # type: ignore[misc]
                 WrongState,
-                "cannot_take_back",
+                code,
             )
         in_time = same | {"now": NOW + timedelta(days=7), "event_id": second}
         undone = operations.take_back_calendar_change(**in_time)
-        for again in (second, undone):
+        for again, code in ((second, "changed_meanwhile"), (undone, "cannot_take_back")):
             refused(
                 lambda e=again: operations.take_back_calendar_change(  # type: ignore[misc]
                     **same, event_id=e
                 ),
                 WrongState,
-                "cannot_take_back",
+                code,
             )
 
     def test_what_followed_from_it_does_not_stand_in_the_way(self, same: dict[str, Any]) -> None:
@@ -822,7 +777,7 @@ class TestSignIn:
 def test_the_same_post_twice_at_once() -> None:
     staff = make_staff(make_district())
 
-    def give() -> int:
+    def give() -> object:
         return operations.give_post(
             actor=SETUP, account_id=staff.clerk.account_id or 0,
             organisation_id=staff.department_id, role=Role.HANDLER, now=NOW,
@@ -838,7 +793,7 @@ def test_two_administrators_end_each_others_post_at_once() -> None:
     other = operations.give_post(
         actor=SETUP, account_id=staff.leader.account_id or 0,
         organisation_id=staff.street_office_id, role=Role.ADMINISTRATOR, now=NOW,
-    )  # fmt: skip
+    ).post_id  # fmt: skip
 
     def end(post_id: int) -> Callable[[], None]:
         return lambda: operations.end_post(actor=SETUP, post_id=post_id, now=NOW)

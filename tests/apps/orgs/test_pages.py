@@ -126,6 +126,9 @@ def test_clerks_read_and_do_not_edit(clerk: Client, staff: Staff) -> None:
         f"{unit}/retire/", f"{unit}/restore/", f"{unit}/post/", f"{unit}/post/1/end/",
         f"/people/{staff.leader.account_id}/close/", "/calendar/day/", "/calendar/day/remove/",
         f"/people/{staff.leader.account_id}/second-step/", "/calendar/year/load/",
+        f"{unit}/take-back/1/", f"{unit}/post/1/take-back/1/",
+        f"/people/{staff.leader.account_id}/reopen/",
+        f"/people/{staff.leader.account_id}/take-back/1/",
         "/calendar/year/confirm/", "/calendar/hours/", "/calendar/take-back/1/",
     ):  # fmt: skip
         assert (address, clerk.post(address).status_code) == (address, 403)
@@ -143,6 +146,9 @@ def test_other_districts_are_unknown(admin: Client) -> None:
         f"{unit}/retire/", f"{unit}/restore/", f"{unit}/post/", f"{unit}/post/1/end/",
         f"/people/{theirs.clerk.account_id}/close/",
         f"/people/{theirs.clerk.account_id}/second-step/",
+        f"{unit}/take-back/1/", f"{unit}/post/1/take-back/1/",
+        f"/people/{theirs.clerk.account_id}/reopen/",
+        f"/people/{theirs.clerk.account_id}/take-back/1/",
     ):  # fmt: skip
         assert (address, admin.post(address).status_code) == (address, 404)
     assert events() == before
@@ -156,7 +162,7 @@ class TestOrganisations:
         }  # fmt: skip
         answer = admin.post("/organisations/add/", given)
         made = int(answer["Location"].split("/")[2])
-        page = queries.organisation_page(district.district_id, made, TODAY)
+        page = queries.organisation_page(staff.administrator, made, NOW)
         assert (page.organisation.name, page.organisation.phone) == ("区水务局", "028-8123 4567")
         assert page.organisation.area_path == district.path(district.district_id)
 
@@ -181,7 +187,7 @@ class TestOrganisations:
     def test_change(self, admin: Client, staff: Staff, district: District) -> None:
         address = f"/organisations/{staff.property_company_id}/change/"
         assert admin.post(address, {"name": "安居物业公司"}).status_code == 302
-        page = queries.organisation_page(district.district_id, staff.property_company_id, TODAY)
+        page = queries.organisation_page(staff.administrator, staff.property_company_id, NOW)
         assert page.organisation.name == "安居物业公司"
         assert admin.post(address, {"name": "区住建局"}).status_code == 422
 
@@ -190,7 +196,7 @@ class TestOrganisations:
         answer = admin.post(f"/organisations/{firm}/retire/", follow=True)
         text = words(answer)
         assert "清江食品厂已停用。" in text
-        assert f'action="/organisations/{firm}/restore/"' in text
+        assert re.search(f'action="/organisations/{firm}/take-back/\\d+/"', text)
         again = admin.post(f"/organisations/{firm}/retire/", follow=True)
         assert "它已经停用了，请刷新页面。" in words(again)
         admin.post(f"/organisations/{firm}/restore/")
@@ -211,7 +217,7 @@ class TestPosts:
         given = {"account_id": str(staff.clerk.account_id), "role": "handler"}
         address = f"/organisations/{staff.department_id}/post/"
         assert admin.post(address, given).status_code == 302
-        page = queries.organisation_page(district.district_id, staff.department_id, TODAY)
+        page = queries.organisation_page(staff.administrator, staff.department_id, NOW)
         assert [(p.person_name, p.role, p.valid_from) for p in page.posts] == [
             ("王经办", "handler", date(2026, 1, 5)), ("陈办事", "handler", TODAY),
         ]  # fmt: skip
@@ -219,7 +225,7 @@ class TestPosts:
         assert twice.status_code == 422
         assert twice.context["form"].non_field_errors() == ["此人已担任这个岗位。"]
         assert admin.post(f"{address}{page.posts[1].post_id}/end/").status_code == 302
-        page = queries.organisation_page(district.district_id, staff.department_id, TODAY)
+        page = queries.organisation_page(staff.administrator, staff.department_id, NOW)
         assert [p.person_name for p in page.posts] == ["王经办"]
         assert [p.person_name for p in page.past_posts] == ["陈办事"]
 
@@ -234,7 +240,7 @@ class TestPosts:
     def test_the_last_administrator_stays(
         self, admin: Client, staff: Staff, district: District
     ) -> None:
-        page = queries.organisation_page(district.district_id, staff.street_office_id, TODAY)
+        page = queries.organisation_page(staff.administrator, staff.street_office_id, NOW)
         post = next(p for p in page.posts if p.role == "administrator")
         address = f"/organisations/{staff.street_office_id}/post/{post.post_id}/end/"
         answer = admin.post(address, follow=True)
@@ -308,7 +314,88 @@ def form_actions(answer: Any) -> set[str]:
 def toast_undo(answer: Any) -> str:
     """Where the toast of a page leads back."""
     toasts = answer.content.decode().partition('class="toasts"')[2]
-    return re.findall(r'action="(/calendar/take-back/\d+/)"', toasts)[-1]
+    return re.findall(r'action="([\w/-]+/take-back/\d+/)"', toasts)[-1]
+
+
+class TestTakingBack:
+    """A button in the message after the act, one beside the change, and what a refusal says."""
+
+    ENGLISH = {"accept-language": "en"}
+
+    def test_a_changed_organisation(self, admin: Client, staff: Staff) -> None:
+        unit = f"/organisations/{staff.property_company_id}/"
+        given = {"name": "安居物业公司", "phone": "028-8123 4567"}
+        done = admin.post(f"{unit}change/", given, follow=True)
+        undo = toast_undo(done)
+        assert undo in form_actions(done)
+        assert "修改：名称、电话" in words(done)
+        assert "Changed: name, telephone" in words(admin.get(unit, headers=self.ENGLISH))
+        back = admin.post(undo, follow=True)
+        assert "已撤销，单位恢复原样。" in words(back)
+        assert "上一次修改已撤销" in words(back)
+        assert back.context["page"].organisation.name == "安居物业"
+        again = words(admin.post(undo, follow=True, headers=self.ENGLISH))
+        assert "it was changed again meanwhile" in again
+
+    def test_nothing_changed_offers_no_way_back(self, admin: Client, staff: Staff) -> None:
+        address = f"/organisations/{staff.property_company_id}/change/"
+        answer = admin.post(address, {"name": "安居物业"}, follow=True)
+        assert "已保存。" in words(answer)
+        assert "take-back" not in words(answer)
+
+    def test_who_only_reads_is_offered_nothing(
+        self, admin: Client, clerk: Client, staff: Staff
+    ) -> None:
+        unit = f"/organisations/{staff.property_company_id}/"
+        admin.post(f"{unit}change/", {"name": "安居物业公司"})
+        assert "take-back" not in words(clerk.get(unit))
+
+    def test_an_end_and_a_return(self, admin: Client, district: District) -> None:
+        firm = make_organisation(district, OrganisationKind.FIRM, "清江食品厂")
+        undo = toast_undo(admin.post(f"/organisations/{firm}/retire/", follow=True))
+        back = admin.post(undo, follow=True)
+        assert back.context["page"].organisation.valid_to is None
+        admin.post(f"/organisations/{firm}/retire/")
+        undo = toast_undo(admin.post(f"/organisations/{firm}/restore/", follow=True))
+        back = admin.post(undo, follow=True, headers=self.ENGLISH)
+        assert "Taken back: the organisation is as it was." in words(back)
+        assert back.context["page"].organisation.valid_to == TODAY
+
+    def test_posts(self, admin: Client, staff: Staff) -> None:
+        unit = f"/organisations/{staff.department_id}/"
+        given = {"account_id": str(staff.clerk.account_id), "role": "handler"}
+        done = admin.post(f"{unit}post/", given, follow=True)
+        undo = toast_undo(done)
+        assert undo in form_actions(done)
+        assert "已撤销，岗位恢复原样。" in words(admin.post(undo, follow=True))
+        refused = admin.post(undo, follow=True, headers=self.ENGLISH)
+        assert "it was changed again meanwhile" in words(refused)
+        (post,) = refused.context["page"].posts
+        done = admin.post(f"{unit}post/{post.post_id}/end/", follow=True)
+        undo = toast_undo(done)
+        assert undo in form_actions(done)  # among the posts of the past
+        back = admin.post(undo, follow=True, headers=self.ENGLISH)
+        assert "Taken back: the posts are as they were." in words(back)
+        assert [(p.post_id, p.valid_to, p.undo) for p in back.context["page"].posts] == [
+            (post.post_id, None, 0)
+        ]
+
+    def test_accounts(self, admin: Client, staff: Staff) -> None:
+        theirs = f"/people/{staff.clerk.account_id}/"
+        done = admin.post(f"{theirs}close/", follow=True)
+        undo = toast_undo(done)
+        assert undo in form_actions(done)
+        back = admin.post(undo, follow=True)
+        assert "已撤销，账号和岗位恢复原样。" in words(back)
+        admin.post(f"{theirs}close/")
+        done = admin.post(f"{theirs}reopen/", follow=True, headers=self.ENGLISH)
+        assert "The account is open again." in words(done)
+        again = admin.post(f"{theirs}reopen/", follow=True)
+        assert "这个账号已经启用了，请刷新页面。" in words(again)
+        back = admin.post(toast_undo(done), follow=True, headers=self.ENGLISH)
+        assert "Taken back: the account and its posts are as they were." in words(back)
+        refused = admin.post(toast_undo(done), follow=True)
+        assert "这之后又有改动，不能再撤销。" in words(refused)
 
 
 class TestCalendar:

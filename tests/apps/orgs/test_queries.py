@@ -114,21 +114,21 @@ def test_pages(staff: Staff, district: District, django_assert_num_queries: Any)
     assert page.by_kind == (
         ("community", 2), ("department", 1), ("property_company", 1), ("street_office", 1),
     )  # fmt: skip
-    with django_assert_num_queries(4):
-        one = queries.organisation_page(district_id, staff.community_ids[0], TODAY)
+    with django_assert_num_queries(5):
+        one = queries.organisation_page(staff.leader, staff.community_ids[0], NOW)
     assert [o.name for o in one.line] == ["江安街道办事处", "锦绣社区居委会"]
     assert [(p.person_name, p.role) for p in one.posts] == [
         ("陈办事", "clerk"), ("刘网格", "grid_worker"),
     ]  # fmt: skip
     assert (one.area_name, one.area_name_en) == ("锦绣社区", "Jinxiu Community")
-    with django_assert_num_queries(2):
-        people = queries.people_page(district_id, TODAY)
+    with django_assert_num_queries(3):
+        people = queries.people_page(staff.administrator, NOW)
     assert len(people) == 8
     assert {p.account.name: [o.role for o in p.posts] for p in people}["吴管理"] == [
         "administrator"
     ]
     with pytest.raises(NotFound):
-        queries.organisation_page(district_id, 999_999, TODAY)
+        queries.organisation_page(staff.leader, 999_999, NOW)
 
 
 def test_retired_organisations_are_listed_apart(staff: Staff, district: District) -> None:

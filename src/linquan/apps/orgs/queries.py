@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,12 +22,14 @@ from linquan.apps.orgs.models import (
 from linquan.apps.orgs.types import (
     CALENDAR_CHANGED,
     DEADLINES_RECKONED,
+    SIGN_IN_EVENTS,
     AccountRow,
     CalendarChange,
     CalendarDayRow,
     CalendarPage,
     ListedOrganisation,
     MissingYear,
+    OrganisationChanged,
     OrganisationPage,
     OrganisationRow,
     OrganisationsPage,
@@ -42,7 +44,7 @@ from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.actors import Post as ActorPost
 from linquan.kernel.calendar import OFFICE_ZONE, OfficeCalendar, statutory_days
 from linquan.kernel.errors import NotFound
-from linquan.kernel.events import latest_of
+from linquan.kernel.events import EventRow, latest_of, newest_of_each
 from linquan.kernel.prepared import Prepared
 from linquan.kernel.rows import by_tree, rows_of
 
@@ -166,17 +168,22 @@ def organisations_page(
     )
 
 
-def organisation_page(district_id: int, organisation_id: int, on: date) -> OrganisationPage:
-    """Return what the page of an organisation shows. Four statements, two more for a cold book.
+def organisation_page(actor: Actor, organisation_id: int, now: datetime) -> OrganisationPage:
+    """Return what the page of an organisation shows. Five statements, two more for a cold book.
 
     Raises NotFound.
     """
+    district_id, on = actor.district_id, now.astimezone(OFFICE_ZONE).date()
     every = {o.organisation_id: o for o in _organisations(district_id)}
     shown = every.get(organisation_id)
     if shown is None:
         raise NotFound(code="organisation_unknown")
     found = Post.objects.filter(district_id=district_id, organisation_id=organisation_id)
     posts = rows_of(PostRow, found.order_by("role", "id").values_list(*POST_FIELDS))
+    subject = f"organisation:{organisation_id}"
+    changes = newest_of_each(district_id, [subject, *(f"post:{p.post_id}" for p in posts)])
+    undo = {name: _undo(change, actor, now) for name, change in changes.items()}
+    posts = tuple(replace(p, undo=undo.get(f"post:{p.post_id}", 0)) for p in posts)
     areas = places.area_book(district_id, books.versions(district_id)).areas
     return OrganisationPage(
         shown,
@@ -186,17 +193,39 @@ def organisation_page(district_id: int, organisation_id: int, on: date) -> Organ
         posts=tuple(p for p in posts if p.valid_to is None or p.valid_to > on),
         past_posts=tuple(p for p in posts if p.valid_to is not None and p.valid_to <= on),
         people=accounts(district_id),
+        change=_changed(changes.get(subject), undo.get(subject, 0)),
     )
 
 
-def people_page(district_id: int, on: date) -> tuple[PersonRow, ...]:
-    """Return everyone who signs in, with the posts held that day. Two statements."""
+def _undo(change: EventRow, actor: Actor, now: datetime) -> int:
+    """Id of a change that the actor may take back, else 0."""
+    may = rules.may_administer(actor, change.district_id)
+    return change.event_id if may and rules.may_take_back(change, actor.account_id, now) else 0
+
+
+def _changed(change: EventRow | None, undo: int) -> OrganisationChanged | None:
+    if change is None:
+        return None
+    told = change.data.get("before", {}) if change.kind == "organisation.changed" else {}
+    name = change.actor_name if change.actor_kind == ActorKind.PERSON else ""
+    return OrganisationChanged(change.kind, tuple(told), name, change.at, undo)
+
+
+def people_page(actor: Actor, now: datetime) -> tuple[PersonRow, ...]:
+    """Return everyone who signs in, with the posts held that day. Three statements."""
+    district_id, on = actor.district_id, now.astimezone(OFFICE_ZONE).date()
     held: dict[int, list[PostRow]] = {}
     for post in posts_of_district(district_id):
         if post.valid_to is None or post.valid_to > on:
             held.setdefault(post.person_id, []).append(post)
     everyone = accounts(district_id, closed=True)
-    return tuple(PersonRow(a, tuple(held.get(a.account_id, ()))) for a in everyone)
+    names = {a.account_id: f"account:{a.account_id}" for a in everyone}
+    changes = newest_of_each(district_id, names.values(), besides=SIGN_IN_EVENTS)
+    undo = {name: _undo(change, actor, now) for name, change in changes.items()}
+    return tuple(
+        PersonRow(a, tuple(held.get(a.account_id, ())), undo.get(names[a.account_id], 0))
+        for a in everyone
+    )
 
 
 def accounts(district_id: int, *, closed: bool = False) -> tuple[AccountRow, ...]:

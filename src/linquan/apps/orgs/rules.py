@@ -107,9 +107,9 @@ def days_through(day: date, until: date | None) -> tuple[date, ...]:
 
 
 def may_take_back(change: EventRow, account_id: int | None, now: datetime) -> bool:
-    """Whether a change of the calendar is one's own, can be undone, and is not older than a week.
+    """Whether a change is one's own, tells what was there before, and is not older than a week.
 
-    A year of holidays is loaded as an import is: what was wrong shows within days, not minutes.
+    What was wrong in a register or a year of holidays shows within days, not minutes.
     """
     is_own = change.actor_id == account_id
     return is_own and bool(change.data.get("before")) and now - change.at <= TAKE_BACK_WITHIN

@@ -72,8 +72,30 @@ class PostRow:
     role: str
     valid_from: date
     valid_to: date | None
+    undo: int = 0
+    """The event by which whoever looks at it may take its giving or ending back."""
 
 
+@dataclass(frozen=True, slots=True)
+class PostGiven:
+    """What giving a post returns; by the event it is taken back."""
+
+    post_id: int
+    event_id: int
+
+
+# Events of an account that change nothing of it.
+SIGN_IN_EVENTS = (
+    "account.sign_in_tried",
+    "account.step_passed",
+    "account.sign_in_refused",
+    "account.locked",
+    "account.signed_in",
+    "account.link_issued",
+    "account.link_used",
+    "account.second_step_set",
+    "account.second_step_given_up",
+)
 CALENDAR_CHANGED, DEADLINES_RECKONED = "calendar.changed", "deadlines.reckoned"
 
 
@@ -139,6 +161,17 @@ class OrganisationsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OrganisationChanged:
+    """The newest change of an organisation; ``undo`` is its id when one may take it back."""
+
+    kind: str
+    fields: tuple[str, ...]
+    actor_name: str
+    at: datetime
+    undo: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationPage:
     """One organisation: above it, below it, who holds and held which post."""
 
@@ -150,6 +183,7 @@ class OrganisationPage:
     posts: tuple[PostRow, ...]
     past_posts: tuple[PostRow, ...]
     people: tuple[AccountRow, ...]
+    change: OrganisationChanged | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +192,8 @@ class PersonRow:
 
     account: AccountRow
     posts: tuple[PostRow, ...]
+    undo: int = 0
+    """The event by which whoever looks at it may take closing or opening again back."""
 
 
 @dataclass(frozen=True, slots=True)

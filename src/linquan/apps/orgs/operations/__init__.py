@@ -13,15 +13,17 @@ from linquan.apps.orgs.operations.organisations import (
     change_organisation,
     restore_organisation,
     retire_organisation,
+    take_back_organisation_change,
 )
 from linquan.apps.orgs.operations.people import (
     close_account,
-    end_post,
-    give_post,
     open_account,
+    reopen_account,
     reset_second_step,
     set_password,
+    take_back_account_change,
 )
+from linquan.apps.orgs.operations.posts import end_post, give_post, take_back_post_change
 from linquan.apps.orgs.operations.sign_in import (
     issue_entry_link,
     note_second_step,
@@ -48,12 +50,16 @@ __all__ = [
     "pass_sign_in",
     "refuse_sign_in",
     "remove_calendar_day",
+    "reopen_account",
     "reset_second_step",
     "restore_organisation",
     "retire_organisation",
     "set_office_hours",
     "set_password",
+    "take_back_account_change",
     "take_back_calendar_change",
+    "take_back_organisation_change",
+    "take_back_post_change",
     "try_sign_in",
     "use_entry_link",
 ]

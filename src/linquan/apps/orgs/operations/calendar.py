@@ -12,13 +12,13 @@ from django.db import transaction
 
 from linquan.apps.orgs import rules
 from linquan.apps.orgs.models import CalendarDay, CalendarYear, OfficeHours
-from linquan.apps.orgs.operations._checks import BOOK, permit, refuse_faults
+from linquan.apps.orgs.operations._checks import BOOK, own_newest, permit, refuse_faults
 from linquan.apps.orgs.types import CALENDAR_CHANGED, DEADLINES_RECKONED, calendar_subject
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OfficeCalendar, statutory_days
-from linquan.kernel.errors import NotFound, WrongState
-from linquan.kernel.events import newest_of, record
+from linquan.kernel.errors import NotFound
+from linquan.kernel.events import record
 
 LIBRARY = "chinesecalendar"
 PLAIN = OfficeCalendar()
@@ -128,14 +128,14 @@ def take_back_calendar_change(
 ) -> int:
     """Undo the newest change of the calendar, if it is one's own, within a week.
 
-    Returns the event's id. Raises NotAllowed, WrongState (``cannot_take_back``).
+    Returns the event's id. Raises NotAllowed, WrongState (``changed_meanwhile``,
+    ``cannot_take_back``).
     """
     _begin(actor, district_id, "take_back_calendar_change", {})
-    last = newest_of(district_id, calendar_subject(district_id), besides=(DEADLINES_RECKONED,))
-    if last is None or last.event_id != event_id:
-        raise WrongState(code="cannot_take_back")
-    if not rules.may_take_back(last, actor.account_id, now):
-        raise WrongState(code="cannot_take_back")
+    last = own_newest(
+        actor, calendar_subject(district_id), event_id, now,
+        district_id=district_id, besides=(DEADLINES_RECKONED,),
+    )  # fmt: skip
     _put_back(district_id, last.data["before"])
     return _tell(actor, district_id, now, {"what": "taken_back", "undone": event_id}, {})
 

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from linquan.apps.orgs import rules
 from linquan.apps.orgs.models import Organisation, Post
-from linquan.apps.orgs.operations._checks import BOOK, permit, refuse_faults
+from linquan.apps.orgs.operations._checks import (
+    BOOK,
+    office_day,
+    own_newest,
+    permit,
+    refuse_faults,
+)
 from linquan.apps.orgs.types import OrganisationChange, OrganisationDraft
 from linquan.apps.places import queries as places
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
-from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import record
 
@@ -41,7 +47,7 @@ def add_organisation(
         area_id=draft.area_id,
         area_path=_area_path(district_id, draft.area_id),
         phone=draft.phone,
-        valid_from=now.astimezone(OFFICE_ZONE).date(),
+        valid_from=office_day(now),
     )
     with _refusing_a_taken_name():
         made.save(force_insert=True)
@@ -58,10 +64,11 @@ def add_organisation(
 @transaction.atomic
 def change_organisation(
     *, actor: Actor, organisation_id: int, change: OrganisationChange, now: datetime
-) -> None:
+) -> int | None:
     """Change names, telephone or the area it answers for; what is the same writes nothing.
 
-    Raises NotAllowed, NotFound, WrongState (``organisation_retired``), Invalid by field.
+    Returns the event's id, None when nothing was to be written. Raises NotAllowed, NotFound,
+    WrongState (``organisation_retired``), Invalid by field.
     """
     found = _locked(organisation_id)
     permit(actor, found.district_id, "change_organisation")
@@ -74,51 +81,61 @@ def change_organisation(
     }
     old = {name: getattr(found, name) for name in wanted if getattr(found, name) != wanted[name]}
     if not old:
-        return
-    for name in old:
-        setattr(found, name, wanted[name])
-    if "area_id" in old:
-        found.area_path = _area_path(found.district_id, change.area_id)
+        return None
+    _write(found, {name: wanted[name] for name in old})
+    pairs = {name: [was, wanted[name]] for name, was in old.items()}
+    return _tell("organisation.changed", found, actor, now, pairs | {"before": old})
+
+
+def _write(found: Organisation, values: dict[str, Any]) -> None:
+    """Write fields of an organisation, and the path of its area. Raises Invalid by field."""
+    for name, value in values.items():
+        setattr(found, name, value)
+    if "area_id" in values:
+        found.area_path = _area_path(found.district_id, found.area_id)
     with _refusing_a_taken_name():
-        found.save(update_fields=[*old, "area_path"])
-    record(
-        "organisation.changed", subject=f"organisation:{organisation_id}", actor=actor, at=now,
-        district_id=found.district_id,
-        data={name: [was, wanted[name]] for name, was in old.items()},
-    )  # fmt: skip
+        found.save(update_fields=[*values, "area_path"])
+
+
+def _tell(kind: str, found: Organisation, actor: Actor, now: datetime, data: dict[str, Any]) -> int:
+    """Record the event of an organisation, and let every process read the book again."""
     books.bump(found.district_id, BOOK)
+    return record(
+        kind, subject=f"organisation:{found.pk}", actor=actor, at=now,
+        district_id=found.district_id, data=data,
+    )  # fmt: skip
 
 
 @transaction.atomic
-def retire_organisation(*, actor: Actor, organisation_id: int, now: datetime) -> None:
+def retire_organisation(*, actor: Actor, organisation_id: int, now: datetime) -> int:
     """Take an organisation out of use from today; :func:`restore_organisation` takes it back.
 
-    Raises NotAllowed, NotFound, WrongState (``organisation_retired``,
+    Returns the event's id. Raises NotAllowed, NotFound, WrongState (``organisation_retired``,
     ``organisation_has_parts``, ``organisation_has_posts``: see to those first).
     """
     found = _locked(organisation_id)
     permit(actor, found.district_id, "retire_organisation")
-    today = now.astimezone(OFFICE_ZONE).date()
+    _refuse_if_needed(organisation_id, office_day(now))
+    _write(found, {"valid_to": office_day(now)})
+    told = {"name": found.name, "before": {"valid_to": None}}
+    return _tell("organisation.retired", found, actor, now, told)
+
+
+def _refuse_if_needed(organisation_id: int, today: date) -> None:
+    """Refuse to end an organisation that others stand below or work in. Raises WrongState."""
     if Organisation.objects.filter(parent_id=organisation_id, valid_to__isnull=True).exists():
         raise WrongState(code="organisation_has_parts")
     held = Post.objects.filter(organisation_id=organisation_id)
     if held.exclude(valid_to__lte=today).exists():
         raise WrongState(code="organisation_has_posts")
-    found.valid_to = today
-    found.save(update_fields=["valid_to"])
-    record(
-        "organisation.retired", subject=f"organisation:{organisation_id}", actor=actor, at=now,
-        district_id=found.district_id, data={"name": found.name},
-    )  # fmt: skip
-    books.bump(found.district_id, BOOK)
 
 
 @transaction.atomic
-def restore_organisation(*, actor: Actor, organisation_id: int, now: datetime) -> None:
+def restore_organisation(*, actor: Actor, organisation_id: int, now: datetime) -> int:
     """Take a retired organisation back into use.
 
-    Raises NotAllowed, NotFound, WrongState (``organisation_in_use``; ``organisation_retired``:
-    its parent).
+    Returns the event's id. Raises NotAllowed, NotFound, WrongState (``organisation_in_use``;
+    ``organisation_retired``: its parent).
     """
     found = _locked(organisation_id, retired=True)
     permit(actor, found.district_id, "restore_organisation")
@@ -126,13 +143,45 @@ def restore_organisation(*, actor: Actor, organisation_id: int, now: datetime) -
         raise WrongState(code="organisation_in_use")
     if found.parent_id is not None:
         _locked(found.parent_id)
-    found.valid_to = None
-    found.save(update_fields=["valid_to"])
-    record(
-        "organisation.restored", subject=f"organisation:{organisation_id}", actor=actor, at=now,
-        district_id=found.district_id, data={"name": found.name},
-    )  # fmt: skip
-    books.bump(found.district_id, BOOK)
+    told = {"name": found.name, "before": {"valid_to": found.valid_to.isoformat()}}
+    _write(found, {"valid_to": None})
+    return _tell("organisation.restored", found, actor, now, told)
+
+
+@transaction.atomic
+def take_back_organisation_change(
+    *, actor: Actor, organisation_id: int, event_id: int, now: datetime
+) -> int:
+    """Undo one's own newest change of an organisation, its end or its return, within a week.
+
+    What must hold then is asked again: a free name, an area in use, a parent in use, and nobody in
+    it when it ends. Returns the event's id. Raises NotAllowed, NotFound, WrongState
+    (``changed_meanwhile``, ``cannot_take_back``, ``name_taken``, ``area_unknown``,
+    ``organisation_retired``, ``organisation_has_parts``, ``organisation_has_posts``).
+    """
+    found = _locked(organisation_id, retired=True)
+    permit(actor, found.district_id, "take_back_organisation_change")
+    subject = f"organisation:{organisation_id}"
+    last = own_newest(actor, subject, event_id, now, district_id=found.district_id)
+    before = dict(last.data["before"])
+    if "valid_to" in before:
+        before["valid_to"] = _end_again(found, before["valid_to"], office_day(now))
+    try:
+        _write(found, before)
+    except Invalid as fault:
+        raise WrongState(code=next(iter(fault.fields.values()))) from fault
+    told = {"name": found.name, "undone": event_id}
+    return _tell("organisation.taken_back", found, actor, now, told)
+
+
+def _end_again(found: Organisation, was: str | None, today: date) -> date | None:
+    """Return the end that an organisation had, if it may have it again. Raises WrongState."""
+    if was is not None:
+        _refuse_if_needed(found.pk, today)
+        return date.fromisoformat(was)
+    if found.parent_id is not None:
+        _locked(found.parent_id)
+    return None
 
 
 def _locked(organisation_id: int, *, retired: bool = False) -> Organisation:

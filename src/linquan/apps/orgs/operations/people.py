@@ -1,6 +1,7 @@
-"""People: how they sign in and which posts they hold."""
+"""People: how they sign in. Which posts they hold is in ``posts``."""
 
 from datetime import date, datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
@@ -9,11 +10,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from linquan.apps.orgs import rules
-from linquan.apps.orgs.models import Account, Organisation, Post
-from linquan.apps.orgs.operations._checks import permit, refuse_faults
+from linquan.apps.orgs.models import Account, Post
+from linquan.apps.orgs.operations._checks import (
+    keep_an_administrator,
+    lock_living,
+    locked_account,
+    office_day,
+    own_newest,
+    permit,
+    refuse_faults,
+)
+from linquan.apps.orgs.types import SIGN_IN_EVENTS
 from linquan.kernel.actors import Actor, Role
-from linquan.kernel.calendar import OFFICE_ZONE
-from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.events import record
 
 
@@ -49,26 +58,82 @@ def open_account(
 
 
 @transaction.atomic
-def close_account(*, actor: Actor, account_id: int, now: datetime) -> None:
+def close_account(*, actor: Actor, account_id: int, now: datetime) -> int:
     """End all posts of a person who leaves, and every session of theirs.
 
-    Raises NotAllowed, NotFound, WrongState (``account_closed``, ``last_administrator``).
+    Returns the event's id. Raises NotAllowed, NotFound, WrongState (``account_closed``,
+    ``last_administrator``).
     """
-    account = _locked(account_id)
+    account = locked_account(account_id)
     permit(actor, account.district_id, "close_account")
     if not account.is_active:
         raise WrongState(code="account_closed")
-    today = now.astimezone(OFFICE_ZONE).date()
+    today = office_day(now)
     held = Post.objects.filter(account_id=account_id).exclude(valid_to__lte=today)
     if held.filter(role=Role.ADMINISTRATOR).exists():
-        _keep_an_administrator(account.district_id, Q(account_id=account_id), today)
+        keep_an_administrator(account.district_id, Q(account_id=account_id), today)
+    days = held.order_by("id").values_list("id", "valid_from", "valid_to")
+    posts = [[pk, since.isoformat(), until and until.isoformat()] for pk, since, until in days]
     held.filter(valid_from__gt=today).update(valid_from=today)
     held.update(valid_to=today)
-    account.is_active = False
+    return _switch(account, "account.closed", actor, now, {"before": {"posts": posts}})
+
+
+@transaction.atomic
+def reopen_account(*, actor: Actor, account_id: int, now: datetime) -> int:
+    """Let a person whose account was closed sign in again; posts are given anew.
+
+    Returns the event's id. Raises NotAllowed, NotFound, WrongState (``account_open``).
+    """
+    account = locked_account(account_id)
+    permit(actor, account.district_id, "reopen_account")
+    if account.is_active:
+        raise WrongState(code="account_open")
+    return _switch(account, "account.reopened", actor, now, {"before": {"posts": []}})
+
+
+@transaction.atomic
+def take_back_account_change(*, actor: Actor, account_id: int, event_id: int, now: datetime) -> int:
+    """Undo one's own closing of an account, or opening it again, within a week.
+
+    A closed account gets exactly those posts back that its closing ended, for as long as they were
+    to last. Returns the event's id. Raises NotAllowed, NotFound, WrongState
+    (``changed_meanwhile``, ``cannot_take_back``, ``unit_retired``, ``account_has_posts``).
+    """
+    account = locked_account(account_id)
+    permit(actor, account.district_id, "take_back_account_change")
+    subject, district_id = f"account:{account_id}", account.district_id
+    last = own_newest(
+        actor, subject, event_id, now, district_id=district_id, besides=SIGN_IN_EVENTS
+    )
+    held = Post.objects.filter(account_id=account_id).exclude(valid_to__lte=office_day(now))
+    if account.is_active and held.exists():
+        raise WrongState(code="account_has_posts")
+    _give_back(last.data["before"]["posts"], office_day(last.at))
+    return _switch(account, "account.taken_back", actor, now, {"undone": event_id})
+
+
+def _give_back(posts: list[tuple[int, str, str | None]], ended_on: date) -> None:
+    """Let posts last as long as they were to, if they ended as told. Raises WrongState."""
+    ids = [pk for pk, _, _ in posts]
+    found = Post.objects.select_for_update().filter(pk__in=ids, valid_to=ended_on)
+    rows = {row.pk: row for row in found.order_by("id")}
+    if len(rows) != len(ids):
+        raise WrongState(code="changed_meanwhile")
+    lock_living({row.organisation_id for row in rows.values()})
+    for pk, since, until in posts:
+        rows[pk].valid_from = date.fromisoformat(since)
+        rows[pk].valid_to = date.fromisoformat(until) if until else None
+    Post.objects.bulk_update(rows.values(), ["valid_from", "valid_to"])
+
+
+def _switch(account: Account, kind: str, actor: Actor, now: datetime, data: dict[str, Any]) -> int:
+    """Close an open account, or open a closed one; returns the event's id."""
+    account.is_active = not account.is_active
     account.save(update_fields=["is_active"])
-    record(
-        "account.closed", subject=f"account:{account_id}", actor=actor, at=now,
-        district_id=account.district_id,
+    return record(
+        kind, subject=f"account:{account.pk}", actor=actor, at=now,
+        district_id=account.district_id, data=data,
     )  # fmt: skip
 
 
@@ -78,7 +143,7 @@ def set_password(*, actor: Actor, account_id: int, password: str, now: datetime)
 
     Raises NotAllowed (neither administrator nor the person), NotFound, Invalid (``password``).
     """
-    account = _locked(account_id)
+    account = locked_account(account_id)
     if not rules.may_set_password(actor, account_id, account.district_id):
         raise NotAllowed(verb="set_password")
     _write_password(account, password)
@@ -95,7 +160,7 @@ def reset_second_step(*, actor: Actor, account_id: int, now: datetime) -> None:
 
     Raises NotAllowed, NotFound, WrongState (``no_second_step``).
     """
-    account = _locked(account_id)
+    account = locked_account(account_id)
     permit(actor, account.district_id, "reset_second_step")
     gone, _ = Authenticator.objects.filter(user_id=account_id).delete()
     if not gone:
@@ -104,96 +169,6 @@ def reset_second_step(*, actor: Actor, account_id: int, now: datetime) -> None:
         "account.second_step_reset", subject=f"account:{account_id}", actor=actor, at=now,
         district_id=account.district_id,
     )  # fmt: skip
-
-
-@transaction.atomic
-def give_post(
-    *,
-    actor: Actor,
-    account_id: int,
-    organisation_id: int,
-    role: Role,
-    valid_from: date | None = None,
-    now: datetime,
-) -> int:
-    """Give a person a post in an organisation, from today if no day is said. Returns the id.
-
-    Raises NotAllowed, NotFound, WrongState (``account_closed``, ``post_held``), Invalid
-    (``organisation_id``).
-    """
-    account = _locked(account_id)
-    permit(actor, account.district_id, "give_post")
-    if not account.is_active:
-        raise WrongState(code="account_closed")
-    since = valid_from or now.astimezone(OFFICE_ZONE).date()
-    living = Organisation.objects.filter(district_id=account.district_id, valid_to__isnull=True)
-    if not living.select_for_update().filter(pk=organisation_id).exists():
-        raise Invalid.field(name="organisation_id", code="organisation_unknown")
-    same = Post.objects.filter(account_id=account_id, organisation_id=organisation_id, role=role)
-    if same.exclude(valid_to__lte=since).exists():
-        raise WrongState(code="post_held")
-    post = Post.objects.create(
-        district_id=account.district_id,
-        account_id=account_id,
-        organisation_id=organisation_id,
-        role=role,
-        valid_from=since,
-    )
-    record(
-        "post.given", subject=f"post:{post.pk}", actor=actor, at=now,
-        district_id=account.district_id,
-        data={"account": account_id, "organisation": organisation_id, "role": role},
-    )  # fmt: skip
-    return post.pk
-
-
-@transaction.atomic
-def end_post(*, actor: Actor, post_id: int, valid_to: date | None = None, now: datetime) -> None:
-    """End a post: ``valid_to`` is the first day on which it is no longer held (today if not said).
-
-    Raises NotAllowed, NotFound, WrongState (``post_ended``, ``last_administrator``), Invalid
-    (``valid_to`` before the beginning).
-    """
-    post = Post.objects.filter(pk=post_id).first()
-    if post is None:
-        raise NotFound(code="post_unknown")
-    permit(actor, post.district_id, "end_post")
-    until = valid_to or now.astimezone(OFFICE_ZONE).date()
-    if until < post.valid_from:
-        raise Invalid.field(name="valid_to", code="before_beginning")
-    if post.role == Role.ADMINISTRATOR:
-        _keep_an_administrator(post.district_id, Q(pk=post_id), until)
-    open_post = Post.objects.filter(pk=post_id, valid_to__isnull=True)
-    if not open_post.update(valid_to=until):
-        raise WrongState(code="post_ended")
-    record(
-        "post.ended", subject=f"post:{post_id}", actor=actor, at=now,
-        district_id=post.district_id,
-        data={"account": post.account_id, "role": post.role, "valid_to": until.isoformat()},
-    )  # fmt: skip
-
-
-def _locked(account_id: int) -> Account:
-    account = Account.objects.select_for_update().filter(pk=account_id).first()
-    if account is None:
-        raise NotFound(code="account_unknown")
-    return account
-
-
-def _keep_an_administrator(district_id: int, leaving: Q, until: date) -> None:
-    """Lock the administrators' posts in order of id, and refuse to end the last one.
-
-    Two who end each other's at the same moment wait for one another here.
-    """
-    lasting = Post.objects.filter(
-        district_id=district_id, role=Role.ADMINISTRATOR, valid_to__isnull=True
-    )
-    locked = list(lasting.select_for_update().order_by("id").values_list("id", flat=True))
-    others = Post.objects.filter(
-        pk__in=locked, valid_to__isnull=True, valid_from__lte=until, account__is_active=True
-    ).exclude(leaving)
-    if not others.exists():
-        raise WrongState(code="last_administrator")
 
 
 def _write_password(account: Account, password: str | None) -> None:

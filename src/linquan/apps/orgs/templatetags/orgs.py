@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
-from linquan.apps.orgs.types import OrganisationKind
+from linquan.apps.orgs.types import OrganisationChanged, OrganisationKind
 from linquan.apps.orgs.web import words
 from linquan.kernel.actors import Role
 
@@ -40,3 +41,13 @@ def calendar_note(text: str) -> str:
 def calendar_change(data: Mapping[str, Any]) -> str:
     """Say what a change of the calendar was."""
     return words.change_line(data)
+
+
+@register.filter
+def organisation_change(change: OrganisationChanged) -> str:
+    """Say what the newest change of an organisation was."""
+    told = str(words.EVENTS.get(change.kind, ""))
+    if not change.fields:
+        return told
+    fields = gettext(", ").join(str(words.FIELDS[name]) for name in change.fields)
+    return gettext("%(what)s: %(fields)s") % {"what": told, "fields": fields}

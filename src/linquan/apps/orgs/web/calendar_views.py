@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,10 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linquan.apps.orgs import operations, queries, rules
 from linquan.apps.orgs.types import CalendarChange
-from linquan.apps.orgs.web import words
 from linquan.apps.orgs.web.forms import DayForm, FaultyForm, HoursForm, YearForm
 from linquan.apps.orgs.web.gate import editors, may_edit
-from linquan.apps.orgs.web.views import today
+from linquan.apps.orgs.web.views import tell, today, turned_back
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
@@ -48,7 +46,7 @@ def change_day(request: ActorRequest) -> HttpResponseBase:
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            _tell(request, event_id, _("Saved. Deadlines in working days are reckoned anew."))
+            _told(request, event_id, _("Saved. Deadlines in working days are reckoned anew."))
             return _to_year(given["day"].year)
     typed = form.cleaned_data.get("day") or today(request)
     return _shown(request, typed.year, day_form=form)
@@ -65,7 +63,7 @@ def remove_day(request: ActorRequest) -> HttpResponseBase:
     event_id = operations.remove_calendar_day(
         actor=request.actor, district_id=request.actor.district_id, day=day, now=request.now
     )
-    _tell(request, event_id, _("The day follows its weekday again."))
+    _told(request, event_id, _("The day follows its weekday again."))
     return _to_year(day.year)
 
 
@@ -86,7 +84,7 @@ def load_year(request: ActorRequest) -> HttpResponseBase:
         form.errors.clear()
         form.take_back(refusal)
         return _shown(request, year, year_form=form)
-    _tell(request, event_id, _("The official list of %(year)d is loaded.") % {"year": year})
+    _told(request, event_id, _("The official list of %(year)d is loaded.") % {"year": year})
     return _to_year(year)
 
 
@@ -107,7 +105,7 @@ def confirm_year(request: ActorRequest) -> HttpResponseBase:
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            _tell(request, event_id, _("The year is confirmed."))
+            _told(request, event_id, _("The year is confirmed."))
             return _to_year(given["year"])
     return _shown(request, form.cleaned_data.get("year") or 0, year_form=form)
 
@@ -128,7 +126,7 @@ def set_hours(request: ActorRequest) -> HttpResponseBase:
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            _tell(request, event_id, _("Saved. Deadlines in working days are reckoned anew."))
+            _told(request, event_id, _("Saved. Deadlines in working days are reckoned anew."))
             return _to_year(today(request).year)
     return _shown(request, today(request).year, hours_form=form)
 
@@ -145,9 +143,8 @@ def take_back(request: ActorRequest, event_id: int) -> HttpResponseBase:
             now=request.now,
         )
     except WrongState as refusal:
-        messages.error(request, str(words.OBSTACLES[refusal.code]))
-    else:
-        messages.success(request, _("Taken back: the calendar is as it was."))
+        return turned_back(request, refusal, "orgs:calendar")
+    tell(request, _("Taken back: the calendar is as it was."))
     return redirect("orgs:calendar")
 
 
@@ -163,10 +160,9 @@ def _changes(request: ActorRequest, found: tuple[CalendarChange, ...]) -> dict[s
     return {"changes": found, "may_edit": may_edit(request), "now": request.now}
 
 
-def _tell(request: ActorRequest, event_id: int, text: str) -> None:
-    """Say what was done, with the way back."""
-    undo = reverse("orgs:take-back-calendar", args=[event_id])
-    messages.success(request, text, extra_tags=f"undo:{undo}")
+def _told(request: ActorRequest, event_id: int, text: str) -> None:
+    """Say what was done to the calendar, with the way back."""
+    tell(request, text, reverse("orgs:take-back-calendar", args=[event_id]))
 
 
 def _shown(

@@ -1,5 +1,7 @@
 """Pages of people: who signs in, and what an administrator does when something is lost."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from linquan.apps.orgs import operations, queries
 from linquan.apps.orgs.web.forms import PasswordForm, PersonForm
 from linquan.apps.orgs.web.gate import editors
-from linquan.apps.orgs.web.views import form_page, today, turned_back
+from linquan.apps.orgs.web.views import form_page, tell, turned_back
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid, WrongState
 
@@ -21,7 +23,7 @@ from linquan.kernel.errors import Invalid, WrongState
 @editors
 def people(request: ActorRequest) -> HttpResponse:
     """List everyone who signs in, with their posts."""
-    rows = queries.people_page(request.actor.district_id, today(request))
+    rows = queries.people_page(request.actor, request.now)
     return render(request, "orgs/people.html", {"people": rows})
 
 
@@ -88,10 +90,41 @@ def reset_second_step(request: ActorRequest, account_id: int) -> HttpResponseBas
 @editors
 def close_account(request: ActorRequest, account_id: int) -> HttpResponseBase:
     """Close the account of someone who leaves."""
+    text = _("The account is closed and its posts have ended.")
+    return _switch(request, account_id, operations.close_account, text)
+
+
+@require_POST
+@editors
+def reopen_account(request: ActorRequest, account_id: int) -> HttpResponseBase:
+    """Let someone whose account was closed sign in again."""
+    text = _("The account is open again. Now give the person a post in an organisation.")
+    return _switch(request, account_id, operations.reopen_account, text)
+
+
+def _switch(
+    request: ActorRequest, account_id: int, switch: Callable[..., int], text: str
+) -> HttpResponseBase:
+    """Close an account or open it again; the answer offers to take it back."""
     queries.account(request.actor.district_id, account_id)
     try:
-        operations.close_account(actor=request.actor, account_id=account_id, now=request.now)
+        event_id = switch(actor=request.actor, account_id=account_id, now=request.now)
     except WrongState as obstacle:
         return turned_back(request, obstacle, "orgs:people")
-    messages.success(request, _("The account is closed and its posts have ended."))
+    tell(request, text, reverse("orgs:take-back-account", args=[account_id, event_id]))
+    return redirect("orgs:people")
+
+
+@require_POST
+@editors
+def take_back(request: ActorRequest, account_id: int, event_id: int) -> HttpResponseBase:
+    """Undo one's own closing of an account, or opening it again."""
+    queries.account(request.actor.district_id, account_id)
+    try:
+        operations.take_back_account_change(
+            actor=request.actor, account_id=account_id, event_id=event_id, now=request.now
+        )
+    except WrongState as obstacle:
+        return turned_back(request, obstacle, "orgs:people")
+    tell(request, _("Taken back: the account and its posts are as they were."))
     return redirect("orgs:people")

@@ -14,11 +14,21 @@ urlpatterns = [
     path(
         "organisations/<int:organisation_id>/restore/", views.restore_organisation, name="restore"
     ),
+    path(
+        "organisations/<int:organisation_id>/take-back/<int:event_id>/",
+        views.take_back,
+        name="take-back",
+    ),
     path("organisations/<int:organisation_id>/post/", views.give_post, name="give-post"),
     path(
         "organisations/<int:organisation_id>/post/<int:post_id>/end/",
         views.end_post,
         name="end-post",
+    ),
+    path(
+        "organisations/<int:organisation_id>/post/<int:post_id>/take-back/<int:event_id>/",
+        views.take_back_post,
+        name="take-back-post",
     ),
     path("people/", people_views.people, name="people"),
     path("people/add/", people_views.open_account, name="open-account"),
@@ -29,6 +39,12 @@ urlpatterns = [
         name="reset-second-step",
     ),
     path("people/<int:account_id>/close/", people_views.close_account, name="close-account"),
+    path("people/<int:account_id>/reopen/", people_views.reopen_account, name="reopen-account"),
+    path(
+        "people/<int:account_id>/take-back/<int:event_id>/",
+        people_views.take_back,
+        name="take-back-account",
+    ),
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/changes/", calendar_views.changes, name="calendar-changes"),
     path(

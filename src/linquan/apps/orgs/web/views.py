@@ -80,7 +80,7 @@ def change_organisation(request: ActorRequest, organisation_id: int) -> HttpResp
     form = OrganisationForm(_areas(request), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change_organisation(
+            event_id = operations.change_organisation(
                 actor=request.actor,
                 organisation_id=organisation_id,
                 change=form.change(),
@@ -89,7 +89,8 @@ def change_organisation(request: ActorRequest, organisation_id: int) -> HttpResp
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            messages.success(request, _("Saved."))
+            args = [organisation_id, event_id]
+            tell(request, _("Saved."), reverse("orgs:take-back", args=args) if event_id else "")
             return redirect("orgs:organisation", organisation_id)
     title = _("Change %(name)s") % {"name": words.named(row.name, row.name_en)}
     return form_page(request, form, title, reverse("orgs:organisation", args=[organisation_id]))
@@ -101,14 +102,13 @@ def retire_organisation(request: ActorRequest, organisation_id: int) -> HttpResp
     """Take an organisation out of use; the answer offers to take it back."""
     row = _page(request, organisation_id).organisation
     try:
-        operations.retire_organisation(
+        event_id = operations.retire_organisation(
             actor=request.actor, organisation_id=organisation_id, now=request.now
         )
     except WrongState as obstacle:
         return turned_back(request, obstacle, "orgs:organisation", organisation_id)
-    undo = reverse("orgs:restore", args=[organisation_id])
-    text = _("%(name)s is out of use.") % {"name": row.name}
-    messages.success(request, text, extra_tags=f"undo:{undo}")
+    text = _("%(name)s is out of use.") % {"name": words.named(row.name, row.name_en)}
+    tell(request, text, reverse("orgs:take-back", args=[organisation_id, event_id]))
     return redirect("orgs:organisations")
 
 
@@ -118,12 +118,28 @@ def restore_organisation(request: ActorRequest, organisation_id: int) -> HttpRes
     """Take an organisation back into use."""
     row = _page(request, organisation_id).organisation
     try:
-        operations.restore_organisation(
+        event_id = operations.restore_organisation(
             actor=request.actor, organisation_id=organisation_id, now=request.now
         )
     except WrongState as obstacle:
         return turned_back(request, obstacle, "orgs:organisation", organisation_id)
-    messages.success(request, _("%(name)s is back in use.") % {"name": row.name})
+    text = _("%(name)s is back in use.") % {"name": words.named(row.name, row.name_en)}
+    tell(request, text, reverse("orgs:take-back", args=[organisation_id, event_id]))
+    return redirect("orgs:organisation", organisation_id)
+
+
+@require_POST
+@editors
+def take_back(request: ActorRequest, organisation_id: int, event_id: int) -> HttpResponseBase:
+    """Undo one's own newest change of an organisation."""
+    _page(request, organisation_id)
+    try:
+        operations.take_back_organisation_change(
+            actor=request.actor, organisation_id=organisation_id, event_id=event_id, now=request.now
+        )
+    except WrongState as obstacle:
+        return turned_back(request, obstacle, "orgs:organisation", organisation_id)
+    tell(request, _("Taken back: the organisation is as it was."))
     return redirect("orgs:organisation", organisation_id)
 
 
@@ -136,7 +152,7 @@ def give_post(request: ActorRequest, organisation_id: int) -> HttpResponseBase:
     if form.is_valid():
         given: dict[str, Any] = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
         try:
-            operations.give_post(
+            made = operations.give_post(
                 actor=request.actor, organisation_id=organisation_id, now=request.now, **given
             )
         except Invalid as refusal:
@@ -144,7 +160,8 @@ def give_post(request: ActorRequest, organisation_id: int) -> HttpResponseBase:
         except WrongState as obstacle:
             form.add_error(None, str(words.OBSTACLES.get(obstacle.code, obstacle.code)))
         else:
-            messages.success(request, _("The post is given."))
+            undo = _post_undo(organisation_id, made.post_id, made.event_id)
+            tell(request, _("The post is given."), undo)
             return redirect("orgs:organisation", organisation_id)
     return _shown(request, page, form)
 
@@ -156,10 +173,34 @@ def end_post(request: ActorRequest, organisation_id: int, post_id: int) -> HttpR
     page = _page(request, organisation_id)
     if post_id in {post.post_id for post in page.posts}:
         try:
-            operations.end_post(actor=request.actor, post_id=post_id, now=request.now)
+            event_id = operations.end_post(actor=request.actor, post_id=post_id, now=request.now)
         except WrongState as obstacle:
             return turned_back(request, obstacle, "orgs:organisation", organisation_id)
-        messages.success(request, _("The post has ended."))
+        undo = _post_undo(organisation_id, post_id, event_id)
+        tell(request, _("The post has ended."), undo)
+    return redirect("orgs:organisation", organisation_id)
+
+
+def _post_undo(organisation_id: int, post_id: int, event_id: int) -> str:
+    return reverse("orgs:take-back-post", args=[organisation_id, post_id, event_id])
+
+
+@require_POST
+@editors
+def take_back_post(
+    request: ActorRequest, organisation_id: int, post_id: int, event_id: int
+) -> HttpResponseBase:
+    """Undo one's own giving or ending of a post of this organisation."""
+    page = _page(request, organisation_id)
+    try:
+        if post_id not in {post.post_id for post in (*page.posts, *page.past_posts)}:
+            raise WrongState(code="changed_meanwhile")
+        operations.take_back_post_change(
+            actor=request.actor, post_id=post_id, event_id=event_id, now=request.now
+        )
+    except WrongState as obstacle:
+        return turned_back(request, obstacle, "orgs:organisation", organisation_id)
+    tell(request, _("Taken back: the posts are as they were."))
     return redirect("orgs:organisation", organisation_id)
 
 
@@ -175,6 +216,11 @@ def form_page(request: ActorRequest, form: Form, title: str, back: str) -> HttpR
     return render(request, "orgs/form.html", context, status=status)
 
 
+def tell(request: ActorRequest, text: str, undo: str = "") -> None:
+    """Say what was done, with the way back if there is one."""
+    messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+
+
 def turned_back(
     request: ActorRequest, obstacle: WrongState, where: str, *args: int
 ) -> HttpResponseBase:
@@ -184,12 +230,12 @@ def turned_back(
 
 
 def _page(request: ActorRequest, organisation_id: int) -> OrganisationPage:
-    return queries.organisation_page(request.actor.district_id, organisation_id, today(request))
+    return queries.organisation_page(request.actor, organisation_id, request.now)
 
 
 def _shown(request: ActorRequest, page: OrganisationPage, form: PostForm) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"page": page, "form": form, "may_edit": may_edit(request)}
+    context = {"page": page, "form": form, "may_edit": may_edit(request), "now": request.now}
     return render(request, "orgs/organisation.html", context, status=status)
 
 

@@ -71,8 +71,16 @@ FAULTS: Mapping[str, Promise] = {
 }
 OBSTACLES: Mapping[str, Promise] = {
     "cannot_take_back": _(
-        "This can no longer be taken back: the calendar was changed again, or a week is over."
+        "This can no longer be taken back: someone else did it, or a week is over."
     ),
+    "changed_meanwhile": _(
+        "This can no longer be taken back: it was changed again meanwhile. Nothing was changed now."
+    ),
+    "name_taken": FAULTS["name_taken"],
+    "area_unknown": _("This area is no longer in use, so this cannot be taken back."),
+    "unit_retired": _("Its organisation is out of use by now. Take that back into use first."),
+    "account_open": _("This account is already open. Load the page again."),
+    "account_has_posts": _("This person holds posts by now. End those first."),
     "organisation_has_parts": _("Other organisations stand below it. Take those out of use first."),
     "organisation_has_posts": _("People still hold posts in it. End those first."),
     "organisation_retired": _("It has already been taken out of use. Load the page again."),
@@ -84,6 +92,22 @@ OBSTACLES: Mapping[str, Promise] = {
     "post_held": _("This person already holds this post."),
     "account_closed": _("This account has already been closed. Load the page again."),
     "no_second_step": _("This person has not set up the second step yet."),
+}
+
+
+# What a change of an organisation was, by its event; its fields by their names.
+EVENTS: Mapping[str, Promise] = {
+    "organisation.added": _("Added"),
+    "organisation.changed": _("Changed"),
+    "organisation.retired": _("Taken out of use"),
+    "organisation.restored": _("Taken back into use"),
+    "organisation.taken_back": _("The change before was taken back"),
+}
+FIELDS: Mapping[str, Promise] = {
+    "name": _("name"),
+    "name_en": _("English name"),
+    "phone": _("telephone"),
+    "area_id": _("area"),
 }
 
 
