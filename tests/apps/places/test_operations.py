@@ -19,8 +19,6 @@ from linquan.apps.places.types import (
     AreaDraft,
     Level,
     PlannedArea,
-    ZoneDraft,
-    ZoneKind,
 )
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
@@ -362,83 +360,6 @@ class TestRetireArea:
             operations.retire_area(actor=SETUP, area_id=area_id, now=now)
         refused(restore(grids[0]), WrongState, "area_retired")
         refused(restore(community, staff.clerk), NotAllowed, "not_allowed")
-
-
-class TestZones:
-    def wanted(self, district: District, **other: Any) -> ZoneDraft:
-        made = ZoneDraft(
-            ZoneKind.PARK, "医药园", square(104.01, 104.03), district.community_ids[::-1], "Pharma"
-        )
-        return replace(made, **other)
-
-    def test_add_and_retire(self, district: District, staff: Staff, now: datetime) -> None:
-        actor, district_id = staff.administrator, district.district_id
-        made = operations.add_zone(
-            actor=actor, district_id=district_id, draft=self.wanted(district), now=now
-        )
-        assert Zone.objects.values("kind", "name", "area_ids", "geometry").get(pk=made) == {
-            "kind": "park", "name": "医药园", "area_ids": list(district.community_ids),
-            "geometry": square(104.01, 104.03),
-        }  # fmt: skip
-        assert last_event()[0:2] == ("zone.added", f"zone:{made}")
-        assert [z.name for z in queries.zones(district_id)] == ["医药园"]
-        operations.retire_zone(actor=actor, zone_id=made, now=now)
-        assert queries.zones(district_id) == ()
-        refused(
-            lambda: operations.retire_zone(actor=actor, zone_id=made, now=now),
-            WrongState,
-            "zone_retired",
-        )
-
-    @pytest.mark.parametrize(
-        ("wrong", "code"),
-        [
-            ({"name": ""}, "missing"),
-            ({"geometry": {"type": "Point"}}, "not_a_polygon"),
-            ({"area_ids": (999_999,)}, "area_unknown"),
-            ({"name": "医药园"}, "name_taken"),
-        ],
-    )
-    def test_invalid(
-        self, district: District, now: datetime, wrong: dict[str, Any], code: str
-    ) -> None:
-        district_id = district.district_id
-        if code == "name_taken":
-            operations.add_zone(
-                actor=SETUP, district_id=district_id, draft=self.wanted(district), now=now
-            )
-        refused(
-            lambda: operations.add_zone(
-                actor=SETUP, district_id=district_id, draft=self.wanted(district, **wrong), now=now
-            ),
-            Invalid,
-            code,
-        )
-
-    def test_denied(self, district: District, staff: Staff, now: datetime) -> None:
-        made = operations.add_zone(
-            actor=SETUP, district_id=district.district_id, draft=self.wanted(district), now=now
-        )
-        refused(
-            lambda: operations.add_zone(
-                actor=staff.leader,
-                district_id=district.district_id,
-                draft=self.wanted(district, name="x"),
-                now=now,
-            ),
-            NotAllowed,
-            "not_allowed",
-        )
-        refused(
-            lambda: operations.retire_zone(actor=staff.leader, zone_id=made, now=now),
-            NotAllowed,
-            "not_allowed",
-        )
-        refused(
-            lambda: operations.retire_zone(actor=SETUP, zone_id=999_999, now=now),
-            NotFound,
-            "zone_unknown",
-        )
 
 
 class TestPosters:

@@ -8,7 +8,7 @@ from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district, square
 
 from linquan.apps.places import operations, queries
-from linquan.apps.places.types import Level, ZoneDraft, ZoneKind
+from linquan.apps.places.types import Level
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
 
@@ -98,14 +98,7 @@ def test_posters(district: District, django_assert_num_queries: Any) -> None:
         queries.poster("XXXXXXXX", TODAY)
 
 
-def test_zones_and_maps(district: District, django_assert_num_queries: Any) -> None:
-    zone = ZoneDraft(ZoneKind.PARK, "医药园", square(104, 104.02), (district.community_ids[0],))
-    operations.add_zone(actor=SETUP, district_id=district.district_id, draft=zone, now=SETUP_AT)
-    with django_assert_num_queries(1):
-        found = queries.zones(district.district_id)
-    assert [(z.kind, z.name, z.area_ids) for z in found] == [
-        ("park", "医药园", (district.community_ids[0],))
-    ]
+def test_maps(district: District, django_assert_num_queries: Any) -> None:
     with pytest.raises(NotFound):
         queries.map_layer(district.district_id, "base")
     with django_assert_num_queries(1):

@@ -137,6 +137,11 @@ def test_draft_faults() -> None:
 def test_zone_and_poster_and_layer_faults() -> None:
     zone = ZoneDraft(ZoneKind.PARK, "", {"type": "Point"})
     assert rules.zone_faults(zone) == {"name": "missing", "geometry": "not_a_polygon"}
+    assert rules.zone_faults(ZoneDraft(ZoneKind.PARK, "x", None)) == {"geometry": "missing"}
+    assert rules.zone_faults(ZoneDraft(ZoneKind.PARK, "x", square(1, 2), "y" * 121)) == {
+        "name_en": "too_long"
+    }
+    assert rules.outline_fault(square(1, 2)) == ""
     assert rules.poster_faults("", "y" * 121, 1, None) == {
         "label": "missing", "label_en": "too_long", "lon": "half_a_point",
     }  # fmt: skip

@@ -28,3 +28,8 @@ class GridIndex:
         """Return the id of the grid that covers the point; on a shared border the first one."""
         hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
         return self.ids[int(hits.min())] if hits.size else None
+
+    def covering(self, lon: float, lat: float) -> tuple[int, ...]:
+        """Return the ids of all polygons that cover the point, in the order given."""
+        hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
+        return tuple(self.ids[int(hit)] for hit in sorted(hits))

@@ -1,6 +1,5 @@
 """Tables of places."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -45,21 +44,27 @@ class Area(models.Model):
 
 
 class Zone(models.Model):
-    """A park, campus, business district or centre; may cut across communities."""
+    """A park, campus, business district or centre; what it touches follows from its outline."""
 
     district_id = models.BigIntegerField()
     kind = models.CharField(max_length=20, choices=[(v.value, v.value) for v in ZoneKind])
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, default="")
     geometry = models.JSONField()
-    area_ids = ArrayField(models.BigIntegerField(), default=list)
+    version = models.PositiveIntegerField(default=1)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
     class Meta:
         db_table = "places_zone"
         constraints = [
-            models.UniqueConstraint("district_id", "kind", "name", name="zone_name_once")
+            models.UniqueConstraint(
+                "district_id",
+                "kind",
+                "name",
+                name="zone_name_once",
+                condition=Q(valid_to__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:

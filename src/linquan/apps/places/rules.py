@@ -139,10 +139,15 @@ def draft_faults(draft: AreaDraft, parent: Level | None, parent_code: str) -> di
     return faults
 
 
+def outline_fault(geometry: dict[str, Any] | None) -> str:
+    """Name what is wrong with an outline that must be there, or return an empty string."""
+    return "missing" if geometry is None else geometry_fault(geometry)
+
+
 def zone_faults(draft: ZoneDraft) -> dict[str, str]:
     """Name what is wrong with the fields of a zone: field to code."""
     faults = name_faults(draft.name, draft.name_en)
-    if fault := geometry_fault(draft.geometry):
+    if fault := outline_fault(draft.geometry):
         faults["geometry"] = fault
     return faults
 

@@ -28,6 +28,9 @@ class ZoneKind(StrEnum):
     CENTRE = "centre"
 
 
+ZONED_LEVELS = (Level.COMMUNITY, Level.VILLAGE, Level.GRID, Level.GROUP, Level.ESTATE)
+"""What a zone is told to touch: of buildings there are too many, and their estate says it."""
+
 PARENTS: dict[Level, frozenset[Level | None]] = {
     Level.DISTRICT: frozenset({None}),
     Level.STREET: frozenset({Level.DISTRICT}),
@@ -133,24 +136,96 @@ class PlannedArea:
 
 @dataclass(frozen=True, slots=True)
 class ZoneDraft:
-    """What is needed to add a zone; ``area_ids`` are the areas it cuts."""
+    """What is needed to add a zone; ``geometry`` is a GeoJSON polygon in lon, lat (WGS-84)."""
 
     kind: ZoneKind
     name: str
-    geometry: dict[str, Any]
-    area_ids: tuple[int, ...] = ()
+    geometry: dict[str, Any] | None
+    name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChange:
+    """Every field of a zone that may be changed but its outline."""
+
+    kind: ZoneKind
+    name: str
     name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneRow:
-    """One zone as lists show it."""
+    """One zone; ``version`` grows with every change, so that a page knows that it is old."""
 
     zone_id: int
     kind: str
     name: str
     name_en: str
-    area_ids: tuple[int, ...]
+    version: int
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the zone has been taken out of use."""
+        return self.valid_to is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """An area that a zone touches, and how much of it lies inside (0 to 1).
+
+    Of an area without an outline only its centre is known: it lies inside, ``share`` is None.
+    """
+
+    area: AreaRow
+    share: float | None
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole percent: never 0, as it does touch, and 100 only if rounded to it."""
+        return None if self.share is None else max(1, round(100 * self.share))
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePage:
+    """One zone and every area it touches, in order of the tree.
+
+    ``unplaced`` counts the areas of the district of which neither outline nor centre is known.
+    """
+
+    zone: ZoneRow
+    touched: tuple[Touch, ...]
+    unplaced: int
+    has_map: bool = False
+
+    @property
+    def communities(self) -> int:
+        """How many communities and villages it touches."""
+        return self._count(Level.COMMUNITY, Level.VILLAGE)
+
+    @property
+    def grids(self) -> int:
+        """How many grids and villagers' groups it touches."""
+        return self._count(Level.GRID, Level.GROUP)
+
+    @property
+    def estates(self) -> int:
+        """How many housing estates it touches."""
+        return self._count(Level.ESTATE)
+
+    def _count(self, *levels: Level) -> int:
+        return sum(touch.area.level in levels for touch in self.touched)
+
+
+@dataclass(frozen=True, slots=True)
+class ZonesPage:
+    """The zones in use and those that have ended, each with what it touches."""
+
+    zones: tuple[ZonePage, ...]
+    ended: tuple[ZonePage, ...]
+    unplaced: int
+    has_map: bool
 
 
 @dataclass(frozen=True, slots=True)

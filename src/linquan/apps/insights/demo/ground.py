@@ -141,8 +141,7 @@ def _add_zones(town: Town, ground: Ground, actor: Actor, now: datetime) -> None:
     parks = [e for e in town.estates if e.use is Use.PARK]
     hull = unary_union([Polygon(e.ring) for e in parks]).convex_hull
     ring = tuple((round(x, 7), round(y, 7)) for x, y in hull.exterior.coords)
-    touched = tuple(sorted({ground.communities[e.community] for e in parks}))
-    draft = ZoneDraft(ZoneKind.PARK, "创智医药园", _polygon(ring), touched, "Chuangzhi Pharma Park")
+    draft = ZoneDraft(ZoneKind.PARK, "创智医药园", _polygon(ring), "Chuangzhi Pharma Park")
     places.add_zone(actor=actor, district_id=ground.district_id, draft=draft, now=now)
 
 

@@ -8,14 +8,17 @@ from linquan.apps.places.operations.areas import (
     restore_area,
     retire_area,
 )
-from linquan.apps.places.operations.drawing import (
-    add_zone,
-    retire_zone,
-    store_map_layer,
-)
+from linquan.apps.places.operations.drawing import store_map_layer
 from linquan.apps.places.operations.posters import (
     add_poster,
     retire_poster,
+)
+from linquan.apps.places.operations.zones import (
+    add_zone,
+    change_zone,
+    end_zone,
+    redraw_zone,
+    restore_zone,
 )
 
 __all__ = [
@@ -23,11 +26,14 @@ __all__ = [
     "add_poster",
     "add_zone",
     "change_area",
+    "change_zone",
+    "end_zone",
     "load_places",
     "redraw_area",
+    "redraw_zone",
     "restore_area",
+    "restore_zone",
     "retire_area",
     "retire_poster",
-    "retire_zone",
     "store_map_layer",
 ]

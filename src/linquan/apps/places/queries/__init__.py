@@ -12,11 +12,20 @@ from linquan.apps.places.queries.tree import (
     own_area,
     places_page,
 )
-from linquan.apps.places.queries.zones import zones
+from linquan.apps.places.queries.zone_book import (
+    ZoneBook,
+    zone_book,
+    zone_map,
+    zone_page,
+    zones_at,
+    zones_page,
+)
+from linquan.apps.places.queries.zones import own_zone, zone_outline, zone_shapes, zones
 
 __all__ = [
     "UPPER_LEVELS",
     "AreaBook",
+    "ZoneBook",
     "area",
     "area_book",
     "area_page",
@@ -26,8 +35,16 @@ __all__ = [
     "map_layer",
     "outline",
     "own_area",
+    "own_zone",
     "places_page",
     "poster",
     "posters",
+    "zone_book",
+    "zone_map",
+    "zone_outline",
+    "zone_page",
+    "zone_shapes",
     "zones",
+    "zones_at",
+    "zones_page",
 ]

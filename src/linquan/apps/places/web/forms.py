@@ -6,8 +6,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.places.types import PARENTS, AreaChange, AreaDraft, AreaRow, Level
-from linquan.apps.places.web.words import FAULTS, LEVELS
+from linquan.apps.places.types import (
+    PARENTS,
+    AreaChange,
+    AreaDraft,
+    AreaRow,
+    Level,
+    ZoneChange,
+    ZoneDraft,
+    ZoneKind,
+)
+from linquan.apps.places.web.words import FAULTS, LEVELS, ZONE_KINDS
 from linquan.kernel.errors import Invalid
 
 
@@ -100,6 +109,54 @@ class OutlineForm(FaultyForm):
         if not isinstance(given, dict):
             raise forms.ValidationError(str(FAULTS["not_a_polygon"]))
         return given
+
+
+class SeenForm(FaultyForm):
+    """A form that knows which version of a zone its page showed."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
+
+    def see(self, version: object) -> None:
+        """Know the newest version: sent once more, the form is taken."""
+        given = {name: self.data[name] for name in self.data}
+        self.data = given | {"seen_version": str(version)}
+
+
+class ZoneForm(SeenForm):
+    """Kind and names of a zone."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(ZONE_KINDS.items()))
+    name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+
+    def change(self) -> ZoneChange:
+        """Return the values as the operation takes them."""
+        given = self.cleaned_data
+        return ZoneChange(ZoneKind(given["kind"]), given["name"], given["name_en"])
+
+
+class ZoneOutlineForm(SeenForm, OutlineForm):
+    """The outline of a zone, which must have one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["geometry"].required = True
+        self.fields["geometry"].help_text = _(
+            "Paste a Polygon, MultiPolygon or a Feature with one."
+        )
+
+
+class NewZoneForm(ZoneForm, ZoneOutlineForm):
+    """A whole zone."""
+
+    field_order = ("kind", "name", "name_en", "geometry")
+
+    def draft(self) -> ZoneDraft:
+        """Return the values as the operation takes them."""
+        given = self.cleaned_data
+        return ZoneDraft(
+            ZoneKind(given["kind"]), given["name"], given["geometry"], given["name_en"]
+        )
 
 
 class PosterForm(FaultyForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linquan.apps.places.web import poster_views, views
+from linquan.apps.places.web import poster_views, views, zone_views
 
 app_name = "places"
 urlpatterns = [
@@ -16,6 +16,15 @@ urlpatterns = [
     ),
     path("places/posters/<slug:code>/", poster_views.sheet, name="poster-sheet"),
     path("places/posters/<slug:code>/qr.svg", poster_views.qr, name="poster-qr"),
+    path("places/zones/", zone_views.zones, name="zones"),
+    path("places/zones/zones.geojson", zone_views.zones_map, name="zones-map"),
+    path("places/zones/add/", zone_views.add_zone, name="add-zone"),
+    path("places/zones/<int:zone_id>/", zone_views.zone, name="zone"),
+    path("places/zones/<int:zone_id>/zone.geojson", zone_views.zone_map, name="zone-map"),
+    path("places/zones/<int:zone_id>/change/", zone_views.change_zone, name="change-zone"),
+    path("places/zones/<int:zone_id>/outline/", zone_views.redraw_zone, name="redraw-zone"),
+    path("places/zones/<int:zone_id>/end/", zone_views.end_zone, name="end-zone"),
+    path("places/zones/<int:zone_id>/restore/", zone_views.restore_zone, name="restore-zone"),
     path("places/<int:area_id>/", views.area, name="area"),
     path("places/<int:area_id>/add/", views.add_area, name="add"),
     path("places/<int:area_id>/change/", views.change_area, name="change"),

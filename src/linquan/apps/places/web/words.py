@@ -38,6 +38,7 @@ FAULTS: Mapping[str, Promise] = {
         "Streets are numbered 001-599, communities 001-199, villages 200-399, grids 001-999."
     ),
     "code_taken": _("Another area of the district has this code."),
+    "name_taken": _("Another zone of this kind has this name. Choose another one."),
     "not_a_polygon": _("This is not a GeoJSON polygon."),
     "crosses_itself": _("The outline crosses itself. Draw it again without crossings."),
     "not_json": _("This is not JSON. Paste the whole file."),
@@ -47,6 +48,12 @@ OBSTACLES: Mapping[str, Promise] = {
     "area_has_posters": _("Posters still hang there. Take those out of use first."),
     "area_retired": _("It has already been taken out of use. Load the page again."),
     "area_in_use": _("It is already back in use. Load the page again."),
+    "zone_ended": _("The zone is out of use. Take it back into use first."),
+    "zone_in_use": _("It is already back in use. Load the page again."),
+    "zone_name_taken": _(
+        "Another zone of this kind has its name by now. Rename that one first, then take this one "
+        "back into use."
+    ),
     "poster_retired": _("This poster has already been taken out of use."),
 }
 

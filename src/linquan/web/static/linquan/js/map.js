@@ -1,6 +1,7 @@
 // A map of the district in an element with data-map (see web/parts/map.html).
 //   data-base, data-areas, data-points   addresses of GeoJSON, each may be missing
 //   data-lon, data-lat, data-zoom        where to look; without them the data is shown whole
+//   data-fit="areas"                     which of them to look at whole; without it the first that is not empty
 //   data-pick="id_lon,id_lat"            choosing a place: the middle of the map goes into these fields
 //   data-cluster                         points that lie close are drawn as one with their number
 // Buttons elsewhere change what is drawn: <button data-map-for="map" data-areas="URL">; with aria-pressed they act
@@ -225,11 +226,12 @@ function padding(element) {
 }
 
 async function fillAll(map, element) {
-  const loaded = await Promise.all(
-    SOURCES.filter((name) => element.dataset[name]).map((name) => fillSource(map, element, name, element.dataset[name])),
-  );
-  if (element.dataset.lon) return;
-  const box = loaded.map(boundsOf).find(Boolean);
+  const { fit, lon } = element.dataset;
+  const given = SOURCES.filter((name) => element.dataset[name]);
+  const loaded = await Promise.all(given.map((name) => fillSource(map, element, name, element.dataset[name])));
+  if (lon) return;
+  const wanted = loaded.filter((_, at) => !fit || given[at] === fit);
+  const box = [...wanted, ...loaded].map(boundsOf).find(Boolean);
   if (box) map.fitBounds(box, { padding: padding(element), animate: false, maxZoom: 17 });
 }
 

@@ -107,6 +107,7 @@ function outlines() {
       "line-width": 1.4,
       "line-dasharray": [6, 2, 1, 2],
     }, { "line-cap": "butt" }),
+    line("zone-line", "areas", kind("zone"), { "line-color": COLOUR.tealDeep, "line-width": 2.4 }),
     {
       id: "gate",
       type: "circle",
@@ -147,8 +148,8 @@ function labels() {
       id: "area-name",
       type: "symbol",
       source: "areas",
-      filter: kind("area"),
-      layout: words(13),
+      filter: kind("area", "zone"),
+      layout: { ...words(13), "symbol-sort-key": ["match", ["get", "kind"], "zone", 0, 1] },
       paint: halo(COLOUR.tealDeep),
     },
   ];
