@@ -1,6 +1,7 @@
 """Codes and the tree: pure checks (GB/T 10114-2003 division codes; CJ/T grid codes)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from shapely.errors import GEOSException
@@ -9,10 +10,21 @@ from shapely.geometry.base import BaseGeometry
 
 from linquan.apps.places.types import PARENTS, AreaChange, AreaDraft, AreaRow, Level, ZoneDraft
 from linquan.kernel.actors import Actor, Role
+from linquan.kernel.events import EventRow
 
 TOWNSHIP_RANGES = (range(1, 100), range(100, 200), range(200, 400), range(400, 600))
 COMMUNITY_RANGE, VILLAGE_RANGE = range(1, 200), range(200, 400)
 GRID_DIGITS, DIVISION_DIGITS = 15, 12
+# Where the serial number of a level begins in its code, and which numbers it may be.
+SERIALS = {
+    Level.STREET: (6, range(1, 600)),
+    Level.COMMUNITY: (9, COMMUNITY_RANGE),
+    Level.VILLAGE: (9, VILLAGE_RANGE),
+    Level.GRID: (12, range(1, 1000)),
+}
+SERIAL_DIGITS = 3
+LENDS_ITS_CODE = frozenset({Level.COMMUNITY, Level.VILLAGE})  # to its grids, before their serial
+TAKE_BACK_WITHIN = timedelta(days=7)
 
 
 def may_edit_places(actor: Actor, district_id: int) -> bool:
@@ -45,17 +57,12 @@ def code_fault(level: Level, code: str, parent_code: str) -> str:
 
 
 def _serial_fault(level: Level, code: str, parent_code: str) -> str:
-    start, allowed = {
-        Level.STREET: (6, range(1, 600)),
-        Level.COMMUNITY: (9, COMMUNITY_RANGE),
-        Level.VILLAGE: (9, VILLAGE_RANGE),
-        Level.GRID: (12, range(1, 1000)),
-    }.get(level, (0, range(0)))
+    start, allowed = SERIALS.get(level, (0, range(0)))
     if not start:
         return ""
     if parent_code and code[:start] != parent_code[:start]:
         return "code_not_below_parent"
-    return "" if int(code[start : start + 3]) in allowed else "code_out_of_range"
+    return "" if int(code[start : start + SERIAL_DIGITS]) in allowed else "code_out_of_range"
 
 
 LONGEST_NAME, LONGEST_ENGLISH = 80, 120
@@ -142,6 +149,87 @@ def draft_faults(draft: AreaDraft, parent: Level | None, parent_code: str) -> di
 def outline_fault(geometry: dict[str, Any] | None) -> str:
     """Name what is wrong with an outline that must be there, or return an empty string."""
     return "missing" if geometry is None else geometry_fault(geometry)
+
+
+# Moving an area below another parent.
+
+
+def can_be_moved(level: Level) -> bool:
+    """Whether there can be another parent: a street has its district alone."""
+    return PARENTS[level].isdisjoint({None, Level.DISTRICT})
+
+
+def fits_below(area: AreaRow, parent: AreaRow) -> bool:
+    """Whether an area may be moved below that one."""
+    return not parent.is_retired and not parent_fault(area, parent)
+
+
+def parent_fault(area: AreaRow, parent: AreaRow) -> str:
+    """Name why an area cannot be moved below that one, or return an empty string."""
+    if parent.area_id == area.parent_id:
+        return "same_parent"
+    if parent.path.startswith(area.path):
+        return "below_itself"
+    if _district_in(parent.path) != _district_in(area.path):
+        return "other_district"
+    fits = can_hang_below(Level(area.level), Level(parent.level))
+    return "" if fits else "level_not_below_parent"
+
+
+def _district_in(path: str) -> str:
+    return path.split("/")[1]
+
+
+def move_faults(area: AreaRow, parent: AreaRow, code: str) -> dict[str, str]:
+    """Name what is wrong with a move below that parent under that code: field to code."""
+    faults = {}
+    if fault := parent_fault(area, parent):
+        faults["parent_id"] = fault
+    elif area.code and not code:
+        faults["code"] = "missing"
+    elif fault := code_fault(Level(area.level), code, parent.code):
+        faults["code"] = fault
+    return faults
+
+
+def codes_after(area: AreaRow, code: str, parts: Mapping[int, str]) -> dict[int, str]:
+    """New codes of an area and of its parts, by id; those that stay are left out.
+
+    Codes of parts that begin with the division code of the area (grids of a community) go along:
+    the beginning is exchanged, their own serial stays. Others say nothing of where they hang.
+    """
+    new = {} if area.code == code else {area.area_id: code}
+    if not (new and area.code and Level(area.level) in LENDS_ITS_CODE):
+        return new
+    gone = {pk: old for pk, old in parts.items() if old.startswith(area.code)}
+    gone.pop(area.area_id, None)
+    return new | {pk: code + old[DIVISION_DIGITS:] for pk, old in gone.items()}
+
+
+def code_below(area: AreaRow, parent_code: str, taken: Collection[str]) -> str:
+    """Offer a code below another parent: with the same serial, else the first that is free."""
+    start, allowed = SERIALS.get(Level(area.level), (0, range(0)))
+    if not (start and area.code and parent_code):
+        return area.code
+    own = int(area.code[start : start + SERIAL_DIGITS])
+    for serial in (own, *allowed):
+        code = f"{parent_code[:start]}{serial:0{SERIAL_DIGITS}}"
+        if serial in allowed and code not in taken:
+            return code
+    return ""
+
+
+def may_take_back(
+    last: EventRow | None, event_id: int, account_id: int | None, now: datetime
+) -> bool:
+    """Whether a change of places is the newest, one's own, no undoing, and at most a week old."""
+    return (
+        last is not None
+        and last.event_id == event_id
+        and last.actor_id == account_id
+        and "undone" not in last.data
+        and now - last.at <= TAKE_BACK_WITHIN
+    )
 
 
 def zone_faults(draft: ZoneDraft) -> dict[str, str]:

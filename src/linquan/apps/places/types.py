@@ -5,6 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+AREA_MOVED = "area.moved"
+"""An area hangs below another parent: whoever keeps paths of areas follows."""
+AREA_FOLLOWED = "area.followed"
+"""What lies in a moved area has followed; said beside the move, by whoever keeps it."""
+
 
 class Level(StrEnum):
     """Levels of the area tree; an estate or building hangs below a community."""

@@ -9,6 +9,7 @@ from linquan.apps.places.operations.areas import (
     retire_area,
 )
 from linquan.apps.places.operations.drawing import store_map_layer
+from linquan.apps.places.operations.moving import move_area, take_back_move
 from linquan.apps.places.operations.posters import (
     add_poster,
     retire_poster,
@@ -29,6 +30,7 @@ __all__ = [
     "change_zone",
     "end_zone",
     "load_places",
+    "move_area",
     "redraw_area",
     "redraw_zone",
     "restore_area",
@@ -36,4 +38,5 @@ __all__ = [
     "retire_area",
     "retire_poster",
     "store_map_layer",
+    "take_back_move",
 ]

@@ -1,6 +1,10 @@
 """What all operations of places check alike."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
 
 from linquan.apps.places import rules
 from linquan.apps.places.models import Area
@@ -39,3 +43,15 @@ def locked_area(area_id: int, *, retired: bool = False) -> Area:
     if area.valid_to is not None and not retired:
         raise WrongState(code="area_retired", name=area.name)
     return area
+
+
+@contextmanager
+def refusing_a_taken_code() -> Iterator[None]:
+    """Refuse ``code`` when the database says that another area of the district has it."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "area_code_once" not in str(error):
+            raise
+        raise Invalid.field(name="code", code="code_taken") from error

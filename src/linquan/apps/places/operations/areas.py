@@ -1,12 +1,11 @@
 """Areas come, change and go."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from linquan.apps.places import rules
 from linquan.apps.places.models import Area, Poster
@@ -16,6 +15,7 @@ from linquan.apps.places.operations._checks import (
     locked_area,
     permit,
     refuse_faults,
+    refusing_a_taken_code,
 )
 from linquan.apps.places.types import AreaChange, AreaDraft, Level, PlannedArea
 from linquan.kernel import books
@@ -37,7 +37,7 @@ def add_area(*, actor: Actor, draft: AreaDraft, now: datetime) -> int:
     parent = None if draft.parent_id is None else locked_area(draft.parent_id)
     permit(actor, parent.district_id if parent else 0, "add_area")
     area = _drafted(_reserve_ids(1)[0], draft, parent)
-    with _refusing_a_taken_code():
+    with refusing_a_taken_code():
         area.save(force_insert=True)
     subject, data = _added(area)
     record(
@@ -61,7 +61,7 @@ def load_places(*, actor: Actor, areas: Sequence[PlannedArea], now: datetime) ->
             above = parents.get(planned.draft.parent_id or 0)
             permit(actor, above.district_id if above else 0, "load_places")
     made = _planned(areas, parents)
-    with _refusing_a_taken_code():
+    with refusing_a_taken_code():
         Area.objects.bulk_create(made.values(), batch_size=_BATCH)
     batch_id = uuid4()
     for district_id in sorted({area.district_id for area in made.values()}):
@@ -88,7 +88,7 @@ def change_area(*, actor: Actor, area_id: int, change: AreaChange, now: datetime
         return
     for name in old:
         setattr(area, name, getattr(change, name))
-    with _refusing_a_taken_code():
+    with refusing_a_taken_code():
         area.save(update_fields=list(old))
     data = {name: [was, getattr(change, name)] for name, was in old.items()}
     record(
@@ -210,17 +210,6 @@ def _reserve_ids(count: int) -> list[int]:
             [count],
         )
         return [int(row[0]) for row in cursor.fetchall()]
-
-
-@contextmanager
-def _refusing_a_taken_code() -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "area_code_once" not in str(error):
-            raise
-        raise Invalid.field(name="code", code="code_taken") from error
 
 
 def _added(area: Area) -> tuple[str, dict[str, Any]]:

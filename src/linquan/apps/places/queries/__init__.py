@@ -1,5 +1,6 @@
 """Every read of places."""
 
+from linquan.apps.places.queries.holding import hold_area
 from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
 from linquan.apps.places.queries.posters import poster, posters
 from linquan.apps.places.queries.tree import (
@@ -32,6 +33,7 @@ __all__ = [
     "area_shapes",
     "base_map",
     "district_ids",
+    "hold_area",
     "map_layer",
     "outline",
     "own_area",

@@ -1,0 +1,186 @@
+"""Areas that change their parent: a grid goes to another community, a community to a street.
+
+The tree is the truth. Copies of paths in other tables are brought along by those who keep them,
+when ``area.moved`` reaches them: by what the tree says then, not by what the event said, so that
+repeats and events that come late or in another order do no harm.
+
+Until then (half a second, as a rule) everything that lies in the area stands as before the move:
+the old community still sees and decides it, the new one does not yet. Nobody sees more than the
+tree gave them before the move or gives them after it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat, Substr
+
+from linquan.apps.places import rules
+from linquan.apps.places.models import Area
+from linquan.apps.places.operations._checks import (
+    BOOK,
+    permit,
+    refuse_faults,
+    refusing_a_taken_code,
+)
+from linquan.apps.places.types import AREA_FOLLOWED, AREA_MOVED, AreaRow, Level
+from linquan.kernel import books
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.events import EventRow, newest_of, record
+
+Codes = Mapping[int, tuple[str, str]]
+"""Codes that change, by id of the area: old and new."""
+
+
+@transaction.atomic
+def move_area(
+    *, actor: Actor, area_id: int, parent_id: int, code: str, now: datetime
+) -> int | None:
+    """Hang an area, with all below it, below another parent, under a code that fits there.
+
+    Grids of a moved community get its new code before their own serial. Returns the event's id;
+    None when it hangs there under that code already. Raises NotAllowed, NotFound
+    (``area_unknown``), WrongState (``area_retired``: it or the new parent; ``area_moved``: someone
+    was faster), Invalid (``parent_id``, ``code``: ``part_code_taken`` names the code in
+    ``details["clash"]``).
+    """
+    area, parent = _locked(area_id, parent_id)
+    permit(actor, area.district_id, "move_area")
+    if (area.parent_id, area.code) == (parent_id, code):
+        return None
+    _refuse_retired(area, parent)
+    refuse_faults(rules.move_faults(_row(area), _row(parent), code))
+    was = {area.pk: area.code} | _codes_below(area)
+    codes = {pk: (was[pk], new) for pk, new in rules.codes_after(_row(area), code, was).items()}
+    return _move(area, parent, codes, actor, now)
+
+
+@transaction.atomic
+def take_back_move(*, actor: Actor, area_id: int, event_id: int, now: datetime) -> int:
+    """Undo the newest change of an area, if it is a move, one's own, within a week.
+
+    Codes become what they were, but those that were changed since. Returns the event's id. Raises
+    NotAllowed, NotFound, WrongState (``cannot_take_back``, ``area_retired``: it or the parent it
+    came from), Invalid (``code``: somebody has taken the old one).
+    """
+    last = _newest(area_id)
+    if last is None or last.kind != AREA_MOVED or last.event_id != event_id:
+        raise WrongState(code="cannot_take_back")
+    area, parent = _locked(area_id, last.data["was_parent"])
+    permit(actor, area.district_id, "take_back_move")
+    if not rules.may_take_back(_newest(area_id), event_id, actor.account_id, now):
+        raise WrongState(code="cannot_take_back")
+    _refuse_retired(area, parent)
+    given = {int(pk): pair for pk, pair in last.data["codes"].items()}
+    current = Area.objects.filter(pk__in=given).values_list("id", "code")
+    codes = {pk: (code, given[pk][0]) for pk, code in current if code == given[pk][1]}
+    return _move(area, parent, codes, actor, now, undone=event_id)
+
+
+def _newest(area_id: int) -> EventRow | None:
+    """Newest change of an area. Two statements. Raises NotFound."""
+    district_id = Area.objects.filter(pk=area_id).values_list("district_id", flat=True).first()
+    if district_id is None:
+        raise NotFound(code="area_unknown")
+    return newest_of(district_id, f"area:{area_id}", besides=(AREA_FOLLOWED,))
+
+
+def _locked(area_id: int, parent_id: int) -> tuple[Area, Area]:
+    """Lock an area with all below it, its parent and the new one, in order of id.
+
+    Two statements. Whoever adds below it, or files a request there, waits. Raises NotFound,
+    WrongState (``area_moved``).
+    """
+    seen = Area.objects.filter(pk=area_id).values_list("district_id", "parent_id", "path").first()
+    if seen is None:
+        raise NotFound(code="area_unknown")
+    district_id, was_parent_id, path = seen
+    wanted = Q(district_id=district_id, path__startswith=path)
+    wanted |= Q(pk__in=[pk for pk in (was_parent_id, parent_id) if pk])
+    rows = Area.objects.select_for_update().defer("geometry").filter(wanted).order_by("pk")
+    found = {row.pk: row for row in rows}
+    area = found.get(area_id)
+    if area is None or (area.parent_id, area.path) != (was_parent_id, path):
+        raise WrongState(code="area_moved")
+    if parent_id not in found:
+        raise NotFound(code="area_unknown")
+    return area, found[parent_id]
+
+
+def _refuse_retired(*areas: Area) -> None:
+    for area in areas:
+        if area.valid_to is not None:
+            raise WrongState(code="area_retired", name=area.name)
+
+
+def _row(area: Area) -> AreaRow:
+    return AreaRow(
+        area.pk, area.parent_id, area.level, area.code, area.name, area.name_en, area.path,
+        area.residents, area.lon, area.lat, area.valid_to,
+    )  # fmt: skip
+
+
+def _codes_below(area: Area) -> dict[int, str]:
+    """Codes of what hangs below, where they depend on its own. One statement, or none."""
+    if not (area.code and Level(area.level) in rules.LENDS_ITS_CODE):
+        return {}
+    below = Area.objects.filter(district_id=area.district_id, path__startswith=area.path)
+    return dict(below.exclude(pk=area.pk).exclude(code="").values_list("id", "code"))
+
+
+def _move(
+    area: Area,
+    parent: Area,
+    codes: Codes,
+    actor: Actor,
+    now: datetime,
+    **more: Any,
+) -> int:
+    """Write where an area hangs now, and tell."""
+    _refuse_taken(area, codes)
+    path = f"{parent.path}{area.pk}/"
+    with refusing_a_taken_code():
+        moved = _rewrite(area, parent, path, codes)
+    data = {
+        "name": area.name, "was_parent": area.parent_id, "parent": parent.pk,
+        "was_path": area.path, "path": path, "areas": moved,
+        "codes": {str(pk): [*pair] for pk, pair in sorted(codes.items())},
+    }  # fmt: skip
+    event_id = record(
+        AREA_MOVED, subject=f"area:{area.pk}", actor=actor, at=now,
+        district_id=area.district_id, data=data | more,
+    )  # fmt: skip
+    books.bump(area.district_id, BOOK)
+    return event_id
+
+
+def _refuse_taken(area: Area, codes: Codes) -> None:
+    """Name a code that another area of the district has. One statement, none without codes."""
+    if not codes:
+        return
+    said = [new for _, new in codes.values() if new]
+    others = Area.objects.filter(district_id=area.district_id, code__in=said)
+    taken = others.exclude(pk__in=codes).order_by("code").values_list("code", flat=True)
+    if (clash := taken.first()) is None:
+        return
+    word = "code_taken" if clash == codes.get(area.pk, ("", ""))[1] else "part_code_taken"
+    raise Invalid.field(name="code", code=word, clash=clash)
+
+
+def _rewrite(area: Area, parent: Area, path: str, codes: Codes) -> int:
+    """Write paths, parent and codes of a whole subtree. One statement; returns how many areas."""
+    below = Area.objects.filter(district_id=area.district_id, path__startswith=area.path)
+    cases = [When(pk=pk, then=Value(new)) for pk, (_, new) in codes.items()]
+    hangs_below = Case(
+        When(pk=area.pk, then=Value(parent.pk)),
+        default=F("parent_id"),
+        output_field=models.BigIntegerField(),
+    )
+    return below.update(
+        path=Concat(Value(path), Substr("path", len(area.path) + 1)),
+        parent=hangs_below,
+        code=Case(*cases, default=F("code")) if cases else F("code"),
+    )
