@@ -48,7 +48,7 @@ def holiday(town: Town, now: datetime) -> None:
 def test_who_listens_to_what() -> None:
     kinds = (
         "appeal.received", "appeal.assigned", "appeal.asked", "appeal.answered",
-        "appeal.declined", "appeal.noted", "calendar.changed", "reporter.unmasked",
+        "appeal.declined", "appeal.noted", "calendar.changed", "area.moved", "reporter.unmasked",
     )  # fmt: skip
     mine = {
         kind: [h.name for h in handlers_of(kind) if h.name.startswith("appeals.")] for kind in kinds
@@ -62,6 +62,7 @@ def test_who_listens_to_what() -> None:
         "appeal.declined": texts,
         "appeal.noted": [],
         "calendar.changed": deadlines,
+        "area.moved": ["appeals.areas"],
         "reporter.unmasked": [],
     }
 

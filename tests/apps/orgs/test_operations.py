@@ -63,7 +63,7 @@ class TestOrganisations:
         )
 
     def test_add(self, district: District, staff: Staff, django_assert_num_queries: Any) -> None:
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             made = self.add(
                 staff.administrator, district, name_en="Water", parent_id=staff.department_id,
                 area_id=district.street_id, phone="028-81234567",

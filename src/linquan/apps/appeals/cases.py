@@ -6,7 +6,15 @@ from datetime import datetime
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal
-from linquan.apps.appeals.types import OPEN, PHOTO_LIMIT, AppealScope, PhotoDraft, Reason, Status
+from linquan.apps.appeals.types import (
+    OPEN,
+    PHOTO_LIMIT,
+    AppealScope,
+    DutyRow,
+    PhotoDraft,
+    Reason,
+    Status,
+)
 from linquan.kernel import numbers, search, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
@@ -69,6 +77,14 @@ def give(appeal: Appeal, organisation_id: int, path: str) -> None:
     appeal.owner_id, appeal.owner_path = organisation_id, path
 
 
+def lay_on(appeal: Appeal, duty: DutyRow, desk: Desk, now: datetime) -> None:
+    """Lay a request untouched on a desk; a clock that stood runs on. The caller saves."""
+    give(appeal, duty.organisation_id, duty.organisation_path)
+    if appeal.status == Status.WAITING:
+        start_clock(appeal, desk, now)
+    appeal.status, appeal.reason, appeal.reason_text = Status.RECEIVED, Reason.DESK, ""
+
+
 def reckon(appeal: Appeal, desk: Desk) -> None:
     """Compute the due date anew from the clock, its pauses and an earlier promise."""
     due = rules.due_at(
@@ -99,23 +115,26 @@ def tell(
     kind: str, appeal: Appeal, old: Status | None, *, actor: Actor, now: datetime, **facts: object
 ) -> int:
     """Record the one event of a step on a request."""
-    data = {
-        "from": old.value if old else "",
-        "to": str(appeal.status),
-        "area_path": appeal.area_path,
-        "owner_id": appeal.owner_id,
-        "due_at": appeal.due_at.isoformat(),
-        "refused": appeal.is_refused,
-        **facts,
-    }
     return record(
         kind,
         subject=subject_of(appeal.pk),
         actor=actor,
         at=now,
         district_id=appeal.district_id,
-        data=data,
+        data=standing(appeal, old) | facts,
     )
+
+
+def standing(appeal: Appeal, old: Status | None) -> dict[str, object]:
+    """What every event of a step says."""
+    return {
+        "from": old.value if old else "",
+        "to": str(appeal.status),
+        "area_path": appeal.area_path,
+        "owner_id": appeal.owner_id,
+        "due_at": appeal.due_at.isoformat(),
+        "refused": appeal.is_refused,
+    }
 
 
 def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from linquan.apps.appeals import operations
+from linquan.apps.places.types import AREA_MOVED
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import EventRow, listen
 
@@ -13,6 +14,18 @@ def on_calendar_changed(event: EventRow, now: datetime) -> None:
     operations.recompute_deadlines(
         actor=Actor.system("calendar"),
         district_id=event.district_id,
+        cause_id=event.event_id,
+        now=now,
+    )
+
+
+@listen("appeals.areas", AREA_MOVED)
+def on_area_moved(event: EventRow, now: datetime) -> None:
+    """Let the requests of a moved area follow; a repeat finds none that has not."""
+    operations.follow_area(
+        actor=Actor.system("area-moves"),
+        district_id=event.district_id,
+        area_id=event.subject_id,
         cause_id=event.event_id,
         now=now,
     )

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from linquan.apps.insights import rules
 from linquan.apps.insights.models import DailyCounter, TotalCounter
 from linquan.apps.insights.types import Measure
+from linquan.apps.places.types import AREA_FOLLOWED
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.events import FIELDS, EventRow
 from linquan.kernel.models import Event
@@ -32,9 +34,11 @@ DO UPDATE SET amount = insights_totalcounter.amount + excluded.amount
 
 def moves(event: EventRow) -> dict[Key, int]:
     """What one event adds to which counter; nothing for events that are not of a request."""
+    day = event.at.astimezone(OFFICE_ZONE).date()
+    if event.kind == AREA_FOLLOWED:
+        return _moved_along(event, day)
     if "area_path" not in event.data:
         return {}
-    day = event.at.astimezone(OFFICE_ZONE).date()
     area = rules.counted_area(event.data["area_path"])
     if event.kind == "appeal.sorted":
         return _moved_house(event, day, area)
@@ -48,6 +52,18 @@ def _moved_house(event: EventRow, day: date, area: int) -> dict[Key, int]:
     measures = (Measure.RECEIVED, Measure.IN_PROGRESS) if old != area else ()
     gone = {(event.district_id, old, day, m.value): -1 for m in measures}
     return gone | {(event.district_id, area, day, m.value): 1 for m in measures}
+
+
+def _moved_along(event: EventRow, day: date) -> dict[Key, int]:
+    """Requests of a moved area are counted in its community of now, from this day on (ADR 0020)."""
+    moved: Counter[Key] = Counter()
+    for shift in event.data["shifts"]:
+        old = rules.counted_area(shift["was_area_path"])
+        new = rules.counted_area(shift["area_path"])
+        for measure, amount in rules.shifted(shift["stand"], shift["grades"]).items():
+            moved[event.district_id, old, day, measure.value] -= amount
+            moved[event.district_id, new, day, measure.value] += amount
+    return {key: amount for key, amount in moved.items() if amount}
 
 
 def count(event: EventRow) -> None:
@@ -86,6 +102,7 @@ def _totals(district_id: int, daily: Counter[Key]) -> list[TotalCounter]:
 
 
 def _events(district_id: int) -> Iterable[EventRow]:
-    rows = Event.objects.filter(district_id=district_id, subject__startswith="appeal:")
+    counted = Q(subject__startswith="appeal:") | Q(kind=AREA_FOLLOWED)
+    rows = Event.objects.filter(counted, district_id=district_id)
     for row in rows.order_by("id").values_list(*FIELDS).iterator(chunk_size=5000):
         yield EventRow(*row)

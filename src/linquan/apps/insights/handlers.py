@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from linquan.apps.insights import counters
+from linquan.apps.places.types import AREA_FOLLOWED
 from linquan.kernel.events import EventRow, listen
 
 
@@ -21,6 +22,7 @@ from linquan.kernel.events import EventRow, listen
     "appeal.closed",
     "appeal.reopened",
     "appeal.withdrawn",
+    AREA_FOLLOWED,
 )
 def on_appeal_moved(event: EventRow, now: datetime) -> None:
     """Add the event to the counters; the delivery's transaction keeps it from counting twice."""

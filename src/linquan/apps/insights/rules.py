@@ -32,6 +32,20 @@ def moves_of(kind: str, data: Mapping[str, Any]) -> dict[Measure, int]:
     return moved
 
 
+def shifted(
+    stand: Iterable[tuple[str, bool, int]], grades: Mapping[str, int]
+) -> dict[Measure, int]:
+    """How requests are counted that stand like this (status, refused, how many), so rated."""
+    counts: dict[Measure, int] = {}
+    for status, is_refused, amount in stand:
+        _add(counts, Measure.RECEIVED, amount)
+        _add(counts, stock_of(Status(status), is_refused=is_refused), amount)
+    for grade, amount in grades.items():
+        _add(counts, Measure.RATED, amount)
+        _add(counts, Measure.CONTENT if grade in CONTENT else None, amount)
+    return counts
+
+
 def _stock(status: str, data: Mapping[str, Any]) -> Measure | None:
     if not status:
         return None

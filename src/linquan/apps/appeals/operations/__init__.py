@@ -13,6 +13,7 @@ from linquan.apps.appeals.operations.details import show_details
 from linquan.apps.appeals.operations.duties import add_duty, end_duty, load_duties
 from linquan.apps.appeals.operations.edits import take_back_edit
 from linquan.apps.appeals.operations.exports import note_export
+from linquan.apps.appeals.operations.following import follow_area
 from linquan.apps.appeals.operations.handling import (
     ask_reporter,
     assign_appeal,
@@ -64,6 +65,7 @@ __all__ = [
     "decline_appeal",
     "end_duty",
     "file_appeal",
+    "follow_area",
     "load_duties",
     "note_appeal",
     "note_export",

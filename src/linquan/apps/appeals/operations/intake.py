@@ -22,6 +22,7 @@ from linquan.apps.appeals.types import (
     ReporterDraft,
     Status,
 )
+from linquan.apps.places import queries as places
 from linquan.kernel import numbers, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed
@@ -66,9 +67,10 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
     """Take a request in and lay it on the lowest desk that is no party to it.
 
     The same ``draft.key`` twice makes one request: the second call returns the first's number.
-    Five statements when no book changed (six with pictures): versions, request, reporter, event,
-    deliveries. Raises Invalid, NotAllowed.
+    Six statements when no book changed (seven with pictures): area held, versions, request,
+    reporter, event, deliveries. Raises Invalid, NotAllowed.
     """
+    places.hold_area(draft.area_id)
     books = desk(district_id)
     channel = _channel(books, draft, now)
     area_path = _area_path(books, draft.area_id)
@@ -237,6 +239,8 @@ def sort_appeal(
     cases.check_seen(appeal, seen_version)
     old, was_area_path = Status(appeal.status), appeal.area_path
     cases.check_move(appeal, Status.ASSIGNED)
+    if area_id != appeal.area_id:
+        places.hold_area(area_id)
     books = desk(appeal.district_id)
     _sort_place(appeal, books, area_id, address)
     _sort_matter(appeal, books, matter_id, now)
@@ -296,7 +300,4 @@ def _follow(appeal: Appeal, books: Desk, was_area_path: str, now: datetime) -> N
     if able and not left:
         return
     duty = books.desk_for(appeal.area_path, appeal.about_path, books.day(now))
-    cases.give(appeal, duty.organisation_id, duty.organisation_path)
-    if appeal.status == Status.WAITING:
-        cases.start_clock(appeal, books, now)
-    appeal.status, appeal.reason, appeal.reason_text = Status.RECEIVED, Reason.DESK, ""
+    cases.lay_on(appeal, duty, books, now)

@@ -39,6 +39,7 @@ TOLD = frozenset(
         "appeal.received",
         "appeal.assigned",
         "appeal.taken_back",
+        "appeal.handed_over",
         "appeal.started",
         "appeal.asked",
         "appeal.replied",

@@ -157,6 +157,7 @@ def _sentence(event: EventRow) -> str:
         "appeal.received": _("received; %(owner)s has it first"),
         "appeal.assigned": _("given to %(owner)s"),
         "appeal.taken_back": _("taken back, to be given anew"),
+        "appeal.handed_over": _("handed over to %(owner)s, which this place now belongs to"),
         "appeal.started": _("%(by)s has begun"),
         "appeal.asked": _("%(by)s asks you"),
         "appeal.replied": _("you replied") if by_you else _("your reply was written down"),

@@ -119,6 +119,11 @@ def _taken_back(event: EventRow, books: Desk) -> str:
     return _("Dispatch taken back, again with %(unit)s") % {"unit": words.named(owner)}
 
 
+def _handed_over(event: EventRow, books: Desk) -> str:
+    owner = books.organisations.get(int(event.data.get("owner_id", 0)))
+    return _("Handed over to %(unit)s: its area was moved") % {"unit": words.named(owner)}
+
+
 def _rated(event: EventRow, books: Desk) -> str:
     del books
     grade = str(event.data.get("grade", ""))
@@ -147,6 +152,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.received": _received,
     "appeal.assigned": _assigned,
     "appeal.taken_back": _taken_back,
+    "appeal.handed_over": _handed_over,
     "appeal.started": _always(lambda: _("Work has begun")),
     "appeal.asked": _always(lambda: _("The reporter was asked")),
     "appeal.replied": _always(lambda: _("The reporter replied")),

@@ -8,6 +8,7 @@ from linquan.apps.orgs.operations.calendar import (
     set_office_hours,
     take_back_calendar_change,
 )
+from linquan.apps.orgs.operations.following import follow_area
 from linquan.apps.orgs.operations.organisations import (
     add_organisation,
     change_organisation,
@@ -41,6 +42,7 @@ __all__ = [
     "close_account",
     "confirm_calendar_year",
     "end_post",
+    "follow_area",
     "give_post",
     "issue_entry_link",
     "load_calendar_year",

@@ -195,9 +195,13 @@ def _locked(organisation_id: int, *, retired: bool = False) -> Organisation:
 
 
 def _area_path(district_id: int, area_id: int | None) -> str:
-    """Return the path of the area an organisation answers for; empty for none."""
+    """Return the path of the area an organisation answers for; empty for none.
+
+    The area is held: a move waits until the organisation is written, and finds it.
+    """
     if area_id is None:
         return ""
+    places.hold_area(area_id)
     try:
         area = places.area(area_id)
     except NotFound as error:
