@@ -45,6 +45,7 @@ NOT_VISITED = {
             *("appeals:earlier", "appeals:guess", "appeals:take_back", "appeals:unmask"),
             *("appeals:channels_end", "appeals:deadlines_end", "appeals:duties_end"),
             *("appeals:matters_end", "appeals:rules_end", "appeals:groups_end"),
+            *("appeals:limits_end", "appeals:limits_take_back"),
             *("appeals:channels_take_back", "appeals:deadlines_take_back"),
             *("appeals:duties_take_back", "appeals:groups_take_back"),
             *("appeals:matters_take_back", "appeals:rules_take_back"),
@@ -59,6 +60,7 @@ NOT_VISITED = {
         "POST only",
     ),
     "orgs:calendar-changes": "a part of the calendar's page, asked for while dates are reckoned",
+    "appeals:limits_new": "limits are changed, never added: no link leads there",
     "appeals:rules_new": "rules are changed, never added: no link leads there",
 }
 #: Words of Latin letters that a Chinese page may show.

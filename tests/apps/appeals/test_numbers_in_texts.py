@@ -56,6 +56,25 @@ def test_no_page_of_the_desk_shows_them(
     assert "三号楼，电话139****4321" in case
 
 
+def test_characters_hide_no_telephone(town: Town, now: datetime) -> None:
+    """Written out it is masked as well, found by its digits, and in no public title."""
+    written = "幺三九八七六五四三二幺"
+    appeal_id = file(town, now, text=f"找王师傅{written}一起修路灯", reporter=NOBODY)
+    clerk = client_of(town.staff.clerk)
+    page = clerk.get(f"/appeals/{appeal_id}/")
+    assert "找王师傅139****4321一起修路灯" in said(page)
+    assert written not in page.content.decode()
+    assert written not in clerk.get("/appeals/").content.decode()
+    found = queries.inbox_page(town.staff.clerk, InboxFilter(tab="all", query=MOBILE), now)
+    assert [row.appeal_id for row in found.page.rows] == [appeal_id]
+    with pytest.raises(Invalid) as refusal:
+        operations.publish_appeal(
+            actor=town.staff.clerk, appeal_id=appeal_id, title=f"电话{written}", photo_id=None,
+            now=now,
+        )  # fmt: skip
+    assert refusal.value.fields == {"title": "number_in_title"}
+
+
 def test_nor_does_excel(town: Town, appeal_id: int) -> None:
     content = client_of(town.staff.clerk).get("/appeals/export.xlsx").content
     (_, row) = sheet(content)
