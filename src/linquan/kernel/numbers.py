@@ -98,8 +98,11 @@ _WRITTEN_OUT: Final = re.compile(
     )
 )
 _HIDDEN: Final = re.compile(rf"(?<=[\d{_BETWEEN}{_CHARACTERS}])[{_MARKS}]+")
-# Most texts hold no number at all: a plain look spares them the long ones.
-_SOME: Final = re.compile(rf"{_EITHER.any}(?:[^\d{_CHARACTERS}]{{0,9}}{_EITHER.any}){{6}}")
+# Most texts hold no number at all: a plain look for ten digits, with nothing but what may stand
+# between them, spares them the long ones.
+_SOME: Final = re.compile(
+    rf"{_EITHER.any}(?:[{_BETWEEN},，、/()（）{_MARKS}]{{0,9}}{_EITHER.any}){{9}}"
+)
 
 
 def masked(text: str) -> str:
