@@ -16,7 +16,7 @@ from linquan.apps.insights.models import DailyCounter, TotalCounter
 from linquan.apps.insights.types import STOCKS, Measure, stock_of
 from linquan.apps.orgs.models import Organisation
 from linquan.apps.places.models import Area
-from linquan.apps.places.queries import district_ids
+from linquan.apps.places.queries import district_ids, zones_page
 from linquan.kernel import clock
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.models import Delivery, Event, Installation
@@ -45,6 +45,9 @@ def test_the_town_is_there(demo_loaded: int) -> None:
         "示例" in name
         for name in Organisation.objects.filter(kind="firm").values_list("name", flat=True)
     )
+    page = zones_page(demo_loaded)
+    touched = [(z.zone.name, z.communities, z.grids, z.estates) for z in page.zones]
+    assert touched == [("创智医药园", 1, 7, 5), ("江安邻里中心片区", 4, 18, 16)]
     installation = Installation.objects.get()
     assert (installation.is_demo, installation.seed) == (True, demo.SEED)
 

@@ -7,12 +7,12 @@ lat 30.00 +-------+-------+-------+-------+
           |  community 1  |  community 2  |
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from linquan.apps.places import operations
-from linquan.apps.places.types import AreaDraft, Level, PlannedArea
+from linquan.apps.places.types import AreaDraft, Level, PlannedArea, ZoneDraft, ZoneKind
 from linquan.kernel.actors import Actor
 
 SETUP = Actor.system("tests")
@@ -94,3 +94,13 @@ def _grid(n: int, code: str) -> PlannedArea:
     name, name_en = f"第{n + 1}网格", f"Grid {n + 1}"
     draft = AreaDraft(Level.GRID, name, None, code, name_en, 1_000, lon, lat, shape)
     return PlannedArea(f"g{n}", draft, "c1" if n < 2 else "c2")
+
+
+ZONE = ZoneDraft(ZoneKind.PARK, " 医药园 ", square(104.005, 104.03), "Pharma Park")
+
+
+def make_zone(district: District, **other: Any) -> int:
+    """Add a park over the grids 1 (half), 2 and 3, on 5 January 2026; or what ``other`` says."""
+    return operations.add_zone(
+        actor=SETUP, district_id=district.district_id, draft=replace(ZONE, **other), now=SETUP_AT
+    )

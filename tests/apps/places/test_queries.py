@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 from tests.apps.kept import kept
-from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district, square
+from tests.apps.places.factories import (
+    SETUP,
+    SETUP_AT,
+    District,
+    make_district,
+    make_zone,
+    square,
+)
 
 from linquan.apps.places import operations, queries
 from linquan.apps.places.types import Level
@@ -68,8 +75,16 @@ def test_area_page(district: District, django_assert_num_queries: Any) -> None:
     code = operations.add_poster(
         actor=SETUP, area_id=district.grid_ids[0], label="东门", now=SETUP_AT
     )
-    with django_assert_num_queries(4):
+    zones = [
+        make_zone(district, name=name, geometry=square(west, west + 0.01))
+        for name, west in (("医药园", 104.0), ("药园", 104.02), ("园", 104.015))
+    ]
+    operations.end_zone(actor=SETUP, zone_id=zones[2], now=SETUP_AT)
+    with django_assert_num_queries(7):
+        queries.area_page(district.district_id, community)
+    with django_assert_num_queries(5):
         page = queries.area_page(district.district_id, community)
+    assert [z.zone_id for z in page.zones] == zones[:1]
     assert [a.name for a in page.line] == ["江安区", "江安街道", "锦绣社区"]
     assert [(r.area.name, r.residents, r.parts) for r in page.parts] == [
         ("第1网格", 1000, 0), ("第2网格", 1000, 0),

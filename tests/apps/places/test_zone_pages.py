@@ -8,15 +8,23 @@ from django.test import Client
 from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 from tests.apps.orgs.factories import Staff, make_staff
-from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district, square
+from tests.apps.places.factories import (
+    SETUP,
+    SETUP_AT,
+    ZONE,
+    District,
+    make_district,
+    make_zone,
+    square,
+)
 from tests.apps.places.test_pages import words
-from tests.apps.places.test_zones import OUTLINE, make_zone
 
 from linquan.apps.places import operations, queries
 from linquan.apps.places.types import ZoneChange, ZoneDraft, ZoneKind
 from linquan.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
+OUTLINE = ZONE.geometry
 FIELDS = {"kind": "campus", "name": "医学院", "name_en": "Medical school"}
 
 
@@ -84,7 +92,7 @@ def test_empty_list_says_what_to_do(clerk: Client, admin: Client) -> None:
 @pytest.mark.parametrize(
     ("language", "wanted"),
     [
-        ("zh-hans", ["锦绣社区", "75%", "第1网格", "50%", "涉及的区域", "2026-01-05 –"]),
+        ("zh-hans", ["锦绣社区", "75%", "第1网格", "50%", "涉及的区域", "2026-01-05"]),
         ("en", ["Jinxiu Community", "75%", "Grid 1", "50%", "What it touches"]),
     ],
 )
@@ -100,6 +108,14 @@ def test_zone(
     assert f'data-areas="/places/zones/{zone_id}/zone.geojson"' in text
     assert "/change/" not in text
     assert "/end/" not in text
+
+
+def test_the_page_of_an_area_leads_to_its_zones(
+    clerk: Client, district: District, zone_id: int
+) -> None:
+    link = f'href="/places/zones/{zone_id}/"'
+    assert link in words(clerk.get(f"/places/{district.grid_ids[0]}/"))
+    assert link not in words(clerk.get(f"/places/{district.grid_ids[3]}/"))
 
 
 def test_zone_that_touches_nothing(clerk: Client, district: District) -> None:

@@ -10,7 +10,15 @@ import pytest
 from django.db import IntegrityError, connection
 from tests.apps.kept import kept
 from tests.apps.orgs.factories import Staff, make_staff
-from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district, square
+from tests.apps.places.factories import (
+    SETUP,
+    SETUP_AT,
+    ZONE,
+    District,
+    make_district,
+    make_zone,
+    square,
+)
 from tests.apps.places.test_operations import last_event
 
 from linquan.apps.places import operations, queries
@@ -20,7 +28,6 @@ from linquan.apps.places.types import (
     AreaDraft,
     Level,
     ZoneChange,
-    ZoneDraft,
     ZoneKind,
     ZoneRow,
 )
@@ -31,7 +38,7 @@ from linquan.kernel.models import BookVersion, Event
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
-OUTLINE = square(104.005, 104.03)
+OUTLINE = ZONE.geometry
 SAME = ZoneChange(ZoneKind.PARK, "医药园", "Pharma Park")
 
 
@@ -48,16 +55,6 @@ def staff(district: District) -> Staff:
 @pytest.fixture
 def zone_id(district: District) -> int:
     return kept(make_zone, district)
-
-
-def draft(**other: Any) -> ZoneDraft:
-    return replace(ZoneDraft(ZoneKind.PARK, " 医药园 ", OUTLINE, "Pharma Park"), **other)
-
-
-def make_zone(district: District, **other: Any) -> int:
-    return operations.add_zone(
-        actor=SETUP, district_id=district.district_id, draft=draft(**other), now=SETUP_AT
-    )
 
 
 def foreign_administrator(district: District) -> Actor:
@@ -95,7 +92,7 @@ def refused(act: Callable[[], object], error: type[HouseError], code: str) -> Ho
 class TestAdd:
     def add(self, district: District, actor: Actor, now: datetime, **other: Any) -> int:
         return operations.add_zone(
-            actor=actor, district_id=district.district_id, draft=draft(**other), now=now
+            actor=actor, district_id=district.district_id, draft=replace(ZONE, **other), now=now
         )
 
     def test_success(
@@ -155,7 +152,7 @@ class TestAdd:
         for wrong in (district.street_id, 999_999):
             refused(
                 lambda wrong=wrong: operations.add_zone(  # type: ignore[misc]
-                    actor=SETUP, district_id=wrong, draft=draft(), now=now
+                    actor=SETUP, district_id=wrong, draft=ZONE, now=now
                 ),
                 NotFound,
                 "area_unknown",

@@ -257,11 +257,12 @@ class PlacesPage:
 
 @dataclass(frozen=True, slots=True)
 class AreaPage:
-    """One area: the line above it, its parts, its posters, whether it is drawn."""
+    """One area: the line above it, its parts, posters, zones in use, whether it is drawn."""
 
     area: AreaRow
     line: tuple[AreaRow, ...]
     parts: tuple[TreeRow, ...]
     posters: tuple[PosterRow, ...]
     residents: int
+    zones: tuple[ZoneRow, ...]
     is_drawn: bool

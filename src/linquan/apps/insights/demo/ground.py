@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import cos, pi, radians, sin
 from typing import Any
 
 from shapely import Polygon, unary_union
@@ -12,6 +13,9 @@ from linquan.engine.towns import Area, Estate, Town, Use
 from linquan.kernel.actors import Actor
 
 DISTRICT_NAME, DISTRICT_NAME_EN = "江安区（演示）", "Jiang'an District (demo)"
+NEIGHBOURHOOD_CENTRE = "ADM-B02"
+CENTRE_RADIUS_M = 500
+M_PER_DEGREE = 111_195  # along a meridian of a sphere of 6371 km
 SOURCE = "演示数据 demo data: linquan.engine.towns"
 
 
@@ -137,12 +141,26 @@ def _drawn(town: Town) -> dict[str, Any]:
 
 
 def _add_zones(town: Town, ground: Ground, actor: Actor, now: datetime) -> None:
-    """One zone around the parks; it may cut across communities."""
+    """One zone around the parks, one around the neighbourhood centre, across communities."""
     parks = [e for e in town.estates if e.use is Use.PARK]
     hull = unary_union([Polygon(e.ring) for e in parks]).convex_hull
     ring = tuple((round(x, 7), round(y, 7)) for x, y in hull.exterior.coords)
-    draft = ZoneDraft(ZoneKind.PARK, "创智医药园", _polygon(ring), "Chuangzhi Pharma Park")
-    places.add_zone(actor=actor, district_id=ground.district_id, draft=draft, now=now)
+    centre = next(f for f in town.facilities if f.code == NEIGHBOURHOOD_CENTRE)
+    around = _circle(centre.lon, centre.lat, CENTRE_RADIUS_M)
+    name = f"{centre.name.zh}片区"
+    for draft in (
+        ZoneDraft(ZoneKind.PARK, "创智医药园", _polygon(ring), "Chuangzhi Pharma Park"),
+        ZoneDraft(ZoneKind.CENTRE, name, _polygon(around), f"Around {centre.name.en}"),
+    ):
+        places.add_zone(actor=actor, district_id=ground.district_id, draft=draft, now=now)
+
+
+def _circle(lon: float, lat: float, radius_m: float) -> tuple[tuple[float, float], ...]:
+    """A ring of 24 corners around a point."""
+    north = radius_m / M_PER_DEGREE
+    east = north / cos(radians(lat))
+    turns = [2 * pi * (n % 24) / 24 for n in range(25)]
+    return tuple((round(lon + east * cos(t), 7), round(lat + north * sin(t), 7)) for t in turns)
 
 
 def _hang_posters(town: Town, ground: Ground, actor: Actor, now: datetime) -> None:

@@ -2,16 +2,15 @@
 
 from linquan.apps.places.queries.holding import hold_area
 from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
+from linquan.apps.places.queries.pages import area_page, places_page
 from linquan.apps.places.queries.posters import poster, posters
 from linquan.apps.places.queries.tree import (
     UPPER_LEVELS,
     AreaBook,
     area,
     area_book,
-    area_page,
     district_ids,
     own_area,
-    places_page,
 )
 from linquan.apps.places.queries.zone_book import (
     ZoneBook,

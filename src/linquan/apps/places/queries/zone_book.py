@@ -33,6 +33,14 @@ class ZoneBook:
         """Return the zones in use in which a point lies. No SQL; microseconds."""
         return tuple(self.pages[i].zone for i in self.index.covering(lon, lat))
 
+    def touching(self, area_id: int) -> tuple[ZoneRow, ...]:
+        """Return the zones in use that touch an area. No SQL."""
+        return tuple(
+            page.zone
+            for page in self.pages.values()
+            if not page.zone.is_ended and any(t.area.area_id == area_id for t in page.touched)
+        )
+
 
 def zone_book(district_id: int, current: books.Versions) -> ZoneBook:
     """Return the zones, worked out again when a zone or an area changed (two statements then)."""
