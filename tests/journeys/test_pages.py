@@ -42,7 +42,8 @@ NOT_VISITED = {
     ),
     **dict.fromkeys(
         (
-            *("appeals:earlier", "appeals:guess", "appeals:take_back", "appeals:unmask"),
+            *("appeals:earlier", "appeals:guess", "appeals:unmask"),
+            *("appeals:take_back", "appeals:take_back_publication", "appeals:take_back_sorting"),
             *("appeals:channels_end", "appeals:deadlines_end", "appeals:duties_end"),
             *("appeals:matters_end", "appeals:rules_end", "appeals:groups_end"),
             *("appeals:limits_end", "appeals:limits_take_back"),

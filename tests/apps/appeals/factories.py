@@ -19,7 +19,7 @@ from tests.apps.orgs.factories import Staff, make_organisation, make_person, mak
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.models import Channel, DeadlinePolicy, Duty, Matter, MatterGroup
+from linquan.apps.appeals.models import Appeal, Channel, DeadlinePolicy, Duty, Matter, MatterGroup
 from linquan.apps.appeals.operations import ChannelDraft, DutyDraft, MatterDraft, PolicyDraft
 from linquan.apps.appeals.types import (
     AppealDraft,
@@ -280,6 +280,21 @@ def assign(
         now=now,
         **given,
     )
+
+
+def sort(town: Town, appeal_id: int, now: datetime, **changes: Any) -> int:
+    """Sort a request anew: by the first community's clerk, nothing changed unless told."""
+    row = Appeal.objects.get(pk=appeal_id)
+    given = {
+        "actor": town.staff.clerk,
+        "matter_id": row.matter_id,
+        "area_id": row.area_id,
+        "address": row.address,
+        "about_organisation_id": row.about_id,
+        "seen_version": None,
+        **changes,
+    }
+    return operations.sort_appeal(appeal_id=appeal_id, now=now, **given)
 
 
 def reporter_of(appeal_id: int) -> Actor:

@@ -104,9 +104,11 @@ def steps(town: Town, actor: Actor, appeal_id: int, now: datetime) -> list[Calla
         lambda: operations.reopen_appeal(**given, reason="开"),
         lambda: operations.rate_appeal(**given, grade=Grade.SATISFIED, reason=""),
         lambda: operations.unmask_reporter(**given, reason="看看是谁"),
-        lambda: operations.publish_appeal(**given, title="标题", photo_id=None),
-        lambda: operations.unpublish_appeal(**given),
+        lambda: operations.publish_appeal(seen_version=None, **given, title="标题", photo_id=None),
+        lambda: operations.unpublish_appeal(seen_version=None, **given),
         lambda: operations.take_back_assignment(**given, event_id=1),
+        lambda: operations.take_back_publication(**given, event_id=1),
+        lambda: operations.take_back_sorting(**given, event_id=1),
         lambda: operations.sort_appeal(**unseen, **sorting, about_organisation_id=None),
         lambda: operations.close_unrated(actor=actor, district_id=town.district_id, now=now),
     ]
@@ -373,12 +375,13 @@ def everything_happens(town: Town, now: datetime) -> None:
     operations.unmask_reporter(actor=town.staff.handler, reason="上门联系", **given)
     operations.note_appeal(actor=town.staff.clerk, text="备注", **given)
     operations.publish_appeal(
+        seen_version=None,
         actor=town.staff.clerk,
         title="路灯",
         photo_id=Attachment.objects.filter(subject=f"appeal:{appeal_id}").earliest("id").pk,
         **given,
     )
-    operations.unpublish_appeal(actor=town.staff.clerk, **given)
+    operations.unpublish_appeal(seen_version=None, actor=town.staff.clerk, **given)
     for key in ("first-key", "first-key"):
         file(town, now, key=key)
     for changes in ({"area_id": 10**9}, {"about_organisation_id": 10**9}):
@@ -458,7 +461,12 @@ def test_strangers_see_nothing_that_no_clerk_approved(town: Town, now: datetime)
     assert queries.published(town.district_id).rows == ()
     assert not queries.published_photo_ids(first.pk)
     operations.publish_appeal(
-        actor=town.staff.clerk, appeal_id=appeal_id, title="楼前路灯", photo_id=first.pk, now=now
+        seen_version=None,
+        actor=town.staff.clerk,
+        appeal_id=appeal_id,
+        title="楼前路灯",
+        photo_id=first.pk,
+        now=now,
     )
     assert (queries.published_photo_ids(first.pk), queries.published_photo_ids(second.pk)) == (
         True,
@@ -483,7 +491,12 @@ def test_a_line_corrected_out_of_public_space_hides_what_was_published(
     appeal_id = file(town, now, matter_id=new_id, photos=(photo(1),))
     shown = Attachment.objects.get(subject=f"appeal:{appeal_id}").pk
     operations.publish_appeal(
-        actor=town.staff.clerk, appeal_id=appeal_id, title="树", photo_id=shown, now=now
+        seen_version=None,
+        actor=town.staff.clerk,
+        appeal_id=appeal_id,
+        title="树",
+        photo_id=shown,
+        now=now,
     )
     assert len(queries.published(town.district_id).rows) == 1
     operations.revise_matter(  # the same day: the line is corrected in place

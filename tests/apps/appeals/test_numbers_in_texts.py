@@ -185,7 +185,12 @@ def test_sorting_keeps_a_number_that_the_form_showed_masked(
 
 def publish(town: Town, appeal_id: int, title: str, now: datetime) -> int:
     return operations.publish_appeal(
-        actor=town.staff.clerk, appeal_id=appeal_id, title=title, photo_id=None, now=now
+        seen_version=None,
+        actor=town.staff.clerk,
+        appeal_id=appeal_id,
+        title=title,
+        photo_id=None,
+        now=now,
     )
 
 

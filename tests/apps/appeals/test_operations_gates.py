@@ -154,13 +154,16 @@ STEPS = {
         Status.WITHDRAWN,
     ),
     "publish": Step(
-        simple(operations.publish_appeal, title="路灯不亮", photo_id=None),
+        simple(operations.publish_appeal, seen_version=None, title="路灯不亮", photo_id=None),
         ASSIGNERS,
         set(Status),
         "appeal.published",
     ),
     "unpublish": Step(
-        simple(operations.unpublish_appeal), ASSIGNERS, set(Status), "appeal.unpublished"
+        simple(operations.unpublish_appeal, seen_version=None),
+        ASSIGNERS,
+        set(Status),
+        "appeal.unpublished",
     ),
     "unmask": Step(
         simple(operations.unmask_reporter, reason="上门前联系"),

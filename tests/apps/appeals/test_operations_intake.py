@@ -24,6 +24,7 @@ from tests.apps.appeals.factories import (
     photo,
     picture,
     reporter_of,
+    sort,
     statements,
     warm,
 )
@@ -449,20 +450,6 @@ def test_the_party_cannot_try_whose_phone_a_request_came_from(town: Town, now: d
 # Sorting.
 
 
-def sort(town: Town, appeal_id: int, now: datetime, **changes: Any) -> int:
-    row = Appeal.objects.get(pk=appeal_id)
-    given = {
-        "actor": town.staff.clerk,
-        "matter_id": row.matter_id,
-        "area_id": row.area_id,
-        "address": row.address,
-        "about_organisation_id": row.about_id,
-        "seen_version": None,
-        **changes,
-    }
-    return operations.sort_appeal(appeal_id=appeal_id, now=now, **given)
-
-
 def changed(before: dict[str, Any], appeal_id: int) -> dict[str, Any]:
     after = Appeal.objects.values().get(pk=appeal_id)
     return {name: after[name] for name in after if after[name] != before[name]}
@@ -587,7 +574,12 @@ def test_a_party_named_by_mistake_is_taken_out_again(town: Town, now: datetime) 
 def test_a_request_leaves_the_public_list_with_its_matter(town: Town, now: datetime) -> None:
     appeal_id = file(town, now)
     operations.publish_appeal(
-        actor=town.staff.clerk, appeal_id=appeal_id, title="路灯不亮", photo_id=None, now=now
+        seen_version=None,
+        actor=town.staff.clerk,
+        appeal_id=appeal_id,
+        title="路灯不亮",
+        photo_id=None,
+        now=now,
     )
     sort(town, appeal_id, now, address="别处")
     assert Appeal.objects.get(pk=appeal_id).is_public

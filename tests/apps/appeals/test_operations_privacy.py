@@ -36,7 +36,9 @@ def unmask(
 
 def publish(town: Town, appeal_id: int, now: datetime, **changes: Any) -> int:
     given = {"title": "路灯不亮", "photo_id": None, **changes}
-    return operations.publish_appeal(actor=town.staff.clerk, appeal_id=appeal_id, now=now, **given)
+    return operations.publish_appeal(
+        seen_version=None, actor=town.staff.clerk, appeal_id=appeal_id, now=now, **given
+    )
 
 
 def test_who_works_on_a_request_sees_the_reporter_and_leaves_a_trace(
@@ -112,7 +114,9 @@ def test_unpublishing_takes_it_off_with_its_photo(town: Town, now: datetime) -> 
     appeal_id = file(town, now, photos=(photo(5),))
     publish(town, appeal_id, now, photo_id=photo_id(appeal_id))
     with exactly(statements(3, "appeal.unpublished")):
-        operations.unpublish_appeal(actor=town.staff.clerk, appeal_id=appeal_id, now=now)
+        operations.unpublish_appeal(
+            seen_version=None, actor=town.staff.clerk, appeal_id=appeal_id, now=now
+        )
     assert not Appeal.objects.get(pk=appeal_id).is_public
     assert not queries.published_photo_ids(photo_id(appeal_id))
     assert queries.published(town.district_id).rows == ()

@@ -193,16 +193,16 @@ def a_long_story(town: Town, now: datetime) -> int:
     )
     operations.rate_appeal(**link, grade=Grade.UNSATISFIED, reason="还是不亮")
     clerk = {"actor": staff.clerk, "appeal_id": pk, "now": now}
-    operations.sort_appeal(
-        **clerk,
-        matter_id=town.matters["lamp"],
-        area_id=town.grid_id,
-        address="东门",
-        about_organisation_id=None,
-        seen_version=None,
-    )
-    operations.publish_appeal(**clerk, title="东门路灯", photo_id=None)
-    operations.unpublish_appeal(**clerk)
+    unseen = {**clerk, "seen_version": None}
+    sorting = {"area_id": town.grid_id, "address": "东门", "about_organisation_id": None}
+    wrong = operations.sort_appeal(**unseen, **sorting, matter_id=town.matters["lift"])
+    operations.take_back_sorting(**clerk, event_id=wrong)
+    operations.sort_appeal(**unseen, **sorting, matter_id=town.matters["lamp"])
+    shown = operations.publish_appeal(**unseen, title="东门路灯", photo_id=None)
+    operations.take_back_publication(**clerk, event_id=shown)
+    operations.publish_appeal(**unseen, title="东门路灯", photo_id=None)
+    hidden = operations.unpublish_appeal(**unseen)
+    operations.take_back_publication(**clerk, event_id=hidden)
     operations.unmask_reporter(**clerk, reason="电话核实")
     operations.decline_appeal(**worker, because="线路改造中", seen_version=None)
     return pk
@@ -222,9 +222,14 @@ def test_every_event_is_a_sentence(town: Town, now: datetime) -> None:
         f"Note among staff|{bureau}已约电工|",
         f"Answered|{bureau}已换\nNo photo, because: 夜间施工|",
         "Rated: not satisfied|the reporter|还是不亮|",
+        f"Sorted under Lifts|{clerk}|",
+        f"Sorting taken back, again under Street lamps|{clerk}|",
         f"Sorted under Street lamps|{clerk}|",
         f"Put on the public list|{clerk}东门路灯|",
+        f"Taken back: not on the public list|{clerk}|",
+        f"Put on the public list|{clerk}东门路灯|",
         f"Taken off the public list|{clerk}|",
+        f"Taken back: on the public list as before|{clerk}东门路灯|",
         f"Looked at the reporter's name and telephone|{clerk}电话核实|",
         f"Told that it cannot be done|{bureau}线路改造中|",
     ]

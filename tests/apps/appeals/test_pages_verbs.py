@@ -78,7 +78,12 @@ def prepared(town: Town, verb: str, now: datetime) -> tuple[int, str]:
     pk = bring(town, file(town, now - timedelta(hours=1)), STEPS[verb][1], now)
     if verb == "unpublish":
         operations.publish_appeal(
-            actor=town.staff.clerk, appeal_id=pk, title="路灯", photo_id=None, now=now
+            seen_version=None,
+            actor=town.staff.clerk,
+            appeal_id=pk,
+            title="路灯",
+            photo_id=None,
+            now=now,
         )
     return pk, f"/appeals/{pk}/{verb}/"
 
@@ -273,10 +278,69 @@ def test_a_dispatch_of_another_stays(town: Town, now: datetime) -> None:
     before = picture()
     response = browser.post(undo)
     assert response.status_code == 409
-    assert "The dispatch can no longer be taken back" in said(response)
+    assert "This can no longer be taken back: something has happened since" in said(response)
     assert browser.get(undo).status_code == 405
     assert client_of(town.staff.handler).post(undo).status_code == 403
     assert Appeal.objects.get(pk=pk).status == Status.ASSIGNED
+    assert before["appeals_appeal"] == picture()["appeals_appeal"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("sort", {"matter": "lift", "about": ""}, ("已撤销，恢复原来的归类。", "sorted as before")),
+        ("publish", {"title": "东门路灯"}, ("已撤销，公开情况恢复原样。", "strangers see what")),
+    ],
+)
+def test_a_step_is_taken_back_from_its_toast_and_from_the_timeline(
+    name: str, data: dict[str, str], told: tuple[str, str], town: Town, now: datetime
+) -> None:
+    pk = file(town, now)
+    before = Appeal.objects.values().get(pk=pk)
+    sent = {**data, "area": town.grid_id, "address": before["address"]}
+    sent["matter"] = town.matters["lift"]
+    for language, words_then in zip(("zh-hans", "en"), told, strict=True):
+        browser = client_of(town.staff.clerk, language)
+        assert browser.post(f"/appeals/{pk}/{name}/", sent).status_code == 303
+        undo = f"/appeals/{pk}/{name}/take-back/{last_event_id()}/"
+        page = browser.get(f"/appeals/{pk}/").content.decode()
+        assert [f'action="{undo}"' in part for part in page.split('class="toasts"')] == [True] * 2
+        assert browser.get(undo).status_code == 405
+        response = browser.post(undo)
+        assert (response.status_code, response["Location"]) == (303, f"/appeals/{pk}/")
+        assert words_then in said(browser.get(f"/appeals/{pk}/"))
+        after = Appeal.objects.values().get(pk=pk)
+        assert {k for k in after if after[k] != before[k]} == {"version"}
+        assert browser.post(undo).status_code == 409
+
+
+def test_what_was_sorted_out_of_sight_is_taken_back_from_the_list(
+    town: Town, now: datetime
+) -> None:
+    pk = file(town, now)
+    browser = client_of(town.staff.clerk)
+    data = {"matter": town.matters["lamp"], "area": town.district.grid_ids[3], "about": ""}
+    browser.post(f"/appeals/{pk}/sort/", data)
+    undo = f"/appeals/{pk}/sort/take-back/{last_event_id()}/"
+    assert f'action="{undo}"' in browser.get("/appeals/").content.decode()
+    later = last_event_id() + 1
+    refused = browser.post(f"/appeals/{pk}/sort/take-back/{later}/")
+    assert (refused.status_code, refused["Location"]) == (303, "/appeals/")
+    assert "不能再撤销" in said(browser.get("/appeals/"))
+    assert browser.post(undo)["Location"] == f"/appeals/{pk}/"
+    assert Appeal.objects.get(pk=pk).area_id == town.grid_id
+
+
+def test_a_page_that_is_out_of_date_shows_nothing_to_everyone(town: Town, now: datetime) -> None:
+    pk = file(town, now)
+    assign(town, pk, now)
+    before = picture()
+    browser = client_of(town.staff.clerk, "en")
+    for name, data in (("publish", {"title": "东门路灯"}), ("unpublish", {})):
+        response = browser.post(f"/appeals/{pk}/{name}/", {**data, "seen_version": 1})
+        assert response.status_code == 409
+        assert "The request was changed after you opened it." in said(response)
+        assert "Dispatched to 区住建局 — 周街道" in said(response)
     assert before["appeals_appeal"] == picture()["appeals_appeal"]
 
 

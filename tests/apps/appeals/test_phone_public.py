@@ -38,7 +38,12 @@ def publish(
     gate: GateTown, appeal_id: int, title: str, now: datetime, photo_id: int | None
 ) -> None:
     operations.publish_appeal(
-        actor=gate.town.staff.clerk, appeal_id=appeal_id, title=title, photo_id=photo_id, now=now
+        seen_version=None,
+        actor=gate.town.staff.clerk,
+        appeal_id=appeal_id,
+        title=title,
+        photo_id=photo_id,
+        now=now,
     )
 
 
@@ -119,6 +124,8 @@ def test_only_the_approved_photo_has_an_address(gate: GateTown, now: datetime) -
         assert content_of(response)[8:12] == b"WEBP"
     for other in (hidden, 10**6, 10**25):
         assert browser.get(f"/p/photos/{other}/").status_code == 404
-    operations.unpublish_appeal(actor=gate.town.staff.clerk, appeal_id=appeal_id, now=now)
+    operations.unpublish_appeal(
+        seen_version=None, actor=gate.town.staff.clerk, appeal_id=appeal_id, now=now
+    )
     assert browser.get(f"/p/photos/{shown}/").status_code == 404
     assert titles(browser.get("/p/").content.decode()) == []

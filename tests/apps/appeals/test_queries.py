@@ -651,7 +651,12 @@ def test_strangers_see_a_title_a_photo_and_a_community(town: Town, now: datetime
     shown = file(town, now)
     file(town, now)
     operations.publish_appeal(
-        actor=town.staff.clerk, appeal_id=shown, title="楼前路灯", photo_id=None, now=now
+        seen_version=None,
+        actor=town.staff.clerk,
+        appeal_id=shown,
+        title="楼前路灯",
+        photo_id=None,
+        now=now,
     )
     bring(town, shown, Status.ASSIGNED, now)
     answer(town, shown, now + DAY)
@@ -679,7 +684,12 @@ def test_the_public_list_pages_by_key(town: Town, now: datetime) -> None:
     made = [file(town, now, area_id=town.district.street_id) for _ in range(21)]
     for n, pk in enumerate(made):
         operations.publish_appeal(
-            actor=town.staff.street_clerk, appeal_id=pk, title=f"第{n}条", photo_id=None, now=now
+            seen_version=None,
+            actor=town.staff.street_clerk,
+            appeal_id=pk,
+            title=f"第{n}条",
+            photo_id=None,
+            now=now,
         )
     first = queries.published(town.district_id)
     assert [row.title for row in first.rows] == [f"第{n}条" for n in range(20, 0, -1)]

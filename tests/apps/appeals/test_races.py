@@ -297,6 +297,46 @@ def test_taking_back_and_starting_at_once(town: Town, now: datetime) -> None:
     assert Appeal.objects.get(pk=appeal_id).status == expected
 
 
+def test_a_sorting_is_taken_back_while_another_dispatches(town: Town, now: datetime) -> None:
+    """Whoever comes second is refused: the dispatch, for its page is out of date, or the undo."""
+    appeal_id = file(town, now)
+    event_id = operations.sort_appeal(
+        actor=town.staff.clerk,
+        appeal_id=appeal_id,
+        matter_id=town.matters["lift"],
+        area_id=town.grid_id,
+        address="",
+        about_organisation_id=None,
+        seen_version=None,
+        now=now,
+    )
+    version = Appeal.objects.get(pk=appeal_id).version
+    results = together(
+        lambda: operations.take_back_sorting(
+            actor=town.staff.clerk, appeal_id=appeal_id, event_id=event_id, now=now
+        ),
+        lambda: assign(town, appeal_id, now, seen_version=version),
+    )
+    (refusal,) = failures(results)
+    undone = isinstance(results[0], int)
+    assert refusal.code == ("changed_meanwhile" if undone else "cannot_take_back")
+    row = Appeal.objects.get(pk=appeal_id)
+    assert (row.status, row.matter_id == town.matters["lift"]) == (
+        ("received", False) if undone else ("assigned", True)
+    )
+
+
+def test_a_publication_is_taken_back_once(town: Town, now: datetime) -> None:
+    appeal_id = file(town, now)
+    given: dict[str, Any] = {"actor": town.staff.clerk, "appeal_id": appeal_id, "now": now}
+    event_id = operations.publish_appeal(**given, title="路灯", photo_id=None, seen_version=None)
+    results = together(*[lambda: operations.take_back_publication(**given, event_id=event_id)] * 2)
+    (refusal,) = failures(results)
+    assert refusal.code == "cannot_take_back"
+    told = (Appeal.objects.get(pk=appeal_id).is_public, events("appeal.publication_taken_back"))
+    assert told == (False, 1)
+
+
 def test_two_clocks_close_each_request_once(town: Town, now: datetime) -> None:
     for _ in range(6):
         bring(town, file(town, now), Status.ANSWERED, now)

@@ -5,12 +5,11 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.apps.appeals.factories import Town, file, make_town
+from tests.apps.appeals.factories import Town, file, make_town, sort
 from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 
-from linquan.apps.appeals.models import Appeal
-from linquan.apps.appeals.operations import sort_appeal
+from linquan.apps.appeals.operations import take_back_sorting
 from linquan.apps.insights.models import DailyCounter
 from linquan.kernel import clock
 from linquan.kernel.handlers import deliver_owed
@@ -93,18 +92,8 @@ def test_the_clock_of_a_demo(town: Town, hours: str, status: int, offset_s: int)
 
 def test_counters_follow_a_request_to_another_community(town: Town, now: datetime) -> None:
     appeal_id = file(town, now)
-    matter_id = Appeal.objects.values_list("matter_id", flat=True).get(pk=appeal_id)
     first, second = town.district.community_ids
-    sort_appeal(
-        actor=town.staff.street_clerk,
-        appeal_id=appeal_id,
-        matter_id=matter_id,
-        area_id=second,
-        address="",
-        about_organisation_id=None,
-        seen_version=None,
-        now=now,
-    )
+    sort(town, appeal_id, now, actor=town.staff.street_clerk, area_id=second)
     while deliver_owed(now):
         pass
     found = DailyCounter.objects.exclude(amount=0).order_by("area_id", "measure")
@@ -113,3 +102,18 @@ def test_counters_follow_a_request_to_another_community(town: Town, now: datetim
         (second, "received", 1),
     ]
     assert first != second
+
+
+def test_counters_follow_a_request_that_is_sorted_back(town: Town, now: datetime) -> None:
+    appeal_id = file(town, now)
+    first, second = town.district.community_ids
+    actor = town.staff.street_clerk
+    event_id = sort(town, appeal_id, now, actor=actor, area_id=second)
+    take_back_sorting(actor=actor, appeal_id=appeal_id, event_id=event_id, now=now)
+    while deliver_owed(now):
+        pass
+    found = DailyCounter.objects.exclude(amount=0).order_by("area_id", "measure")
+    assert list(found.values_list("area_id", "measure", "amount")) == [
+        (first, "in_progress", 1),
+        (first, "received", 1),
+    ]

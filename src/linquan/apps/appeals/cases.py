@@ -1,7 +1,8 @@
 """Taking a request under lock, and writing where it stands: what every operation shares."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, scope, subject_of
@@ -18,9 +19,10 @@ from linquan.apps.appeals.types import (
 from linquan.kernel import numbers, search, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
-from linquan.kernel.events import newest_of, record
+from linquan.kernel.events import EventRow, newest_of, record
 from linquan.kernel.models import Attachment
 
+ADDRESS_LIMIT = 120
 HEAVY = ("words", "grams", "seen")
 # Events that leave the version of a request as it was.
 QUIET = ("appeal.noted", "appeal.deadline_moved", "reporter.unmasked")
@@ -111,6 +113,49 @@ def start_clock(appeal: Appeal, desk: Desk, now: datetime) -> None:
 CLOCK = ("pauses", "promised_at", "due_at")
 
 
+def snapshot(appeal: Appeal) -> dict[str, object]:
+    """Where it stands, as the event of a step keeps it for :func:`put_back`."""
+    return {
+        "status": str(appeal.status),
+        "owner_id": appeal.owner_id,
+        "owner_path": appeal.owner_path,
+        "reason": str(appeal.reason),
+        "reason_text": appeal.reason_text,
+        "promised_at": appeal.promised_at.isoformat() if appeal.promised_at else "",
+        "pauses": appeal.pauses,
+    }
+
+
+def before(
+    appeal: Appeal,
+    last: EventRow | None,
+    kinds: Collection[str],
+    event_id: int,
+    actor: Actor,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what the step that is to be taken back found, if it is the newest. Raises WrongState.
+
+    Only a step of one's own of one of these kinds, within ten minutes.
+    """
+    is_newest = last is not None and last.event_id == event_id and last.kind in kinds
+    if last is None or not is_newest or not rules.can_take_back(last, actor, now):
+        raise WrongState("cannot_take_back", status=appeal.status)
+    return dict(last.data["before"])
+
+
+def put_back(appeal: Appeal, found: dict[str, Any], books: Desk, now: datetime) -> Status:
+    """Let it stand where it stood before a step; returns where it stood. The caller saves."""
+    status, reason = Status(found["status"]), Reason(found["reason"])
+    old = move(appeal, status, reason, found["reason_text"], now)
+    promised = found["promised_at"]
+    appeal.promised_at = datetime.fromisoformat(promised) if promised else None
+    appeal.pauses = found["pauses"]
+    give(appeal, found["owner_id"], found["owner_path"])
+    reckon(appeal, books)
+    return old
+
+
 def tell(
     kind: str, appeal: Appeal, old: Status | None, *, actor: Actor, now: datetime, **facts: object
 ) -> int:
@@ -135,6 +180,19 @@ def standing(appeal: Appeal, old: Status | None) -> dict[str, object]:
         "due_at": appeal.due_at.isoformat(),
         "refused": appeal.is_refused,
     }
+
+
+def area_path(books: Desk, area_id: int) -> str:
+    """Path of an area in use. Raises Invalid."""
+    area = books.areas.areas.get(area_id)
+    if area is None or area.is_retired:
+        raise Invalid.field("area", "area_unknown")
+    return area.path
+
+
+def address(text: str) -> str:
+    """Return how a place was said in words, which may be empty. Raises Invalid."""
+    return words_needed(text, "address", ADDRESS_LIMIT, least=0)
 
 
 def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:

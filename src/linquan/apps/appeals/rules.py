@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from linquan.apps.appeals.types import (
@@ -18,10 +19,12 @@ from linquan.apps.appeals.types import (
 )
 from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.calendar import OfficeCalendar, Pause, Policy, Unit, deadline
+from linquan.kernel.events import EventRow
 
 WORKERS = (Role.CLERK, Role.HANDLER, Role.GRID_WORKER)
 WATCHERS = (Role.CLERK, Role.GRID_WORKER, Role.LEADER)
 INVOLVED = (*WORKERS, Role.LEADER)
+TAKE_BACK_WITHIN = timedelta(minutes=10)
 
 
 class Dated(Protocol):
@@ -115,6 +118,16 @@ def may_file_through(actor: Actor, *, is_online: bool, area_path: str) -> bool:
     return is_online or bool(actor.posts_over(area_path, Role.CLERK, Role.GRID_WORKER))
 
 
+def may_take_back(actor: Actor, scope: AppealScope, last: EventRow | None) -> bool:
+    """Clerks of the area, also who has sorted it out of their own just now; never a party."""
+    if may_assign(actor, scope):
+        return True
+    if last is None or last.kind != "appeal.sorted" or last.actor_id != actor.account_id:
+        return False
+    was_area_path = last.data.get("was_area_path", scope.area_path)
+    return may_assign(actor, replace(scope, area_path=was_area_path))
+
+
 def may_edit_lists(actor: Actor, district_id: int) -> bool:
     """Clerks and administrators of the street level or above edit the lists of the desk."""
     return actor.is_system or any(
@@ -134,6 +147,16 @@ STREET_DEPTH = 3  # "/district/street/" has three slashes
 def can_move(old: Status, new: Status) -> bool:
     """Whether the state table has this step."""
     return new in MOVES[old]
+
+
+def can_take_back(last: EventRow | None, actor: Actor, now: datetime) -> bool:
+    """Whether a step is one's own, tells what was there before, and is not older than ten minutes.
+
+    The caller gives the newest event of what it is about: nothing has happened since.
+    """
+    if last is None or not last.data.get("before"):
+        return False
+    return last.actor_id == actor.account_id and now - last.at <= TAKE_BACK_WITHIN
 
 
 def can_take(about_path: str, organisation_path: str) -> bool:

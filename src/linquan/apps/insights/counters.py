@@ -40,7 +40,7 @@ def moves(event: EventRow) -> dict[Key, int]:
     if "area_path" not in event.data:
         return {}
     area = rules.counted_area(event.data["area_path"])
-    if event.kind == "appeal.sorted":
+    if event.kind in {"appeal.sorted", "appeal.sorting_taken_back"}:
         return _moved_house(event, day, area)
     found = rules.moves_of(event.kind, event.data)
     return {(event.district_id, area, day, m.value): amount for m, amount in found.items()}

@@ -11,6 +11,7 @@ from linquan.kernel.events import EventRow, listen
     "insights.counters",
     "appeal.received",
     "appeal.sorted",
+    "appeal.sorting_taken_back",
     "appeal.assigned",
     "appeal.taken_back",
     "appeal.started",

@@ -22,7 +22,7 @@ from linquan.apps.appeals.operations.handling import (
     start_appeal,
     take_back_assignment,
 )
-from linquan.apps.appeals.operations.intake import file_appeal, sort_appeal
+from linquan.apps.appeals.operations.intake import file_appeal
 from linquan.apps.appeals.operations.list_drafts import (
     LARGEST_POSITION,
     ChannelDraft,
@@ -44,9 +44,11 @@ from linquan.apps.appeals.operations.lists import (
 )
 from linquan.apps.appeals.operations.privacy import (
     publish_appeal,
+    take_back_publication,
     unmask_reporter,
     unpublish_appeal,
 )
+from linquan.apps.appeals.operations.sorting import sort_appeal, take_back_sorting
 from linquan.apps.appeals.operations.texts import owe_link, owe_text
 
 __all__ = [
@@ -89,6 +91,8 @@ __all__ = [
     "start_appeal",
     "take_back_assignment",
     "take_back_edit",
+    "take_back_publication",
+    "take_back_sorting",
     "unmask_reporter",
     "unpublish_appeal",
     "withdraw_appeal",

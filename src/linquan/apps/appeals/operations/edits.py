@@ -15,7 +15,6 @@ from linquan.apps.appeals.models import (
     Matter,
     MatterGroup,
 )
-from linquan.apps.appeals.operations.handling import TAKE_BACK_WITHIN
 from linquan.apps.appeals.types import ListName, RuleBook
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound, WrongState
@@ -57,9 +56,7 @@ def take_back_edit(
 def _own_edit(edit: lines.Edit, subject: str) -> dict[str, Any]:
     """Return what the actor's last edit of a line found there. Raises WrongState."""
     last = newest_of(edit.district_id, subject)
-    if last is None or last.actor_id != edit.actor.account_id or not last.data.get("before"):
-        raise WrongState("cannot_take_back_line")
-    if edit.now - last.at > TAKE_BACK_WITHIN:
+    if last is None or not rules.can_take_back(last, edit.actor, edit.now):
         raise WrongState("cannot_take_back_line")
     before: dict[str, Any] = last.data["before"]
     return before

@@ -1,6 +1,6 @@
 """Moving a request: to its owner, into work, to the reporter with a question, and back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -10,10 +10,9 @@ from linquan.apps.appeals.models import Appeal, Remark
 from linquan.apps.appeals.types import Reason, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
-from linquan.kernel.events import EventRow, newest_of
+from linquan.kernel.events import newest_of
 
 REMARK_LIMIT, REASON_LIMIT = 2000, 500
-TAKE_BACK_WITHIN = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def assign_appeal(
     cases.check_seen(appeal, seen_version)
     cases.check_move(appeal, Status.ASSIGNED)
     books = desk(appeal.district_id)
-    before = _standing(appeal)
+    before = cases.snapshot(appeal)
     reason = _hand_over(appeal, books, to_organisation_id, now)
     _promise(appeal, books, promised_at, now)
     old = cases.move(appeal, Status.ASSIGNED, reason, _short(reason_text), now)
@@ -84,19 +83,6 @@ def _short(text: str) -> str:
     return cases.words_needed(text, "reason", REASON_LIMIT) if text.strip() else ""
 
 
-def _standing(appeal: Appeal) -> dict[str, object]:
-    """What :func:`take_back_assignment` needs to put things back."""
-    return {
-        "status": str(appeal.status),
-        "owner_id": appeal.owner_id,
-        "owner_path": appeal.owner_path,
-        "reason": str(appeal.reason),
-        "reason_text": appeal.reason_text,
-        "promised_at": appeal.promised_at.isoformat() if appeal.promised_at else "",
-        "pauses": appeal.pauses,
-    }
-
-
 @transaction.atomic
 def take_back_assignment(*, actor: Actor, appeal_id: int, event_id: int, now: datetime) -> int:
     """Undo a dispatch of one's own, within ten minutes, if nothing has happened since.
@@ -107,26 +93,10 @@ def take_back_assignment(*, actor: Actor, appeal_id: int, event_id: int, now: da
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("take_back_assignment")
     last = newest_of(appeal.district_id, subject_of(appeal_id))
-    if last is None or not _can_take_back(last, actor, event_id, now):
-        raise WrongState("cannot_take_back", status=appeal.status)
-    before = last.data["before"]
-    old = cases.move(appeal, Status(before["status"]), Reason(before["reason"]), "", now)
-    appeal.reason_text, appeal.pauses = before["reason_text"], before["pauses"]
-    promised = before["promised_at"]
-    appeal.promised_at = datetime.fromisoformat(promised) if promised else None
-    cases.give(appeal, before["owner_id"], before["owner_path"])
-    cases.reckon(appeal, desk(appeal.district_id))
+    before = cases.before(appeal, last, ("appeal.assigned",), event_id, actor, now)
+    old = cases.put_back(appeal, before, desk(appeal.district_id), now)
     cases.save(appeal, "owner", "owner_path", *cases.CLOCK)
     return cases.tell("appeal.taken_back", appeal, old, actor=actor, now=now)
-
-
-def _can_take_back(last: EventRow, actor: Actor, event_id: int, now: datetime) -> bool:
-    return (
-        last.event_id == event_id
-        and last.kind == "appeal.assigned"
-        and last.actor_id == actor.account_id
-        and now - last.at <= TAKE_BACK_WITHIN
-    )
 
 
 @transaction.atomic

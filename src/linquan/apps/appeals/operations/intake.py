@@ -1,4 +1,4 @@
-"""Taking a request in, and sorting it."""
+"""Taking a request in. Sorting it is in ``sorting``."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -23,11 +23,11 @@ from linquan.apps.appeals.types import (
     Status,
 )
 from linquan.apps.places import queries as places
-from linquan.kernel import numbers, secrets
+from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed
 
-ADDRESS_LIMIT, NAME_LIMIT = 120, 60
+NAME_LIMIT = 60
 KEY_LEAST, KEY_LIMIT = 8, 64
 
 
@@ -73,7 +73,7 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
     places.hold_area(draft.area_id)
     books = desk(district_id)
     channel = _channel(books, draft, now)
-    area_path = _area_path(books, draft.area_id)
+    area_path = cases.area_path(books, draft.area_id)
     if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area_path):
         raise NotAllowed("file_appeal")
     appeal = _build(books, draft, area_path, now)
@@ -100,14 +100,6 @@ def _channel(books: Desk, draft: AppealDraft, now: datetime) -> ChannelRow:
     return channel
 
 
-def _area_path(books: Desk, area_id: int) -> str:
-    """Path of an area in use. Raises Invalid."""
-    area = books.areas.areas.get(area_id)
-    if area is None or area.is_retired:
-        raise Invalid.field("area", "area_unknown")
-    return area.path
-
-
 def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Appeal:
     """Check every part of a draft and lay it out as a row (unsaved)."""
     text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
@@ -116,7 +108,7 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
     about_id = draft.about_organisation_id
     about = books.organisation(about_id, "about") if about_id else None
     owner = books.desk_for(area_path, about.path if about else "", books.day(now))
-    address = _address(draft.address)
+    address = cases.address(draft.address)
     appeal = Appeal(
         district_id=books.district_id,
         key=draft.key,
@@ -166,11 +158,6 @@ def _check_small_parts(draft: AppealDraft) -> None:
         raise Invalid.field("place", "point_odd")
 
 
-def _address(text: str) -> str:
-    """Return how a place was said in words, which may be empty. Raises Invalid."""
-    return cases.words_needed(text, "address", ADDRESS_LIMIT, least=0)
-
-
 def _is_point(lon: float | None, lat: float | None) -> bool:
     if lon is None or lat is None:
         return lon is None and lat is None
@@ -214,90 +201,3 @@ def _sealed_name(
     if found is None or not rules.may_see(actor, cases.scope_of(found.appeal)):
         return None
     return bytes(found.name_sealed) if found.name_sealed else None
-
-
-@transaction.atomic
-def sort_appeal(
-    *,
-    actor: Actor,
-    appeal_id: int,
-    matter_id: int,
-    area_id: int,
-    address: str,
-    about_organisation_id: int | None,
-    seen_version: int | None,
-    now: datetime,
-) -> int:
-    """Correct what a request is about, and where; owner and date follow when they must.
-
-    Naming the owner (or one above it) as the party complained about takes the request away from
-    it, to the lowest desk that is no party. Raises NotFound, NotAllowed, WrongState, Invalid.
-    """
-    appeal = cases.take(appeal_id)
-    if not rules.may_assign(actor, cases.scope_of(appeal)):
-        raise NotAllowed("sort_appeal")
-    cases.check_seen(appeal, seen_version)
-    old, was_area_path = Status(appeal.status), appeal.area_path
-    cases.check_move(appeal, Status.ASSIGNED)
-    if area_id != appeal.area_id:
-        places.hold_area(area_id)
-    books = desk(appeal.district_id)
-    _sort_place(appeal, books, area_id, address)
-    _sort_matter(appeal, books, matter_id, now)
-    _sort_party(appeal, books, about_organisation_id)
-    _follow(appeal, books, was_area_path, now)
-    appeal.version += 1
-    cases.save(appeal, *SORTED)
-    return cases.tell(
-        "appeal.sorted",
-        appeal,
-        old,
-        actor=actor,
-        now=now,
-        matter_id=matter_id,
-        area_id=area_id,
-        was_area_path=was_area_path,
-    )
-
-
-SORTED = (
-    "matter", "policy", "area", "area_path", "address", "about", "about_path", "owner",
-    "owner_path", "words", "grams", "is_public", *cases.CLOCK,
-)  # fmt: skip
-
-
-def _sort_place(appeal: Appeal, books: Desk, area_id: int, address: str) -> None:
-    if area_id != appeal.area_id:
-        appeal.area_path, appeal.area_id = _area_path(books, area_id), area_id
-    if address != numbers.masked(appeal.address):  # as the form showed it: nothing was changed
-        appeal.address = _address(address)
-    found_by = cases.found_by(appeal.text, appeal.address, appeal.district_id)
-    appeal.words, appeal.grams = found_by["words"], found_by["grams"]
-
-
-def _sort_matter(appeal: Appeal, books: Desk, matter_id: int, now: datetime) -> None:
-    if matter_id == appeal.matter_id:
-        return
-    matter = books.matter(matter_id)
-    if not rules.valid_on((matter,), books.day(now)):
-        raise Invalid.field("matter", "matter_not_valid")
-    appeal.matter_id = matter_id
-    appeal.policy_id = books.policy_for(matter, books.day(appeal.clock_from)).policy_id
-    appeal.is_public = appeal.is_public and matter.is_public_space
-    cases.reckon(appeal, books)
-
-
-def _sort_party(appeal: Appeal, books: Desk, about_id: int | None) -> None:
-    about = books.organisation(about_id, "about") if about_id else None
-    appeal.about_id = about.organisation_id if about else None
-    appeal.about_path = about.path if about else ""
-
-
-def _follow(appeal: Appeal, books: Desk, was_area_path: str, now: datetime) -> None:
-    """Change the owner where it must: a party loses a request, a desk one that left its area."""
-    able = rules.can_take(appeal.about_path, appeal.owner_path)
-    left = appeal.reason == Reason.DESK and appeal.area_path != was_area_path
-    if able and not left:
-        return
-    duty = books.desk_for(appeal.area_path, appeal.about_path, books.day(now))
-    cases.lay_on(appeal, duty, books, now)

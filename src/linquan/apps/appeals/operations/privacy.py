@@ -1,6 +1,8 @@
 """What leaves the case: a reporter shown in clear, a request shown to strangers."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,10 +12,12 @@ from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import ReporterContact, Status
 from linquan.kernel import numbers, secrets
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import Invalid, NotAllowed, NotFound
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.events import newest_of
 from linquan.kernel.models import Attachment
 
 REASON_LIMIT, REASON_LEAST, TITLE_LIMIT = 200, 4, 60
+TAKEN_BACK = "appeal.publication_taken_back"
 
 
 @transaction.atomic
@@ -45,26 +49,44 @@ def _open(sealed: bytes | memoryview | None, purpose: str) -> str:
 
 @transaction.atomic
 def publish_appeal(
-    *, actor: Actor, appeal_id: int, title: str, photo_id: int | None, now: datetime
+    *,
+    actor: Actor,
+    appeal_id: int,
+    title: str,
+    photo_id: int | None,
+    seen_version: int | None,
+    now: datetime,
 ) -> int:
     """Show a request in public space to strangers, with a title and photo a clerk approved.
 
-    Raises NotFound, NotAllowed, Invalid.
+    Returns the event's id. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("publish_appeal")
+    cases.check_seen(appeal, seen_version)
     if not desk(appeal.district_id).matter(appeal.matter_id).is_public_space:
         raise Invalid("not_public_space")
-    appeal.public_title = _public_title(title)
-    appeal.public_photo_id = _own_photo(appeal, photo_id)
-    appeal.is_public = True
+    shown = {"public_title": _public_title(title), "public_photo_id": _own_photo(appeal, photo_id)}
+    return _show(appeal, "appeal.published", shown | {"is_public": True}, actor, now)
+
+
+SHOWN = ("is_public", "public_title", "public_photo_id")
+
+
+def _show(appeal: Appeal, kind: str, shown: Mapping[str, Any], actor: Actor, now: datetime) -> int:
+    """Write what strangers see; the event keeps what they saw, for the way back."""
+    before = {name: getattr(appeal, name) for name in SHOWN}
+    for name, value in shown.items():
+        setattr(appeal, name, value)
     appeal.version += 1
-    appeal.save(update_fields=["public_title", "public_photo_id", "is_public", "version"])
+    appeal.save(update_fields=[*SHOWN, "version"])
+    told: dict[str, Any] = {"is_public": appeal.is_public}
+    if appeal.is_public:
+        told["title"] = appeal.public_title
+    back = {} if kind == TAKEN_BACK else {"before": before}
     status = Status(appeal.status)
-    return cases.tell(
-        "appeal.published", appeal, status, actor=actor, now=now, title=appeal.public_title
-    )
+    return cases.tell(kind, appeal, status, actor=actor, now=now, **told, **back)
 
 
 def _public_title(title: str) -> str:
@@ -87,12 +109,30 @@ def _own_photo(appeal: Appeal, photo_id: int | None) -> int | None:
 
 
 @transaction.atomic
-def unpublish_appeal(*, actor: Actor, appeal_id: int, now: datetime) -> int:
-    """Take a request from the public list. Raises NotFound, NotAllowed."""
+def unpublish_appeal(
+    *, actor: Actor, appeal_id: int, seen_version: int | None, now: datetime
+) -> int:
+    """Take a request from the public list. Raises NotFound, NotAllowed, WrongState."""
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("unpublish_appeal")
-    appeal.is_public = False
-    appeal.version += 1
-    appeal.save(update_fields=["is_public", "version"])
-    return cases.tell("appeal.unpublished", appeal, Status(appeal.status), actor=actor, now=now)
+    cases.check_seen(appeal, seen_version)
+    return _show(appeal, "appeal.unpublished", {"is_public": False}, actor, now)
+
+
+@transaction.atomic
+def take_back_publication(*, actor: Actor, appeal_id: int, event_id: int, now: datetime) -> int:
+    """Undo showing a request to strangers, or taking it from them: one's own, within ten minutes.
+
+    Not if anything has happened since. Returns the event's id. Raises NotFound, NotAllowed,
+    WrongState.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("take_back_publication")
+    last = newest_of(appeal.district_id, subject_of(appeal_id))
+    kinds = ("appeal.published", "appeal.unpublished")
+    shown = cases.before(appeal, last, kinds, event_id, actor, now)
+    if shown["is_public"] and not desk(appeal.district_id).matter(appeal.matter_id).is_public_space:
+        raise WrongState("cannot_take_back", status=appeal.status)
+    return _show(appeal, TAKEN_BACK, shown, actor, now)

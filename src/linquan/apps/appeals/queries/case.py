@@ -1,6 +1,6 @@
 """One request: as staff see it, and as its reporter sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import (
+    AppealScope,
     ChannelRow,
     DutyRow,
     MatterRow,
@@ -126,6 +127,8 @@ class CasePage:
     suggestions: tuple[Suggestion, ...]
     events: tuple[EventRow, ...]
     photos: tuple[PhotoRow, ...]
+    undo: str
+    """Kind of the newest event, if whoever looks at it may take that step back."""
     hides_numbers: bool
     reporter_kind: str
     reporter_name: str
@@ -188,12 +191,20 @@ def case_page(
         ),
         events=events,
         photos=_photos(where.district_id, where.subject),
+        undo=_undo(actor, where, events, now),
         hides_numbers=hides_numbers,
         reporter_kind=reporter.kind if reporter else "",
         reporter_name=_masked_name(reporter),
         reporter_phone=_masked_phone(reporter),
         books=books,
     )
+
+
+def _undo(actor: Actor, where: AppealScope, events: Sequence[EventRow], now: datetime) -> str:
+    last = events[-1] if events else None
+    if last is None or not rules.can_take_back(last, actor, now):
+        return ""
+    return last.kind if rules.may_take_back(actor, where, last) else ""
 
 
 FREE = ("title", "text", "address", "reason_text")

@@ -1,13 +1,15 @@
 """One case: its facts, its timeline, and a POST for each verb."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _t
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import RUNNING, ReporterContact
@@ -130,8 +132,12 @@ def _after(request: ActorRequest, appeal_id: int) -> str:
 
 
 def _too_late(request: ActorRequest, appeal_id: int, error: WrongState) -> HttpResponse:
-    """Show the case as it is now, and say who was quicker."""
-    found = queries.case_page(request.actor, appeal_id, request.now)
+    """Show the case as it is now, and say who was quicker; the inbox if it is out of sight."""
+    try:
+        found = queries.case_page(request.actor, appeal_id, request.now)
+    except NotFound:
+        messages.error(request, words.state(error.code))
+        return SeeOther(reverse("appeals:inbox"))
     notice = {"title": words.state(error.code), "last": timeline.last_act(found)}
     return _page(request, found, status=409, notice=notice)
 
@@ -160,18 +166,28 @@ def unmask(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
     return response
 
 
+# What is taken back, by the name of its address: how, and what is said then.
+TAKEN_BACK: Final[dict[str, tuple[Callable[..., int], Promise]]] = {
+    "take_back": (operations.take_back_assignment, _t("The dispatch is taken back.")),
+    "take_back_sorting": (operations.take_back_sorting, _t("Taken back: sorted as before.")),
+    "take_back_publication": (
+        operations.take_back_publication,
+        _t("Taken back: strangers see what they saw before."),
+    ),
+}
+
+
 @staff
-def take_back(request: ActorRequest, appeal_id: int, event_id: int) -> HttpResponseBase:
-    """Undo a dispatch of one's own."""
+def take_back(request: ActorRequest, appeal_id: int, event_id: int, name: str) -> HttpResponseBase:
+    """Undo a step of one's own."""
     if answer := must_be_post(request):
         return answer
+    undo, text = TAKEN_BACK[name]
     try:
-        operations.take_back_assignment(
-            actor=request.actor, appeal_id=appeal_id, event_id=event_id, now=request.now
-        )
+        undo(actor=request.actor, appeal_id=appeal_id, event_id=event_id, now=request.now)
     except WrongState as error:
         return _too_late(request, appeal_id, error)
-    messages.success(request, _("The dispatch is taken back."))
+    messages.success(request, str(text))
     return SeeOther(_url(appeal_id))
 
 

@@ -1,7 +1,7 @@
 """What happened to a case: every event as a sentence, with who and when."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -37,12 +37,25 @@ class Step:
     note: str = ""
     state: str = ""
     photos: tuple[Photo, ...] = ()
+    undo: str = ""
+
+
+# Where a step is taken back, by its event.
+UNDO: Final = {
+    "appeal.assigned": "appeals:take_back",
+    "appeal.sorted": "appeals:take_back_sorting",
+    "appeal.published": "appeals:take_back_publication",
+    "appeal.unpublished": "appeals:take_back_publication",
+}
 
 
 def steps(case: CasePage, now: datetime) -> list[Step]:
     """Write the timeline of a case, oldest first; the last, hollow mark is the promise."""
     done = [_step(event, case) for event in case.events]
     facts = case.facts
+    if case.undo in UNDO:
+        undo = reverse(UNDO[case.undo], args=[facts.appeal_id, case.events[-1].event_id])
+        done[-1] = replace(done[-1], undo=undo)
     if facts.status in OPEN and facts.status is not Status.WAITING:
         late = "late" if facts.due_at < now else "next"
         done.append(Step(facts.due_at, _("To be answered"), words.named(facts.owner), state=late))
@@ -124,6 +137,17 @@ def _handed_over(event: EventRow, books: Desk) -> str:
     return _("Handed over to %(unit)s: its area was moved") % {"unit": words.named(owner)}
 
 
+def _sorting_taken_back(event: EventRow, books: Desk) -> str:
+    return _("Sorting taken back, again under %(matter)s") % {"matter": _matter(event, books)}
+
+
+def _publication_taken_back(event: EventRow, books: Desk) -> str:
+    del books
+    if event.data["is_public"]:
+        return _("Taken back: on the public list as before")
+    return _("Taken back: not on the public list")
+
+
 def _rated(event: EventRow, books: Desk) -> str:
     del books
     grade = str(event.data.get("grade", ""))
@@ -131,9 +155,11 @@ def _rated(event: EventRow, books: Desk) -> str:
 
 
 def _sorted(event: EventRow, books: Desk) -> str:
-    wanted = event.data.get("matter_id")
-    matter = next((m for m in books.book.matters if m.matter_id == wanted), None)
-    return _("Sorted under %(matter)s") % {"matter": words.named(matter)}
+    return _("Sorted under %(matter)s") % {"matter": _matter(event, books)}
+
+
+def _matter(event: EventRow, books: Desk) -> str:
+    return words.named(books.book.matter_by_id.get(event.data.get("matter_id", 0)))
 
 
 def _moved(event: EventRow, books: Desk) -> str:
@@ -163,9 +189,11 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.closed": _always(lambda: _("Closed: nobody rated the answer in time")),
     "appeal.withdrawn": _always(lambda: _("Withdrawn")),
     "appeal.sorted": _sorted,
+    "appeal.sorting_taken_back": _sorting_taken_back,
     "appeal.noted": _always(lambda: _("Note among staff")),
     "appeal.published": _always(lambda: _("Put on the public list")),
     "appeal.unpublished": _always(lambda: _("Taken off the public list")),
+    "appeal.publication_taken_back": _publication_taken_back,
     "appeal.deadline_moved": _moved,
     "reporter.unmasked": _always(lambda: _("Looked at the reporter's name and telephone")),
 }

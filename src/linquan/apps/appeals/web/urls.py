@@ -34,7 +34,14 @@ urlpatterns: list[URLPattern] = [
     path(CASE, case_views.case, name="case"),
     path(f"{CASE}point.geojson", case_views.point, name="point"),
     path(f"{CASE}reporter/", case_views.unmask, name="unmask"),
-    path(f"{CASE}take-back/<int:event_id>/", case_views.take_back, name="take_back"),
+    *(
+        path(f"{CASE}{at}/<int:event_id>/", case_views.take_back, {"name": name}, name=name)
+        for at, name in (
+            ("take-back", "take_back"),
+            ("sort/take-back", "take_back_sorting"),
+            ("publish/take-back", "take_back_publication"),
+        )
+    ),
     *(path(f"{CASE}{name}/", case_views.act, {"name": name}, name=name) for name in VERBS),
     path("photos/<int:photo_id>/", case_views.photo, name="photo"),
     path("photos/<int:photo_id>/thumb/", case_views.photo, {"thumbnail": True}, name="thumb"),

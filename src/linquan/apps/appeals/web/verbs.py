@@ -48,8 +48,13 @@ def _assign(request: ActorRequest, appeal_id: int, form: forms.AssignForm) -> No
         seen_version=form.cleaned_data["seen_version"],
         now=request.now,
     )
-    undo = reverse("appeals:take_back", args=[appeal_id, event_id])
-    messages.success(request, _("Dispatched."), extra_tags=f"undo:{undo}")
+    _tell(request, _("Dispatched."), "take_back", appeal_id, event_id)
+
+
+def _tell(request: ActorRequest, text: str, name: str, *args: int) -> None:
+    """Say what was done, with the way back."""
+    undo = reverse(f"appeals:{name}", args=args)
+    messages.success(request, text, extra_tags=f"undo:{undo}")
 
 
 def _start(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
@@ -112,7 +117,7 @@ def _note(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
 
 
 def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
-    operations.sort_appeal(
+    event_id = operations.sort_appeal(
         actor=request.actor,
         appeal_id=appeal_id,
         matter_id=form.number("matter") or 0,
@@ -122,7 +127,7 @@ def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
         seen_version=form.cleaned_data["seen_version"],
         now=request.now,
     )
-    messages.success(request, _("Sorted."))
+    _tell(request, _("Sorted."), "take_back_sorting", appeal_id, event_id)
 
 
 def party_id(request: ActorRequest, name: str) -> int | None:
@@ -150,21 +155,26 @@ def _reopen(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None
 
 
 def _publish(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
-    operations.publish_appeal(
+    event_id = operations.publish_appeal(
         actor=request.actor,
         appeal_id=appeal_id,
         title=form.said("title"),
         photo_id=form.number("photo"),
+        seen_version=form.cleaned_data["seen_version"],
         now=request.now,
     )
-    undo = reverse("appeals:unpublish", args=[appeal_id])
-    messages.success(request, _("Now on the public list."), extra_tags=f"undo:{undo}")
+    _tell(request, _("Now on the public list."), "take_back_publication", appeal_id, event_id)
 
 
 def _unpublish(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
-    del form
-    operations.unpublish_appeal(actor=request.actor, appeal_id=appeal_id, now=request.now)
-    messages.success(request, _("No longer on the public list."))
+    event_id = operations.unpublish_appeal(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        seen_version=form.cleaned_data["seen_version"],
+        now=request.now,
+    )
+    text = _("No longer on the public list.")
+    _tell(request, text, "take_back_publication", appeal_id, event_id)
 
 
 VERBS: Final[dict[str, Verb]] = {

@@ -173,8 +173,7 @@ STATES: Words = {
     "wrong_state": gettext_lazy("This step does not follow from where the request stands now."),
     "changed_meanwhile": gettext_lazy("The request was changed after you opened it."),
     "cannot_take_back": gettext_lazy(
-        "The dispatch can no longer be taken back: something has happened since, "
-        "or ten minutes are over. Dispatch it again instead."
+        "This can no longer be taken back: something has happened since, or ten minutes are over."
     ),
     "cannot_take_back_line": gettext_lazy(
         "This can no longer be taken back: the line was changed again, or ten minutes are over. "

@@ -193,6 +193,7 @@ class Teller:
     def publish(self, number: int, request: TownRequest, at: datetime) -> None:
         """Approve a title for the public list."""
         appeals.publish_appeal(
+            seen_version=None,
             actor=self.staff.street_clerk,
             appeal_id=self.ids[number],
             title=request.title.zh,

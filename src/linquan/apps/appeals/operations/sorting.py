@@ -1,0 +1,149 @@
+"""Sorting a request: what it is about, where, and who is complained about; and taking it back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals.desk import Desk, desk, subject_of
+from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.types import Reason, Status
+from linquan.apps.places import queries as places
+from linquan.kernel import numbers
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotAllowed, WrongState
+from linquan.kernel.events import newest_of
+
+
+@transaction.atomic
+def sort_appeal(
+    *,
+    actor: Actor,
+    appeal_id: int,
+    matter_id: int,
+    area_id: int,
+    address: str,
+    about_organisation_id: int | None,
+    seen_version: int | None,
+    now: datetime,
+) -> int:
+    """Correct what a request is about, and where; owner and date follow when they must.
+
+    Naming the owner (or one above it) as the party complained about takes the request away from
+    it, to the lowest desk that is no party. Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("sort_appeal")
+    cases.check_seen(appeal, seen_version)
+    old, was_area_path = Status(appeal.status), appeal.area_path
+    before = cases.snapshot(appeal) | {name: getattr(appeal, name) for name in SAID}
+    cases.check_move(appeal, Status.ASSIGNED)
+    if area_id != appeal.area_id:
+        places.hold_area(area_id)
+    books = desk(appeal.district_id)
+    _sort_place(appeal, books, area_id, address)
+    _sort_matter(appeal, books, matter_id, now)
+    _sort_party(appeal, books, about_organisation_id)
+    _follow(appeal, books, was_area_path, now)
+    appeal.version += 1
+    cases.save(appeal, *SORTED)
+    return cases.tell(
+        "appeal.sorted",
+        appeal,
+        old,
+        actor=actor,
+        now=now,
+        matter_id=matter_id,
+        area_id=area_id,
+        was_area_path=was_area_path,
+        before=before,
+    )
+
+
+# What sorting says of a request; its owner, date and status follow.
+SAID = ("matter_id", "policy_id", "area_id", "address", "about_id", "about_path", "is_public")
+SORTED = (
+    "matter", "policy", "area", "area_path", "address", "about", "about_path", "owner",
+    "owner_path", "words", "grams", "is_public", *cases.CLOCK,
+)  # fmt: skip
+
+
+def _sort_place(appeal: Appeal, books: Desk, area_id: int, address: str) -> None:
+    if area_id != appeal.area_id:
+        appeal.area_path, appeal.area_id = cases.area_path(books, area_id), area_id
+    if address != numbers.masked(appeal.address):  # as the form showed it: nothing was changed
+        appeal.address = cases.address(address)
+    _find_again(appeal)
+
+
+def _find_again(appeal: Appeal) -> None:
+    """Let the search find it under its address of now."""
+    found_by = cases.found_by(appeal.text, appeal.address, appeal.district_id)
+    appeal.words, appeal.grams = found_by["words"], found_by["grams"]
+
+
+def _sort_matter(appeal: Appeal, books: Desk, matter_id: int, now: datetime) -> None:
+    if matter_id == appeal.matter_id:
+        return
+    matter = books.matter(matter_id)
+    if not rules.valid_on((matter,), books.day(now)):
+        raise Invalid.field("matter", "matter_not_valid")
+    appeal.matter_id = matter_id
+    appeal.policy_id = books.policy_for(matter, books.day(appeal.clock_from)).policy_id
+    appeal.is_public = appeal.is_public and matter.is_public_space
+    cases.reckon(appeal, books)
+
+
+def _sort_party(appeal: Appeal, books: Desk, about_id: int | None) -> None:
+    about = books.organisation(about_id, "about") if about_id else None
+    appeal.about_id = about.organisation_id if about else None
+    appeal.about_path = about.path if about else ""
+
+
+def _follow(appeal: Appeal, books: Desk, was_area_path: str, now: datetime) -> None:
+    """Change the owner where it must: a party loses a request, a desk one that left its area."""
+    able = rules.can_take(appeal.about_path, appeal.owner_path)
+    left = appeal.reason == Reason.DESK and appeal.area_path != was_area_path
+    if able and not left:
+        return
+    duty = books.desk_for(appeal.area_path, appeal.about_path, books.day(now))
+    cases.lay_on(appeal, duty, books, now)
+
+
+@transaction.atomic
+def take_back_sorting(*, actor: Actor, appeal_id: int, event_id: int, now: datetime) -> int:
+    """Undo a sorting of one's own, within ten minutes, if nothing has happened since.
+
+    Also when it was sorted out of one's own area; never by whom it names as complained about.
+    Returns the event's id. Raises NotFound, NotAllowed, WrongState.
+    """
+    appeal = cases.take(appeal_id)
+    last = newest_of(appeal.district_id, subject_of(appeal_id))
+    if not rules.may_take_back(actor, cases.scope_of(appeal), last):
+        raise NotAllowed("take_back_sorting")
+    before = cases.before(appeal, last, ("appeal.sorted",), event_id, actor, now)
+    has_moved = before["area_id"] != appeal.area_id
+    if has_moved:
+        places.hold_area(before["area_id"])
+    books, was_area_path = desk(appeal.district_id), appeal.area_path
+    for name in SAID:
+        setattr(appeal, name, before[name])
+    if has_moved:
+        appeal.area_path = _path_again(appeal, books)
+    _find_again(appeal)
+    old = cases.put_back(appeal, before, books, now)
+    cases.save(appeal, *SORTED)
+    facts = {"matter_id": appeal.matter_id, "area_id": appeal.area_id}
+    return cases.tell(
+        "appeal.sorting_taken_back", appeal, old, actor=actor, now=now,
+        was_area_path=was_area_path, **facts,
+    )  # fmt: skip
+
+
+def _path_again(appeal: Appeal, books: Desk) -> str:
+    """Where the area of before hangs now. Raises WrongState if it is out of use."""
+    area = books.areas.areas[appeal.area_id]
+    if area.is_retired:
+        raise WrongState("cannot_take_back", status=appeal.status)
+    return area.path
