@@ -1,7 +1,7 @@
 """Deliveries: at least once, in order, a fault of one never stops the others."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -142,6 +142,45 @@ def test_a_batch_takes_two_statements_and_a_savepoint_each() -> None:
         assert deliver_owed(NOW) == 5
     plain = [q for q in caught if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(plain) == 2
+
+
+def owe_many(events_seen: list[list[str]], refused: str = "") -> None:
+    """Listen with a handler that takes many, writes a row for each and refuses one subject."""
+
+    @events.listen_many("many", "thing.made")
+    def keep(rows: Sequence[EventRow], now: datetime) -> None:
+        events_seen.append([row.subject for row in rows])
+        for row in rows:
+            BookVersion.objects.create(district_id=999, name=row.subject, version=1)
+        if any(row.subject == refused for row in rows):
+            raise ValueError(refused)
+
+
+@pytest.mark.django_db
+def test_who_takes_many_is_called_once_for_a_round() -> None:
+    seen: list[list[str]] = []
+    owe_many(seen)
+    one = Recorder()
+    events.listen("one", "thing.made")(one)
+    tell(3)
+    assert deliver_owed(NOW) == 6
+    assert seen == [["thing:0", "thing:1", "thing:2"]]
+    assert [subject for subject, _ in one.seen] == ["thing:0", "thing:1", "thing:2"]
+    assert states() == [(True, 1, "")] * 6
+    assert (deliver_owed(NOW), effects()) == (0, 6)
+
+
+@pytest.mark.django_db
+def test_a_fault_among_many_parts_them_and_holds_up_one_alone() -> None:
+    seen: list[list[str]] = []
+    owe_many(seen, refused="thing:1")
+    tell(3)
+    with capture_logs() as logged:
+        assert deliver_owed(NOW) == 3
+    assert seen == [["thing:0", "thing:1", "thing:2"], ["thing:0"], ["thing:1"], ["thing:2"]]
+    assert states() == [(True, 1, ""), (False, 1, "ValueError: thing:1"), (True, 1, "")]
+    assert sorted(BookVersion.objects.values_list("name", flat=True)) == ["thing:0", "thing:2"]
+    assert [entry["event"] for entry in logged] == ["deliveries_parted", "delivery_failed"]
 
 
 @pytest.mark.django_db

@@ -34,7 +34,8 @@ class Post:
     def __init__(self, *answers: Any) -> None:
         self.answers, self.asked = list(answers), []
 
-    def __call__(self, now: datetime) -> int:
+    def __call__(self, now: datetime, *, limit: int) -> int:
+        assert limit == worker.ROUND
         self.asked.append(now)
         answer = self.answers.pop(0) if self.answers else 0
         if isinstance(answer, Exception):
@@ -51,18 +52,20 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return dropped
 
 
-def test_it_delivers_until_nothing_is_owed_then_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    post, stop = Post(200, 3, 0, 1, 0), Rounds(2)
+def test_it_goes_on_after_a_full_round_and_waits_after_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    post, stop = Post(200, 200, 3, 0, 1), Rounds(3)
     monkeypatch.setattr(worker, "deliver_owed", post)
     worker.deliver_until(stop)
     assert post.asked == [NOW] * 5
-    assert stop.waits == [worker.POLL_S] * 3
+    assert stop.waits == [worker.POLL_S] * 4
 
 
 def test_a_database_that_restarts_is_waited_for(
     monkeypatch: pytest.MonkeyPatch, closed: list[str]
 ) -> None:
-    post, stop = Post(OperationalError("gone"), OperationalError("starting"), 5, 0), Rounds(5)
+    post, stop = Post(OperationalError("gone"), OperationalError("starting"), 5), Rounds(5)
     monkeypatch.setattr(worker, "deliver_owed", post)
     with capture_logs() as logged:
         worker.deliver_until(stop)
@@ -75,11 +78,11 @@ def test_a_database_that_restarts_is_waited_for(
 def test_it_stops_between_two_deliveries_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
     stop = Rounds(99)
 
-    def endless(now: datetime) -> int:
+    def endless(now: datetime, *, limit: int) -> int:
         if len(asked) == 3:
             stop.set()
         asked.append(now)
-        return 1
+        return limit
 
     asked: list[datetime] = []
     monkeypatch.setattr(worker, "deliver_owed", endless)

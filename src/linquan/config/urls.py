@@ -5,14 +5,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from linquan.web.edition import edition
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # The busiest come first: Django tries one address after the other.
+    path("", include("linquan.apps.appeals.web.phone_urls")),
+    path("", include("linquan.apps.appeals.web.urls")),
     path("", include("linquan.web.accounts.urls")),
     path("", include("linquan.apps.insights.web.urls")),
     path("", include("linquan.apps.places.web.urls")),
     path("", include("linquan.apps.orgs.web.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("edition/", edition, name="edition"),
-    path("", include("linquan.apps.appeals.web.urls")),
-    path("", include("linquan.apps.appeals.web.phone_urls")),
 ]
 
 handler400 = "linquan.web.refusals.bad_request"

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from linquan.kernel.actors import Actor
+from linquan.kernel.inserts import insert
 from linquan.kernel.models import Delivery, Event
 from linquan.kernel.prepared import Prepared
 
@@ -41,15 +42,17 @@ FIELDS = (
 
 
 Handle = Callable[[EventRow, datetime], None]
+HandleMany = Callable[[Sequence[EventRow], datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A named function that wants events of some kinds."""
+    """A named function that wants events of some kinds, one by one or many in one call."""
 
     name: str
     kinds: frozenset[str]
     call: Handle
+    call_many: HandleMany | None = None
 
 
 _handlers: dict[str, Handler] = {}
@@ -61,6 +64,22 @@ def listen(name: str, *kinds: str) -> Callable[[Handle], Handle]:
     def keep(call: Handle) -> Handle:
         _handlers[name] = Handler(name, frozenset(kinds), call)
         return call
+
+    return keep
+
+
+def listen_many(name: str, *kinds: str) -> Callable[[HandleMany], HandleMany]:
+    """Register a handler that takes the events of a whole round at once, oldest first.
+
+    It either does its work for all of them or raises; it is then called for each alone.
+    """
+
+    def keep(call_many: HandleMany) -> HandleMany:
+        def call(event: EventRow, now: datetime) -> None:
+            call_many((event,), now)
+
+        _handlers[name] = Handler(name, frozenset(kinds), call, call_many)
+        return call_many
 
     return keep
 
@@ -87,9 +106,9 @@ def record(
 ) -> int:
     """Write one event and what it owes to handlers, in the caller's transaction.
 
-    Two statements (one when nobody listens). Returns the event's id.
+    One statement. Returns the event's id.
     """
-    event = Event.objects.create(
+    event = Event(
         district_id=district_id,
         kind=kind,
         subject=subject,
@@ -101,10 +120,7 @@ def record(
         data=data or {},
         batch_id=batch_id,
     )
-    owed = [Delivery(event_id=event.pk, handler=h.name) for h in handlers_of(kind)]
-    if owed:
-        Delivery.objects.bulk_create(owed)
-    return event.pk
+    return insert(event, *(Delivery(handler=h.name) for h in handlers_of(kind)))
 
 
 def record_many(

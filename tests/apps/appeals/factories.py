@@ -37,7 +37,6 @@ from linquan.apps.places.types import AreaDraft, Level
 from linquan.kernel import books
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.calendar import Unit
-from linquan.kernel.events import handlers_of
 from linquan.kernel.models import Event
 
 FROM = date(2026, 1, 5)
@@ -362,11 +361,6 @@ def everybody(town: Town, appeal_id: int) -> dict[str, Actor]:
         "other_reporter": reporter_of(appeal_id + 1),
         "system": Actor.system("clock"),
     }
-
-
-def statements(plain: int, kind: str) -> int:
-    """Number of SQL statements of an operation: its own, and one when somebody hears of it."""
-    return plain + bool(handlers_of(kind))
 
 
 def warm(town: Town) -> None:

@@ -16,7 +16,7 @@ from tests.apps.appeals.factories import (
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import jobs, operations
-from linquan.apps.appeals.handlers import on_calendar_changed, on_news_for_reporter
+from linquan.apps.appeals.handlers import on_calendar_changed, on_news_for_reporters
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import ReporterDraft, Status
 from linquan.apps.orgs import operations as orgs
@@ -92,7 +92,7 @@ def test_a_due_date_follows_the_calendar_though_the_first_delivery_fails(
     assert [e.kind for e in told] == ["appeal.received", "appeal.deadline_moved"]
 
 
-@pytest.mark.parametrize("handle", [on_calendar_changed, on_news_for_reporter])
+@pytest.mark.parametrize("handle", [on_calendar_changed, on_news_for_reporters])
 def test_a_repeated_delivery_does_nothing(handle: object, town: Town, now: datetime) -> None:
     appeal_id = file(town, now)
     holiday(town, now)
@@ -104,7 +104,7 @@ def test_a_repeated_delivery_does_nothing(handle: object, town: Town, now: datet
     if handle is on_calendar_changed:
         on_calendar_changed(calendar, now + DAY)
     else:
-        on_news_for_reporter(received, now + DAY)
+        on_news_for_reporters([received], now + DAY)
     assert picture() == before
 
 

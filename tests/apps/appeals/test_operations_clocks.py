@@ -13,7 +13,6 @@ from tests.apps.appeals.factories import (
     last_event_id,
     make_town,
     picture,
-    statements,
     warm,
 )
 from tests.apps.places.factories import SETUP
@@ -109,7 +108,7 @@ def test_the_number_of_statements_does_not_grow_with_the_requests(
             file(town, now)
         holiday(town, date(2026, 11, day), now)
         warm(town)
-        with exactly(statements(5, "appeal.deadline_moved")):
+        with exactly(5):
             assert recompute(town, now) == total
 
 

@@ -15,7 +15,6 @@ from tests.apps.appeals.factories import (
     last_event_id,
     picture,
     reporter_of,
-    statements,
     warm,
 )
 
@@ -67,7 +66,7 @@ def test_a_request_is_given_to_the_organisation_of_the_duty_list(town: Town, now
     appeal_id = file(town, now)
     before, seen = row_of(appeal_id), last_event_id()
     warm(town)
-    with exactly(statements(4, "appeal.assigned")):
+    with exactly(4):
         event_id = assign(town, appeal_id, now + HOUR, reason_text=" 请尽快 ")
     department = town.staff.department_id
     assert changed(before) == {
@@ -176,7 +175,7 @@ def test_taking_back_puts_everything_where_it_stood(town: Town, now: datetime) -
     )
     seen = last_event_id()
     warm(town)
-    with exactly(statements(5, "appeal.taken_back")):
+    with exactly(5):
         take_back(town, appeal_id, event_id, now + timedelta(minutes=10))
     assert changed(before) == {"version": before["version"] + 2}
     (event,) = events_after(seen)
@@ -238,7 +237,7 @@ def test_only_a_dispatch_is_taken_back(town: Town, now: datetime) -> None:
 def test_work_begins(town: Town, now: datetime) -> None:
     appeal_id = bring(town, file(town, now), Status.ASSIGNED, now)
     before = row_of(appeal_id)
-    with exactly(statements(3, "appeal.started")):
+    with exactly(3):
         start(town, appeal_id, now + HOUR)
     assert changed(before) == {"status": "in_progress", "reason": "started", "version": 3}
 
@@ -246,7 +245,7 @@ def test_work_begins(town: Town, now: datetime) -> None:
 def test_beginning_without_a_reply_lets_the_clock_run_on(town: Town, now: datetime) -> None:
     appeal_id = bring(town, file(town, now, matter_id=town.matters["lift"]), Status.WAITING, now)
     warm(town)
-    with exactly(statements(4, "appeal.started")):
+    with exactly(4):
         start(town, appeal_id, now + 3 * HOUR)
     row = row_of(appeal_id)
     assert row["pauses"] == [[now.isoformat(), (now + 3 * HOUR).isoformat()]]
@@ -259,7 +258,7 @@ def test_beginning_without_a_reply_lets_the_clock_run_on(town: Town, now: dateti
 def test_a_question_stops_the_clock_and_a_reply_starts_it(town: Town, now: datetime) -> None:
     appeal_id = bring(town, file(town, now, matter_id=town.matters["lift"]), Status.ASSIGNED, now)
     before = row_of(appeal_id)
-    with exactly(statements(4, "appeal.asked")):
+    with exactly(4):
         ask(town, appeal_id, now + HOUR, " 哪一盏？ ")
     assert changed(before) == {
         "status": "waiting",
@@ -269,7 +268,7 @@ def test_a_question_stops_the_clock_and_a_reply_starts_it(town: Town, now: datet
         "pauses": [[(now + HOUR).isoformat(), ""]],
     }
     warm(town)
-    with exactly(statements(5, "appeal.replied")):
+    with exactly(5):
         reply(appeal_id, now + 6 * HOUR, " 左边\r\n那盏 ")
     assert changed(before) == {
         "status": "in_progress",
@@ -361,7 +360,7 @@ def test_a_clerk_who_was_told_replies_for_the_reporter(town: Town, now: datetime
 def test_a_note_changes_nothing_else(town: Town, now: datetime) -> None:
     appeal_id = bring(town, file(town, now), Status.ASSIGNED, now)
     before = row_of(appeal_id)
-    with exactly(statements(3, "appeal.noted")):
+    with exactly(3):
         operations.note_appeal(
             actor=town.staff.handler, appeal_id=appeal_id, text=" 已派人 ", now=now
         )

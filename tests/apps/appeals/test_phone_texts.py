@@ -13,6 +13,7 @@ from tests.apps.appeals.factories import (
     exactly,
     file,
     last_event_id,
+    make_town,
     picture,
     warm,
 )
@@ -31,9 +32,16 @@ from linquan.kernel.models import Delivery, Event, OutgoingText
 CLOCK = Actor.system("texts")
 
 
-def owe(appeal_id: int, now: datetime, **changes: Any) -> int:
-    facts: dict[str, Any] = {"actor": CLOCK, "event_id": 7, "kind": "appeal.received"} | changes
-    return operations.owe_text(appeal_id=appeal_id, now=now, **facts)
+def owe(
+    appeal_id: int,
+    now: datetime,
+    *,
+    actor: Actor = CLOCK,
+    event_id: int = 7,
+    kind: str = "appeal.received",
+) -> tuple[int, ...]:
+    news = [operations.News(appeal_id, event_id, kind)]
+    return operations.owe_texts(actor=actor, news=news, now=now)
 
 
 def find(number: str, now: datetime, phone: str = PHONE) -> None:
@@ -93,7 +101,7 @@ def test_the_text_speaks_the_reporters_language(
 
 def test_the_phone_is_sealed_for_the_outbox(town: Town, now: datetime) -> None:
     appeal_id = file(town, now)
-    text_id = owe(appeal_id, now)
+    (text_id,) = owe(appeal_id, now)
     text = OutgoingText.objects.get(pk=text_id)
     assert secrets.unseal(text.phone_sealed, f"text.phone:{town.district_id}") == PHONE
     assert (text.subject, text.key) == (f"appeal:{appeal_id}", "7:appeals.texts")
@@ -103,7 +111,7 @@ def test_the_phone_is_sealed_for_the_outbox(town: Town, now: datetime) -> None:
 def test_the_event_stands_beside_the_request(town: Town, now: datetime) -> None:
     appeal_id = file(town, now)
     before = last_event_id()
-    text_id = owe(appeal_id, now)
+    (text_id,) = owe(appeal_id, now)
     event = Event.objects.get(pk__gt=before)
     assert (event.kind, event.subject) == ("text.owed", f"text:{text_id}")
     assert event.data == {"appeal_id": appeal_id, "about": "appeal.received"}
@@ -111,17 +119,17 @@ def test_the_event_stands_beside_the_request(town: Town, now: datetime) -> None:
 
 def test_the_same_event_owes_one_text(town: Town, now: datetime) -> None:
     appeal_id = file(town, now)
-    assert owe(appeal_id, now) > 0
+    assert len(owe(appeal_id, now)) == 1
     before = picture()
-    assert owe(appeal_id, now) == 0
+    assert owe(appeal_id, now) == ()
     assert picture() == before
-    assert owe(appeal_id, now, event_id=8) > 0
+    assert len(owe(appeal_id, now, event_id=8)) == 1
 
 
 def test_who_left_no_phone_is_owed_nothing(town: Town, now: datetime) -> None:
     appeal_id = file(town, now, reporter=ReporterDraft(name="张三"))
     before = picture()
-    assert owe(appeal_id, now) == 0
+    assert owe(appeal_id, now) == ()
     assert picture() == before
 
 
@@ -139,8 +147,32 @@ def test_only_the_house_owes_texts(town: Town, now: datetime) -> None:
 def test_statements_of_a_text(town: Town, now: datetime) -> None:
     appeal_id = file(town, now)
     warm(town)
-    with exactly(6):  # request, reporter, seen before, versions, text, event
+    with exactly(5):  # reporter, seen before, versions, text, event
         owe(appeal_id, now)
+
+
+def test_many_texts_of_two_districts_take_four_statements_a_district(
+    town: Town, now: datetime
+) -> None:
+    other = make_town("510299000000", "临江区", prefix="b-")
+    made = [file(each, now) for each in (town, other, town)]
+    silent = file(town, now, reporter=ReporterDraft(name="张三"))
+    warm(town)
+    warm(other)
+    news = [operations.News(a, 70 + n, "appeal.received") for n, a in enumerate((*made, silent))]
+    with exactly(1 + 2 * 4):
+        owed = operations.owe_texts(actor=CLOCK, news=news, now=now)
+    texts = list(OutgoingText.objects.order_by("id").values_list("district_id", "subject", "id"))
+    assert sorted(texts) == sorted(
+        (each.district_id, f"appeal:{appeal_id}", text_id)
+        for each, appeal_id, text_id in zip(
+            (town, town, other), (made[0], made[2], made[1]), owed, strict=True
+        )
+    )
+    told = Event.objects.filter(kind="text.owed").order_by("id").values_list("district_id", "data")
+    assert [(d, data["appeal_id"]) for d, data in told] == [
+        (town.district_id, made[0]), (town.district_id, made[2]), (other.district_id, made[1]),
+    ]  # fmt: skip
 
 
 def test_a_link_is_owed_to_its_own_phone(town: Town, now: datetime) -> None:

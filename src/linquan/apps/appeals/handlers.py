@@ -1,11 +1,12 @@
 """What the desk does when events arrive."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from linquan.apps.appeals import operations
 from linquan.apps.places.types import AREA_MOVED
 from linquan.kernel.actors import Actor
-from linquan.kernel.events import EventRow, listen
+from linquan.kernel.events import EventRow, listen, listen_many
 
 
 @listen("appeals.deadlines", "calendar.changed")
@@ -31,13 +32,13 @@ def on_area_moved(event: EventRow, now: datetime) -> None:
     )
 
 
-@listen("appeals.texts", "appeal.received", "appeal.asked", "appeal.answered", "appeal.declined")
-def on_news_for_reporter(event: EventRow, now: datetime) -> None:
-    """Owe the reporter a text; a repeat of the event owes nothing more."""
-    operations.owe_text(
+@listen_many(
+    "appeals.texts", "appeal.received", "appeal.asked", "appeal.answered", "appeal.declined"
+)
+def on_news_for_reporters(events: Sequence[EventRow], now: datetime) -> None:
+    """Owe reporters a text; a repeat of an event owes nothing more."""
+    operations.owe_texts(
         actor=Actor.system("texts"),
-        appeal_id=event.subject_id,
-        event_id=event.event_id,
-        kind=event.kind,
+        news=[operations.News(e.subject_id, e.event_id, e.kind) for e in events],
         now=now,
     )

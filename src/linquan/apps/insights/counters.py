@@ -1,7 +1,7 @@
 """Daily counters and their totals: kept by a handler, rebuilt from events by one command."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
@@ -17,16 +17,18 @@ from linquan.kernel.models import Event
 
 Key = tuple[int, int, date, str]
 ADD = """
-WITH moved (district_id, area_id, day, measure, amount) AS (
-    VALUES (%s::bigint, %s::bigint, %s::date, %s, %s::bigint)
+WITH moved AS (
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::varchar[], %s::bigint[])
+    AS one (district_id, area_id, day, measure, amount)
 ), daily AS (
     INSERT INTO insights_dailycounter (district_id, area_id, day, measure, amount)
-    SELECT * FROM moved
+    SELECT * FROM moved ORDER BY district_id, area_id, day, measure
     ON CONFLICT (district_id, area_id, day, measure)
     DO UPDATE SET amount = insights_dailycounter.amount + excluded.amount
 )
 INSERT INTO insights_totalcounter (district_id, area_id, measure, amount)
-SELECT district_id, area_id, measure, amount FROM moved
+SELECT district_id, area_id, measure, sum(amount) FROM moved
+GROUP BY district_id, area_id, measure ORDER BY district_id, area_id, measure
 ON CONFLICT (district_id, area_id, measure)
 DO UPDATE SET amount = insights_totalcounter.amount + excluded.amount
 """
@@ -66,10 +68,19 @@ def _moved_along(event: EventRow, day: date) -> dict[Key, int]:
     return {key: amount for key, amount in moved.items() if amount}
 
 
-def count(event: EventRow) -> None:
-    """Add one event to the counters. One statement a counter it moves."""
-    with connection.cursor() as cursor:
-        cursor.executemany(ADD, [(*key, amount) for key, amount in sorted(moves(event).items())])
+def count(events: Sequence[EventRow]) -> None:
+    """Add events to the counters. One statement, none when no counter moves.
+
+    Counters are written in order of their keys: two that write the same wait, and never for each
+    other.
+    """
+    moved: Counter[Key] = Counter()
+    for event in events:
+        moved.update(moves(event))
+    rows = [(*key, amount) for key, amount in moved.items() if amount]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(ADD, [list(column) for column in zip(*rows, strict=True)])
 
 
 @transaction.atomic

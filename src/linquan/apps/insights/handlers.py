@@ -1,13 +1,14 @@
 """Counters follow the events of requests."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from linquan.apps.insights import counters
 from linquan.apps.places.types import AREA_FOLLOWED
-from linquan.kernel.events import EventRow, listen
+from linquan.kernel.events import EventRow, listen_many
 
 
-@listen(
+@listen_many(
     "insights.counters",
     "appeal.received",
     "appeal.sorted",
@@ -25,7 +26,7 @@ from linquan.kernel.events import EventRow, listen
     "appeal.withdrawn",
     AREA_FOLLOWED,
 )
-def on_appeal_moved(event: EventRow, now: datetime) -> None:
-    """Add the event to the counters; the delivery's transaction keeps it from counting twice."""
+def on_appeals_moved(events: Sequence[EventRow], now: datetime) -> None:
+    """Add the events to the counters; the delivery's transaction keeps them from counting twice."""
     del now
-    counters.count(event)
+    counters.count(events)

@@ -49,7 +49,7 @@ from linquan.apps.appeals.operations.privacy import (
     unpublish_appeal,
 )
 from linquan.apps.appeals.operations.sorting import sort_appeal, take_back_sorting
-from linquan.apps.appeals.operations.texts import owe_link, owe_text
+from linquan.apps.appeals.operations.texts import News, owe_link, owe_texts
 
 __all__ = [
     "LARGEST_LIMIT",
@@ -58,6 +58,7 @@ __all__ = [
     "DutyDraft",
     "GroupDraft",
     "MatterDraft",
+    "News",
     "PolicyDraft",
     "add_duty",
     "answer_appeal",
@@ -72,7 +73,7 @@ __all__ = [
     "note_appeal",
     "note_export",
     "owe_link",
-    "owe_text",
+    "owe_texts",
     "publish_appeal",
     "rate_appeal",
     "recompute_deadlines",

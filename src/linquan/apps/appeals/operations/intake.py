@@ -26,6 +26,7 @@ from linquan.apps.places import queries as places
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed
+from linquan.kernel.inserts import insert
 
 NAME_LIMIT = 60
 KEY_LEAST, KEY_LIMIT = 8, 64
@@ -67,8 +68,8 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
     """Take a request in and lay it on the lowest desk that is no party to it.
 
     The same ``draft.key`` twice makes one request: the second call returns the first's number.
-    Six statements when no book changed (seven with pictures): area held, versions, request,
-    reporter, event, deliveries. Raises Invalid, NotAllowed.
+    Four statements when no book changed (five with pictures): area held, versions, request with
+    reporter, event with what it owes. Raises Invalid, NotAllowed.
     """
     places.hold_area(draft.area_id)
     books = desk(district_id)
@@ -77,8 +78,7 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
     if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area_path):
         raise NotAllowed("file_appeal")
     appeal = _build(books, draft, area_path, now)
-    appeal.save(force_insert=True)
-    _keep_reporter(appeal, draft.reporter, actor)
+    insert(appeal, _reporter(district_id, draft.reporter, actor))
     cases.attach(appeal, "report", draft.photos, now)
     cases.tell(
         "appeal.received",
@@ -164,16 +164,14 @@ def _is_point(lon: float | None, lat: float | None) -> bool:
     return -180 <= lon <= 180 and -90 <= lat <= 90
 
 
-def _keep_reporter(appeal: Appeal, reporter: ReporterDraft, actor: Actor) -> None:
-    """Seal who reports. One statement, two when the name comes from an earlier request."""
-    district_id = appeal.district_id
+def _reporter(district_id: int, reporter: ReporterDraft, actor: Actor) -> Reporter:
+    """Seal who reports (unsaved). One statement when the name comes from an earlier request."""
     name = cases.words_needed(reporter.name, "name", NAME_LIMIT, least=0)
     phone = secrets.normalise_phone(reporter.phone) if reporter.phone.strip() else ""
     if phone is None:
         raise Invalid.field("phone", "not_a_phone")
-    Reporter.objects.create(
+    return Reporter(
         district_id=district_id,
-        appeal=appeal,
         kind=reporter.kind,
         name_sealed=_sealed_name(name, reporter.same_as, phone, district_id, actor),
         phone_sealed=secrets.seal(phone, f"reporter.phone:{district_id}") if phone else None,
