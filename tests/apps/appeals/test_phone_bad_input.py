@@ -152,6 +152,11 @@ def gate(
     return make_gate_town(town)
 
 
+def stored() -> dict[str, str]:
+    """Fingerprint of every table, but for how often somebody tried: a refusal counts as well."""
+    return {table: rows for table, rows in picture().items() if table != "kernel_tally"}
+
+
 def send(browser: Client, gate: GateTown, typed: dict[str, Any]) -> HttpResponse:
     url = f"/m/report/?at={gate.code}"
     return browser.post(url, {**carried(browser.get(url)), **typed})
@@ -160,11 +165,11 @@ def send(browser: Client, gate: GateTown, typed: dict[str, Any]) -> HttpResponse
 @pytest.mark.parametrize("name", BAD)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_bad_input_is_refused_in_plain_words(gate: GateTown, name: str, language: str) -> None:
-    bad, before = BAD[name], picture()
+    bad, before = BAD[name], stored()
     response = send(phone_of(language), gate, bad.typed())
     assert response.status_code == bad.status
     assert (bad.zh if language == "zh-hans" else bad.en) in response.content.decode()
-    assert picture() == before
+    assert stored() == before
 
 
 @pytest.mark.parametrize("name", ["phone", "area_unknown", "text_file_named_jpg", "large", "bomb"])
