@@ -126,12 +126,12 @@ def _bytes_of(text: str) -> bytes:
 
 def keyring() -> Keyring:
     """Return the keys of this installation; makes them at first use."""
-    return _ring(os.environ.get("LINQUAN_SECRET_KEYS", ""), Path(settings.LINQUAN_HOME))
+    return _ring(os.environ.get("LINQUAN_SECRET_KEYS", ""), str(settings.LINQUAN_HOME))
 
 
 @lru_cache(maxsize=8)
-def _ring(environment: str, home: Path) -> Keyring:
-    return Keyring.parse(environment) if environment else load_or_create(home)
+def _ring(environment: str, home: str) -> Keyring:
+    return Keyring.parse(environment) if environment else load_or_create(Path(home))
 
 
 def load_or_create(home: Path) -> Keyring:
