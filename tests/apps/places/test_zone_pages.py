@@ -197,7 +197,7 @@ def test_add(admin: Client, district: District) -> None:
         ({"name": ""}, "name", "这个字段是必填项。"),
         ({"name": "医药园", "kind": "park"}, "name", "同类型的片区已有这个名称，请换一个。"),
         ({"kind": "planet"}, "kind", "选择一个有效的选项。 planet 不在可用的选项中。"),
-        ({"geometry": ""}, "geometry", "这个字段是必填项。"),
+        ({"geometry": ""}, "geometry", "请在地图上画出边界，或粘贴到下面。"),
         ({"geometry": "{"}, "geometry", "这不是 JSON。请粘贴整个文件。"),
         ({"geometry": '{"type": "Point"}'}, "geometry", "这不是 GeoJSON 多边形。"),
     ],
@@ -259,7 +259,7 @@ def test_redraw(admin: Client, district: District, zone_id: int) -> None:
     assert "104.005" in words(admin.get(address))
     before = picture(district)
     for geometry, told in (
-        ("", "这个字段是必填项。"), ("[]", "这不是 GeoJSON 多边形。"),
+        ("", "请在地图上画出边界，或粘贴到下面。"), ("[]", "这不是 GeoJSON 多边形。"),
         (
             '{"type":"Polygon","coordinates":[[[1,1],[3,3],[3,1],[1,2],[1,1]]]}',
             "边界自相交叉，请重新画一条不交叉的边界。",
@@ -277,6 +277,26 @@ def test_redraw(admin: Client, district: District, zone_id: int) -> None:
     late = admin.post(address, {"geometry": json.dumps(square(1, 2)), "seen_version": "1"})
     assert late.status_code == 409
     assert picture(district) == before
+
+
+@pytest.mark.parametrize("of", ["area", "new zone", "zone"])
+def test_outlines_are_drawn_on_a_map_and_stand_as_text(
+    admin: Client, district: District, zone_id: int, of: str
+) -> None:
+    address = {
+        "area": f"/places/{district.grid_ids[0]}/outline/",
+        "new zone": "/places/zones/add/",
+        "zone": f"/places/zones/{zone_id}/outline/",
+    }[of]
+    text = words(admin.get(address))
+    assert 'id="id_geometry_map"' in text
+    assert 'data-draw="id_geometry"' in text
+    assert 'data-draw-bar="id_geometry_map"' in text
+    assert '<details class="reveal"><summary>边界的文本' in text
+    assert '<label for="id_geometry">' in text
+    wrong = words(admin.post(address, FIELDS | {"geometry": "{"}))
+    assert '<details class="reveal" open><summary>边界的文本' in wrong
+    assert "这不是 JSON。请粘贴整个文件。" in wrong
 
 
 def test_end_offers_the_way_back(admin: Client, district: District, zone_id: int) -> None:

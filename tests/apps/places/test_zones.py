@@ -460,6 +460,7 @@ class TestReads:
                 "id": zone_id, "name": "医药园", "name_en": "Pharma Park", "zone": "park",
             },
         }  # fmt: skip
+        assert drawn["bbox"] == [104.005, 30.0, 104.03, 30.02]
         assert drawn["features"][2]["geometry"] == square(104.0, 104.01)
         with django_assert_num_queries(1):
             every = queries.zone_shapes(district.district_id)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shapely.geometry import shape
+
 from linquan.apps.places import rules
 from linquan.apps.places.grid_index import GridIndex
 from linquan.apps.places.models import Area, MapLayer, Zone
@@ -75,7 +77,8 @@ def zone_page(district_id: int, zone_id: int) -> ZonePage:
 def zone_map(district_id: int, zone_id: int) -> dict[str, Any]:
     """GeoJSON of a zone and of the areas it touches that are drawn, with id, name and level.
 
-    Three statements; two more after a change. Raises NotFound.
+    Its ``bbox`` is that of the zone, for the map to look there. Three statements; two more
+    after a change. Raises NotFound.
     """
     page = _page(district_id, zone_id)
     zone = page.zone
@@ -85,7 +88,8 @@ def zone_map(district_id: int, zone_id: int) -> dict[str, Any]:
     shapes = dict(drawn.values_list("id", "geometry"))
     features = [zone_feature(outline, zone_id, zone.name, zone.name_en, zone.kind)]
     features += [_feature(areas[i], shapes[i]) for i in areas if i in shapes]
-    return {"type": "FeatureCollection", "features": features}
+    bounds = list(shape(outline).bounds)
+    return {"type": "FeatureCollection", "bbox": bounds, "features": features}
 
 
 def _page(district_id: int, zone_id: int) -> ZonePage:

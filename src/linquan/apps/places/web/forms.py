@@ -140,10 +140,15 @@ class ZoneOutlineForm(SeenForm, OutlineForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["geometry"].required = True
         self.fields["geometry"].help_text = _(
             "Paste a Polygon, MultiPolygon or a Feature with one."
         )
+
+    def clean_geometry(self) -> dict[str, Any]:
+        """Read the JSON; a browser cannot ask for a field that is folded away, so we do."""
+        if (given := super().clean_geometry()) is None:
+            raise forms.ValidationError(_("Draw the outline on the map, or paste it below."))
+        return given
 
 
 class NewZoneForm(ZoneForm, ZoneOutlineForm):

@@ -3,11 +3,13 @@
 //   data-lon, data-lat, data-zoom        where to look; without them the data is shown whole
 //   data-fit="areas"                     which of them to look at whole; without it the first that is not empty
 //   data-pick="id_lon,id_lat"            choosing a place: the middle of the map goes into these fields
+//   data-draw="id"                       drawing an outline into that field, see map_draw.js
 //   data-cluster                         points that lie close are drawn as one with their number
 // Buttons elsewhere change what is drawn: <button data-map-for="map" data-areas="URL">; with aria-pressed they act
 // as a choice. A collection may carry "facts": {"name": "text"}, put into <… data-map-fact="name">.
 
 import * as maplibre from "../../vendor/maplibre-gl/maplibre-gl.mjs";
+import { draw } from "./map_draw.js";
 import { fontStack, hatchImage, pinImage, pixelRatio, styleOf } from "./map_style.js";
 import { word } from "./words.js";
 
@@ -51,8 +53,9 @@ function* positions(coordinates) {
   else for (const part of coordinates ?? []) yield* positions(part);
 }
 
-/** West, south, east, north of a collection; null when it is empty. */
-function boundsOf({ features = [] }) {
+/** West, south, east, north of a collection, or of what it says to look at; null when it is empty. */
+function boundsOf({ bbox, features = [] }) {
+  if (bbox) return bbox;
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { geometry } of features) {
     for (const [lon, lat] of positions(geometry?.coordinates)) {
@@ -211,7 +214,7 @@ function start(element) {
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
-    cooperativeGestures: !element.matches(".map--whole, .map--tall") && !element.dataset.pick,
+    cooperativeGestures: !element.matches(".map--whole, .map--tall") && !element.dataset.pick && !element.dataset.draw,
     locale: locale(),
     fadeDuration: 0,
   });
@@ -225,13 +228,13 @@ function padding(element) {
   return { top: free, right: free, bottom: free, left: covers ? panel.offsetLeft + panel.offsetWidth + free : free };
 }
 
-async function fillAll(map, element) {
+async function fillAll(map, element, drawn) {
   const { fit, lon } = element.dataset;
   const given = SOURCES.filter((name) => element.dataset[name]);
   const loaded = await Promise.all(given.map((name) => fillSource(map, element, name, element.dataset[name])));
   if (lon) return;
   const wanted = loaded.filter((_, at) => !fit || given[at] === fit);
-  const box = [...wanted, ...loaded].map(boundsOf).find(Boolean);
+  const box = [drawn, ...wanted, ...loaded].map(boundsOf).find(Boolean);
   if (box) map.fitBounds(box, { padding: padding(element), animate: false, maxZoom: 17 });
 }
 
@@ -264,10 +267,11 @@ export async function drawMap(element) {
   await map.once("style.load");
   switches(map, element);
   still(map, element);
+  const drawn = element.dataset.draw ? draw(map, element) : {};
   if (element.dataset.pick) pick(map, element);
-  else listen(map);
+  else if (!element.dataset.draw) listen(map);
   try {
-    await fillAll(map, element);
+    await fillAll(map, element, drawn);
   } catch {
     message(element, "map-failed");
   }
