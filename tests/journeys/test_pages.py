@@ -56,7 +56,7 @@ NOT_VISITED = {
             *("orgs:take-back", "orgs:take-back-account", "orgs:take-back-calendar"),
             *("orgs:take-back-post",),
             *("places:restore", "places:retire", "places:retire-poster"),
-            *("places:end-zone", "places:restore-zone"),
+            *("places:end-zone", "places:restore-zone", "places:take-back-move"),
         ),
         "POST only",
     ),

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from linquan.apps.appeals import operations
+from django.utils.translation import gettext_lazy as _
+
+from linquan.apps.appeals import operations, queries
 from linquan.apps.places.types import AREA_MOVED
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import EventRow, listen, listen_many
+from linquan.kernel.reach import Count, tells_reach
 
 
 @listen("appeals.deadlines", "calendar.changed")
@@ -42,3 +45,10 @@ def on_news_for_reporters(events: Sequence[EventRow], now: datetime) -> None:
         news=[operations.News(e.subject_id, e.event_id, e.kind) for e in events],
         now=now,
     )
+
+
+@tells_reach("appeals")
+def requests_in(district_id: int, area_id: int) -> tuple[Count, ...]:
+    """Say how many requests lie in an area. One statement."""
+    every, are_open = queries.number_in(district_id, area_id)
+    return (_("Requests"), every), (_("Open requests"), are_open)

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from linquan.apps.orgs import operations
+from django.utils.translation import gettext_lazy as _
+
+from linquan.apps.orgs import operations, queries
 from linquan.apps.places.types import AREA_MOVED
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import EventRow, listen
+from linquan.kernel.reach import Count, tells_reach
 
 
 @listen("orgs.areas", AREA_MOVED)
@@ -17,3 +20,9 @@ def on_area_moved(event: EventRow, now: datetime) -> None:
         area_id=event.subject_id,
         now=now,
     )
+
+
+@tells_reach("orgs")
+def units_of(district_id: int, area_id: int) -> tuple[Count, ...]:
+    """Say how many units answer for an area, or for a part of it. One statement."""
+    return ((_("Units there"), queries.number_in(district_id, area_id)),)

@@ -308,3 +308,9 @@ def _valid(on: date) -> Q:
 def _area_names(areas: Mapping[int, AreaRow], area_id: int | None) -> tuple[str, str]:
     found = areas.get(area_id or 0)
     return (found.name, found.name_en) if found else ("", "")
+
+
+def number_in(district_id: int, area_id: int) -> int:
+    """How many organisations in use answer for an area, or for a part of it. One statement."""
+    found = Organisation.objects.filter(district_id=district_id, valid_to__isnull=True)
+    return found.filter(area_path__contains=f"/{area_id}/").count()

@@ -219,17 +219,10 @@ def code_below(area: AreaRow, parent_code: str, taken: Collection[str]) -> str:
     return ""
 
 
-def may_take_back(
-    last: EventRow | None, event_id: int, account_id: int | None, now: datetime
-) -> bool:
-    """Whether a change of places is the newest, one's own, no undoing, and at most a week old."""
-    return (
-        last is not None
-        and last.event_id == event_id
-        and last.actor_id == account_id
-        and "undone" not in last.data
-        and now - last.at <= TAKE_BACK_WITHIN
-    )
+def may_take_back(last: EventRow, account_id: int | None, now: datetime) -> bool:
+    """Whether a change is one's own, no undoing, and not older than a week."""
+    is_own = last.actor_id == account_id
+    return is_own and "undone" not in last.data and now - last.at <= TAKE_BACK_WITHIN
 
 
 def zone_faults(draft: ZoneDraft) -> dict[str, str]:

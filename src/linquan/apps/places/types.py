@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from linquan.kernel.reach import Count
+
 AREA_MOVED = "area.moved"
 """An area hangs below another parent: whoever keeps paths of areas follows."""
 AREA_FOLLOWED = "area.followed"
@@ -266,3 +268,44 @@ class AreaPage:
     residents: int
     zones: tuple[ZoneRow, ...]
     is_drawn: bool
+    can_be_moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recoded:
+    """An area whose code changes with that of the area above it."""
+
+    area: AreaRow
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    """Where an area could hang, and what goes along if it is moved below ``parent``.
+
+    ``line`` leads from the district to the area; of each choice the line below the district.
+    """
+
+    line: tuple[AreaRow, ...]
+    choices: tuple[tuple[int, tuple[AreaRow, ...]], ...]
+    parent: AreaRow | None
+    code: str
+    recoded: tuple[Recoded, ...]
+    areas: int
+    posters: int
+    reach: tuple[Count, ...]
+
+    @property
+    def area(self) -> AreaRow:
+        """What is to be moved."""
+        return self.line[-1]
+
+    @property
+    def leaves(self) -> AreaRow:
+        """Where it hangs now."""
+        return self.line[-2]
+
+    @property
+    def changes_community(self) -> bool:
+        """Whether requests that lie there will be counted in another community."""
+        return self.area.level not in {Level.COMMUNITY, Level.VILLAGE}

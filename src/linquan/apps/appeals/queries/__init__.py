@@ -23,6 +23,7 @@ from linquan.apps.appeals.queries.inbox import (
 )
 from linquan.apps.appeals.queries.photos import PhotoFile, photo_for, photo_of_case, public_photo
 from linquan.apps.appeals.queries.public import published, published_photo_ids
+from linquan.apps.appeals.queries.reach import number_in
 
 __all__ = [
     "Allowed",
@@ -41,6 +42,7 @@ __all__ = [
     "inbox",
     "inbox_page",
     "known_reporter",
+    "number_in",
     "open_counts",
     "photo_for",
     "photo_of_case",

@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from linquan.apps.places import rules
 from linquan.apps.places.models import Area
+from linquan.apps.places.types import AREA_FOLLOWED
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.events import EventRow, newest_of
 
 BOOK = "places"
 
@@ -55,3 +57,22 @@ def refusing_a_taken_code() -> Iterator[None]:
         if "area_code_once" not in str(error):
             raise
         raise Invalid.field(name="code", code="code_taken") from error
+
+
+def newest_change(area_id: int) -> EventRow | None:
+    """Newest change of an area. Two statements. Raises NotFound."""
+    district_id = Area.objects.filter(pk=area_id).values_list("district_id", flat=True).first()
+    if district_id is None:
+        raise NotFound(code="area_unknown")
+    return newest_of(district_id, f"area:{area_id}", besides=(AREA_FOLLOWED,))
+
+
+def check_own_newest(actor: Actor, last: EventRow | None, event_id: int, now: datetime) -> None:
+    """Refuse to take back what is not the newest, not one's own, or too long ago.
+
+    Raises WrongState (``changed_meanwhile``, ``cannot_take_back``).
+    """
+    if last is None or last.event_id != event_id:
+        raise WrongState(code="changed_meanwhile")
+    if not rules.may_take_back(last, actor.account_id, now):
+        raise WrongState(code="cannot_take_back")

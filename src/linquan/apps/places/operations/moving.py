@@ -21,15 +21,17 @@ from linquan.apps.places import rules
 from linquan.apps.places.models import Area
 from linquan.apps.places.operations._checks import (
     BOOK,
+    check_own_newest,
+    newest_change,
     permit,
     refuse_faults,
     refusing_a_taken_code,
 )
-from linquan.apps.places.types import AREA_FOLLOWED, AREA_MOVED, AreaRow, Level
+from linquan.apps.places.types import AREA_MOVED, AreaRow, Level
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
-from linquan.kernel.events import EventRow, newest_of, record
+from linquan.kernel.events import record
 
 Codes = Mapping[int, tuple[str, str]]
 """Codes that change, by id of the area: old and new."""
@@ -43,7 +45,7 @@ def move_area(
 
     Grids of a moved community get its new code before their own serial. Returns the event's id;
     None when it hangs there under that code already. Raises NotAllowed, NotFound
-    (``area_unknown``), WrongState (``area_retired``: it or the new parent; ``area_moved``: someone
+    (``area_unknown``), WrongState (``area_retired``, ``parent_retired``; ``area_moved``: someone
     was faster), Invalid (``parent_id``, ``code``: ``part_code_taken`` names the code in
     ``details["clash"]``).
     """
@@ -63,29 +65,22 @@ def take_back_move(*, actor: Actor, area_id: int, event_id: int, now: datetime) 
     """Undo the newest change of an area, if it is a move, one's own, within a week.
 
     Codes become what they were, but those that were changed since. Returns the event's id. Raises
-    NotAllowed, NotFound, WrongState (``cannot_take_back``, ``area_retired``: it or the parent it
-    came from), Invalid (``code``: somebody has taken the old one).
+    NotAllowed, NotFound, WrongState (``changed_meanwhile``, ``cannot_take_back``; ``area_retired``,
+    ``parent_retired``: where it came from), Invalid (``code``: somebody has taken the old one).
     """
-    last = _newest(area_id)
-    if last is None or last.kind != AREA_MOVED or last.event_id != event_id:
-        raise WrongState(code="cannot_take_back")
+    last = newest_change(area_id)
+    if last is None or last.kind != AREA_MOVED:
+        raise WrongState(code="changed_meanwhile")
     area, parent = _locked(area_id, last.data["was_parent"])
     permit(actor, area.district_id, "take_back_move")
-    if not rules.may_take_back(_newest(area_id), event_id, actor.account_id, now):
-        raise WrongState(code="cannot_take_back")
+    check_own_newest(actor, newest_change(area_id), event_id, now)
+    if last.event_id != event_id:
+        raise WrongState(code="changed_meanwhile")
     _refuse_retired(area, parent)
     given = {int(pk): pair for pk, pair in last.data["codes"].items()}
     current = Area.objects.filter(pk__in=given).values_list("id", "code")
     codes = {pk: (code, given[pk][0]) for pk, code in current if code == given[pk][1]}
     return _move(area, parent, codes, actor, now, undone=event_id)
-
-
-def _newest(area_id: int) -> EventRow | None:
-    """Newest change of an area. Two statements. Raises NotFound."""
-    district_id = Area.objects.filter(pk=area_id).values_list("district_id", flat=True).first()
-    if district_id is None:
-        raise NotFound(code="area_unknown")
-    return newest_of(district_id, f"area:{area_id}", besides=(AREA_FOLLOWED,))
 
 
 def _locked(area_id: int, parent_id: int) -> tuple[Area, Area]:
@@ -110,10 +105,11 @@ def _locked(area_id: int, parent_id: int) -> tuple[Area, Area]:
     return area, found[parent_id]
 
 
-def _refuse_retired(*areas: Area) -> None:
-    for area in areas:
-        if area.valid_to is not None:
-            raise WrongState(code="area_retired", name=area.name)
+def _refuse_retired(area: Area, parent: Area) -> None:
+    if area.valid_to is not None:
+        raise WrongState(code="area_retired", name=area.name)
+    if parent.valid_to is not None:
+        raise WrongState(code="parent_retired", name=parent.name)
 
 
 def _row(area: Area) -> AreaRow:

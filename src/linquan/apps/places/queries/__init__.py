@@ -2,6 +2,7 @@
 
 from linquan.apps.places.queries.holding import hold_area
 from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
+from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
 from linquan.apps.places.queries.posters import poster, posters
 from linquan.apps.places.queries.tree import (
@@ -34,6 +35,7 @@ __all__ = [
     "district_ids",
     "hold_area",
     "map_layer",
+    "move_page",
     "outline",
     "own_area",
     "own_zone",

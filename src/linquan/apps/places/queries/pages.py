@@ -59,6 +59,7 @@ def area_page(district_id: int, area_id: int) -> AreaPage:
         residents=rules.head_counts(below).get(area_id, shown.residents),
         zones=zone_book(district_id, books.versions(district_id)).touching(area_id),
         is_drawn=Area.objects.filter(pk=area_id, geometry__isnull=False).exists(),
+        can_be_moved=rules.can_be_moved(Level(shown.level)),
     )
 
 

@@ -16,7 +16,7 @@ from linquan.apps.places.types import (
     ZoneDraft,
     ZoneKind,
 )
-from linquan.apps.places.web.words import FAULTS, LEVELS, ZONE_KINDS
+from linquan.apps.places.web.words import FAULTS, LEVELS, ZONE_KINDS, fault
 from linquan.kernel.errors import Invalid
 
 
@@ -26,8 +26,7 @@ class FaultyForm(forms.Form):
     def take_back(self, refusal: Invalid) -> None:
         """Put each fault beside its field, in words; those without a field at the head."""
         for name, code in refusal.fields.items():
-            words = FAULTS.get(code, _("Please check this."))
-            self.add_error(name if name in self.fields else None, str(words))
+            self.add_error(name if name in self.fields else None, fault(code, refusal.details))
 
 
 class AreaForm(FaultyForm):

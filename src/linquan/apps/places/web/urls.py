@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linquan.apps.places.web import poster_views, views, zone_views
+from linquan.apps.places.web import move_views, poster_views, views, zone_views
 
 app_name = "places"
 urlpatterns = [
@@ -29,6 +29,12 @@ urlpatterns = [
     path("places/<int:area_id>/add/", views.add_area, name="add"),
     path("places/<int:area_id>/change/", views.change_area, name="change"),
     path("places/<int:area_id>/outline/", views.outline, name="outline"),
+    path("places/<int:area_id>/move/", move_views.move_area, name="move"),
+    path(
+        "places/<int:area_id>/move/<int:event_id>/take-back/",
+        move_views.take_back_move,
+        name="take-back-move",
+    ),
     path("places/<int:area_id>/retire/", views.retire_area, name="retire"),
     path("places/<int:area_id>/restore/", views.restore_area, name="restore"),
     path("places/<int:area_id>/poster/", poster_views.add_poster, name="add-poster"),

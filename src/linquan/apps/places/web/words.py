@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.places.types import Level, ZoneKind
+from linquan.kernel.errors import Invalid, WrongState
 
 LEVELS: Mapping[Level, Promise] = {
     Level.DISTRICT: _("District"),
@@ -39,6 +40,13 @@ FAULTS: Mapping[str, Promise] = {
     ),
     "code_taken": _("Another area of the district has this code."),
     "name_taken": _("Another zone of this kind has this name. Choose another one."),
+    "part_code_taken": _(
+        "A part of it would get the code %(clash)s, which another area has. Choose another code, "
+        "or change that one first."
+    ),
+    "same_parent": _("It hangs there already."),
+    "below_itself": _("An area cannot hang below itself."),
+    "other_district": _("That area lies in another district."),
     "not_a_polygon": _("This is not a GeoJSON polygon."),
     "crosses_itself": _("The outline crosses itself. Draw it again without crossings."),
     "not_json": _("This is not JSON. Paste the whole file."),
@@ -47,6 +55,14 @@ OBSTACLES: Mapping[str, Promise] = {
     "area_has_parts": _("Other areas still hang below it. Take those out of use first."),
     "area_has_posters": _("Posters still hang there. Take those out of use first."),
     "area_retired": _("It has already been taken out of use. Load the page again."),
+    "area_moved": _("Someone has just moved it. Look where it hangs now."),
+    "parent_retired": _("The area above is out of use. Take that one back into use first."),
+    "cannot_take_back": _(
+        "This can no longer be taken back: someone else did it, or a week is over."
+    ),
+    "changed_meanwhile": _(
+        "This can no longer be taken back: it was changed again meanwhile. Nothing was changed now."
+    ),
     "area_in_use": _("It is already back in use. Load the page again."),
     "zone_ended": _("The zone is out of use. Take it back into use first."),
     "zone_in_use": _("It is already back in use. Load the page again."),
@@ -56,6 +72,19 @@ OBSTACLES: Mapping[str, Promise] = {
     ),
     "poster_retired": _("This poster has already been taken out of use."),
 }
+
+
+def fault(code: str, details: Mapping[str, object]) -> str:
+    """Say what is wrong with a field."""
+    text = str(FAULTS.get(code, _("Please check this.")))
+    return text % details if "%(" in text else text
+
+
+def obstacle(refusal: WrongState | Invalid) -> str:
+    """Say why something cannot be done, and what to do first."""
+    if isinstance(refusal, Invalid):
+        return " ".join(fault(code, refusal.details) for code in refusal.fields.values())
+    return str(OBSTACLES.get(refusal.code, refusal.code))
 
 
 def is_chinese() -> bool:
