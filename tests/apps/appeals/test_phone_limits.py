@@ -265,6 +265,40 @@ def test_neighbours_behind_one_address(gate: GateTown, limit: Callable[..., None
     assert send(phone_of(), form_of(gate), text="d", address=THERE).status_code == 303
 
 
+def test_a_full_network_tells_the_way_through_and_it_works(
+    gate: GateTown, now: datetime, limit: Callable[..., None]
+) -> None:
+    limit(network_reports=1)
+    file_report(gate, now - timedelta(minutes=10))  # leaves PHONE
+    send(phone_of(), form_of(gate), text="a")
+    browser = phone_of("en")
+    refused = send(browser, form_of(gate), text="b")
+    page = refused.content.decode()
+    assert refused.status_code == 429
+    assert "Have you reported here before, and left your phone? Leave it again" in page
+    contact, place = re.findall(r'<details class="card"( open)?>', page)[1::-1]
+    assert (contact, place) == (" open", "")
+    again = {**carried(refused), "text": "b", "phone": PHONE}
+    assert browser.post(form_of(gate), again, REMOTE_ADDR=HERE).status_code == 303
+
+
+def test_a_full_place_tells_the_way_through_and_it_works(
+    gate: GateTown, limit: Callable[..., None]
+) -> None:
+    limit(place_reports=1)
+    send(phone_of(), form_of(gate), text="a")
+    browser = phone_of()
+    refused = send(browser, form_of(gate), text="b", address=THERE)
+    page = refused.content.decode()
+    assert refused.status_code == 429
+    assert "过去一小时内，通过这里的二维码提交的诉求太多了。" in page
+    assert "请在下面自己选择社区或小区，就可以马上发送。" in page
+    contact, place = re.findall(r'<details class="card"( open)?>', page)[1::-1]
+    assert (contact, place) == ("", " open")
+    again = {**carried(refused), "text": "b", "area": str(gate.estate_id)}
+    assert browser.post(form_of(gate), again, REMOTE_ADDR=THERE).status_code == 303
+
+
 def test_an_address_is_not_believed_unless_its_proxy_is_named(
     gate: GateTown, limit: Callable[..., None], settings: Any
 ) -> None:

@@ -45,6 +45,15 @@ WHY = {
         "may share it, so it need not have been you."
     ),
 }
+WAYS = {
+    ("report", limits.NETWORK): lazy(
+        "Have you reported here before, and left your phone? Leave it again, then it can be sent "
+        "at once."
+    ),
+    ("report", limits.PLACE): lazy(
+        "Choose the community or estate yourself below, then it can be sent at once."
+    ),
+}
 NEXT = {
     "report": lazy(
         "What you wrote is still here, and so are your photos: send it again from %(time)s on."
@@ -59,9 +68,11 @@ NEXT = {
 
 @dataclass(frozen=True, slots=True)
 class TooMany:
-    """Why something was not taken, in words, and when there is room again."""
+    """Why something was not taken, in words, when there is room again, and what helps till then."""
 
+    limit: str
     why: str
+    way: str
     next: str
     wait_s: int
 
@@ -71,12 +82,18 @@ class TooMany:
         return response
 
 
-def report_limit(request: ActorRequest, here: Standing, *, phone: str, once: str) -> TooMany | None:
-    """Count a report, or say why it is too much now. Staff on their rounds are not counted."""
+def report_limit(
+    request: ActorRequest, here: Standing, *, phone: str, area: str, once: str
+) -> TooMany | None:
+    """Count a report, or say why it is too much now. Staff on their rounds are not counted.
+
+    Whoever chooses an ``area`` does not report what the code says: its limit is left alone.
+    """
     if request.actor.is_staff:
         return None
     sender, now = sender_of(request, phone), request.now
-    full = limits.count_report(here.desk, sender, place=here.code, once=once, now=now)
+    place = "" if area else here.code
+    full = limits.count_report(here.desk, sender, place=place, once=once, now=now)
     return _said("report", full, now)
 
 
@@ -112,4 +129,6 @@ def _said(what: str, full: Full | None, now: datetime) -> TooMany | None:
         return None
     wait_s = max(1, math.ceil((full.until - now) / timedelta(seconds=1)))
     time = date_format(full.until.astimezone(OFFICE_ZONE), "H:i")
-    return TooMany(str(WHY[what, full.name]), str(NEXT[what]) % {"time": time}, wait_s)
+    key = what, full.name
+    way = str(WAYS.get(key, ""))
+    return TooMany(full.name, str(WHY[key]), way, str(NEXT[what]) % {"time": time}, wait_s)

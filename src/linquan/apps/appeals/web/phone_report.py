@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linquan.apps.appeals import operations, rules
+from linquan.apps.appeals.limits import NETWORK, PLACE
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import (
     AppealDraft,
@@ -57,6 +58,7 @@ def _page(
     too_many: TooMany | None = None,
 ) -> HttpResponse:
     photos = pictures or Pictures()
+    full = too_many.limit if too_many else ""
     context = {
         "here": here,
         "form": form,
@@ -64,8 +66,8 @@ def _page(
         "kept": photos.tokens(request.now),
         "photo_errors": photos.wrong,
         "too_many": too_many,
-        "opens_contact": bool(form.errors.keys() & {"name", "phone", "kind"}),
-        "opens_place": here.poster is None or bool(form.errors.keys() & {"area"}),
+        "opens_contact": full == NETWORK or bool(form.errors.keys() & {"name", "phone", "kind"}),
+        "opens_place": here.poster is None or full == PLACE or "area" in form.errors,
         "opens_about": "about" in form.errors,
     }
     return render(request, PAGE, context, status=status)
@@ -91,7 +93,7 @@ def _filed(
     """Count a good report, and file it if that is not too much."""
     typed = form.cleaned_data
     key = _bound(key, typed, pictures.drafts)
-    too_many = report_limit(request, here, phone=typed["phone"], once=key)
+    too_many = report_limit(request, here, phone=typed["phone"], area=typed["area"], once=key)
     if too_many is not None:
         return _later(request, here, form, pictures, too_many)
     try:
