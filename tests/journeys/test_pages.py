@@ -57,6 +57,7 @@ NOT_VISITED = {
             *("orgs:take-back-post",),
             *("places:restore", "places:retire", "places:retire-poster"),
             *("places:end-zone", "places:restore-zone", "places:take-back-move"),
+            *("places:take-back", "places:restore-poster"),
         ),
         "POST only",
     ),

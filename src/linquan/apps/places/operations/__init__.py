@@ -12,8 +12,10 @@ from linquan.apps.places.operations.drawing import store_map_layer
 from linquan.apps.places.operations.moving import move_area, take_back_move
 from linquan.apps.places.operations.posters import (
     add_poster,
+    restore_poster,
     retire_poster,
 )
+from linquan.apps.places.operations.taking_back import take_back_area_change
 from linquan.apps.places.operations.zones import (
     add_zone,
     change_zone,
@@ -34,9 +36,11 @@ __all__ = [
     "redraw_area",
     "redraw_zone",
     "restore_area",
+    "restore_poster",
     "restore_zone",
     "retire_area",
     "retire_poster",
     "store_map_layer",
+    "take_back_area_change",
     "take_back_move",
 ]

@@ -76,3 +76,10 @@ def check_own_newest(actor: Actor, last: EventRow | None, event_id: int, now: da
         raise WrongState(code="changed_meanwhile")
     if not rules.may_take_back(last, actor.account_id, now):
         raise WrongState(code="cannot_take_back")
+
+
+def code_of(area_id: int | None) -> str:
+    """Return the code of an area; empty for none. One statement."""
+    if area_id is None:
+        return ""
+    return Area.objects.filter(pk=area_id).values_list("code", flat=True).get()

@@ -11,6 +11,7 @@ from linquan.apps.places import rules
 from linquan.apps.places.models import Area, Poster
 from linquan.apps.places.operations._checks import (
     BOOK,
+    code_of,
     day_of,
     locked_area,
     permit,
@@ -74,49 +75,56 @@ def load_places(*, actor: Actor, areas: Sequence[PlannedArea], now: datetime) ->
 
 
 @transaction.atomic
-def change_area(*, actor: Actor, area_id: int, change: AreaChange, now: datetime) -> None:
+def change_area(*, actor: Actor, area_id: int, change: AreaChange, now: datetime) -> int | None:
     """Change name, code, head-count or centre of an area; what is the same writes nothing.
 
+    Returns the event's id, None when nothing differs; :func:`take_back_area_change` takes it back.
     Raises NotAllowed, NotFound, WrongState (``area_retired``), Invalid by field.
     """
     area = locked_area(area_id)
     permit(actor, area.district_id, "change_area")
-    parent_code = _code_of(area.parent_id)
+    parent_code = code_of(area.parent_id)
     refuse_faults(rules.area_faults(Level(area.level), change, parent_code))
     old = {n: getattr(area, n) for n in _CHANGEABLE if getattr(area, n) != getattr(change, n)}
     if not old:
-        return
+        return None
     for name in old:
         setattr(area, name, getattr(change, name))
     with refusing_a_taken_code():
         area.save(update_fields=list(old))
     data = {name: [was, getattr(change, name)] for name, was in old.items()}
-    record(
+    event_id = record(
         "area.changed", subject=f"area:{area_id}", actor=actor, at=now,
         district_id=area.district_id, data=data,
     )  # fmt: skip
     books.bump(area.district_id, BOOK)
+    return event_id
 
 
 @transaction.atomic
 def redraw_area(
     *, actor: Actor, area_id: int, geometry: dict[str, Any] | None, now: datetime
-) -> None:
+) -> int | None:
     """Give an area another outline (GeoJSON polygon in lon, lat), or none.
 
+    Returns the event's id, None when it is the same; :func:`take_back_area_change` takes it back.
     Raises NotAllowed, NotFound, WrongState (``area_retired``), Invalid (``geometry``).
     """
     area = locked_area(area_id)
     permit(actor, area.district_id, "redraw_area")
     if fault := rules.geometry_fault(geometry):
         raise Invalid.field(name="geometry", code=fault)
+    before = area.geometry
+    if before == geometry:
+        return None
     area.geometry = geometry
     area.save(update_fields=["geometry"])
-    record(
+    event_id = record(
         "area.redrawn", subject=f"area:{area_id}", actor=actor, at=now,
-        district_id=area.district_id,
+        district_id=area.district_id, data={"before": before},
     )  # fmt: skip
     books.bump(area.district_id, BOOK)
+    return event_id
 
 
 @transaction.atomic
@@ -215,9 +223,3 @@ def _reserve_ids(count: int) -> list[int]:
 def _added(area: Area) -> tuple[str, dict[str, Any]]:
     """Subject and data of the event that an area was added."""
     return f"area:{area.pk}", {"level": area.level, "name": area.name, "code": area.code}
-
-
-def _code_of(area_id: int | None) -> str:
-    if area_id is None:
-        return ""
-    return Area.objects.filter(pk=area_id).values_list("code", flat=True).get()

@@ -56,7 +56,10 @@ def add_poster(
 
 @transaction.atomic
 def retire_poster(*, actor: Actor, poster_id: int, now: datetime) -> None:
-    """Make a printed code stop working from today. Raises NotAllowed, NotFound, WrongState."""
+    """Make a printed code stop working from today; :func:`restore_poster` takes it back.
+
+    Raises NotAllowed, NotFound, WrongState.
+    """
     poster = Poster.objects.select_for_update().filter(pk=poster_id).first()
     if poster is None:
         raise NotFound(code="poster_unknown")
@@ -67,6 +70,28 @@ def retire_poster(*, actor: Actor, poster_id: int, now: datetime) -> None:
     poster.save(update_fields=["valid_to"])
     record(
         "poster.retired", subject=f"poster:{poster_id}", actor=actor, at=now,
+        district_id=poster.district_id, data={"label": poster.label},
+    )  # fmt: skip
+    books.bump(poster.district_id, BOOK)
+
+
+@transaction.atomic
+def restore_poster(*, actor: Actor, poster_id: int, now: datetime) -> None:
+    """Let a printed code work again, under the code on the sheet.
+
+    Raises NotAllowed, NotFound, WrongState (``poster_in_use``; ``area_retired``: where it hangs).
+    """
+    poster = Poster.objects.select_for_update().filter(pk=poster_id).first()
+    if poster is None:
+        raise NotFound(code="poster_unknown")
+    permit(actor, poster.district_id, "restore_poster")
+    if poster.valid_to is None:
+        raise WrongState(code="poster_in_use")
+    locked_area(poster.area_id)
+    poster.valid_to = None
+    poster.save(update_fields=["valid_to"])
+    record(
+        "poster.restored", subject=f"poster:{poster_id}", actor=actor, at=now,
         district_id=poster.district_id, data={"label": poster.label},
     )  # fmt: skip
     books.bump(poster.district_id, BOOK)

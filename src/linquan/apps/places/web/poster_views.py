@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -70,7 +71,22 @@ def retire_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
     except WrongState as obstacle:
         messages.error(request, str(words.OBSTACLES.get(obstacle.code, obstacle.code)))
     else:
-        messages.success(request, _("The code no longer works. Take the sheet down."))
+        undo = reverse("places:restore-poster", args=[poster_id])
+        text = _("The code no longer works. Take the sheet down.")
+        messages.success(request, text, extra_tags=f"undo:{undo}")
+    return redirect("places:posters")
+
+
+@require_POST
+@editors
+def restore_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
+    """Let a code work again."""
+    try:
+        operations.restore_poster(actor=request.actor, poster_id=poster_id, now=request.now)
+    except WrongState as obstacle:
+        messages.error(request, words.obstacle(obstacle))
+    else:
+        messages.success(request, _("The code works again."))
     return redirect("places:posters")
 
 

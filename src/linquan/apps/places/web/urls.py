@@ -14,6 +14,11 @@ urlpatterns = [
     path(
         "places/posters/<int:poster_id>/retire/", poster_views.retire_poster, name="retire-poster"
     ),
+    path(
+        "places/posters/<int:poster_id>/restore/",
+        poster_views.restore_poster,
+        name="restore-poster",
+    ),
     path("places/posters/<slug:code>/", poster_views.sheet, name="poster-sheet"),
     path("places/posters/<slug:code>/qr.svg", poster_views.qr, name="poster-qr"),
     path("places/zones/", zone_views.zones, name="zones"),
@@ -29,6 +34,7 @@ urlpatterns = [
     path("places/<int:area_id>/add/", views.add_area, name="add"),
     path("places/<int:area_id>/change/", views.change_area, name="change"),
     path("places/<int:area_id>/outline/", views.outline, name="outline"),
+    path("places/<int:area_id>/take-back/<int:event_id>/", views.take_back, name="take-back"),
     path("places/<int:area_id>/move/", move_views.move_area, name="move"),
     path(
         "places/<int:area_id>/move/<int:event_id>/take-back/",

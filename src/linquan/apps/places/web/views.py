@@ -73,14 +73,13 @@ def change_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
     form = AreaForm(request.POST or None, initial=initial | {"residents": row.residents or None})
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change_area(
+            event_id = operations.change_area(
                 actor=request.actor, area_id=area_id, change=form.change(), now=request.now
             )
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            messages.success(request, _("Saved."))
-            return redirect("places:area", area_id)
+            return _saved(request, area_id, event_id)
     return _form_page(request, form, row, _("Change %(name)s"))
 
 
@@ -95,15 +94,37 @@ def outline(request: ActorRequest, area_id: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         geometry = form.cleaned_data["geometry"]
         try:
-            operations.redraw_area(
+            event_id = operations.redraw_area(
                 actor=request.actor, area_id=area_id, geometry=geometry, now=request.now
             )
         except Invalid as refusal:
             form.take_back(refusal)
         else:
-            messages.success(request, _("Saved."))
-            return redirect("places:area", area_id)
+            return _saved(request, area_id, event_id)
     return _form_page(request, form, row, _("Outline of %(name)s"))
+
+
+def _saved(request: ActorRequest, area_id: int, event_id: int | None) -> HttpResponseBase:
+    """Say that it is written, with the way back if anything was."""
+    undo = reverse("places:take-back", args=[area_id, event_id]) if event_id else ""
+    messages.success(request, _("Saved."), extra_tags=f"undo:{undo}" if undo else "")
+    return redirect("places:area", area_id)
+
+
+@require_POST
+@editors
+def take_back(request: ActorRequest, area_id: int, event_id: int) -> HttpResponseBase:
+    """Undo one's own newest change of an area's fields or outline."""
+    _own_area(request, area_id)
+    try:
+        operations.take_back_area_change(
+            actor=request.actor, area_id=area_id, event_id=event_id, now=request.now
+        )
+    except (WrongState, Invalid) as refusal:
+        messages.error(request, words.obstacle(refusal))
+    else:
+        messages.success(request, _("Taken back: the area is as it was."))
+    return redirect("places:area", area_id)
 
 
 @require_POST

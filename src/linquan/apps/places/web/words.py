@@ -70,6 +70,7 @@ OBSTACLES: Mapping[str, Promise] = {
         "Another zone of this kind has its name by now. Rename that one first, then take this one "
         "back into use."
     ),
+    "poster_in_use": _("It is already back in use. Load the page again."),
     "poster_retired": _("This poster has already been taken out of use."),
 }
 
