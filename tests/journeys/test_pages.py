@@ -127,7 +127,8 @@ def invite(desks: Desk, inside: Inside) -> Callable[[str], Visitors]:
 
 @pytest.fixture(scope="module")
 def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Visitors]) -> Found:
-    code = inside("codes")[0]["code"]
+    poster = inside("codes")[0]
+    code, estate = poster["code"], f"/places/{poster['area_id']}/"
     visitors = invite("zh-CN")
     with page_of(visitors.resident) as page:
         report(page, code, proof)
@@ -142,7 +143,7 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     links = [path for path in named if path.startswith("/s/")]
     resident = walk.walk(visitors.resident, [*open_to_all, *links])
     cases = [path for path in named if path.startswith("/appeals/")]
-    clerk = walk.walk(visitors.clerk, ["/", "/lists/", *cases])
+    clerk = walk.walk(visitors.clerk, ["/", "/lists/", estate, *cases])
     member = walk.walk(visitors.member, SECURITY)
     return Found(walk, resident, clerk, member, walk.seen | loaded(desks))
 
