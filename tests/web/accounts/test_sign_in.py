@@ -389,7 +389,8 @@ class TestEntryLink:
         assert client.get(f"/demo/enter/{token}").status_code == 302
 
     def test_forged(self, client: Client, token: str) -> None:
-        assert client.get(f"/demo/enter/{token[:-1]}x").status_code == 404
+        other = "A" if token[-9] != "A" else "B"
+        assert client.get(f"/demo/enter/{token[:-9]}{other}{token[-8:]}").status_code == 404
 
     def test_refused_outside_a_demo(self, client: Client, staff: Staff, token: str) -> None:
         Installation.objects.update(is_demo=False)
