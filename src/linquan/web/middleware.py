@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -13,7 +14,7 @@ from linquan.apps.orgs import queries as orgs
 from linquan.kernel import clock
 from linquan.kernel.actors import Actor, ActorRequest
 from linquan.kernel.errors import HouseError
-from linquan.web.refusals import refusal
+from linquan.web.refusals import refusal, wrong_method
 from linquan.web.uploads import is_too_large
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -59,6 +60,25 @@ class SecurityHeaders:
         return response
 
 
+class Methods:
+    """Refuses methods that no page takes, and gives the refusals of pages a page (405)."""
+
+    TAKEN = ("GET", "HEAD", "POST")
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on what pages may take; say in words what they do not."""
+        if request.method not in self.TAKEN:
+            return wrong_method(request, self.TAKEN)
+        response = self.respond(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            told = response.headers["Allow"].split(", ")
+            return wrong_method(request, [method for method in self.TAKEN if method in told])
+        return response
+
+
 class Acting:
     """Puts the actor and the time on the request; turns refusals into pages."""
 
@@ -74,7 +94,10 @@ class Acting:
         if is_too_large(request):
             return render(request, "web/413.html", status=413)
         asked.actor = acting(request, asked.now)
-        return self.respond(request)
+        response = self.respond(request)
+        if asked.actor.is_staff:  # what staff see stays in no store, also not on a shared computer
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal of the house with its page."""

@@ -1,7 +1,9 @@
 """Refusals of the house as pages: what happened, and what to do next."""
 
 import sys
+from collections.abc import Iterable
 
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -38,9 +40,18 @@ def refusal(request: HttpRequest, error: HouseError) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Render Django's refusal of a request it cannot read."""
-    del exception
+    """Render Django's refusal of a request it cannot read, or that is too much for it."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        detail = _("At most 6 photos at once.") if isinstance(exception, TooManyFilesSent) else ""
+        return render(request, "web/413.html", {"detail": detail}, status=413)
     return render(request, "web/400.html", status=400)
+
+
+def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
+    """Render the page for an address that was asked in another way than it answers to."""
+    response = render(request, "web/405.html", status=405)
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

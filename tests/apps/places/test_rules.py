@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from tests.apps.places.factories import square
 
@@ -95,6 +97,10 @@ BOW_TIE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [
 BOW_TIE_LIKE = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 1], [0, 0]]]}
 
 
+def triangle(first: object) -> dict[str, object]:
+    return {"type": "Polygon", "coordinates": [[[first, 0], [1, 0], [1, 1], [first, 0]]]}
+
+
 @pytest.mark.parametrize(
     ("geometry", "fault"),
     [
@@ -108,6 +114,28 @@ BOW_TIE_LIKE = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 
         ({"type": "Polygon"}, "not_a_polygon"),
         ({}, "not_a_polygon"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}, "not_a_polygon"),
+        ({"type": ["Polygon"], "coordinates": []}, "not_a_polygon"),
+        ({"type": "Polygon", "coordinates": {"a": 1}}, "not_a_polygon"),
+        (
+            {"type": "Polygon", "coordinates": [[["0", "0"], ["1", "0"], ["1", "1"], ["0", "0"]]]},
+            "not_a_polygon",
+        ),
+        (
+            {"type": "Polygon", "coordinates": [[[True, False], [1, 0], [1, 1], [0, 0]]]},
+            "not_a_polygon",
+        ),
+        (
+            {"type": "Polygon", "coordinates": [[[10**400, 0], [1, 0], [1, 1], [0, 0]]]},
+            "not_a_polygon",
+        ),
+        (
+            {"type": "Polygon", "coordinates": [[[math.nan, 0], [1, 0], [1, 1], [0, 0]]]},
+            "not_on_earth",
+        ),
+        (
+            {"type": "Polygon", "coordinates": [[[math.inf, 0], [1, 0], [1, 1], [0, 0]]]},
+            "not_on_earth",
+        ),
         (square(104, 205), "not_on_earth"),
         (BOW_TIE, "not_a_polygon"),
         (BOW_TIE_LIKE, "crosses_itself"),

@@ -16,7 +16,7 @@ from linquan.apps.appeals.types import (
     Reason,
     Status,
 )
-from linquan.kernel import numbers, search, secrets
+from linquan.kernel import letters, numbers, search, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import EventRow, newest_of, record
@@ -197,8 +197,9 @@ def address(text: str) -> str:
 
 def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
     """Return a text stripped, without what cannot be stored. Raises Invalid on ``field``."""
-    storable = text.replace("\x00", "").encode("utf-8", "ignore").decode()
-    plain = storable.replace("\r\n", "\n").strip()
+    plain = letters.plain(text).strip()
+    if letters.is_blank(plain):
+        plain = ""
     if len(plain) < least:
         raise Invalid.field(field, "too_short" if plain else "missing", least=least)
     if len(plain) > limit:

@@ -15,6 +15,7 @@ from linquan.apps.orgs.types import (
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.events import EventRow
+from linquan.kernel.letters import is_blank
 
 LONGEST_NAME, LONGEST_ENGLISH, LONGEST_PHONE = 80, 120, 30
 LONGEST_PERSON, LONGEST_NOTE, LONGEST_SOURCE = 60, 80, 120
@@ -177,6 +178,6 @@ def _month(year: int, month: int, calendar: OfficeCalendar, notes: Mapping[date,
 
 
 def _text_fault(text: str, longest: int) -> str:
-    if not text.strip():
+    if is_blank(text):
         return "missing"
     return "too_long" if len(text) > longest else ""

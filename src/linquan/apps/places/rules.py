@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from linquan.apps.places.types import PARENTS, AreaChange, AreaDraft, AreaRow, Level, ZoneDraft
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.events import EventRow
+from linquan.kernel.letters import is_blank
 
 TOWNSHIP_RANGES = (range(1, 100), range(100, 200), range(200, 400), range(400, 600))
 COMMUNITY_RANGE, VILLAGE_RANGE = range(1, 200), range(200, 400)
@@ -73,7 +74,7 @@ MOST_RESIDENTS = 10_000_000
 def name_faults(name: str, name_en: str) -> dict[str, str]:
     """Name what is wrong with a pair of names: field to code."""
     faults = {}
-    if not name.strip():
+    if is_blank(name):
         faults["name"] = "missing"
     elif len(name) > LONGEST_NAME:
         faults["name"] = "too_long"
@@ -95,13 +96,26 @@ def geometry_fault(geometry: dict[str, Any] | None) -> str:
     """Name what is wrong with a GeoJSON polygon in lon, lat, or return an empty string."""
     if geometry is None:
         return ""
-    if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+    depth = _DEPTHS.get(str(geometry.get("type")), 0)
+    if not depth or not _are_numbers(geometry.get("coordinates"), depth):
         return "not_a_polygon"
     try:
         polygon = shape(geometry)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException):
+    except (ValueError, TypeError, IndexError, OverflowError, GEOSException):
         return "not_a_polygon"
     return _polygon_fault(polygon)
+
+
+_DEPTHS = {"Polygon": 3, "MultiPolygon": 4}
+"""How deep the numbers of a geometry lie."""
+
+
+def _are_numbers(found: Any, depth: int) -> bool:
+    """Whether there are numbers at that depth, and nothing else anywhere."""
+    if depth:
+        is_list = isinstance(found, list | tuple)
+        return is_list and all(_are_numbers(part, depth - 1) for part in found)
+    return isinstance(found, int | float) and not isinstance(found, bool)
 
 
 def _polygon_fault(polygon: BaseGeometry) -> str:

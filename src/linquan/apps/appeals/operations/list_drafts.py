@@ -8,6 +8,7 @@ from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.types import ChannelKind
 from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import Invalid
+from linquan.kernel.letters import is_blank
 
 SUNDAY, LARGEST_POSITION = 6, 32767
 LENGTHS = {
@@ -79,7 +80,7 @@ class DutyDraft:
 def check_names(name: str, name_en: str) -> None:
     """Refuse a name that is missing or too long, in either language. Raises Invalid."""
     for field, text in (("name", name), ("name_en", name_en)):
-        if not text.strip():
+        if is_blank(text):
             raise Invalid.field(field, "missing")
     check_lengths(name=[name], name_en=[name_en])
 
@@ -106,7 +107,7 @@ def check_area(books: Desk, area_id: int) -> None:
 
 def check_point(draft: ChannelDraft) -> None:
     """Refuse a mobile point without a place or a time window. Raises Invalid."""
-    if not draft.place.strip():
+    if is_blank(draft.place):
         raise Invalid.field("place", "missing")
     if draft.weekday is not None and not 0 <= draft.weekday <= SUNDAY:
         raise Invalid.field("weekday", "out_of_range", least=0, limit=SUNDAY)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _t
+from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import RUNNING, ReporterContact
@@ -19,9 +20,10 @@ from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, has_primary
 from linquan.kernel import numbers
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
-from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
 
+@require_safe
 @staff
 def case(request: ActorRequest, appeal_id: int) -> HttpResponse:
     """Show a case; ``?do=`` opens the form of a verb."""
@@ -114,8 +116,16 @@ def act(request: ActorRequest, appeal_id: int, name: str) -> HttpResponseBase:
         form.refuse(error)
     except WrongState as error:
         return _too_late(request, appeal_id, error)
+    except NotAllowed:
+        _must_see(request, appeal_id)
+        raise
     found = queries.case_page(request.actor, appeal_id, request.now)
     return _page(request, found, status=form.pictures.status, verb=verb, form=form)
+
+
+def _must_see(request: ActorRequest, appeal_id: int) -> None:
+    """Tell whoever may not see a case the same as where there is none. Raises NotFound."""
+    queries.case_page(request.actor, appeal_id, request.now)
 
 
 def _url(appeal_id: int) -> str:
@@ -159,6 +169,9 @@ def unmask(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
             )
         except Invalid as error:
             form.refuse(error)
+        except NotAllowed:
+            _must_see(request, appeal_id)
+            raise
     found = queries.case_page(request.actor, appeal_id, request.now, unmasked=contact)
     status = 200 if contact else 422
     response = _page(request, found, status=status, contact=contact, unmask_form=form)
@@ -187,10 +200,14 @@ def take_back(request: ActorRequest, appeal_id: int, event_id: int, name: str) -
         undo(actor=request.actor, appeal_id=appeal_id, event_id=event_id, now=request.now)
     except WrongState as error:
         return _too_late(request, appeal_id, error)
+    except NotAllowed:
+        _must_see(request, appeal_id)
+        raise
     messages.success(request, str(text))
     return SeeOther(_url(appeal_id))
 
 
+@require_safe
 @staff
 def photo(request: ActorRequest, photo_id: int, thumbnail: bool = False) -> HttpResponseBase:
     """Send a picture of a case that the actor may see."""
@@ -198,6 +215,7 @@ def photo(request: ActorRequest, photo_id: int, thumbnail: bool = False) -> Http
     return photos.send_photo(found.sha256, found.media_type, thumbnail=thumbnail)
 
 
+@require_safe
 @staff
 def point(request: ActorRequest, appeal_id: int) -> JsonResponse:
     """Send the place of one case, for its small map."""

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET, require_safe
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import OPEN, RUNNING, InboxFilter, InboxRow, TabCounts
@@ -50,6 +51,7 @@ FILTERS: Final = ("matter_code", "channel_id", "area_id", "owner_id")
 PAGE, EXPORT_PAGE, EXPORT_MOST = 50, 500, 10_000
 LONGEST_QUERY = 100
 LARGEST_ID = 2**63 - 1
+LONGEST_ID = len(str(LARGEST_ID))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,8 @@ def filter_from(values: QueryDict, size: int) -> InboxFilter:
 
 
 def _id(text: str) -> int:
-    found = int(text) if text.isascii() and text.isdigit() else 0
-    return found if found <= LARGEST_ID else 0
+    is_id = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+    return min(int(text), LARGEST_ID) if is_id else 0
 
 
 def address_of(wanted: InboxFilter, **changes: str) -> str:
@@ -104,6 +106,7 @@ def address_of(wanted: InboxFilter, **changes: str) -> str:
     return f"?{urlencode(plain)}"
 
 
+@require_safe
 @staff
 def inbox(request: ActorRequest) -> HttpResponse:
     """Show the requests that the actor may see, what hurts next first."""
@@ -175,6 +178,7 @@ def _total(wanted: InboxFilter, counts: TabCounts) -> int:
     return _count(wanted.tab, counts)
 
 
+@require_GET
 @staff
 def export(request: ActorRequest) -> HttpResponse:
     """Send exactly this list as Excel: the same filter and order, at most ten thousand rows.
@@ -258,6 +262,7 @@ def _notes(request: ActorRequest, wanted: InboxFilter, rows: list[InboxRow]) -> 
     return told
 
 
+@require_safe
 @staff
 def points(request: ActorRequest) -> JsonResponse:
     """Send open requests that have a point, for maps."""

@@ -4,15 +4,16 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.rules import may_edit_lists
 from linquan.apps.appeals.web import lists, words
+from linquan.apps.appeals.web.gate import editors, may_edit_lists
 from linquan.apps.appeals.web.list_forms import EndForm, LineForm
 from linquan.apps.appeals.web.lists import BOOKS, Book, Line
 from linquan.kernel.actors import ActorRequest
@@ -20,6 +21,7 @@ from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
 
+@require_safe
 @staff
 def start(request: ActorRequest) -> HttpResponseBase:
     """Lead to the first list."""
@@ -27,6 +29,7 @@ def start(request: ActorRequest) -> HttpResponseBase:
     return SeeOther(reverse("appeals:matters"))
 
 
+@require_safe
 @staff
 def index(request: ActorRequest, name: str) -> HttpResponse:
     """Show a list as it is valid today, what is over behind it."""
@@ -48,7 +51,7 @@ def _context(request: ActorRequest, book: Book) -> dict[str, Any]:
     return {
         "book": book,
         "books": BOOKS.values(),
-        "can_edit": may_edit_lists(request.actor, request.actor.district_id),
+        "can_edit": may_edit_lists(request),
         "heads": f"appeals/desk/lists/{book.name}_heads.html",
         "cells": f"appeals/desk/lists/{book.name}_cells.html",
         "now": request.now,
@@ -60,7 +63,9 @@ def line(request: ActorRequest, name: str, code: str) -> HttpResponseBase:
     """Show a line with all its versions, or write its next one."""
     book, books, today = _open(request, name)
     found = _line(book, books, today, code)
-    if request.method == "POST" and book.can_revise:
+    if request.method == "POST" and not book.can_revise:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    if request.method == "POST":
         form = book.form(request.POST)
         if _written(request, book, code, form):
             return SeeOther(_line_url(book, code))
@@ -101,7 +106,7 @@ def _line_page(
 
 def _written(request: ActorRequest, book: Book, code: str, form: LineForm) -> bool:
     """Write a version; a refusal goes to the fields. Raises NotAllowed."""
-    if not may_edit_lists(request.actor, request.actor.district_id):
+    if not may_edit_lists(request):
         raise NotAllowed("edit_lists")
     try:
         if form.is_valid():
@@ -123,10 +128,13 @@ def _tell(request: ActorRequest, book: Book, row_id: int, text: str) -> None:
     messages.success(request, text, extra_tags=f"undo:{undo}")
 
 
-@staff
+@require_http_methods(["GET", "HEAD", "POST"])
+@editors
 def add(request: ActorRequest, name: str) -> HttpResponseBase:
     """Show an empty line, or write it."""
     book, books, today = _open(request, name)
+    if not book.can_add:
+        raise NotFound("no_such_page")
     if request.method == "POST":
         form = book.form(request.POST)
         if _written(request, book, lists.new_code(), form):
@@ -140,7 +148,7 @@ def add(request: ActorRequest, name: str) -> HttpResponseBase:
     )
 
 
-@staff
+@editors
 def end(request: ActorRequest, name: str, code: str) -> HttpResponseBase:
     """End a line on a day."""
     if answer := must_be_post(request):
@@ -158,7 +166,7 @@ def end(request: ActorRequest, name: str, code: str) -> HttpResponseBase:
     return _line_page(request, (book, books, today), found, end_form=form, status=422)
 
 
-@staff
+@editors
 def take_back(request: ActorRequest, name: str, row_id: int) -> HttpResponseBase:
     """Undo one's own last edit of a line."""
     if answer := must_be_post(request):

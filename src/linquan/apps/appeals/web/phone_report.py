@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linquan.apps.appeals import operations, rules
 from linquan.apps.appeals.limits import NETWORK, PLACE
@@ -40,7 +40,7 @@ KEY_PURPOSE = "report.key"
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: ActorRequest) -> HttpResponse:
     """Show the form, or take what was typed into it."""
     here = standing(request.GET.get("at", ""), request.now)
@@ -182,7 +182,7 @@ def _key_of(request: ActorRequest) -> str:
     return str(next(iter(told)))
 
 
-@require_GET
+@require_safe
 def kept_photo(request: ActorRequest, token: str) -> HttpResponseBase:
     """Show a photo that waits in a form, to whoever holds the form."""
     photo = photo_of(token, request.now)

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.desk import subject_of
@@ -60,7 +60,7 @@ def _by_link(page: Page) -> Page:
     return opened
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @_by_link
 def status(request: ActorRequest, appeal_id: int, token: str) -> HttpResponseBase:
     """Show where a request stands, or do what was pressed there."""
@@ -91,6 +91,7 @@ def _page(
         "is_new": "new" in request.GET,
         "refused": refused,
         "asks_why": asks_why,
+        "did": request.POST.get("do", ""),
         "typed": request.POST.get("text", ""),
     }
     return render(request, "appeals/phone/status.html", context, status=code)
@@ -191,7 +192,7 @@ def _words(request: ActorRequest, limit: int) -> str:
     return plain
 
 
-@require_GET
+@require_safe
 @_by_link
 def photo(
     request: ActorRequest, appeal_id: int, token: str, photo_id: int, *, thumbnail: bool = False

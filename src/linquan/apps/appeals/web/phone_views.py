@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import Status
@@ -28,7 +28,7 @@ REPORT_AT_ONCE = "报"
 LARGEST_ID = 2**63 - 1
 
 
-@require_GET
+@require_safe
 def scan(request: ActorRequest, code: str) -> HttpResponse:
     """Go from a printed code to the first page, or straight to the report (``?k=报``)."""
     at_once = request.GET.get("k") == REPORT_AT_ONCE
@@ -38,7 +38,7 @@ def scan(request: ActorRequest, code: str) -> HttpResponse:
     return HttpResponseRedirect(f"{to}?{urlencode({'at': code})}")
 
 
-@require_GET
+@require_safe
 @never_cache
 def home(request: ActorRequest) -> HttpResponse:
     """Show what a resident can do here; the newest report made on this phone stands below."""
@@ -63,7 +63,7 @@ def _story(request: ActorRequest, appeal_id: int) -> Story | None:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: ActorRequest) -> HttpResponse:
     """List the reports made on this phone; send the link of another to the phone left with it.
 
@@ -100,7 +100,7 @@ def _progress(
     return render(request, "appeals/phone/progress.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def public_list(request: ActorRequest) -> HttpResponse:
     """List requests that a clerk approved for strangers, newest first."""
     here = standing(request.GET.get("at", ""), request.now)
@@ -133,7 +133,7 @@ def _public_row(row: Any) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def public_photo(request: ActorRequest, photo_id: int) -> HttpResponseBase:
     """Send a photo that was approved for strangers; nothing else has an address here."""
     if photo_id > LARGEST_ID:

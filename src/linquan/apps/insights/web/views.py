@@ -1,13 +1,12 @@
 """Today, public figures, and the clock of a demo."""
 
 from datetime import timedelta
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linquan.apps.insights import queries
 from linquan.apps.insights.types import Figures, Measure
@@ -15,12 +14,12 @@ from linquan.apps.places.queries import district_ids
 from linquan.kernel import clock
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
-from linquan.kernel.errors import NotAllowed, NotFound
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 
 LARGEST_STEP_H = 24 * 31
 
 
-@require_GET
+@require_safe
 @staff
 def today(request: ActorRequest) -> HttpResponseBase:
     """What a clerk does first."""
@@ -28,7 +27,7 @@ def today(request: ActorRequest) -> HttpResponseBase:
     return render(request, "insights/today.html", {"page": page})
 
 
-@require_GET
+@require_safe
 def public_figures(request: ActorRequest) -> HttpResponse:
     """Counters for everyone, each defined in words."""
     district_id = request.actor.district_id or next(iter(district_ids()), 0)
@@ -38,7 +37,7 @@ def public_figures(request: ActorRequest) -> HttpResponse:
     return render(request, "insights/public_figures.html", _context(figures))
 
 
-@require_GET
+@require_safe
 @staff
 def staff_figures(request: ActorRequest) -> HttpResponseBase:
     """The same counters, with the lists behind them for staff."""
@@ -89,7 +88,7 @@ def move_clock(request: ActorRequest) -> HttpResponse:
     hours = request.POST.get("hours", "")
     step = int(hours) if hours.isascii() and hours.isdigit() and len(hours) < len("10000") else 0
     if not 0 < step <= LARGEST_STEP_H:
-        return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Invalid.field("hours", "out_of_range")
     clock.move_demo_clock(timedelta(hours=step))
     messages.success(
         request, _("The demo's clock has moved on by %(hours)d hours.") % {"hours": step}

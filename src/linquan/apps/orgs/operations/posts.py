@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from linquan.apps.orgs import rules
 from linquan.apps.orgs.models import Account, Organisation, Post
 from linquan.apps.orgs.operations._checks import (
     keep_an_administrator,
@@ -34,13 +35,15 @@ def give_post(
     """Give a person a post in an organisation, from today if no day is said.
 
     Raises NotAllowed, NotFound, WrongState (``account_closed``, ``post_held``), Invalid
-    (``organisation_id``).
+    (``organisation_id``, ``valid_from``).
     """
     account = locked_account(account_id)
     permit(actor, account.district_id, "give_post")
     if not account.is_active:
         raise WrongState(code="account_closed")
     since = valid_from or office_day(now)
+    if fault := rules.year_fault(since.year):
+        raise Invalid.field(name="valid_from", code=fault)
     living = Organisation.objects.filter(district_id=account.district_id, valid_to__isnull=True)
     if not living.select_for_update().filter(pk=organisation_id).exists():
         raise Invalid.field(name="organisation_id", code="organisation_unknown")

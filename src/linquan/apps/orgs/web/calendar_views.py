@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linquan.apps.orgs import operations, queries, rules
 from linquan.apps.orgs.types import CalendarChange
@@ -22,7 +22,7 @@ from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
 
-@require_GET
+@require_safe
 @staff
 def calendar(request: ActorRequest) -> HttpResponse:
     """Show a year."""
@@ -148,7 +148,7 @@ def take_back(request: ActorRequest, event_id: int) -> HttpResponseBase:
     return redirect("orgs:calendar")
 
 
-@require_GET
+@require_safe
 @staff
 def changes(request: ActorRequest) -> HttpResponse:
     """Show the latest changes alone: the page asks for them until the deadlines are reckoned."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linquan.apps.orgs import operations, queries
 from linquan.apps.orgs.web.forms import PasswordForm, PersonForm
@@ -19,7 +19,7 @@ from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid, WrongState
 
 
-@require_GET
+@require_safe
 @editors
 def people(request: ActorRequest) -> HttpResponse:
     """List everyone who signs in, with their posts."""
@@ -28,7 +28,7 @@ def people(request: ActorRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def open_account(request: ActorRequest) -> HttpResponseBase:
     """Let someone sign in."""
@@ -50,7 +50,7 @@ def open_account(request: ActorRequest) -> HttpResponseBase:
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def set_password(request: ActorRequest, account_id: int) -> HttpResponseBase:
     """Give someone another password."""

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linquan.apps.orgs import operations, queries
 from linquan.apps.orgs.types import OrganisationKind, OrganisationPage
@@ -28,7 +28,7 @@ from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, WrongState
 
 
-@require_GET
+@require_safe
 @staff
 def organisations(request: ActorRequest) -> HttpResponse:
     """List organisations by kind, or those out of use."""
@@ -41,7 +41,7 @@ def organisations(request: ActorRequest) -> HttpResponse:
     return render(request, "orgs/organisations.html", context)
 
 
-@require_GET
+@require_safe
 @staff
 def organisation(request: ActorRequest, organisation_id: int) -> HttpResponse:
     """Show one organisation: what it answers for, who holds which post."""
@@ -49,7 +49,7 @@ def organisation(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return _shown(request, page, PostForm(page.people))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def add_organisation(request: ActorRequest) -> HttpResponseBase:
     """Add an organisation."""
@@ -71,7 +71,7 @@ def add_organisation(request: ActorRequest) -> HttpResponseBase:
     return form_page(request, form, _("Add an organisation"), reverse("orgs:organisations"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def change_organisation(request: ActorRequest, organisation_id: int) -> HttpResponseBase:
     """Change names, telephone or the area it answers for."""

@@ -95,19 +95,19 @@ class OutlineForm(FaultyForm):
     )
 
     def clean_geometry(self) -> dict[str, Any] | None:
-        """Read the JSON; a feature gives its geometry."""
+        """Read the JSON; a feature gives its geometry. Members that say no place are left out."""
         text = str(self.cleaned_data["geometry"]).strip()
         if not text:
             return None
         try:
             given = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise forms.ValidationError(str(FAULTS["not_json"])) from error
         if isinstance(given, dict) and given.get("type") == "Feature":
             given = given.get("geometry")
         if not isinstance(given, dict):
             raise forms.ValidationError(str(FAULTS["not_a_polygon"]))
-        return given
+        return {"type": given.get("type"), "coordinates": given.get("coordinates")}
 
 
 class SeenForm(FaultyForm):

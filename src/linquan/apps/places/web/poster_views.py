@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linquan.apps.places import operations, queries
 from linquan.apps.places.types import PosterRow
@@ -23,8 +23,10 @@ from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
+LONGEST_ID = 19  # digits of a bigint
 
-@require_GET
+
+@require_safe
 @staff
 def posters(request: ActorRequest) -> HttpResponse:
     """List the posters of the district, or of one area and all below it."""
@@ -39,7 +41,7 @@ def posters(request: ActorRequest) -> HttpResponse:
     return render(request, "places/posters.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def add_poster(request: ActorRequest, area_id: int) -> HttpResponseBase:
     """Make a code for a place in this area; then its sheet can be printed."""
@@ -90,7 +92,7 @@ def restore_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
     return redirect("places:posters")
 
 
-@require_GET
+@require_safe
 @staff
 def sheets(request: ActorRequest) -> HttpResponse:
     """Show the sheets of all posters in use of an area, one to a page, to be printed."""
@@ -98,14 +100,14 @@ def sheets(request: ActorRequest) -> HttpResponse:
     return _sheets(request, shown)
 
 
-@require_GET
+@require_safe
 @staff
 def sheet(request: ActorRequest, code: str) -> HttpResponse:
     """Show the sheet of one poster, to be printed."""
     return _sheets(request, (_own_poster(request, code),))
 
 
-@require_GET
+@require_safe
 @staff
 def qr(request: ActorRequest, code: str) -> HttpResponse:
     """Draw the code of a poster as SVG."""
@@ -133,7 +135,7 @@ def _own_poster(request: ActorRequest, code: str) -> PosterRow:
 def _asked_for(request: ActorRequest) -> tuple[PosterRow, ...]:
     """Return the posters of the district, or of the area in the address."""
     district_id, asked = request.actor.district_id, request.GET.get("area", "")
-    if not (asked.isascii() and asked.isdigit()):
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_ID):
         return queries.posters(district_id)
     return queries.posters(district_id, queries.own_area(district_id, int(asked)).path)
 

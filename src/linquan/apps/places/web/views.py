@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linquan.apps.places import operations, queries
 from linquan.apps.places.types import AreaRow, Level
@@ -26,7 +26,7 @@ LONGEST_ID = 19  # digits of a bigint
 DRAWN_LEVELS = {level.value for level in Level}
 
 
-@require_GET
+@require_safe
 @staff
 def places(request: ActorRequest) -> HttpResponse:
     """Show the tree down to communities, or the areas that were taken out of use."""
@@ -39,7 +39,7 @@ def places(request: ActorRequest) -> HttpResponse:
     return render(request, "places/places.html", context)
 
 
-@require_GET
+@require_safe
 @staff
 def area(request: ActorRequest, area_id: int) -> HttpResponse:
     """Show one area: what it is, its parts, its posters."""
@@ -47,7 +47,7 @@ def area(request: ActorRequest, area_id: int) -> HttpResponse:
     return render(request, "places/area.html", {"page": page, "may_edit": may_edit(request)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def add_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
     """Add an area below this one."""
@@ -64,7 +64,7 @@ def add_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
     return _form_page(request, form, parent, _("Add an area below %(name)s"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def change_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
     """Change names, code, head-count or centre."""
@@ -83,7 +83,7 @@ def change_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
     return _form_page(request, form, row, _("Change %(name)s"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def outline(request: ActorRequest, area_id: int) -> HttpResponseBase:
     """Show the outline on the map, and take another."""
@@ -155,7 +155,7 @@ def restore_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
     return redirect("places:area", area_id)
 
 
-@require_GET
+@require_safe
 def base_map(request: ActorRequest) -> HttpResponse:
     """Give out the drawn base map: the same for everyone, as it shows nobody's matters."""
     asked = request.GET.get("district", "")
@@ -168,7 +168,7 @@ def base_map(request: ActorRequest) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 @staff
 def areas_map(request: ActorRequest) -> HttpResponse:
     """Give out the outlines of one level, or of one area and its parts, for the map."""

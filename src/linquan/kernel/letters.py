@@ -1,0 +1,26 @@
+"""Letters that show nothing, or that turn the text around them: what a person types has none."""
+
+import re
+from typing import Final
+
+_TURNING: Final = "\u202a-\u202e\u2066-\u2069"
+_UNSEEN: Final = re.compile(
+    "[\\s\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    "\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0" + _TURNING + "]*"
+)
+_UNWANTED: Final = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff" + _TURNING + "]"
+)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader would see nothing: spaces, letters of no width, or no letters at all."""
+    return _UNSEEN.fullmatch(text) is not None
+
+
+def plain(text: str) -> str:
+    """Return a text with one kind of line break, without letters that control or turn others.
+
+    A reversed run of letters shows something else than what is searched, printed and copied.
+    """
+    return _UNWANTED.sub("", text.replace("\r\n", "\n"))

@@ -1,0 +1,154 @@
+"""Two districts at work, in which every address of the house leads somewhere."""
+
+import io
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from tests.apps.appeals.factories import Town, bring, file, make_town
+from tests.apps.appeals.phone_factories import make_gate_town, photo_file
+from tests.apps.places.factories import SETUP
+
+from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals.status_links import status_token
+from linquan.apps.appeals.types import PhotoDraft, ReporterDraft, ReporterKind, Status
+from linquan.apps.appeals.web.kept_photos import token_of
+from linquan.apps.orgs import operations as orgs
+from linquan.apps.orgs.models import Post as PostRow
+from linquan.apps.places.models import Poster
+from linquan.kernel import attachments
+from linquan.kernel.actors import Actor, Role
+from linquan.kernel.models import Attachment
+
+SECRET = "三单元的王大妈说楼下烧烤太吵"
+SECRET_NAME, SECRET_PHONE = "欧阳敏", "13987654321"
+LINE_CODES = {"matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days"}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One district: its town, and what stands for each part of an address there."""
+
+    town: Town
+    by_status: dict[Status, int]
+    complaint_id: int  # about the property company, assigned to the department
+    clerk: Actor  # of the street, and its administrator
+    parts: dict[str, Any]
+
+    def parts_of(self, route: str) -> dict[str, Any]:
+        """What stands in the address of a route."""
+        own = {"code": self._code(route)}
+        own |= {"row_id": self._row(route), "token": self._token(route)}
+        return self.parts | own
+
+    def _token(self, route: str) -> str:
+        return str(self.parts["photo_token" if route == "phone:kept_photo" else "status_token"])
+
+    def _list(self, route: str) -> str:
+        return route.removeprefix("appeals:").split("_")[0]
+
+    def _code(self, route: str) -> str:
+        name = self._list(route)
+        if name == "duties":
+            return str(next(iter(self.town.duties.values())))
+        if name == "rules":
+            return "soon_h"
+        return LINE_CODES.get(name, str(self.parts["code"]))
+
+    def _row(self, route: str) -> int:
+        held = {"matters": self.town.matters, "channels": self.town.channels}
+        held |= {"deadlines": self.town.policies, "duties": self.town.duties}
+        return next(iter(held.get(self._list(route), self.town.duties).values()))
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Two districts: what belongs to the one is nothing to the other."""
+
+    here: Side
+    there: Side
+
+
+def make_ground(now: datetime) -> Ground:
+    """Make both; photos are kept in the home of the settings."""
+    there = make_town("510299000000", "外区", prefix="x")
+    return Ground(_side(make_town(), now), _side(there, now))
+
+
+def _side(town: Town, now: datetime) -> Side:
+    gate = make_gate_town(town)
+    photo = kept_photo()
+    by_status = {s: bring(town, file(town, now, photos=(photo,)), s, now) for s in Status}
+    who = ReporterDraft(ReporterKind.RESIDENT, SECRET_NAME, SECRET_PHONE)
+    about = town.staff.property_company_id
+    complaint = file(
+        town, now, text=SECRET, about_organisation_id=about, reporter=who, photos=(photo,)
+    )
+    appeals.assign_appeal(
+        actor=town.staff.street_clerk,
+        appeal_id=complaint,
+        to_organisation_id=town.staff.department_id,
+        reason_text="",
+        promised_at=None,
+        seen_version=None,
+        now=now,
+    )
+    clerk = _both_posts(town, now)
+    public = by_status[Status.CLOSED]
+    appeals.publish_appeal(
+        actor=clerk, appeal_id=public, title="路灯已修好", photo_id=_photo_of(public), now=now
+    )
+    return Side(town, by_status, complaint, clerk, _parts(town, gate.code, complaint, now))
+
+
+def kept_photo() -> PhotoDraft:
+    """Keep a picture in the home."""
+    found = attachments.accept_photo(io.BytesIO(photo_file()))
+    attachments.store(Path(settings.LINQUAN_HOME), found)
+    return PhotoDraft(found.sha256, found.media_type, found.width, found.height, len(found.main))
+
+
+def _both_posts(town: Town, now: datetime) -> Actor:
+    """The clerk of the street, who is its administrator as well."""
+    clerk, office = town.staff.street_clerk, town.staff.street_office_id
+    orgs.give_post(
+        actor=SETUP,
+        account_id=clerk.account_id or 0,
+        organisation_id=office,
+        role=Role.ADMINISTRATOR,
+        now=now,
+    )
+    post = replace(clerk.posts[0], role=Role.ADMINISTRATOR)
+    return replace(clerk, posts=(*clerk.posts, post))
+
+
+def _photo_of(appeal_id: int) -> int:
+    return Attachment.objects.filter(subject=f"appeal:{appeal_id}").latest("pk").pk
+
+
+def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, Any]:
+    staff, photo = town.staff, kept_photo()
+    event_id = orgs.change_calendar_day(
+        actor=SETUP,
+        district_id=town.district_id,
+        day=date(2026, 12, 24),
+        is_workday=False,
+        note="",
+        source="通知",
+        now=now,
+    )
+    return {
+        "appeal_id": appeal_id,
+        "photo_id": _photo_of(appeal_id),
+        "event_id": event_id,
+        "organisation_id": staff.property_company_id,
+        "post_id": PostRow.objects.get(account_id=staff.property_handler.account_id).pk,
+        "account_id": staff.handler.account_id,
+        "area_id": town.grid_id,
+        "poster_id": Poster.objects.get(code=code).pk,
+        "code": code,
+        "status_token": status_token(appeal_id, now),
+        "photo_token": token_of(photo, now),
+    }

@@ -1,0 +1,49 @@
+"""Every address in every way: it answers, or says in words that it is not asked like this."""
+
+import pytest
+from tests.abuse.addresses import ADDRESSES, CLOSED
+from tests.abuse.ground import Ground
+from tests.abuse.visitors import Visitor, rows, visitor
+from tests.apps.appeals.factories import picture
+
+SAID = {"zh-hans": "这个地址不能这样打开", "en": "This address is not opened like this"}
+READ = {200, 302, 303, 404, 405}
+WRITTEN = READ | {403, 409, 422}
+
+
+@pytest.fixture(params=["stranger", "clerk"])
+def someone(request: pytest.FixtureRequest, ground: Ground) -> Visitor:
+    return visitor(request.param, ground.here.clerk if request.param == "clerk" else None)
+
+
+@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_no_page_takes_other_methods(ground: Ground, method: str, language: str) -> None:
+    clerk, before = visitor("clerk", ground.here.clerk, language), picture()
+    for route, address in ADDRESSES.items():
+        answer = clerk.send(method, address.at(ground.here))
+        assert answer.status_code == 405, route
+        assert answer["Allow"] == "GET, HEAD, POST"
+        assert SAID[language] in answer.content.decode()
+    assert picture() == before
+
+
+def test_whatever_is_asked_nothing_breaks(ground: Ground, someone: Visitor) -> None:
+    """A GET and a HEAD change nothing; a POST without a word does not break."""
+    before = rows()
+    for route, address in ADDRESSES.items():
+        url = address.at(ground.here)
+        look = someone.try_out if route in LEAVES_A_TRACE else someone.send
+        seen, headed = look("get", url), look("head", url)
+        assert {seen.status_code, headed.status_code} <= READ | CLOSED.get(route, set()), route
+        assert seen.status_code == headed.status_code or route in ONLY_GET, route
+        sent = someone.try_out("post", url)
+        assert sent.status_code in WRITTEN | CLOSED.get(route, set()), route
+        for answer in (seen, sent):
+            is_told = answer.status_code != 405 or SAID["zh-hans"] in answer.content.decode()
+            assert is_told, route
+    assert rows() == before
+
+
+#: Every export is written down; an entry link is spent.
+LEAVES_A_TRACE = ONLY_GET = {"appeals:export", "demo_enter"}

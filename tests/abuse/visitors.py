@@ -1,0 +1,57 @@
+"""Who knocks at every door, and what a knock leaves behind: nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from tests.apps.appeals.factories import picture
+from tests.apps.orgs.clients import client_of
+
+from linquan.kernel import books, clock
+from linquan.kernel.actors import Actor
+
+LANGUAGES = ("zh-hans", "en")
+
+
+@dataclass
+class Visitor:
+    """A browser that is the same before every request."""
+
+    name: str
+    client: Client
+
+    def __post_init__(self) -> None:
+        self._cookies = self.client.cookies.copy()
+
+    def send(self, method: str, url: str, data: Any = None, **more: Any) -> HttpResponse:
+        """Ask, read the whole answer, and leave the cookies as they were."""
+        try:
+            response = getattr(self.client, method)(url, data, **more)
+        finally:
+            self.client.cookies = self._cookies.copy()
+        if response.streaming:
+            response.content_read = response.getvalue()
+        return response
+
+    def try_out(self, method: str, url: str, data: Any = None, **more: Any) -> HttpResponse:
+        """Ask, and take back whatever it did."""
+        with transaction.atomic():
+            response = self.send(method, url, data, **more)
+            transaction.set_rollback(True)
+        books.forget()
+        clock.forget()
+        return response
+
+
+def rows() -> dict[str, str]:
+    """A picture of every table but that of sessions, which keep what a browser was told."""
+    return {table: found for table, found in picture().items() if table != "django_session"}
+
+
+def visitor(name: str, actor: Actor | None = None, language: str = "zh-hans") -> Visitor:
+    """A browser of someone, or of a stranger."""
+    client = client_of(actor, language) if actor else Client(headers={"accept-language": language})
+    client.raise_request_exception = False
+    return Visitor(name, client)
