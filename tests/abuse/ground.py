@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from tests.apps.appeals.factories import Town, bring, file, make_town
 from tests.apps.appeals.phone_factories import make_gate_town, photo_file
-from tests.apps.places.factories import SETUP
+from tests.apps.places.factories import SETUP, square
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.status_links import status_token
@@ -17,7 +17,9 @@ from linquan.apps.appeals.types import PhotoDraft, ReporterDraft, ReporterKind, 
 from linquan.apps.appeals.web.kept_photos import token_of
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.models import Post as PostRow
+from linquan.apps.places import operations as places
 from linquan.apps.places.models import Poster
+from linquan.apps.places.types import ZoneDraft, ZoneKind
 from linquan.kernel import attachments
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.models import Attachment
@@ -74,17 +76,18 @@ class Ground:
 def make_ground(now: datetime) -> Ground:
     """Make both; photos are kept in the home of the settings."""
     there = make_town("510299000000", "外区", prefix="x")
-    return Ground(_side(make_town(), now), _side(there, now))
+    return Ground(_side(make_town(), now, SECRET), _side(there, now, "路灯不亮，请来看看"))
 
 
-def _side(town: Town, now: datetime) -> Side:
+def _side(town: Town, now: datetime, words: str) -> Side:
     gate = make_gate_town(town)
     photo = kept_photo()
     by_status = {s: bring(town, file(town, now, photos=(photo,)), s, now) for s in Status}
-    who = ReporterDraft(ReporterKind.RESIDENT, SECRET_NAME, SECRET_PHONE)
+    told = (SECRET_NAME, SECRET_PHONE) if words == SECRET else ("甲", "13800000000")
+    who = ReporterDraft(ReporterKind.RESIDENT, *told)
     about = town.staff.property_company_id
     complaint = file(
-        town, now, text=SECRET, about_organisation_id=about, reporter=who, photos=(photo,)
+        town, now, text=words, about_organisation_id=about, reporter=who, photos=(photo,)
     )
     appeals.assign_appeal(
         actor=town.staff.street_clerk,
@@ -139,7 +142,10 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
         source="通知",
         now=now,
     )
+    zone = ZoneDraft(ZoneKind.PARK, "三圣花园", square(104.001, 104.015), "Sansheng Garden")
+    zone_id = places.add_zone(actor=SETUP, district_id=town.district_id, draft=zone, now=now)
     return {
+        "zone_id": zone_id,
         "appeal_id": appeal_id,
         "photo_id": _photo_of(appeal_id),
         "event_id": event_id,

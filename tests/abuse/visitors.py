@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from tests.apps.appeals.factories import picture
+from tests.apps.appeals.phone_factories import content_of
 from tests.apps.orgs.clients import client_of
 
 from linquan.kernel import books, clock
@@ -31,8 +32,6 @@ class Visitor:
             response = getattr(self.client, method)(url, data, **more)
         finally:
             self.client.cookies = self._cookies.copy()
-        if response.streaming:
-            response.content_read = response.getvalue()
         return response
 
     def try_out(self, method: str, url: str, data: Any = None, **more: Any) -> HttpResponse:
@@ -44,10 +43,22 @@ class Visitor:
         clock.forget()
         return response
 
+    def try_out_body(self, url: str, body: bytes, kind: str) -> HttpResponse:
+        """Post bytes of any kind, and take back whatever that did."""
+        with transaction.atomic():
+            response = self.client.generic("POST", url, body, kind)
+            transaction.set_rollback(True)
+        return response
+
 
 def rows() -> dict[str, str]:
     """A picture of every table but that of sessions, which keep what a browser was told."""
     return {table: found for table, found in picture().items() if table != "django_session"}
+
+
+def text_of(response: HttpResponse) -> str:
+    """The whole answer as text; of a file nothing that anybody reads."""
+    return content_of(response).decode(errors="replace")
 
 
 def visitor(name: str, actor: Actor | None = None, language: str = "zh-hans") -> Visitor:

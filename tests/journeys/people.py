@@ -108,7 +108,7 @@ def sign_in(page: Page, username: str, password: str) -> None:
 
 def set_up_second_step(page: Page) -> str:
     """Do what the page asks at the first sign-in; returns the secret the app keeps."""
-    secret = page.locator("code").inner_text()
+    secret = page.locator("code").inner_text().replace(" ", "")
     page.locator("[name=code]").fill(code_of_app(secret))
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in/recovery-codes/")

@@ -107,3 +107,7 @@ def test_an_icon_is_not_read_out() -> None:
 def test_an_unknown_state_has_the_neutral_icon() -> None:
     assert house.state_icon("soon") == "clock"
     assert house.state_icon("other") == "circle-dashed"
+
+
+def test_a_key_is_read_in_groups_of_four() -> None:
+    assert house.in_fours("NJ6MIWMYBU") == "NJ6M IWMY BU"

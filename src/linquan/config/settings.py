@@ -171,6 +171,8 @@ ACCOUNT_FORMS = {
     "change_password": "linquan.web.accounts.forms.ChangePasswordForm",
 }
 ACCOUNT_SESSION_REMEMBER = False
+# An office comes from one address. Names are locked by the house itself, in the database.
+ACCOUNT_RATE_LIMITS = {"login": "240/m/ip", "login_failed": "60/m/ip"}
 MFA_ADAPTER = "linquan.web.accounts.adapter.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "linquan.web.accounts.forms.CodeForm",

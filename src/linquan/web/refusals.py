@@ -51,6 +51,7 @@ def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
     """Render the page for an address that was asked in another way than it answers to."""
     response = render(request, "web/405.html", status=405)
     response.headers["Allow"] = ", ".join(allowed)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -12,6 +12,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -26,6 +27,7 @@ from linquan.kernel import secrets
 from linquan.kernel.actors import Actor, ActorKind
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed
+from linquan.kernel.networks import network_of
 from linquan.web.accounts.second_step import PASSED, mark
 
 SEAL_PURPOSE = "account.second_step"
@@ -48,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: an administrator opens accounts."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return from where it comes, as limits see it: a proxy of ours does not stand for all."""
+        return network_of(request.META, settings.LINQUAN_TRUSTED_PROXIES)
 
     def get_login_stages(self) -> list[str]:
         """After the password comes the second step, nothing else."""

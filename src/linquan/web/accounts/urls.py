@@ -5,20 +5,20 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery
 from django.urls import URLPattern, path
 
-from linquan.web.accounts.views import SetUp, TakeAway, closed, enter
+from linquan.web.accounts.views import SetUp, TakeAway, closed, enter, judged
 
 urlpatterns: list[URLPattern] = [
     path("demo/enter/<str:token>", enter, name="demo_enter"),
-    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/", judged(account.login), name="account_login"),
     path("sign-in/out/", account.logout, name="account_logout"),
     path("sign-in/inactive/", closed, name="account_inactive"),
-    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
-    path("sign-in/password/", account.password_change, name="account_change_password"),
-    path("sign-in/code/", second_step.authenticate, name="mfa_authenticate"),
-    path("sign-in/code/again/", second_step.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/again/", judged(account.reauthenticate), name="account_reauthenticate"),
+    path("sign-in/password/", judged(account.password_change), name="account_change_password"),
+    path("sign-in/code/", judged(second_step.authenticate), name="mfa_authenticate"),
+    path("sign-in/code/again/", judged(second_step.reauthenticate), name="mfa_reauthenticate"),
     path("sign-in/security/", second_step.index, name="mfa_index"),
-    path("sign-in/second-step/", SetUp.as_view(), name="mfa_activate_totp"),
-    path("sign-in/second-step/give-up/", TakeAway.as_view(), name="mfa_deactivate_totp"),
+    path("sign-in/second-step/", judged(SetUp.as_view()), name="mfa_activate_totp"),
+    path("sign-in/second-step/give-up/", judged(TakeAway.as_view()), name="mfa_deactivate_totp"),
     path("sign-in/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "sign-in/recovery-codes/new/",

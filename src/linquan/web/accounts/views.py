@@ -1,5 +1,8 @@
 """Pages of signing in that differ from allauth's own, and the door of the demo."""
 
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -24,6 +27,27 @@ from linquan.web.accounts.second_step import (
     spend_code,
     unmark,
 )
+
+Answer = Callable[..., HttpResponseBase]
+
+
+def judged(view: Answer) -> Answer:
+    """Answer a form that was not taken with 422, as the house does; while a name is closed 429."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if request.method == "POST" and form is not None and form.errors:
+            faults = [fault.code for told in form.errors.as_data().values() for fault in told]
+            is_closed = bool({"locked", "rate_limited", "too_many_login_attempts"} & {*faults})
+            response.status_code = (
+                HTTPStatus.TOO_MANY_REQUESTS if is_closed else HTTPStatus.UNPROCESSABLE_ENTITY
+            )
+        return response
+
+    return answer
+
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

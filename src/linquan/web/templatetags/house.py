@@ -164,3 +164,9 @@ def undo_url(extra_tags: str | None) -> str:
         if path != tag and path.startswith("/") and not path.startswith("//"):
             return path
     return ""
+
+
+@register.filter
+def in_fours(text: str) -> str:
+    """Part a long key into groups of four, as people read and type it."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))

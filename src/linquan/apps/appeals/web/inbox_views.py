@@ -17,7 +17,7 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import OPEN, RUNNING, InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.gate import is_fragment
-from linquan.kernel import clock, sheets
+from linquan.kernel import clock, letters, sheets
 from linquan.kernel.actors import ActorRequest, Role
 from linquan.kernel.doors import staff
 
@@ -77,17 +77,18 @@ class Line:
 
 def filter_from(values: QueryDict, size: int) -> InboxFilter:
     """Read a filter from an address; what is odd counts as not given."""
-    tab = values.get("tab", "")
+    given = {name: letters.plain(values.get(name, ""))[:LONGEST_QUERY] for name in NAMES.values()}
+    tab = given["tab"]
     return InboxFilter(
         tab=tab if tab in TABS else "open",
-        query=values.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
-        matter_code=values.get("matter", "").replace("\x00", ""),
-        channel_id=_id(values.get("channel", "")),
-        area_id=_id(values.get("area", "")),
-        owner_id=_id(values.get("owner", "")),
-        sort=values.get("sort", ""),
-        after=values.get("after", ""),
-        before=values.get("before", ""),
+        query=given["q"].strip(),
+        matter_code=given["matter"],
+        channel_id=_id(given["channel"]),
+        area_id=_id(given["area"]),
+        owner_id=_id(given["owner"]),
+        sort=given["sort"],
+        after=given["after"],
+        before=given["before"],
         size=size,
     )
 

@@ -68,6 +68,8 @@ def add_poster(request: ActorRequest, area_id: int) -> HttpResponseBase:
 @editors
 def retire_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
     """Make a code stop working."""
+    if poster_id not in {poster.poster_id for poster in queries.posters(request.actor.district_id)}:
+        raise NotFound(code="poster_unknown")
     try:
         operations.retire_poster(actor=request.actor, poster_id=poster_id, now=request.now)
     except WrongState as obstacle:

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linquan.apps.places import operations, queries
 from linquan.apps.places.types import ZoneRow
@@ -31,7 +31,7 @@ from linquan.kernel.errors import Invalid, WrongState
 ZONE_TONE = 0.35
 
 
-@require_GET
+@require_safe
 @staff
 def zones(request: ActorRequest) -> HttpResponse:
     """List the zones in use with what each touches, or those that were taken out of use."""
@@ -43,7 +43,7 @@ def zones(request: ActorRequest) -> HttpResponse:
     return render(request, "places/zones.html", context)
 
 
-@require_GET
+@require_safe
 @staff
 def zone(request: ActorRequest, zone_id: int) -> HttpResponse:
     """Show one zone: where it lies, and every area it touches."""
@@ -51,7 +51,7 @@ def zone(request: ActorRequest, zone_id: int) -> HttpResponse:
     return render(request, "places/zone.html", {"page": page, "may_edit": may_edit(request)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def add_zone(request: ActorRequest) -> HttpResponseBase:
     """Add a zone with its outline."""
@@ -72,7 +72,7 @@ def add_zone(request: ActorRequest) -> HttpResponseBase:
     return _form_page(request, form, str(_("Add a zone")))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def change_zone(request: ActorRequest, zone_id: int) -> HttpResponseBase:
     """Change kind or names."""
@@ -92,7 +92,7 @@ def change_zone(request: ActorRequest, zone_id: int) -> HttpResponseBase:
     return _edit_page(request, form, row, _("Change %(name)s"), write)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def redraw_zone(request: ActorRequest, zone_id: int) -> HttpResponseBase:
     """Give the zone another outline."""
@@ -142,14 +142,14 @@ def restore_zone(request: ActorRequest, zone_id: int) -> HttpResponseBase:
     return redirect("places:zone", zone_id)
 
 
-@require_GET
+@require_safe
 @staff
 def zones_map(request: ActorRequest) -> HttpResponse:
     """Give out the outlines of all zones in use, for the map."""
     return _drawn(queries.zone_shapes(request.actor.district_id))
 
 
-@require_GET
+@require_safe
 @staff
 def zone_map(request: ActorRequest, zone_id: int) -> HttpResponse:
     """Give out the outlines of a zone and of the areas it touches, for the map."""

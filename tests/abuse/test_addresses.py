@@ -1,0 +1,96 @@
+"""What stands behind the question mark of an address: odd values count as none, everywhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.abuse.addresses import ADDRESSES
+from tests.abuse.ground import Ground
+from tests.abuse.visitors import rows, text_of, visitor
+
+import linquan
+from linquan.apps.appeals.web.inbox_views import NAMES
+
+ODD = {
+    "null_byte": "\x00",
+    "markup": "<script>alert(1)</script>' OR 1=1; --{{ 7*7 }}",
+    "huge": "9" * 5000,
+    "bigint": str(2**63),
+    "negative": "-1",
+    "arabic": "١٢",
+    "line_break": "a\r\nSet-Cookie: x=1",
+    "unseen": "\u202e\u200b\ufeff",
+    "key": "eyJhIjoxfQ",
+    "elsewhere": "//evil.example/x",
+}
+
+
+def asked() -> set[str]:
+    """Every name that a page reads from its address, found in the source."""
+    root = Path(linquan.__file__).parent
+    sources = [path.read_text() for path in root.rglob("web/**/*.py")]
+    names = {n for s in sources for n in re.findall(r'request\.GET\.get\("(\w+)"', s)}
+    names |= {n for s in sources for n in re.findall(r'"(\w+)" in request\.GET', s)}
+    return names | set(NAMES.values()) | {"next", "page", "at"}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_values_break_nothing(ground: Ground, name: str) -> None:
+    given, before = dict.fromkeys(asked(), ODD[name]), rows()
+    assert {"do", "q", "area", "before", "year", "district"} <= set(given)
+    for someone in (visitor("clerk", ground.here.clerk), visitor("stranger")):
+        for route, address in ADDRESSES.items():
+            answer = someone.try_out("get", address.at(ground.here), given)
+            assert answer.status_code in {200, 302, 303, 403, 404, 405}, f"{route} {someone.name}"
+            page = text_of(answer)
+            assert "<script>alert" not in page, route
+            assert "x" not in answer.cookies
+            assert "evil.example" not in answer.get("Location", "").partition("?")[0], route
+    assert rows() == before
+
+
+@pytest.mark.parametrize("route", ["set_language", "edition", "account_login", "account_logout"])
+@pytest.mark.parametrize(
+    "there",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "javascript:alert(1)",
+        "http:evil.example",
+        "\thttps://evil.example",
+        "https://testserver@evil.example/",
+    ],
+)
+def test_nobody_is_led_elsewhere(ground: Ground, route: str, there: str) -> None:
+    url = ADDRESSES[route].at(ground.here)
+    for someone in (visitor("stranger"), visitor("clerk", ground.here.clerk)):
+        sent = {"next": there, "language": "en", "edition": "elder"}
+        for answer in (
+            someone.try_out("post", url, sent),
+            someone.try_out("post", f"{url}?next={there}"),
+            someone.try_out("get", url, {"next": there}),
+            someone.try_out("post", url, {"language": "en"}, headers={"referer": there}),
+        ):
+            assert "evil" not in answer.get("Location", ""), someone.name
+            assert not answer.get("Location", "").startswith(("javascript", "//", "\t"))
+
+
+@pytest.mark.parametrize("id_", [0, 2**31, 2**63 - 1, 2**63, 10**30])
+def test_ids_that_nothing_has(ground: Ground, id_: int) -> None:
+    someone, before = visitor("clerk", ground.here.clerk), rows()
+    for route, address in ADDRESSES.items():
+        for part in address.numbers:
+            url = address.at(ground.here, **{part: id_})
+            for method in ("get", "post"):
+                answer = someone.try_out(method, url)
+                leads = route.startswith("appeals:") and answer.status_code == 303
+                told = answer.status_code == 302 and TOLD.search(route)
+                assert leads or told or answer.status_code in {404, 405, 422}, (
+                    f"{method} {route} {part}"
+                )
+    assert rows() == before
+
+
+#: What is not there cannot be ended or taken back: the page it belongs to says so.
+TOLD = re.compile("orgs:(end-post|take-back)")

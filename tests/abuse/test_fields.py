@@ -1,0 +1,135 @@
+"""Every field of every form, given what nobody should type: said in words, kept or refused whole.
+
+The forms are read from the pages themselves, so that a new field is tried by itself.
+"""
+
+from datetime import datetime
+from html import unescape
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import resolve
+from tests.abuse.addresses import ADDRESSES, CLOSED
+from tests.abuse.forms import Form, forms_of
+from tests.abuse.ground import Ground
+from tests.abuse.visitors import Visitor, rows, visitor
+
+from linquan.apps.appeals.status_links import status_token
+from linquan.apps.appeals.web.verbs import VERBS
+from linquan.kernel import books, clock
+
+MARKUP = "<script>alert(1)</script>' OR 1=1; --{{ 7*7 }}{% now 'Y' %}%(name)s{0}"
+DEEP = "[" * 50_000
+ODD: dict[str, str | bytes] = {
+    "null_byte": "灯\x00",
+    "not_utf8": b"\xff\xfe\xed\xa0\x80",
+    "unseen": "\u200b\u202e\u2066",
+    "markup": MARKUP,
+    "very_long": "长" * 4001,
+    "number": "9" * 5000,
+    "bigint": str(2**63),
+    "not_a_number": "NaN",
+    "infinite": "-1e999",
+    "no_day": "2026-02-30",
+    "last_day": "9999-12-31",
+    "first_moment": "0001-01-01T00:00",
+    "deep": DEEP,
+    "odd_shape": '{"type":["Polygon"],"coordinates":[[["1",{}],null,[1e999,NaN]]],"x":"\\u0000"}',
+}
+REFUSED = {404, 409, 413, 422}
+TAKEN = {200, 302, 303}
+TYPED = {"text", "textarea", "search", "tel"}
+#: Wrong tries are counted, so these leave a row.
+COUNTED = {"account_login", "phone:status"}
+#: Addresses that take a POST without a form of their own: a button of a message, a script's
+#: question, or pages that this ground cannot reach; tests/web/accounts looks at those.
+WITHOUT_FORM = {
+    *("appeals:earlier", "appeals:guess", "appeals:take_back", "appeals:export"),
+    *(f"appeals:{name}_take_back" for name in ("matters", "groups", "duties", "channels")),
+    *("appeals:deadlines_take_back", "appeals:rules_take_back", "appeals:rules_end"),
+    *("appeals:deadlines_end", "places:restore", "orgs:restore", "orgs:reset-second-step"),
+    *("orgs:take-back-calendar", "insights:move-clock", "account_change_password"),
+    *("orgs:take-back", "orgs:take-back-post", "orgs:take-back-account", "orgs:reopen-account"),
+    *("mfa_authenticate", "mfa_deactivate_totp"),
+}
+
+
+def every_form(ground: Ground, now: datetime) -> dict[tuple[str, ...], tuple[Visitor, Form]]:
+    """Every form that a clerk or a resident finds on any page, once each."""
+    here = ground.here
+    found: dict[tuple[str, ...], tuple[Visitor, Form]] = {}
+    for someone in (visitor("clerk", here.clerk), visitor("stranger")):
+        for url in pages(ground, now):
+            page = someone.try_out("get", url)
+            is_page = page.status_code == 200 and "text/html" in page["Content-Type"]
+            for form in forms_of(page, url) if is_page else ():
+                route = resolve(urlsplit(form.action).path).view_name
+                kind = (route, *sorted({*form.kinds, *form.files}), *form.values.get("do", ()))
+                if form.method == "post":
+                    found.setdefault(kind, (someone, form))
+    return found
+
+
+def pages(ground: Ground, now: datetime) -> list[str]:
+    """Every address, and a case of each status with each verb opened."""
+    here = ground.here
+    urls = [address.at(here) for address in ADDRESSES.values()]
+    for pk in here.by_status.values():
+        urls += [f"/appeals/{pk}/?do={verb}" for verb in VERBS]
+        urls.append(ADDRESSES["phone:status"].at(here, token=status_token(pk, now)))
+    return urls
+
+
+def put_in(someone: Visitor, form: Form, name: str, odd: str | bytes) -> HttpResponse:
+    """Send a form with one odd field. What is taken is taken back; what is refused must be none."""
+    is_counted = resolve(urlsplit(form.action).path).view_name in COUNTED
+    with transaction.atomic():
+        answer = someone.send("post", form.action, {**form.values, name: [odd]})
+        if answer.status_code in TAKEN or is_counted:
+            transaction.set_rollback(True)
+    books.forget()
+    clock.forget()
+    return answer
+
+
+def fault(answer: HttpResponse, kind: str, odd: str | bytes) -> str:
+    """What is wrong with an answer, empty for nothing."""
+    if answer.status_code not in REFUSED | TAKEN:
+        return f"answered {answer.status_code}"
+    page = answer.content.decode()
+    if "<script>alert" in page or "Traceback" in page:
+        return "markup gets through"
+    if answer.status_code != 422 or kind not in TYPED or not isinstance(odd, str):
+        return ""
+    said = 'role="alert"' in page or "field--error" in page
+    kept = odd.strip() in unescape(page)
+    return "" if said and kept else "refused without a word" if kept else "what was typed is gone"
+
+
+def test_every_field_takes_what_is_odd(ground: Ground, now: datetime) -> None:
+    found, before, faults = every_form(ground, now), rows(), []
+    for (route, *_), (someone, form) in found.items():
+        for name, kind in form.kinds.items():
+            for odd, value in ODD.items():
+                is_secret = name == "digits"  # whoever looks over the shoulder reads none
+                shown = "password" if is_secret else kind
+                if told := fault(put_in(someone, form, name, value), shown, value):
+                    faults.append(f"{route} {name} {odd}: {told}")
+    assert faults == []
+    assert rows() == before
+
+
+def test_every_form_is_tried(ground: Ground, now: datetime) -> None:
+    """An address that takes a POST has a form on some page, or a line above that says why not."""
+    tried = {route for route, *_ in every_form(ground, now)}
+    clerk = visitor("clerk", ground.here.clerk)
+    takes_posts = {
+        route
+        for route, address in ADDRESSES.items()
+        if clerk.try_out("post", address.at(ground.here)).status_code not in {404, 405}
+        and route not in CLOSED
+    }
+    assert takes_posts - tried - WITHOUT_FORM == set()
+    assert set(ADDRESSES) >= WITHOUT_FORM
+    assert len(tried) > 45
