@@ -101,7 +101,12 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     clerk = _both_posts(town, now)
     public = by_status[Status.CLOSED]
     appeals.publish_appeal(
-        actor=clerk, appeal_id=public, title="路灯已修好", photo_id=_photo_of(public), now=now
+        actor=clerk,
+        appeal_id=public,
+        title="路灯已修好",
+        photo_id=_photo_of(public),
+        seen_version=None,
+        now=now,
     )
     return Side(town, by_status, complaint, clerk, _parts(town, gate.code, complaint, now))
 

@@ -46,6 +46,7 @@ COUNTED = {"account_login", "phone:status"}
 #: question, or pages that this ground cannot reach; tests/web/accounts looks at those.
 WITHOUT_FORM = {
     *("appeals:earlier", "appeals:guess", "appeals:take_back", "appeals:export"),
+    *("appeals:take_back_sorting", "appeals:take_back_publication", "places:restore-zone"),
     *(f"appeals:{name}_take_back" for name in ("matters", "groups", "duties", "channels")),
     *("appeals:deadlines_take_back", "appeals:rules_take_back", "appeals:rules_end"),
     *("appeals:deadlines_end", "places:restore", "orgs:restore", "orgs:reset-second-step"),

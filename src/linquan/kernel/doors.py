@@ -12,6 +12,9 @@ from django.http.response import HttpResponseBase
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import NotAllowed
 
+LONGEST_BACK = 500
+"""Letters of an address that sign-in leads back to; longer ones are made up, or not worth it."""
+
 P = ParamSpec("P")
 Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 View = Callable[Concatenate[ActorRequest, P], HttpResponseBase]
@@ -37,7 +40,9 @@ def staff(view: View[P]) -> Guarded[P]:
         if request.user.is_authenticated:
             raise NotAllowed("no_post")
         part = "/" + request.path.split("/")[1] + "/"
-        back = request.get_full_path() if request.method == "GET" else part
+        here = request.get_full_path()
+        is_led_back = request.method in {"GET", "HEAD"} and len(here) <= LONGEST_BACK
+        back = here if is_led_back else part
         return SeeOther(f"{settings.LOGIN_URL}?{urlencode({'next': back})}")
 
     update_wrapper(guarded, view)
