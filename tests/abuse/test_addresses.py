@@ -41,7 +41,9 @@ def test_odd_values_break_nothing(ground: Ground, name: str) -> None:
     for someone in (visitor("clerk", ground.here.clerk), visitor("stranger")):
         for route, address in ADDRESSES.items():
             answer = someone.try_out("get", address.at(ground.here), given)
-            assert answer.status_code in {200, 302, 303, 403, 404, 405}, f"{route} {someone.name}"
+            is_too_long = name == "huge" and answer.status_code == 400
+            told = f"{route} {someone.name}"
+            assert is_too_long or answer.status_code in {200, 302, 303, 403, 404, 405}, told
             page = text_of(answer)
             assert "<script>alert" not in page, route
             assert "x" not in answer.cookies
@@ -93,4 +95,4 @@ def test_ids_that_nothing_has(ground: Ground, id_: int) -> None:
 
 
 #: What is not there cannot be ended or taken back: the page it belongs to says so.
-TOLD = re.compile("orgs:(end-post|take-back)")
+TOLD = re.compile("(orgs|places):(end-post|take-back)")

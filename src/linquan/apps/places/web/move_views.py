@@ -52,7 +52,7 @@ class MoveForm(FaultyForm):
             del self.fields["code"]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def move_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
     """Choose another parent, look at what goes along, and move the area."""
