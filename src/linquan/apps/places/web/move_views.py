@@ -63,7 +63,7 @@ def move_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
         to=_number(given.get("parent_id", "")),
         code=request.POST.get("code", "").strip(),
     )
-    if request.method == "GET":
+    if request.method != "POST":
         initial = {"parent_id": page.parent.area_id if page.parent else "", "code": page.code}
         return _shown(request, page, MoveForm(page, initial=initial))
     form = MoveForm(page, request.POST)
