@@ -31,7 +31,7 @@ def asked() -> set[str]:
     sources = [path.read_text() for path in root.rglob("web/**/*.py")]
     names = {n for s in sources for n in re.findall(r'request\.GET\.get\("(\w+)"', s)}
     names |= {n for s in sources for n in re.findall(r'"(\w+)" in request\.GET', s)}
-    return names | set(NAMES.values()) | {"next", "page", "at"}
+    return names | set(NAMES.values()) | {"next", "page", "at", "parent_id"}
 
 
 @pytest.mark.parametrize("name", ODD)

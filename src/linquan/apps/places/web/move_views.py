@@ -52,6 +52,9 @@ class MoveForm(FaultyForm):
             del self.fields["code"]
 
 
+LONGEST_ID = 19  # digits of a bigint
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def move_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
@@ -73,7 +76,8 @@ def move_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+    is_id = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+    return int(text) if is_id else None
 
 
 def _moved(request: ActorRequest, page: MovePage, form: MoveForm) -> int | None:
