@@ -87,6 +87,21 @@ def test_codes_of_a_community_are_shown_before(town: Town, admin: Client) -> Non
     assert [count for _, count in page.reach] == [1, 0, 0]
 
 
+def test_a_building_within_its_community_is_counted_as_before(
+    town: Town, now: Any, admin: Client
+) -> None:
+    first, second = town.district.community_ids
+    ids = []
+    for level, above in ((Level.ESTATE, first), (Level.ESTATE, first), (Level.BUILDING, 0)):
+        draft = AreaDraft(level, f"楼{len(ids)}", above or ids[0])
+        ids.append(operations.add_area(actor=SETUP, draft=draft, now=now))
+    stays = admin.get(move_url(ids[2]), {"parent_id": ids[1]})
+    assert stays.context["page"].loses is None
+    assert "no longer count" not in stays.content.decode()
+    goes = admin.get(move_url(ids[2]), {"parent_id": second})
+    assert "no longer count for Jinxiu Community" in goes.content.decode()
+
+
 def test_statements(town: Town, admin: Client, django_assert_num_queries: Any) -> None:
     second = town.district.community_ids[1]
     admin.get(move_url(town.grid_id))

@@ -279,6 +279,9 @@ class Recoded:
     code: str
 
 
+_COUNTED = frozenset({Level.COMMUNITY, Level.VILLAGE})
+
+
 @dataclass(frozen=True, slots=True)
 class MovePage:
     """Where an area could hang, and what goes along if it is moved below ``parent``.
@@ -306,6 +309,9 @@ class MovePage:
         return self.line[-2]
 
     @property
-    def changes_community(self) -> bool:
-        """Whether requests that lie there will be counted in another community."""
-        return self.area.level not in {Level.COMMUNITY, Level.VILLAGE}
+    def loses(self) -> AreaRow | None:
+        """The community in which requests that lie there will no longer be counted, if one."""
+        community = next((a for a in self.line[:-1] if a.level in _COUNTED), None)
+        if community is None or self.parent is None:
+            return None
+        return None if self.parent.path.startswith(community.path) else community
