@@ -52,7 +52,7 @@ COUNTED = {"account_login", "phone:status"}
 WITHOUT_FORM = {
     *("appeals:earlier", "appeals:guess", "appeals:take_back", "appeals:export"),
     *("appeals:take_back_sorting", "appeals:take_back_publication", "places:restore-zone"),
-    *("places:move", "places:take-back-move"),
+    *("places:move", "places:take-back-move", "places:take-back", "places:restore-poster"),
     *(f"appeals:{name}_take_back" for name in ("matters", "groups", "duties", "channels")),
     *("appeals:deadlines_take_back", "appeals:rules_take_back", "appeals:rules_end"),
     *("appeals:deadlines_end", "places:restore", "orgs:restore", "orgs:reset-second-step"),
