@@ -235,6 +235,10 @@ class TestChangeArea:
         assert last_event()[0:2] == ("area.changed", f"area:{community}")
         assert last_event()[5] == {
             "code": ["510199001001", "510199001009"], "residents": [12_000, 12_100],
+            "parts": {
+                str(pk): [f"510199001001{n:03}", f"510199001009{n:03}"]
+                for n, pk in enumerate(district.grid_ids[:2], 1)
+            },
         }  # fmt: skip
 
     def test_the_same_writes_nothing(self, district: District, now: datetime) -> None:

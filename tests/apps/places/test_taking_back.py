@@ -61,6 +61,31 @@ def test_fields_are_as_before(district: District, staff: Staff, now: datetime) -
     refused(back(actor, first, made, now), WrongState, "cannot_take_back")
 
 
+def test_grids_get_the_new_code_of_their_community_and_their_old_one_back(
+    district: District, staff: Staff, now: datetime
+) -> None:
+    first, actor = district.community_ids[0], staff.administrator
+    grids, before = district.grid_ids[:2], [row(pk) for pk in district.grid_ids]
+    event_id = change(actor, first, now)
+    assert [row(pk)["code"] for pk in grids] == ["510199001009001", "510199001009002"]
+    assert row(district.grid_ids[2]) == before[2]
+    told = Event.objects.get(pk=event_id).data
+    assert told["code"] == ["510199001001", "510199001009"]
+    assert told["parts"] == {
+        str(pk): [f"510199001001{n:03}", f"510199001009{n:03}"] for n, pk in enumerate(grids, 1)
+    }
+    back(actor, first, event_id, now)()
+    assert [row(pk) for pk in district.grid_ids] == before
+
+
+def test_a_code_that_a_grid_would_take_from_another_refuses_the_change(
+    district: District, staff: Staff, now: datetime
+) -> None:
+    first = district.community_ids[0]
+    Area.objects.filter(pk=district.grid_ids[2]).update(code="510199001009002")
+    refused(lambda: change(staff.administrator, first, now), Invalid, "part_code_taken")
+
+
 @pytest.mark.parametrize("drawn", [square(103, 103.5), None])
 def test_the_outline_is_as_before(
     district: District, staff: Staff, now: datetime, drawn: dict[str, Any] | None

@@ -108,6 +108,8 @@ def geometry_fault(geometry: dict[str, Any] | None) -> str:
 
 _DEPTHS = {"Polygon": 3, "MultiPolygon": 4}
 """How deep the numbers of a geometry lie."""
+_MOST = 1e6
+"""Beyond this a number is no degree of anything, on earth or not."""
 
 
 def _are_numbers(found: Any, depth: int) -> bool:
@@ -115,7 +117,8 @@ def _are_numbers(found: Any, depth: int) -> bool:
     if depth:
         is_list = isinstance(found, list | tuple)
         return is_list and all(_are_numbers(part, depth - 1) for part in found)
-    return isinstance(found, int | float) and not isinstance(found, bool)
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    return is_number and abs(found) <= _MOST  # nothing infinite, nor what is no number
 
 
 def _polygon_fault(polygon: BaseGeometry) -> str:

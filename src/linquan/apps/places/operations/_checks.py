@@ -42,9 +42,15 @@ def locked_area(area_id: int, *, retired: bool = False) -> Area:
     area = Area.objects.select_for_update().filter(pk=area_id).first()
     if area is None:
         raise NotFound(code="area_unknown")
-    if area.valid_to is not None and not retired:
-        raise WrongState(code="area_retired", name=area.name)
+    if not retired:
+        refuse_retired(area)
     return area
+
+
+def refuse_retired(area: Area) -> None:
+    """Refuse what is out of use. Raises WrongState (``area_retired``)."""
+    if area.valid_to is not None:
+        raise WrongState(code="area_retired", name=area.name)
 
 
 @contextmanager

@@ -16,12 +16,14 @@ from linquan.apps.places.operations._checks import (
     locked_area,
     permit,
     refuse_faults,
+    refuse_retired,
     refusing_a_taken_code,
 )
+from linquan.apps.places.operations._codes import changed_codes, refuse_taken, told, write_codes
 from linquan.apps.places.types import AreaChange, AreaDraft, Level, PlannedArea
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import Invalid, WrongState
+from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import record, record_many
 
 _CHANGEABLE = ("name", "name_en", "code", "residents", "lon", "lat")
@@ -78,8 +80,10 @@ def load_places(*, actor: Actor, areas: Sequence[PlannedArea], now: datetime) ->
 def change_area(*, actor: Actor, area_id: int, change: AreaChange, now: datetime) -> int | None:
     """Change name, code, head-count or centre of an area; what is the same writes nothing.
 
-    Returns the event's id, None when nothing differs; :func:`take_back_area_change` takes it back.
-    Raises NotAllowed, NotFound, WrongState (``area_retired``), Invalid by field.
+    Grids of a community get its new code before their own serial. Returns the event's id, None when
+    nothing differs; :func:`take_back_area_change` takes it back. Raises NotAllowed, NotFound,
+    WrongState (``area_retired``), Invalid by field (``code``: ``part_code_taken`` names the code in
+    ``details["clash"]``).
     """
     area = locked_area(area_id)
     permit(actor, area.district_id, "change_area")
@@ -88,11 +92,15 @@ def change_area(*, actor: Actor, area_id: int, change: AreaChange, now: datetime
     old = {n: getattr(area, n) for n in _CHANGEABLE if getattr(area, n) != getattr(change, n)}
     if not old:
         return None
+    codes = changed_codes(area, change.code) if "code" in old else {}
+    refuse_taken(area, codes)
     for name in old:
         setattr(area, name, getattr(change, name))
     with refusing_a_taken_code():
         area.save(update_fields=list(old))
-    data = {name: [was, getattr(change, name)] for name, was in old.items()}
+        write_codes(parts := {pk: pair for pk, pair in codes.items() if pk != area_id})
+    data: dict[str, Any] = {name: [was, getattr(change, name)] for name, was in old.items()}
+    data |= {"parts": told(parts)} if parts else {}
     event_id = record(
         "area.changed", subject=f"area:{area_id}", actor=actor, at=now,
         district_id=area.district_id, data=data,
@@ -155,12 +163,12 @@ def restore_area(*, actor: Actor, area_id: int, now: datetime) -> None:
 
     Raises NotAllowed, NotFound, WrongState (``area_in_use``; ``area_retired``: its parent).
     """
-    area = locked_area(area_id, retired=True)
+    area = _locked_below_its_parent(area_id)
     permit(actor, area.district_id, "restore_area")
     if area.valid_to is None:
         raise WrongState(code="area_in_use")
-    if area.parent_id is not None:
-        locked_area(area.parent_id)
+    if area.parent is not None:
+        refuse_retired(area.parent)
     area.valid_to = None
     area.save(update_fields=["valid_to"])
     record(
@@ -168,6 +176,24 @@ def restore_area(*, actor: Actor, area_id: int, now: datetime) -> None:
         district_id=area.district_id, data={"name": area.name},
     )  # fmt: skip
     books.bump(area.district_id, BOOK)
+
+
+def _locked_below_its_parent(area_id: int) -> Area:
+    """Lock an area, in use or not, and its parent, in order of id as a move does. Two statements.
+
+    Raises NotFound, WrongState (``area_moved``).
+    """
+    parent_id = Area.objects.filter(pk=area_id).values_list("parent_id", flat=True).first()
+    wanted = [pk for pk in (area_id, parent_id) if pk]
+    rows = Area.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if area_id not in found:
+        raise NotFound(code="area_unknown")
+    area = found[area_id]
+    if area.parent_id != parent_id:
+        raise WrongState(code="area_moved")
+    area.parent = found[parent_id] if parent_id else None
+    return area
 
 
 def _locked_parents(areas: Sequence[PlannedArea]) -> dict[int, Area]:

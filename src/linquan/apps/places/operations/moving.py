@@ -9,7 +9,6 @@ the old community still sees and decides it, the new one does not yet. Nobody se
 tree gave them before the move or gives them after it.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,14 +26,19 @@ from linquan.apps.places.operations._checks import (
     refuse_faults,
     refusing_a_taken_code,
 )
-from linquan.apps.places.types import AREA_MOVED, AreaRow, Level
+from linquan.apps.places.operations._codes import (
+    Codes,
+    changed_codes,
+    refuse_taken,
+    row_of,
+    taken_back,
+    told,
+)
+from linquan.apps.places.types import AREA_MOVED
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.errors import NotFound, WrongState
 from linquan.kernel.events import record
-
-Codes = Mapping[int, tuple[str, str]]
-"""Codes that change, by id of the area: old and new."""
 
 
 @transaction.atomic
@@ -54,10 +58,8 @@ def move_area(
     if (area.parent_id, area.code) == (parent_id, code):
         return None
     _refuse_retired(area, parent)
-    refuse_faults(rules.move_faults(_row(area), _row(parent), code))
-    was = {area.pk: area.code} | _codes_below(area)
-    codes = {pk: (was[pk], new) for pk, new in rules.codes_after(_row(area), code, was).items()}
-    return _move(area, parent, codes, actor, now)
+    refuse_faults(rules.move_faults(row_of(area), row_of(parent), code))
+    return _move(area, parent, changed_codes(area, code), actor, now)
 
 
 @transaction.atomic
@@ -77,10 +79,7 @@ def take_back_move(*, actor: Actor, area_id: int, event_id: int, now: datetime) 
     if last.event_id != event_id:
         raise WrongState(code="changed_meanwhile")
     _refuse_retired(area, parent)
-    given = {int(pk): pair for pk, pair in last.data["codes"].items()}
-    current = Area.objects.filter(pk__in=given).values_list("id", "code")
-    codes = {pk: (code, given[pk][0]) for pk, code in current if code == given[pk][1]}
-    return _move(area, parent, codes, actor, now, undone=event_id)
+    return _move(area, parent, taken_back(last.data["codes"]), actor, now, undone=event_id)
 
 
 def _locked(area_id: int, parent_id: int) -> tuple[Area, Area]:
@@ -112,21 +111,6 @@ def _refuse_retired(area: Area, parent: Area) -> None:
         raise WrongState(code="parent_retired", name=parent.name)
 
 
-def _row(area: Area) -> AreaRow:
-    return AreaRow(
-        area.pk, area.parent_id, area.level, area.code, area.name, area.name_en, area.path,
-        area.residents, area.lon, area.lat, area.valid_to,
-    )  # fmt: skip
-
-
-def _codes_below(area: Area) -> dict[int, str]:
-    """Codes of what hangs below, where they depend on its own. One statement, or none."""
-    if not (area.code and Level(area.level) in rules.LENDS_ITS_CODE):
-        return {}
-    below = Area.objects.filter(district_id=area.district_id, path__startswith=area.path)
-    return dict(below.exclude(pk=area.pk).exclude(code="").values_list("id", "code"))
-
-
 def _move(
     area: Area,
     parent: Area,
@@ -136,14 +120,14 @@ def _move(
     **more: Any,
 ) -> int:
     """Write where an area hangs now, and tell."""
-    _refuse_taken(area, codes)
+    refuse_taken(area, codes)
     path = f"{parent.path}{area.pk}/"
     with refusing_a_taken_code():
         moved = _rewrite(area, parent, path, codes)
     data = {
         "name": area.name, "was_parent": area.parent_id, "parent": parent.pk,
         "was_path": area.path, "path": path, "areas": moved,
-        "codes": {str(pk): [*pair] for pk, pair in sorted(codes.items())},
+        "codes": told(codes),
     }  # fmt: skip
     event_id = record(
         AREA_MOVED, subject=f"area:{area.pk}", actor=actor, at=now,
@@ -151,19 +135,6 @@ def _move(
     )  # fmt: skip
     books.bump(area.district_id, BOOK)
     return event_id
-
-
-def _refuse_taken(area: Area, codes: Codes) -> None:
-    """Name a code that another area of the district has. One statement, none without codes."""
-    if not codes:
-        return
-    said = [new for _, new in codes.values() if new]
-    others = Area.objects.filter(district_id=area.district_id, code__in=said)
-    taken = others.exclude(pk__in=codes).order_by("code").values_list("code", flat=True)
-    if (clash := taken.first()) is None:
-        return
-    word = "code_taken" if clash == codes.get(area.pk, ("", ""))[1] else "part_code_taken"
-    raise Invalid.field(name="code", code=word, clash=clash)
 
 
 def _rewrite(area: Area, parent: Area, path: str, codes: Codes) -> int:

@@ -16,6 +16,7 @@ from linquan.apps.places.operations._checks import (
     permit,
     refusing_a_taken_code,
 )
+from linquan.apps.places.operations._codes import refuse_taken, taken_back, write_codes
 from linquan.apps.places.types import Level
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
@@ -40,10 +41,13 @@ def take_back_area_change(*, actor: Actor, area_id: int, event_id: int, now: dat
         raise WrongState(code="cannot_take_back")
     before = _before(last, area)
     _check_code(area, before)
+    parts = taken_back(last.data.get("parts", {}))
+    refuse_taken(area, parts)
     for name, was in before.items():
         setattr(area, name, was)
     with refusing_a_taken_code():
         area.save(update_fields=list(before))
+        write_codes(parts)
     made = record(
         last.kind, subject=f"area:{area_id}", actor=actor, at=now, district_id=area.district_id,
         data={"undone": event_id},
@@ -58,9 +62,10 @@ def _before(last: EventRow, area: Area) -> dict[str, Any]:
         if "before" not in last.data:
             raise WrongState(code="cannot_take_back")
         return {"geometry": last.data["before"]}
-    if any(getattr(area, name) != new for name, (_, new) in last.data.items()):
+    fields = {name: pair for name, pair in last.data.items() if name != "parts"}
+    if any(getattr(area, name) != new for name, (_, new) in fields.items()):
         raise WrongState(code="changed_meanwhile")  # such as a code that went along with a move
-    return {name: was for name, (was, _) in last.data.items()}
+    return {name: was for name, (was, _) in fields.items()}
 
 
 def _check_code(area: Area, before: dict[str, Any]) -> None:

@@ -68,8 +68,7 @@ def add_poster(request: ActorRequest, area_id: int) -> HttpResponseBase:
 @editors
 def retire_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
     """Make a code stop working."""
-    if poster_id not in {poster.poster_id for poster in queries.posters(request.actor.district_id)}:
-        raise NotFound(code="poster_unknown")
+    _check_own(request, poster_id)
     try:
         operations.retire_poster(actor=request.actor, poster_id=poster_id, now=request.now)
     except WrongState as obstacle:
@@ -85,6 +84,7 @@ def retire_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
 @editors
 def restore_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
     """Let a code work again."""
+    _check_own(request, poster_id)
     try:
         operations.restore_poster(actor=request.actor, poster_id=poster_id, now=request.now)
     except WrongState as obstacle:
@@ -92,6 +92,12 @@ def restore_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
     else:
         messages.success(request, _("The code works again."))
     return redirect("places:posters")
+
+
+def _check_own(request: ActorRequest, poster_id: int) -> None:
+    """Answer for a poster of another district as for one that there is not. Raises NotFound."""
+    if poster_id not in {poster.poster_id for poster in queries.posters(request.actor.district_id)}:
+        raise NotFound(code="poster_unknown")
 
 
 @require_safe
