@@ -4,8 +4,9 @@ import contextlib
 import math
 import os
 import shutil
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ Progress = Callable[[str], None]
 _PATIENCE_S = 600
 _ATTEMPT_S = 10
 _LEAVING_S = 2
+_TO_END = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _LOG_LIMIT_BYTES = 10_000_000
 #: What PostgreSQL says while a killed server's remains are still about; they pass.
 _PASSING = ("pre-existing shared memory block", "is another postmaster", "is still in use")
@@ -248,7 +250,8 @@ def _attempt(place: Place, found: Binaries, account: Account) -> bool:
     _turn_log(place.log)
     before = place.log.stat().st_size if place.log.exists() else 0
     options = ["-D", str(place.data), "-l", str(place.log), "-w", "-t", str(_ATTEMPT_S)]
-    told = programs.run(found, "pg_ctl", *options, "start", account=account, home=place.folder)
+    with _signals_wait():
+        told = programs.run(found, "pg_ctl", *options, "start", account=account, home=place.folder)
     if postmaster.is_alive(place.data):
         return True
     said = _tail(place.log, before)
@@ -256,6 +259,16 @@ def _attempt(place: Place, found: Binaries, account: Account) -> bool:
         time.sleep(0.3)
         return False
     raise StartFailed(place.log, f"{said}\n{told.stdout}")
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let a Ctrl+C wait: a server whose start is cut off may come up when nobody looks for it."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, _TO_END)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _seldom(progress: Progress) -> Progress:

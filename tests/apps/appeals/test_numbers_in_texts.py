@@ -70,7 +70,7 @@ def test_characters_hide_no_telephone(town: Town, now: datetime) -> None:
     with pytest.raises(Invalid) as refusal:
         operations.publish_appeal(
             actor=town.staff.clerk, appeal_id=appeal_id, title=f"电话{written}", photo_id=None,
-            now=now,
+            seen_version=None, now=now,
         )  # fmt: skip
     assert refusal.value.fields == {"title": "number_in_title"}
 
