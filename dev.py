@@ -547,7 +547,8 @@ def verb_fast(_options: argparse.Namespace, rest: list[str]) -> int:
     failed = run_steps([*lint_steps(), IMPORTS])
     paths = [str(path) for path in FAST_TESTS if path.exists()]
     paths += [str(path) for path in sorted((HERE / "tests").rglob("test_rules*.py"))]
-    code, closing = pytest([*paths, "-q", "-m", "not slow and not journey", *rest])
+    chosen = ["-q", "-m", "not slow and not journey"]
+    code, closing = pytest([*paths, *chosen, *(rest or shared())])
     failed += ["pytest"] if code else []
     return finish(since, failed, closing) and (code or 1)
 
