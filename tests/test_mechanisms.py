@@ -88,6 +88,8 @@ def test_another_heading_is_refused(tmp_path: Path) -> None:
 
 
 TESTS = """
+import unittest
+
 import pytest
 
 @pytest.mark.parametrize("n", [1, 2])
@@ -105,8 +107,11 @@ def broken():
 def test_three(broken):
     pass
 
-@pytest.mark.skip(reason="to see")
-def test_four():
+@pytest.fixture
+def absent():
+    raise unittest.SkipTest
+
+def test_four(absent):
     pass
 """
 ASIDE = ("-p", "no:django", "-p", "no:hypothesispytest", "-p", "no:cov", "-p", "no:cacheprovider")

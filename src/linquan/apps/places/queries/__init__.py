@@ -4,7 +4,7 @@ from linquan.apps.places.queries.holding import hold_area
 from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
 from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
-from linquan.apps.places.queries.posters import poster, posters
+from linquan.apps.places.queries.posters import has_poster, poster, posters
 from linquan.apps.places.queries.tree import (
     UPPER_LEVELS,
     AreaBook,
@@ -33,6 +33,7 @@ __all__ = [
     "area_shapes",
     "base_map",
     "district_ids",
+    "has_poster",
     "hold_area",
     "map_layer",
     "move_page",

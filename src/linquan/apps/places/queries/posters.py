@@ -43,3 +43,8 @@ def posters(district_id: int, area_path: str = "") -> tuple[PosterRow, ...]:
             "area__name", "area__name_en", "lon", "lat", "valid_from", "valid_to",
         ),
     )  # fmt: skip
+
+
+def has_poster(district_id: int, poster_id: int) -> bool:
+    """Whether a poster, in use or not, is one of the district's. One statement."""
+    return Poster.objects.filter(district_id=district_id, pk=poster_id).exists()

@@ -96,7 +96,7 @@ def restore_poster(request: ActorRequest, poster_id: int) -> HttpResponseBase:
 
 def _check_own(request: ActorRequest, poster_id: int) -> None:
     """Answer for a poster of another district as for one that there is not. Raises NotFound."""
-    if poster_id not in {poster.poster_id for poster in queries.posters(request.actor.district_id)}:
+    if not queries.has_poster(request.actor.district_id, poster_id):
         raise NotFound(code="poster_unknown")
 
 
