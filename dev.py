@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -147,11 +147,21 @@ def environment() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "linquan.config.settings",
     }
     env.pop("PYTHONHOME", None)
+    keep_bytecode(env)
     home = env.get("HOME") or known_home()
     if not os.access(home, os.W_OK):
         home = str(ENV / "home")
         Path(home).mkdir(exist_ok=True)
     return env | {"HOME": home}
+
+
+def keep_bytecode(env: MutableMapping[str, str]) -> None:
+    """Keep what Python compiles in .venv where it may not lie beside the sources.
+
+    Otherwise each of the many processes of a house, or of its tests, compiles all of Django anew.
+    """
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+        env.setdefault("PYTHONPYCACHEPREFIX", str(ENV / "bytecode"))
 
 
 def known_home() -> str:

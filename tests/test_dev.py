@@ -150,6 +150,17 @@ def test_a_home_is_found_where_none_is_set(
     assert dev.environment()["PATH"].startswith(f"{dev.ENV}/bin:")
 
 
+def test_what_python_compiles_is_kept_though_not_beside_the_sources(
+    dev: types.ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in dev.environment()
+    assert dev.environment()["PYTHONPYCACHEPREFIX"] == str(dev.ENV / "bytecode")
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    assert "PYTHONPYCACHEPREFIX" not in dev.environment()
+
+
 def test_a_checkout_of_somebody_else_is_refused(dev: types.ModuleType) -> None:
     with pytest.raises(dev.Failed, match="is no checkout that you may write to"):
         dev.prepare(tests=False)
