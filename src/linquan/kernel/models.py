@@ -1,4 +1,4 @@
-"""Tables of the kernel: events, deliveries, attachments, outgoing texts, the installation."""
+"""Tables of the kernel: events, attachments, outgoing texts, imports, the installation."""
 
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
@@ -161,3 +161,80 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} at {self.minute:%H:%M}"
+
+
+class Import(models.Model):
+    """A file that was brought in: looked at, then taken or left, and maybe taken back."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    table = models.CharField(max_length=30)
+    state = models.CharField(max_length=10)
+    file_name = models.CharField(max_length=120)
+    content_sealed = models.BinaryField(null=True)
+    """The file, until it is taken or a day old."""
+    size_bytes = models.PositiveIntegerField()
+    chosen = models.JSONField(default=dict)
+    """Headings of the file to the columns someone chose for them."""
+    crs = models.CharField(max_length=10, default="")
+    account_id = models.BigIntegerField()
+    account_name = models.CharField(max_length=80)
+    organisation_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    """Rows that were new, changed, the same, and left out."""
+
+    class Meta:
+        db_table = "kernel_import"
+        indexes = [models.Index(fields=["district_id", "-id"], name="import_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.file_name}"
+
+
+class ImportedRow(models.Model):
+    """A row as it was before an import (null: it was not there) and as the import left it."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    imported = models.ForeignKey(
+        Import, models.CASCADE, related_name="+", db_column="import_id", db_index=False
+    )
+    table_name = models.CharField(max_length=40)
+    row_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "kernel_importedrow"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "imported", "table_name", "row_id", name="importedrow_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.row_id}"
+
+
+class HeadingChoice(models.Model):
+    """What a heading of another office's files stands for, as someone chose it once."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    table = models.CharField(max_length=30)
+    heading = models.CharField(max_length=80)
+    """Folded."""
+    column = models.CharField(max_length=40)
+    """Empty: left out."""
+
+    class Meta:
+        db_table = "kernel_headingchoice"
+        constraints = [
+            models.UniqueConstraint("district_id", "table", "heading", name="headingchoice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} is {self.column}"

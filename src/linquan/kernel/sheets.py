@@ -28,7 +28,12 @@ LONGEST_SHEET_NAME: Final = 31
 EXACT_BELOW: Final = 10**15  # Excel keeps 15 digits
 FIRST_YEAR: Final = 1900  # earlier dates are written as text
 
+LONGEST_LIST: Final = 255  # letters of the choices of a cell, with a comma between them
+
 NARROWEST, WIDEST = 8, 60
+ROOM_FOR_MORE: Final = 500
+"""Rows below the last in which choices can be picked as well."""
+HIDDEN: Final = "choices"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n")
@@ -46,11 +51,14 @@ class Column:
         Write every value as text: ids, phones, codes.
     width : int
         In characters; 0 to fit what is written.
+    choices : tuple[str, ...]
+        What can be picked in its cells; anything may still be typed.
     """
 
     heading: str
     text: bool = False
     width: int = 0
+    choices: tuple[str, ...] = ()
 
 
 def write_sheet(
@@ -105,8 +113,10 @@ def write_sheet(
         Workbook(buffer, {"constant_memory": True, "tmpdir": private}) as workbook,
     ):
         workbook.set_properties({"title": _writable(title), "created": _in_office(made_at)})
-        _write_list(workbook, workbook.add_worksheet(name), columns, rows)
+        sheet = workbook.add_worksheet(name)
+        count = _write_list(workbook, sheet, columns, rows)
         _write_notes(workbook, workbook.add_worksheet(_sheet_name(notes_title, taken=name)), notes)
+        _offer_choices(workbook, sheet, columns, count + ROOM_FOR_MORE)
     return buffer.getvalue()
 
 
@@ -115,7 +125,8 @@ def _write_list(
     sheet: Worksheet,
     columns: Sequence[Column],
     rows: Iterable[Sequence[object]],
-) -> None:
+) -> int:
+    """Write headings and rows; returns how many rows."""
     write = _Writer(workbook, sheet)
     widths = [_width(column.heading) + _ROOM_FOR_ARROW for column in columns]
     for at, column in enumerate(columns):
@@ -130,6 +141,36 @@ def _write_list(
         sheet.set_column(at, at, column.width or min(max(widths[at], NARROWEST), WIDEST))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, count, max(len(columns) - 1, 0))
+    return count
+
+
+def _offer_choices(
+    workbook: Workbook, sheet: Worksheet, columns: Sequence[Column], last: int
+) -> None:
+    """Let cells be filled by picking; long lists stand in a hidden sheet."""
+    long = [c for c in columns if len(",".join(c.choices)) > LONGEST_LIST]
+    hidden = workbook.add_worksheet(HIDDEN) if long else None
+    for at, column in enumerate(columns):
+        if not column.choices:
+            continue
+        source: list[str] | str = list(column.choices)
+        if hidden is not None and column in long:
+            place = long.index(column)
+            hidden.write_row(place, 0, column.choices)
+            source = f"={HIDDEN}!$A${place + 1}:{_letters(len(column.choices))}${place + 1}"
+        offer = {"validate": "list", "source": source, "show_error": False}
+        sheet.data_validation(1, at, min(last, MOST_ROWS), at, offer)
+    if hidden is not None:
+        hidden.hide()
+
+
+def _letters(column: int) -> str:
+    """Return the name of a column (from 1) with the mark of a fixed one."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return f"${name}"
 
 
 _ROOM_FOR_ARROW = 3

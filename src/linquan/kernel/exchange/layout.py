@@ -1,0 +1,186 @@
+"""A layout: the columns of a table, and the rows of a file read by it, with every fault by cell."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from linquan.kernel.errors import Invalid
+from linquan.kernel.exchange.columns import CellFault, Column, Outline, Words, as_text, folded
+from linquan.kernel.exchange.opening import Cell, Line, RawTable
+
+HEADINGS_WITHIN: Final = 10
+"""Headings stand in one of the first lines; titles and remarks may stand above."""
+SHOWN_LETTERS: Final = 60
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table goes out and comes in.
+
+    Parameters
+    ----------
+    name
+        The table's name in code and in addresses.
+    title
+        What people call it.
+    columns
+        In order.
+    notes
+        Lines of the explanation sheet besides those of the columns.
+    """
+
+    name: str
+    title: Words
+    columns: tuple[Column, ...]
+    notes: tuple[Words, ...] = ()
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        """Columns by name."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def _by_heading(self) -> Mapping[str, str]:
+        return {word: column.name for column in self.columns for word in column.headings()}
+
+    @property
+    def of_cells(self) -> tuple[Column, ...]:
+        """Columns that a spreadsheet has room for."""
+        return tuple(c for c in self.columns if not isinstance(c, Outline))
+
+    def column_for(self, heading: str) -> str:
+        """Return the name of the column under a heading, empty for none."""
+        return self._by_heading.get(folded(heading), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a file: its place, its words, and the column it stands for (or none)."""
+
+    at: int
+    words: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a cell, or with a whole row when ``column`` is empty."""
+
+    row: int
+    column: str
+    code: str
+    shown: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A good row: its number in the file, and the values of the columns that the file has."""
+
+    number: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file read by a layout."""
+
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+    total: int
+    """Rows of the file, good or not."""
+
+    @property
+    def bad_rows(self) -> frozenset[int]:
+        """Numbers of the rows with a fault."""
+        return frozenset(fault.row for fault in self.faults)
+
+    def with_faults(self, faults: Sequence[Fault]) -> "Reading":
+        """Return the reading with more faults; rows that have one are no longer good."""
+        bad = {fault.row for fault in faults}
+        kept = tuple(row for row in self.rows if row.number not in bad)
+        told = sorted((*self.faults, *faults), key=lambda fault: fault.row)
+        return Reading(self.headings, kept, tuple(told), self.total)
+
+
+def headings_of(
+    layout: Layout, table: RawTable, chosen: Mapping[str, str] | None = None
+) -> tuple[int, tuple[Heading, ...]]:
+    """Find the line of headings, and the column each stands for.
+
+    Parameters
+    ----------
+    chosen
+        Heading to the name of a column (empty: left out), as someone chose it; folded or not.
+
+    Returns
+    -------
+    tuple
+        Index of the line within the table, and the headings.
+    """
+    known = {folded(heading): name for heading, name in (chosen or {}).items()}
+
+    def column(words: str) -> str:
+        return known[folded(words)] if folded(words) in known else layout.column_for(words)
+
+    first = table.lines[:HEADINGS_WITHIN]
+    scores = [
+        len({column(as_text(c)) for c in line.cells if c is not None} - {""}) for line in first
+    ]
+    at = max(range(len(first)), key=lambda n: (scores[n], -n))
+    if not scores[at]:
+        at = 0
+    return at, tuple(_headings(table.lines[at], column))
+
+
+def _headings(line: Line, column: Any) -> Iterator[Heading]:
+    taken = set()
+    for at, cell in enumerate(line.cells):
+        words = as_text(cell).strip()
+        name = column(words) if words else ""
+        yield Heading(at, words, "" if name in taken else name)
+        taken.add(name)
+
+
+def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None = None) -> Reading:
+    """Read every row below the headings. Raises Invalid (``no_headings``: none is known)."""
+    at, headings = headings_of(layout, table, chosen)
+    wanted = [(h.at, layout.by_name[h.column]) for h in headings if h.column]
+    if not wanted:
+        raise Invalid.field("file", "no_headings")
+    below = table.lines[at + 1 :]
+    rows: list[Row] = []
+    faults: list[Fault] = []
+    for line in below:
+        values, wrong = _read_line(line, wanted)
+        faults += wrong
+        if not wrong:
+            rows.append(Row(line.number, values))
+    return Reading(headings, tuple(rows), tuple(faults), len(below))
+
+
+def _read_line(
+    line: Line, wanted: Sequence[tuple[int, Column]]
+) -> tuple[dict[str, Any], list[Fault]]:
+    values, faults = {}, []
+    for at, column in wanted:
+        cell = line.cells[at] if at < len(line.cells) else None
+        try:
+            values[column.name] = column.read(cell)
+        except CellFault as fault:
+            faults.append(Fault(line.number, column.name, fault.code, shown(cell), fault.details))
+    return values, faults
+
+
+def missing_columns(layout: Layout, headings: Sequence[Heading]) -> tuple[Column, ...]:
+    """Columns that every new row needs and that the file does not have."""
+    there = {heading.column for heading in headings}
+    return tuple(c for c in layout.columns if c.is_required and c.name not in there)
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell as a message repeats it: cut when long."""
+    text = as_text(cell)
+    return text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1] + "…"

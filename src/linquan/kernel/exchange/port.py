@@ -1,0 +1,86 @@
+"""What an app says of a table that goes out and comes in; the pages know nothing more of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from linquan.kernel.actors import Actor
+from linquan.kernel.exchange.layout import Fault, Layout, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do: numbers of the rows that are new, that change something, or nothing.
+
+    ``before`` holds, by row number, what the values are now of those columns that would change.
+    """
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+    same: tuple[int, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    before: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+
+class Export(Protocol):
+    """A query: the rows of a table, as values by name of column."""
+
+    def __call__(self, *, actor: Actor, district_id: int) -> Iterable[Mapping[str, Any]]:
+        """Return the rows the actor may take away. Raises NotAllowed."""
+        ...
+
+
+class Check(Protocol):
+    """A query: what rows would do."""
+
+    def __call__(self, *, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+        """Return the plan, with the faults that only the house can know. Raises NotAllowed."""
+        ...
+
+
+class Take(Protocol):
+    """An operation: write rows, all or none."""
+
+    def __call__(
+        self,
+        *,
+        actor: Actor,
+        district_id: int,
+        import_id: int,
+        rows: tuple[Row, ...],
+        now: datetime,
+    ) -> Plan:
+        """Write the rows and note in the ledger what they were. Raises NotAllowed, Invalid.
+
+        An Invalid (``rows_wrong``) carries the faults in ``details["faults"]``.
+        """
+        ...
+
+
+class TakeBack(Protocol):
+    """An operation: undo an import."""
+
+    def __call__(self, *, actor: Actor, district_id: int, import_id: int, now: datetime) -> int:
+        """Put every row back; returns how many. Raises NotAllowed, NotFound, WrongState."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that goes out and comes in."""
+
+    layout: Layout
+    export: Export
+    check: Check | None = None
+    take: Take | None = None
+    take_back: TakeBack | None = None
+    point: tuple[str, str] | None = None
+    """Names of the columns for lon and lat, when it has a place on the map."""
+    personal: bool = False
+    """Whether rows hold data on people: every export is then an event with a reason."""
+
+    @property
+    def comes_in(self) -> bool:
+        """Whether it can be imported."""
+        return self.take is not None
