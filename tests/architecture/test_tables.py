@@ -33,6 +33,7 @@ REFERENCE = {
 UNIQUE_WITHOUT_DISTRICT = {
     "orgs_account.username": "people sign in by name before their district is known",
     "orgs_entrylink.token_hash": "the link says nothing of the district",
+    "orgs_apikey.secret_hash": "a programme shows its key before its district is known",
     "places_poster.poster_code_once": "a scan says nothing of the district",
     "kernel_delivery.delivery_once": "an event belongs to one district",
     "appeals_reporter.appeal_id": "a request belongs to one district",

@@ -67,3 +67,14 @@ def test_lines_and_belonging_say_the_same() -> None:
     for actor in (someone(CLERK), someone(LEADER, HANDLER), someone()):
         for path in ("/10/", "/10/11/", "/10/12/", "/30/", "/30/31/"):
             assert (path in actor.organisation_lines()) == actor.belongs_below(path)
+
+
+def test_a_key_reaches_as_far_as_its_post_and_is_no_person() -> None:
+    key = Actor.key(5, "热线", CLERK)
+    assert (key.kind, key.name, key.account_id, key.actor_id) == (ActorKind.KEY, "热线", None, 5)
+    assert (key.is_staff, key.is_system, key.district_id, key.organisation_id) == (
+        False, False, 1, 11,
+    )  # fmt: skip
+    assert key.posts_over("/1/2/3/9/") == (CLERK,)
+    assert someone(CLERK).actor_id == 5
+    assert Actor.system("clock").actor_id is None

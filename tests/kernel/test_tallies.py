@@ -184,3 +184,40 @@ def test_the_same_eight_times_at_once_counts_once() -> None:
     limit = Limit("phone", "a", 3)
     assert at_once(*({"limits": (limit,), "once": "form"} for _ in range(8))) == [None] * 8
     assert stands() == 1
+
+
+class TestMinute:
+    """A limit for a minute by the clock, as keys have."""
+
+    def left(self, most: int, at: datetime = NOW, district_id: int = 1) -> int | None:
+        limit = Limit("key", "m", most)
+        return tallies.count_in_minute(district_id, limit, now=at)
+
+    @pytest.mark.django_db
+    def test_up_to_the_limit_and_anew_in_the_next_minute(self) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            assert self.left(2) == 1
+        assert len(asked) == 1
+        assert [self.left(2), self.left(2), self.left(2)] == [0, None, None]
+        assert stands("m") == 2
+        assert self.left(2, NOW + MINUTE) == 1
+        assert self.left(2, district_id=2) == 1
+        assert self.left(0, district_id=3) is None
+
+    @pytest.mark.django_db(transaction=True)
+    def test_of_eight_at_once_exactly_three_find_room(self) -> None:
+        found: list[int | None] = []
+        gate = threading.Barrier(8)
+
+        def ask() -> None:
+            gate.wait()
+            found.append(self.left(3))
+            connection.close()
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(x for x in found if x is not None) == [0, 1, 2]
+        assert len(found) == 8

@@ -1,4 +1,4 @@
-"""Who acts: a person in posts, the system by a name, or a reporter holding a signed link."""
+"""Who acts: a person in posts, a key of an interface, the system, or whoever holds a link."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ class ActorKind(StrEnum):
     """Where an act came from."""
 
     PERSON = "person"
+    KEY = "key"
     SYSTEM = "system"
     REPORTER = "reporter"
     STRANGER = "stranger"
@@ -55,6 +56,7 @@ class Actor:
     account_id: int | None = None
     posts: tuple[Post, ...] = ()
     subject: str = ""
+    key_id: int | None = None
 
     @classmethod
     def system(cls, name: str) -> "Actor":
@@ -67,6 +69,11 @@ class Actor:
         return cls(ActorKind.REPORTER, "reporter", subject=subject)
 
     @classmethod
+    def key(cls, key_id: int, name: str, post: Post) -> "Actor":
+        """Act for a programme that shows a key: it reaches as far as that post, never further."""
+        return cls(ActorKind.KEY, name, posts=(post,), key_id=key_id)
+
+    @classmethod
     def stranger(cls) -> "Actor":
         """Act for someone who has shown nothing."""
         return cls(ActorKind.STRANGER, "stranger")
@@ -75,6 +82,11 @@ class Actor:
     def is_system(self) -> bool:
         """Whether the house itself acts."""
         return self.kind is ActorKind.SYSTEM
+
+    @property
+    def actor_id(self) -> int | None:
+        """Id of the account or of the key, as ``kind`` says; ``None`` for the others."""
+        return self.key_id if self.kind is ActorKind.KEY else self.account_id
 
     @property
     def is_staff(self) -> bool:

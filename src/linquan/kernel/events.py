@@ -34,6 +34,10 @@ class EventRow:
         """The number behind the colon of ``subject``."""
         return int(self.subject.rpartition(":")[2])
 
+    def is_by(self, actor: Actor) -> bool:
+        """Whether this actor did it: the same account, or the same key."""
+        return self.actor_kind == actor.kind and self.actor_id == actor.actor_id
+
 
 FIELDS = (
     "id", "district_id", "kind", "subject", "actor_kind", "actor_id",
@@ -113,7 +117,7 @@ def record(
         kind=kind,
         subject=subject,
         actor_kind=actor.kind,
-        actor_id=actor.account_id,
+        actor_id=actor.actor_id,
         actor_name=actor.name,
         organisation_id=actor.organisation_id,
         at=at,
@@ -139,7 +143,7 @@ def record_many(
             kind=kind,
             subject=subject,
             actor_kind=actor.kind,
-            actor_id=actor.account_id,
+            actor_id=actor.actor_id,
             actor_name=actor.name,
             organisation_id=actor.organisation_id,
             at=at,

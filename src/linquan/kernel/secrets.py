@@ -267,6 +267,13 @@ def number_hash(digits: str, district_id: int, ring: Keyring | None = None) -> s
     return hmac.new(key, told, hashlib.sha256).hexdigest()[:NUMBER_HASH_LENGTH]
 
 
+def api_key_hash(secret: str, ring: Keyring | None = None) -> str:
+    """Return the keyed hash (64 hex digits) by which the secret of a programme is found."""
+    ring = ring or keyring()
+    key = ring.derived(ring.oldest_id, "api key")
+    return hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()
+
+
 def tally_key(district_id: int, *told: str, ring: Keyring | None = None) -> str:
     """Return the keyed hash (32 hex digits) under which something is counted for an hour.
 

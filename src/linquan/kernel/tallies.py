@@ -107,6 +107,28 @@ def count(
     return None
 
 
+def count_in_minute(district_id: int, limit: Limit, *, now: datetime) -> int | None:
+    """Count one under a limit that is meant for a minute by the clock, not for an hour.
+
+    Returns how many more fit into this minute; ``None`` when there was no room, and nothing is
+    counted then. One statement, whichever process asks.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    if limit.most < 1:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_MINUTE, [district_id, limit.key, minute, limit.most])
+        counted = cursor.fetchone()
+    return None if counted is None else limit.most - int(counted[0])
+
+
+_IN_MINUTE: Final = """
+INSERT INTO kernel_tally AS tally (district_id, key, minute, amount) VALUES (%s, %s, %s, 1)
+ON CONFLICT (district_id, key, minute) DO UPDATE SET amount = tally.amount + 1
+WHERE tally.amount < %s RETURNING amount
+"""
+
+
 def _told(
     district_id: int, limits: Sequence[Limit], once: str, now: datetime, amount: int
 ) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db import connection
 
 from linquan.apps.orgs.models import (
     Account,
+    ApiKey,
     CalendarDay,
     CalendarYear,
     EntryLink,
@@ -23,7 +24,7 @@ from linquan.kernel.models import Event
 
 TABLES: tuple[Any, ...] = (
     Organisation, Account, Post, CalendarDay, CalendarYear, OfficeHours, EntryLink, SignInAttempt,
-    Authenticator, Event,
+    Authenticator, ApiKey, Event,
 )  # fmt: skip
 
 

@@ -122,7 +122,7 @@ def may_take_back(actor: Actor, scope: AppealScope, last: EventRow | None) -> bo
     """Clerks of the area, also who has sorted it out of their own just now; never a party."""
     if may_assign(actor, scope):
         return True
-    if last is None or last.kind != "appeal.sorted" or last.actor_id != actor.account_id:
+    if last is None or last.kind != "appeal.sorted" or not last.is_by(actor):
         return False
     was_area_path = last.data.get("was_area_path", scope.area_path)
     return may_assign(actor, replace(scope, area_path=was_area_path))
@@ -156,7 +156,7 @@ def can_take_back(last: EventRow | None, actor: Actor, now: datetime) -> bool:
     """
     if last is None or not last.data.get("before"):
         return False
-    return last.actor_id == actor.account_id and now - last.at <= TAKE_BACK_WITHIN
+    return last.is_by(actor) and now - last.at <= TAKE_BACK_WITHIN
 
 
 def can_take(about_path: str, organisation_path: str) -> bool:

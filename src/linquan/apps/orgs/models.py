@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -121,6 +122,35 @@ class EntryLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.expires_at)
+
+
+class ApiKey(models.Model):
+    """What a programme shows to act for an organisation; the secret is kept as its keyed hash."""
+
+    district_id = models.BigIntegerField()
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=[(v.value, v.value) for v in Role])
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=30))
+    rate_per_minute = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "orgs_apikey"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "organisation", "name",
+                name="apikey_name_once", condition=Q(revoked_at__isnull=True),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.prefix
 
 
 class CalendarDay(models.Model):

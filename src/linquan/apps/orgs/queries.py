@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from linquan.apps.orgs import rules
 from linquan.apps.orgs.models import (
     Account,
+    ApiKey,
     CalendarDay,
     CalendarYear,
     OfficeHours,
@@ -27,6 +28,10 @@ from linquan.apps.orgs.types import (
     CalendarChange,
     CalendarDayRow,
     CalendarPage,
+    KeyRow,
+    KeysPage,
+    KeyState,
+    ListedKey,
     ListedOrganisation,
     MissingYear,
     OrganisationChanged,
@@ -35,11 +40,12 @@ from linquan.apps.orgs.types import (
     OrganisationsPage,
     PersonRow,
     PostRow,
+    Scope,
     calendar_subject,
 )
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow
-from linquan.kernel import books
+from linquan.kernel import books, secrets
 from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.actors import Post as ActorPost
 from linquan.kernel.calendar import OFFICE_ZONE, OfficeCalendar, statutory_days
@@ -135,6 +141,65 @@ def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
     return Actor(ActorKind.PERSON, rows[0][0], account_id, posts)
 
 
+def _shown(secret_hash: str, on: date) -> QuerySet[ApiKey, Any]:
+    living = ApiKey.objects.filter(
+        secret_hash=secret_hash, valid_from__lte=on, valid_to__gt=on,
+        revoked_at__isnull=True, organisation__valid_to__isnull=True,
+    )  # fmt: skip
+    return living.values_list(
+        "id", "name", "scopes", "rate_per_minute", "valid_to", "last_used_on", "organisation_id",
+        "organisation__path", "organisation__name", "role", "district_id",
+        "organisation__area_path", "organisation__name_en",
+    )  # fmt: skip
+
+
+_SHOWN = Prepared(_shown, str, date)
+
+
+def key_of(secret: str, now: datetime) -> KeyRow | None:
+    """Return the key a programme shows, in one statement; none when it is plainly no secret.
+
+    ``None`` when it is unknown, not valid that day, revoked, or its organisation has ended.
+    """
+    if not rules.is_key_like(secret):
+        return None
+    day = now.astimezone(OFFICE_ZONE).date()
+    for key_id, name, scopes, rate, valid_to, used_on, *post in _SHOWN.rows(
+        secrets.api_key_hash(secret), day
+    ):
+        org, path, org_name, role, district_id, area_path, name_en = post
+        held = ActorPost(org, path, org_name, Role(role), district_id, area_path, name_en)
+        known = frozenset(map(Scope, set(scopes) & set(Scope)))
+        return KeyRow(key_id, name, held, known, rate, valid_to, used_on)
+    return None
+
+
+def keys_page(actor: Actor, now: datetime) -> KeysPage:
+    """Return every key of the district, those that hold first. Two statements."""
+    district_id, today = actor.district_id, now.astimezone(OFFICE_ZONE).date()
+    found = ApiKey.objects.filter(district_id=district_id).order_by("-id").values_list(
+        "id", "name", "prefix", "organisation_id", "organisation__name", "organisation__name_en",
+        "role", "scopes", "rate_per_minute", "valid_from", "valid_to", "last_used_on",
+        "revoked_at", "organisation__valid_to",
+    )  # fmt: skip
+    rows = [_listed(row, today) for row in found]
+    rows.sort(key=lambda key: key.state is not KeyState.HOLDS)
+    living = tuple(o for o in _organisations(district_id) if o.valid_to is None)
+    return KeysPage(tuple(rows), living)
+
+
+def _listed(row: tuple[Any, ...], today: date) -> ListedKey:
+    *told, revoked_at, unit_ended_on = row
+    values = dict(zip(ListedKey.__slots__, told, strict=False))
+    state = rules.key_state(
+        today,
+        valid_to=values["valid_to"],
+        is_revoked=revoked_at is not None,
+        unit_ended_on=unit_ended_on,
+    )
+    return ListedKey(**values | {"scopes": tuple(values["scopes"]), "state": state})
+
+
 def posts_of_district(district_id: int) -> tuple[PostRow, ...]:
     """Every post, past and present. One statement."""
     rows = Post.objects.filter(district_id=district_id).order_by(
@@ -200,7 +265,7 @@ def organisation_page(actor: Actor, organisation_id: int, now: datetime) -> Orga
 def _undo(change: EventRow, actor: Actor, now: datetime) -> int:
     """Id of a change that the actor may take back, else 0."""
     may = rules.may_administer(actor, change.district_id)
-    return change.event_id if may and rules.may_take_back(change, actor.account_id, now) else 0
+    return change.event_id if may and rules.may_take_back(change, actor, now) else 0
 
 
 def _changed(change: EventRow | None, undo: int) -> OrganisationChanged | None:
@@ -290,7 +355,7 @@ def calendar_changes(
             e.data,
             moved.get(e.event_id),
             e.event_id not in moved and now - e.at < RECKONED_WITHIN,
-            e is changes[0] and rules.may_take_back(e, actor.account_id, now),
+            e is changes[0] and rules.may_take_back(e, actor, now),
         )
         for e in changes
     )

@@ -1,6 +1,8 @@
 """Organisations, people, the calendar and signing in: pure checks."""
 
 import re
+import string
+import zlib
 from calendar import Calendar
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -8,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from linquan.apps.orgs.types import (
     CalendarDayRow,
     DayCell,
+    KeyDraft,
+    KeyState,
     Month,
     OrganisationChange,
     OrganisationDraft,
@@ -29,6 +33,14 @@ TAKE_BACK_WITHIN = timedelta(days=7)
 SIGN_IN_TRIES = 5
 SIGN_IN_WINDOW = timedelta(minutes=15)
 ENTRY_LINK_LIFE = timedelta(minutes=30)
+
+# Keys. Source: own choice; a key that nobody needs any more ends by itself.
+KEY_ROLES = (Role.CLERK, Role.HANDLER, Role.GRID_WORKER, Role.LEADER)
+LONGEST_KEY_LIFE = timedelta(days=2 * 366)
+KEY_LIFE = timedelta(days=365)
+SLOWEST_RATE, FASTEST_RATE = 1, 6000
+KEY_PREFIX, KEY_LETTERS, SUM_LETTERS, SHOWN_LETTERS = "lq_", 30, 6, 9
+KEY_ALPHABET = string.digits + string.ascii_letters
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _PHONE = re.compile(r"[0-9+() -]+(?:(?:转|ext\.? ?)[0-9]+)?")
@@ -107,13 +119,13 @@ def days_through(day: date, until: date | None) -> tuple[date, ...]:
     return tuple(day + timedelta(days=step) for step in range(span + 1))
 
 
-def may_take_back(change: EventRow, account_id: int | None, now: datetime) -> bool:
+def may_take_back(change: EventRow, actor: Actor, now: datetime) -> bool:
     """Whether a change is one's own, tells what was there before, and is not older than a week.
 
     What was wrong in a register or a year of holidays shows within days, not minutes.
     """
-    is_own = change.actor_id == account_id
-    return is_own and bool(change.data.get("before")) and now - change.at <= TAKE_BACK_WITHIN
+    has_before = bool(change.data.get("before"))
+    return change.is_by(actor) and has_before and now - change.at <= TAKE_BACK_WITHIN
 
 
 def missing_years(today: date, shown: int, known: Collection[int]) -> tuple[int, ...]:
@@ -157,6 +169,62 @@ def locked_until(failures: Sequence[datetime], now: datetime) -> datetime | None
     newest, fifth = failures[0], failures[SIGN_IN_TRIES - 1]
     until = newest + SIGN_IN_WINDOW
     return until if newest - fifth <= SIGN_IN_WINDOW and now < until else None
+
+
+def key_faults(draft: KeyDraft, today: date) -> dict[str, str]:
+    """Name what is wrong with a key that is to be issued: field to code.
+
+    No key administers: what lists, people and keys are is decided by people.
+    """
+    faults = {}
+    if fault := _text_fault(draft.name, LONGEST_PERSON):
+        faults["name"] = fault
+    if draft.role not in KEY_ROLES:
+        faults["role"] = "no_post_of_keys"
+    if not draft.scopes:
+        faults["scopes"] = "missing"
+    if not SLOWEST_RATE <= draft.rate_per_minute <= FASTEST_RATE:
+        faults["rate_per_minute"] = "rate_out_of_range"
+    if draft.valid_to <= today:
+        faults["valid_to"] = "before_beginning"
+    elif draft.valid_to - today > LONGEST_KEY_LIFE:
+        faults["valid_to"] = "key_lives_too_long"
+    return faults
+
+
+def key_state(
+    today: date, *, valid_to: date, is_revoked: bool, unit_ended_on: date | None
+) -> KeyState:
+    """Say whether a key opens anything on a day."""
+    if is_revoked:
+        return KeyState.REVOKED
+    if valid_to <= today:
+        return KeyState.EXPIRED
+    return KeyState.HOLDS if unit_ended_on is None else KeyState.UNIT_RETIRED
+
+
+def key_secret(letters: str) -> str:
+    """Write a secret: a prefix that scanners know, 30 random letters, six that sum them up.
+
+    With the sum, what was typed wrongly or cut off is told apart without asking the database, and
+    a scanner of published code can tell a real key from its look-alike.
+    """
+    return f"{KEY_PREFIX}{letters}{_key_sum(letters)}"
+
+
+def is_key_like(secret: str) -> bool:
+    """Whether a text can be a secret: prefix, length and sum are right."""
+    letters = secret.removeprefix(KEY_PREFIX)[:KEY_LETTERS]
+    return len(letters) == KEY_LETTERS and letters.isascii() and secret == key_secret(letters)
+
+
+def _key_sum(letters: str) -> str:
+    """CRC-32 in base 62, six letters."""
+    rest, written = zlib.crc32(letters.encode()), ""
+    for _ in range(SUM_LETTERS):
+        rest, at = divmod(rest, len(KEY_ALPHABET))
+        written = KEY_ALPHABET[at] + written
+    return written
 
 
 def months_of(

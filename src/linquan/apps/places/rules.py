@@ -236,10 +236,9 @@ def code_below(area: AreaRow, parent_code: str, taken: Collection[str]) -> str:
     return ""
 
 
-def may_take_back(last: EventRow, account_id: int | None, now: datetime) -> bool:
+def may_take_back(last: EventRow, actor: Actor, now: datetime) -> bool:
     """Whether a change is one's own, no undoing, and not older than a week."""
-    is_own = last.actor_id == account_id
-    return is_own and "undone" not in last.data and now - last.at <= TAKE_BACK_WITHIN
+    return last.is_by(actor) and "undone" not in last.data and now - last.at <= TAKE_BACK_WITHIN
 
 
 def zone_faults(draft: ZoneDraft) -> dict[str, str]:

@@ -9,6 +9,7 @@ from linquan.apps.orgs.operations.calendar import (
     take_back_calendar_change,
 )
 from linquan.apps.orgs.operations.following import follow_area
+from linquan.apps.orgs.operations.keys import issue_api_key, note_key_use, revoke_api_key
 from linquan.apps.orgs.operations.organisations import (
     add_organisation,
     change_organisation,
@@ -44,8 +45,10 @@ __all__ = [
     "end_post",
     "follow_area",
     "give_post",
+    "issue_api_key",
     "issue_entry_link",
     "load_calendar_year",
+    "note_key_use",
     "note_second_step",
     "note_sign_in",
     "open_account",
@@ -56,6 +59,7 @@ __all__ = [
     "reset_second_step",
     "restore_organisation",
     "retire_organisation",
+    "revoke_api_key",
     "set_office_hours",
     "set_password",
     "take_back_account_change",

@@ -49,7 +49,7 @@ def own_newest(
     last = newest_of(district_id, subject, besides=besides)
     if last is None or last.event_id != event_id:
         raise WrongState(code="changed_meanwhile")
-    if not rules.may_take_back(last, actor.account_id, now):
+    if not rules.may_take_back(last, actor, now):
         raise WrongState(code="cannot_take_back")
     return last
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from linquan.apps.orgs.types import OrganisationChanged, OrganisationKind
+from linquan.apps.orgs.types import KeyState, OrganisationChanged, OrganisationKind, Scope
 from linquan.apps.orgs.web import words
 from linquan.kernel.actors import Role
 
@@ -29,6 +29,24 @@ def kind_of(kind: str) -> str:
 def role_word(role: str) -> str:
     """Name a kind of post."""
     return str(words.ROLES[Role(role)])
+
+
+@register.filter
+def scope_word(scope: str) -> str:
+    """Say what a scope lets a key do; a scope that is no longer known by its code."""
+    return str(words.SCOPES[Scope(scope)]) if scope in set(Scope) else scope
+
+
+@register.filter
+def key_state_word(state: KeyState) -> str:
+    """Say whether a key holds."""
+    return str(words.KEY_STATES[state][1])
+
+
+@register.filter
+def key_state_pill(state: KeyState) -> str:
+    """Colour of the pill that says so."""
+    return words.KEY_STATES[state][0]
 
 
 @register.filter

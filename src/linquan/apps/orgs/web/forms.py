@@ -6,15 +6,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.orgs import rules
 from linquan.apps.orgs.types import (
     AccountRow,
+    KeyDraft,
     OrganisationChange,
     OrganisationDraft,
     OrganisationKind,
     OrganisationRow,
+    Scope,
 )
-from linquan.apps.orgs.web.words import FAULTS, KINDS, ROLE_HINTS, named
+from linquan.apps.orgs.web.words import FAULTS, KINDS, ROLE_HINTS, SCOPES, named
 from linquan.apps.places.types import AreaRow
+from linquan.kernel.actors import Role
 from linquan.kernel.errors import Invalid
 
 NO_ONE = [("", _("None"))]
@@ -132,6 +136,47 @@ class PasswordForm(FaultyForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("All sessions of this person end. Tell it in person."),
     )
+
+
+class KeyForm(FaultyForm):
+    """A key for a programme: for whom, what for, how much and how long."""
+
+    field_order = ("name", "organisation_id", "role", "valid_to", "rate_per_minute", "scopes")
+    name = forms.CharField(
+        label=_("What it is for"),
+        max_length=rules.LONGEST_PERSON,
+        help_text=_("Such as the name of the other system."),
+    )
+    organisation_id = forms.TypedChoiceField(label=_("Acts for"), coerce=int)
+    role = forms.TypedChoiceField(
+        label=_("Reaches as far as"),
+        choices=[(r.value, ROLE_HINTS[r]) for r in rules.KEY_ROLES],
+        coerce=Role,
+        help_text=_("It never sees or does more than someone in this post of the organisation."),
+    )
+    scopes = forms.TypedMultipleChoiceField(
+        label=_("May be used to"),
+        choices=[(s.value, w) for s, w in SCOPES.items()],
+        coerce=Scope,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    rate_per_minute = forms.IntegerField(label=_("Requests a minute at most"), initial=60)
+    valid_to = forms.DateField(
+        label=_("Ends on (day)"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("From this day on it no longer opens anything."),
+    )
+
+    def __init__(self, units: Sequence[OrganisationRow], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose(
+            "organisation_id", [(o.organisation_id, named(o.name, o.name_en)) for o in units]
+        )
+
+    def draft(self) -> KeyDraft:
+        """Return the values as the operation takes them."""
+        given = self.cleaned_data
+        return KeyDraft(**given | {"scopes": frozenset(given["scopes"])})
 
 
 class DayForm(FaultyForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linquan.apps.orgs.web import calendar_views, people_views, views
+from linquan.apps.orgs.web import calendar_views, key_views, people_views, views
 
 app_name = "orgs"
 urlpatterns = [
@@ -45,6 +45,9 @@ urlpatterns = [
         people_views.take_back,
         name="take-back-account",
     ),
+    path("keys/", key_views.keys, name="keys"),
+    path("keys/issue/", key_views.issue, name="issue-key"),
+    path("keys/<int:key_id>/revoke/", key_views.revoke, name="revoke-key"),
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/changes/", calendar_views.changes, name="calendar-changes"),
     path(

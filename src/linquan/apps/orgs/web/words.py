@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.orgs.types import OrganisationKind
+from linquan.apps.orgs.types import KeyState, OrganisationKind, Scope
 from linquan.kernel.actors import Role
 
 CLOCK = len("09:00")
@@ -32,6 +32,23 @@ ROLE_HINTS: Mapping[Role, Promise] = {
     Role.GRID_WORKER: _("Grid worker: reports and closes tasks on the street"),
     Role.LEADER: _("Leader: sees every request below, handles none"),
     Role.ADMINISTRATOR: _("Administrator: places, organisations, people, lists"),
+}
+SCOPES: Mapping[Scope, Promise] = {
+    Scope.APPEALS_READ: _("Read requests, names and telephones masked"),
+    Scope.APPEALS_WRITE: _("File requests, dispatch and answer them"),
+    Scope.LISTS_READ: _("Read matters, duties and channels"),
+    Scope.PLACES_READ: _("Read areas, zones and which grid a point lies in"),
+    Scope.ORGANISATIONS_READ: _("Read organisations"),
+    Scope.FIGURES_READ: _("Read public figures"),
+    Scope.EVENTS_READ: _("Read what happened, to keep another system in step"),
+    Scope.OPEN311_REPORT: _("Report through Open311"),
+    Scope.WEBHOOKS_WRITE: _("Have events sent to another system"),
+}
+KEY_STATES: Mapping[KeyState, tuple[str, Promise]] = {
+    KeyState.HOLDS: ("ok", _("holds")),
+    KeyState.EXPIRED: ("neutral", _("run out")),
+    KeyState.REVOKED: ("neutral", _("revoked")),
+    KeyState.UNIT_RETIRED: ("neutral", _("its organisation is out of use")),
 }
 # Names and source that the loaded list of holidays carries; what was typed by hand stays as it is.
 CALENDAR_NOTES: Mapping[str, Promise] = {
@@ -67,6 +84,10 @@ FAULTS: Mapping[str, Promise] = {
         "Enter the days from the State Council's notice and confirm the year."
     ),
     "too_many_days": _("At most 31 days at once."),
+    "no_post_of_keys": _("A key cannot hold this post. Choose another."),
+    "rate_out_of_range": _("Between 1 and 6000 a minute."),
+    "key_lives_too_long": _("At most two years from today. A new key is issued then."),
+    "key_name_taken": _("This organisation already has a key of this name. Choose another name."),
     "closes_before_opening": _("The office must close after it opens."),
 }
 OBSTACLES: Mapping[str, Promise] = {
@@ -91,6 +112,7 @@ OBSTACLES: Mapping[str, Promise] = {
     "post_ended": _("This post has already ended. Load the page again."),
     "post_held": _("This person already holds this post."),
     "account_closed": _("This account has already been closed. Load the page again."),
+    "key_revoked": _("This key has already been revoked. Load the page again."),
     "no_second_step": _("This person has not set up the second step yet."),
 }
 

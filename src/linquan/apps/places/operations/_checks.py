@@ -80,7 +80,7 @@ def check_own_newest(actor: Actor, last: EventRow | None, event_id: int, now: da
     """
     if last is None or last.event_id != event_id:
         raise WrongState(code="changed_meanwhile")
-    if not rules.may_take_back(last, actor.account_id, now):
+    if not rules.may_take_back(last, actor, now):
         raise WrongState(code="cannot_take_back")
 
 

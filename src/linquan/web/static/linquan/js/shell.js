@@ -38,12 +38,25 @@ function countChosen(list) {
   for (const told of list.querySelectorAll("[data-chosen]")) told.textContent = word("chosen", { count: chosen });
 }
 
+/** Copy the text of a field; where the browser does not allow it (plain http), leave it selected. */
+async function copyFrom(button) {
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = word("copied");
+  } catch {
+    button.textContent = word(document.execCommand("copy") ? "copied" : "copy-by-hand");
+  }
+}
+
 const clicks = [
   ["[data-dialog]", (element) => openDialog(element.dataset.dialog)],
   ["[data-close-dialog]", (element) => element.closest("dialog").close()],
   ["[data-close-toast]", (element) => element.closest("[data-toast]").remove()],
   ["[data-toggle-sidebar]", toggleSidebar],
   ["[data-density-toggle]", toggleDensity],
+  ["[data-copy]", copyFrom],
   ["[data-print]", () => window.print()],
 ];
 
