@@ -1,0 +1,9 @@
+"""Chinese addresses: read into parts, and found in a gazetteer of places, without any network."""
+
+from linquan.engine.addresses.folding import fold
+from linquan.engine.addresses.gazetteer import Gazetteer
+from linquan.engine.addresses.matching import match
+from linquan.engine.addresses.parts import Parts, parse
+from linquan.engine.addresses.types import Candidate, Kind, Place, Reason
+
+__all__ = ["Candidate", "Gazetteer", "Kind", "Parts", "Place", "Reason", "fold", "match", "parse"]
