@@ -44,3 +44,7 @@ CLOSED = {
     "account_reauthenticate": {403},  # accounts of the ground have no password to ask for again
     "mfa_reauthenticate": {403},  # nor a second step
 }
+#: Programs call here with a key and without cookies: no form of another site can act for anybody,
+#: and what cannot be read is refused as their protocol has it (400).
+KEYED = ("open311:",)
+CLOSED |= {route: {400} for route in ADDRESSES if route.startswith(KEYED)}

@@ -20,7 +20,7 @@ from linquan.apps.orgs.models import Post as PostRow
 from linquan.apps.places import operations as places
 from linquan.apps.places.models import Poster
 from linquan.apps.places.types import ZoneDraft, ZoneKind
-from linquan.kernel import attachments
+from linquan.kernel import attachments, secrets
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.models import Attachment
 
@@ -162,4 +162,8 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
         "code": code,
         "status_token": status_token(appeal_id, now),
         "photo_token": token_of(photo, now),
+        "form": "xml",
+        "service_code": "lamp",
+        "reference": secrets.open_reference(appeal_id, "open311.request"),
+        "rest": "nothing/here",
     }

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from tests.abuse.addresses import ADDRESSES
+from tests.abuse.addresses import ADDRESSES, KEYED
 from tests.abuse.ground import Ground
 from tests.abuse.visitors import text_of, visitor
 
@@ -86,5 +86,7 @@ def test_a_form_of_another_site_is_refused(ground: Ground) -> None:
     clerk = visitor("clerk", ground.here.clerk)
     clerk.client.handler.enforce_csrf_checks = True
     for route, address in ADDRESSES.items():
+        if route.startswith(KEYED):
+            continue
         answer = clerk.try_out("post", address.at(ground.here), {"text": "看一看"})
         assert answer.status_code == 403, route

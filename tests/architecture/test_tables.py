@@ -36,6 +36,7 @@ UNIQUE_WITHOUT_DISTRICT = {
     "orgs_apikey.secret_hash": "a programme shows its key before its district is known",
     "places_poster.poster_code_once": "a scan says nothing of the district",
     "kernel_delivery.delivery_once": "an event belongs to one district",
+    "appeals_jurisdiction.jurisdiction_domain_once": "programs say it before the district is known",
     "appeals_reporter.appeal_id": "a request belongs to one district",
 }
 

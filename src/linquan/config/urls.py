@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linquan.apps.insights.web.urls")),
     path("", include("linquan.apps.places.web.urls")),
     path("", include("linquan.apps.orgs.web.urls")),
+    path("open311/", include("linquan.apps.appeals.api.open311.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("edition/", edition, name="edition"),
 ]

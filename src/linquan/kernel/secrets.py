@@ -288,6 +288,28 @@ def tally_key(district_id: int, *told: str, ring: Keyring | None = None) -> str:
     return hmac.new(key, whole, hashlib.sha256).hexdigest()[:TALLY_KEY_LENGTH]
 
 
+def open_reference(number: int, use: str, ring: Keyring | None = None) -> str:
+    """Name a row to the outside so that its neighbours cannot be guessed: ``1200-8f1c…``.
+
+    The same number has the same name for ever; another ``use`` gives another one.
+    """
+    ring = ring or keyring()
+    key = ring.derived(ring.oldest_id, f"reference {use}")
+    tag = hmac.new(key, str(number).encode(), hashlib.sha256).hexdigest()[:REFERENCE_TAG_LENGTH]
+    return f"{number}-{tag}"
+
+
+def read_reference(text: str, use: str, ring: Keyring | None = None) -> int | None:
+    """Return the number that `open_reference` named, or None for anything else."""
+    head, _, _ = text.partition("-")
+    if not _SERIAL.fullmatch(head):
+        return None
+    told = open_reference(int(head), use, ring)
+    return int(head) if hmac.compare_digest(told.encode(), text.encode()) else None
+
+
+_SERIAL = re.compile(r"[1-9][0-9]{0,17}")
+REFERENCE_TAG_LENGTH = 16
 NUMBER_HASH_LENGTH = TALLY_KEY_LENGTH = 32
 _SHOWN_AHEAD, _SHOWN_BEHIND = 3, 4
 

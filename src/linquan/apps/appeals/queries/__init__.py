@@ -21,20 +21,37 @@ from linquan.apps.appeals.queries.inbox import (
     open_counts,
     urgent,
 )
+from linquan.apps.appeals.queries.open311 import (
+    MOST_ROWS,
+    Asked,
+    OpenRequest,
+    OpenUpdate,
+    Territory,
+    open_requests,
+    open_updates,
+    territory,
+)
 from linquan.apps.appeals.queries.photos import PhotoFile, photo_for, photo_of_case, public_photo
 from linquan.apps.appeals.queries.public import published, published_photo_ids
 from linquan.apps.appeals.queries.reach import number_in
+from linquan.apps.appeals.service_book import ServiceBook, service_book
 
 __all__ = [
+    "MOST_ROWS",
     "Allowed",
+    "Asked",
     "CasePage",
     "Desk",
     "Facts",
     "InboxPage",
     "KnownReporter",
+    "OpenRequest",
+    "OpenUpdate",
     "PhotoFile",
     "PhotoRow",
+    "ServiceBook",
     "StatusPage",
+    "Territory",
     "appeal_points",
     "appeals_of_phone",
     "case_page",
@@ -44,11 +61,15 @@ __all__ = [
     "known_reporter",
     "number_in",
     "open_counts",
+    "open_requests",
+    "open_updates",
     "photo_for",
     "photo_of_case",
     "public_photo",
     "published",
     "published_photo_ids",
+    "service_book",
     "status_page",
+    "territory",
     "urgent",
 ]

@@ -33,7 +33,7 @@ class PublishedRow:
 def published(district_id: int, before_id: int = 0) -> Page[PublishedRow]:
     """Return published requests, newest first, by key. Two statements."""
     books = desk(district_id)
-    found = _shown().filter(district_id=district_id)
+    found = shown().filter(district_id=district_id)
     if before_id:
         found = found.filter(pk__lt=before_id)
     rows = list(
@@ -59,9 +59,9 @@ def published(district_id: int, before_id: int = 0) -> Page[PublishedRow]:
 
 def published_photo_ids(photo_id: int) -> bool:
     """Whether a picture was approved for strangers. One statement."""
-    return _shown().filter(public_photo_id=photo_id).exists()
+    return shown().filter(public_photo_id=photo_id).exists()
 
 
-def _shown() -> QuerySet[Appeal]:
+def shown() -> QuerySet[Appeal]:
     """Approved, and in public space still: the line of the list may have been corrected since."""
     return Appeal.objects.filter(is_public=True, matter__is_public_space=True)

@@ -6,22 +6,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy as says
 
+from linquan.apps.appeals.status_words import STATUS as STATUS
 from linquan.apps.appeals.types import Grade, Reason, Status
 from linquan.kernel.errors import HouseError
 
 SEE_PHOTO = lazy("(see photo)")
 
-STATUS = {
-    Status.RECEIVED: says("resident", "Received"),
-    Status.ASSIGNED: says("resident", "Handed on"),
-    Status.IN_PROGRESS: says("resident", "Being worked on"),
-    Status.WAITING: says("resident", "Waiting for a reply"),
-    Status.ANSWERED: says("resident", "Answered"),
-    Status.DECLINED: says("resident", "Cannot be done"),
-    Status.REOPENED: says("resident", "Opened again"),
-    Status.CLOSED: says("resident", "Finished"),
-    Status.WITHDRAWN: says("resident", "Taken back"),
-}
 STATES = {
     Status.RECEIVED: "new",
     Status.WAITING: "soon",

@@ -1,29 +1,19 @@
 """Tables of requests: the lists that rule them, and the requests themselves."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Replace
 
+from linquan.apps.appeals.models.dated import never_two_at_once
+from linquan.apps.appeals.models.open311 import Jurisdiction as Jurisdiction
+from linquan.apps.appeals.models.open311 import ServiceAttribute as ServiceAttribute
+from linquan.apps.appeals.models.open311 import ServiceTerms as ServiceTerms
 from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
 from linquan.kernel.fields import LexemesField
 
 _OPEN, _DONE = sorted(OPEN), sorted(DONE)
-
-
-def _never_two_at_once(name: str) -> ExclusionConstraint:
-    """Two versions of one code may not be valid on the same day."""
-    span = Func(F("valid_from"), F("valid_to"), function="daterange", output_field=DateRangeField())
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            (F("district_id"), RangeOperators.EQUAL),
-            (F("code"), RangeOperators.EQUAL),
-            (span, RangeOperators.OVERLAPS),
-        ],
-    )
 
 
 class MatterGroup(models.Model):
@@ -39,7 +29,7 @@ class MatterGroup(models.Model):
 
     class Meta:
         db_table = "appeals_mattergroup"
-        constraints = [_never_two_at_once("mattergroup_one_version")]
+        constraints = [never_two_at_once("mattergroup_one_version")]
 
     def __str__(self) -> str:
         return self.name
@@ -61,7 +51,7 @@ class DeadlinePolicy(models.Model):
     class Meta:
         db_table = "appeals_deadlinepolicy"
         constraints = [
-            _never_two_at_once("policy_one_version"),
+            never_two_at_once("policy_one_version"),
             models.CheckConstraint(condition=Q(amount__gte=1), name="policy_amount"),
         ]
 
@@ -87,7 +77,7 @@ class Matter(models.Model):
 
     class Meta:
         db_table = "appeals_matter"
-        constraints = [_never_two_at_once("matter_one_version")]
+        constraints = [never_two_at_once("matter_one_version")]
 
     def __str__(self) -> str:
         return self.name
@@ -112,7 +102,7 @@ class Channel(models.Model):
 
     class Meta:
         db_table = "appeals_channel"
-        constraints = [_never_two_at_once("channel_one_version")]
+        constraints = [never_two_at_once("channel_one_version")]
 
     def __str__(self) -> str:
         return self.name
@@ -154,7 +144,7 @@ class DeskRule(models.Model):
 
     class Meta:
         db_table = "appeals_deskrule"
-        constraints = [_never_two_at_once("deskrule_one_version")]
+        constraints = [never_two_at_once("deskrule_one_version")]
 
     def __str__(self) -> str:
         return f"{self.code} = {self.value}"
