@@ -17,6 +17,7 @@ from linquan.apps.appeals.types import PhotoDraft, ReporterDraft, ReporterKind, 
 from linquan.apps.appeals.web.kept_photos import token_of
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.models import Post as PostRow
+from linquan.apps.orgs.types import KeyDraft, Scope
 from linquan.apps.places import operations as places
 from linquan.apps.places.models import Poster
 from linquan.apps.places.types import ZoneDraft, ZoneKind
@@ -162,8 +163,19 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
         "code": code,
         "status_token": status_token(appeal_id, now),
         "photo_token": token_of(photo, now),
+        "key_id": _key(town, now),
         "form": "xml",
         "service_code": "lamp",
         "reference": secrets.open_reference(appeal_id, "open311.request"),
         "rest": "nothing/here",
     }
+
+
+def _key(town: Town, now: datetime) -> int:
+    draft = KeyDraft(
+        town.staff.department_id, Role.CLERK, "热线平台", frozenset({Scope.APPEALS_READ}), 60,
+        date(2027, 1, 1),
+    )  # fmt: skip
+    return orgs.issue_api_key(
+        actor=SETUP, district_id=town.district_id, draft=draft, now=now
+    ).key_id
