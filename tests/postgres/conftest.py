@@ -17,9 +17,9 @@ def _no_servers_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def new_home() -> Iterator[Callable[[], Path]]:
-    """Make homes that everybody may enter; their servers are stopped at the end."""
+    """Make homes that everybody may enter; their servers are stopped when the test ends."""
     made: list[Path] = []
 
     def make() -> Path:
