@@ -234,7 +234,14 @@ def _write_notes(workbook: Workbook, sheet: Worksheet, notes: Sequence[str]) -> 
 def _is_number(value: object) -> TypeGuard[int | float | Decimal]:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
-    return math.isfinite(value) and not (isinstance(value, int) and abs(value) >= EXACT_BELOW)
+    return math.isfinite(value) and not _would_be_rounded(value)
+
+
+def _would_be_rounded(value: float | Decimal) -> bool:
+    """Whether a spreadsheet would keep another number: XlsxWriter writes 16 digits, Excel 15."""
+    if isinstance(value, int):
+        return abs(value) >= EXACT_BELOW
+    return isinstance(value, float) and float(f"{value:.16G}") != value
 
 
 def _in_office(moment: datetime) -> datetime:

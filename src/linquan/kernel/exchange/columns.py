@@ -307,7 +307,7 @@ class Several(Column):
 
     def write(self, value: Any) -> Cell:
         """Write the words with 、 between them."""
-        return "、".join(value) or None
+        return "、".join(value or ()) or None
 
     def _read(self, cell: Cell) -> Any:
         text = super()._read(cell)

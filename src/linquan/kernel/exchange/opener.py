@@ -87,9 +87,9 @@ def _sheet(content: bytes) -> Iterator[Sequence[Any]]:
         shown = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
         for name in shown:
             sheet = book.get_sheet_by_name(name)
-            if sheet.total_height and sheet.total_width:
+            if sheet.start is not None:
                 return _rows_of(sheet)
-    except MemoryError:
+    except (Refused, MemoryError):
         raise
     except BaseException as error:  # a panic of native code is no Exception
         raise Refused(_reason(error)) from error
@@ -97,9 +97,10 @@ def _sheet(content: bytes) -> Iterator[Sequence[Any]]:
 
 
 def _rows_of(sheet: Any) -> Iterator[Sequence[Any]]:
-    if sheet.total_height > MOST_ROWS + 1:
+    last_row, last_column = sheet.end
+    if last_row > MOST_ROWS:
         raise Refused("too_many_rows")
-    if sheet.total_width > MOST_COLUMNS:
+    if last_column >= MOST_COLUMNS:
         raise Refused("too_many_columns")
     rows: Iterator[Sequence[Any]] = iter(sheet.to_python(skip_empty_area=False))
     return ([None if cell == "" else cell for cell in row] for row in rows)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from linquan.kernel.actors import Actor
+from linquan.kernel.exchange.columns import Words
 from linquan.kernel.exchange.layout import Fault, Layout, Row
 
 
@@ -77,6 +78,8 @@ class Table:
     take_back: TakeBack | None = None
     point: tuple[str, str] | None = None
     """Names of the columns for lon and lat, when it has a place on the map."""
+    faults: Mapping[str, Words] = field(default_factory=dict)
+    """What the codes of its own faults mean, with the names of their details in brackets."""
     personal: bool = False
     """Whether rows hold data on people: every export is then an event with a reason."""
 

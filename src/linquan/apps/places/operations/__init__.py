@@ -9,6 +9,7 @@ from linquan.apps.places.operations.areas import (
     retire_area,
 )
 from linquan.apps.places.operations.drawing import store_map_layer
+from linquan.apps.places.operations.importing import import_areas, take_back_areas
 from linquan.apps.places.operations.moving import move_area, take_back_move
 from linquan.apps.places.operations.posters import (
     add_poster,
@@ -31,6 +32,7 @@ __all__ = [
     "change_area",
     "change_zone",
     "end_zone",
+    "import_areas",
     "load_places",
     "move_area",
     "redraw_area",
@@ -42,5 +44,6 @@ __all__ = [
     "retire_poster",
     "store_map_layer",
     "take_back_area_change",
+    "take_back_areas",
     "take_back_move",
 ]

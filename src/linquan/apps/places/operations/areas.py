@@ -42,7 +42,7 @@ def add_area(*, actor: Actor, draft: AreaDraft, now: datetime) -> int:
     area = _drafted(_reserve_ids(1)[0], draft, parent)
     with refusing_a_taken_code():
         area.save(force_insert=True)
-    subject, data = _added(area)
+    subject, data = added_fact(area)
     record(
         "area.added", subject=subject, actor=actor, at=now, district_id=area.district_id, data=data
     )
@@ -63,12 +63,12 @@ def load_places(*, actor: Actor, areas: Sequence[PlannedArea], now: datetime) ->
         if not planned.parent_key:
             above = parents.get(planned.draft.parent_id or 0)
             permit(actor, above.district_id if above else 0, "load_places")
-    made = _planned(areas, parents)
+    made = planned_areas(areas, parents)
     with refusing_a_taken_code():
         Area.objects.bulk_create(made.values(), batch_size=_BATCH)
     batch_id = uuid4()
     for district_id in sorted({area.district_id for area in made.values()}):
-        facts = [_added(area) for area in made.values() if area.district_id == district_id]
+        facts = [added_fact(area) for area in made.values() if area.district_id == district_id]
         record_many(
             "area.added", facts, actor=actor, at=now, district_id=district_id, batch_id=batch_id
         )
@@ -202,7 +202,7 @@ def _locked_parents(areas: Sequence[PlannedArea]) -> dict[int, Area]:
     return {area_id: locked_area(area_id) for area_id in sorted(wanted)}
 
 
-def _planned(areas: Sequence[PlannedArea], parents: dict[int, Area]) -> dict[str, Area]:
+def planned_areas(areas: Sequence[PlannedArea], parents: dict[int, Area]) -> dict[str, Area]:
     """Turn a basket into unsaved areas, by key."""
     made: dict[str, Area] = {}
     for area_id, planned in zip(_reserve_ids(len(areas)), areas, strict=True):
@@ -246,6 +246,6 @@ def _reserve_ids(count: int) -> list[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def _added(area: Area) -> tuple[str, dict[str, Any]]:
+def added_fact(area: Area) -> tuple[str, dict[str, Any]]:
     """Subject and data of the event that an area was added."""
     return f"area:{area.pk}", {"level": area.level, "name": area.name, "code": area.code}

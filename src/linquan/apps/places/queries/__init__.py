@@ -1,5 +1,6 @@
 """Every read of places."""
 
+from linquan.apps.places.queries.exchange import area_lines, check_areas
 from linquan.apps.places.queries.holding import hold_area
 from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
 from linquan.apps.places.queries.moving import move_page
@@ -29,9 +30,11 @@ __all__ = [
     "ZoneBook",
     "area",
     "area_book",
+    "area_lines",
     "area_page",
     "area_shapes",
     "base_map",
+    "check_areas",
     "district_ids",
     "has_poster",
     "hold_area",

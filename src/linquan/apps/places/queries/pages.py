@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from linquan.apps.places import rules
+from linquan.apps.places.area_plans import AREA_FIELDS
 from linquan.apps.places.models import Area, MapLayer
 from linquan.apps.places.queries.maps import BASE_LAYER
 from linquan.apps.places.queries.posters import posters
-from linquan.apps.places.queries.tree import AREA_FIELDS, UPPER_LEVELS, own_area
+from linquan.apps.places.queries.tree import UPPER_LEVELS, own_area
 from linquan.apps.places.queries.zone_book import zone_book
 from linquan.apps.places.queries.zones import zones
 from linquan.apps.places.types import AreaPage, AreaRow, Level, PlacesPage, TreeRow

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from linquan.apps.places.area_plans import AREA_FIELDS
 from linquan.apps.places.grid_index import GridIndex
 from linquan.apps.places.models import Area
 from linquan.apps.places.types import (
@@ -15,10 +16,6 @@ from linquan.kernel.rows import by_tree, rows_of
 
 BOOK = "places"
 UPPER_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE)
-AREA_FIELDS = (
-    "id", "parent_id", "level", "code", "name", "name_en", "path", "residents", "lon", "lat",
-    "valid_to",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""Reads of places for tables that go out and come in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from linquan.apps.places import rules
+from linquan.apps.places.area_plans import area_plan, outlines
+from linquan.apps.places.queries.tree import area_book
+from linquan.apps.places.references import References
+from linquan.apps.places.types import PARENTS, AreaRow, Level
+from linquan.kernel import books
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import NotAllowed
+from linquan.kernel.exchange.layout import Row
+from linquan.kernel.exchange.opening import GEOMETRY
+from linquan.kernel.exchange.port import Plan
+
+
+def area_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+    """Areas in use in order of the tree, as values by column. Two statements. Raises NotAllowed."""
+    _permit(actor, district_id)
+    book = area_book(district_id, books.versions(district_id))
+    areas = rules.in_order(book.living())
+    return _lines(areas, outlines(district_id))
+
+
+def _lines(areas: Sequence[AreaRow], drawn: Mapping[int, Any]) -> Iterator[Mapping[str, Any]]:
+    references = References()
+    for area in areas:
+        references.add(area.area_id, area, area.parent_id)
+    for area in areas:
+        above = frozenset(level for level in PARENTS[Level(area.level)] if level is not None)
+        yield {
+            "area_id": area.area_id,
+            "level": Level(area.level),
+            "code": area.code,
+            "name": area.name,
+            "name_en": area.name_en,
+            "parent": references.told(area.parent_id, above),
+            "residents": area.residents,
+            "lon": area.lon,
+            "lat": area.lat,
+            GEOMETRY: drawn.get(area.area_id),
+        }
+
+
+def check_areas(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+    """Plan what rows would do. One statement, two with outlines. Raises NotAllowed."""
+    _permit(actor, district_id)
+    return area_plan(district_id, rows).plan
+
+
+def _permit(actor: Actor, district_id: int) -> None:
+    if not rules.may_edit_places(actor, district_id):
+        raise NotAllowed("areas")

@@ -1,0 +1,59 @@
+"""What people call the codes of places."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from linquan.apps.places.types import Level, ZoneKind
+
+LEVELS: Mapping[Level, Promise] = {
+    Level.DISTRICT: _("District"),
+    Level.STREET: _("Street"),
+    Level.COMMUNITY: _("Community"),
+    Level.VILLAGE: _("Village"),
+    Level.GRID: _("Grid"),
+    Level.GROUP: _("Villagers' group"),
+    Level.ESTATE: _("Housing estate"),
+    Level.BUILDING: _("Building"),
+}
+ZONE_KINDS: Mapping[ZoneKind, Promise] = {
+    ZoneKind.PARK: _("Park"),
+    ZoneKind.CAMPUS: _("Campus"),
+    ZoneKind.BUSINESS_DISTRICT: _("Business district"),
+    ZoneKind.CENTRE: _("Neighbourhood centre"),
+}
+FAULTS: Mapping[str, Promise] = {
+    "missing": _("Please fill this in."),
+    "too_long": _("Shorter, please."),
+    "out_of_range": _("This number is not possible."),
+    "half_a_point": _("Give both longitude and latitude, or neither."),
+    "not_on_earth": _("Longitude lies between -180 and 180, latitude between -90 and 90."),
+    "level_not_below_parent": _("This level cannot hang below that area. Choose another level."),
+    "code_not_digits": _("A code has digits only."),
+    "code_length": _("12 digits for a district, street, community or village; 15 for a grid."),
+    "code_not_below_parent": _("The code must begin like the code of the area above."),
+    "code_out_of_range": _(
+        "Streets are numbered 001-599, communities 001-199, villages 200-399, grids 001-999."
+    ),
+    "code_taken": _("Another area of the district has this code."),
+    "name_taken": _("Another zone of this kind has this name. Choose another one."),
+    "part_code_taken": _(
+        "A part of it would get the code %(clash)s, which another area has. Choose another code, "
+        "or change that one first."
+    ),
+    "same_parent": _("It hangs there already."),
+    "below_itself": _("An area cannot hang below itself."),
+    "other_district": _("That area lies in another district."),
+    "not_a_polygon": _("This is not a GeoJSON polygon."),
+    "crosses_itself": _("The outline crosses itself. Draw it again without crossings."),
+    "not_json": _("This is not JSON. Paste the whole file."),
+    "area_unknown": _("There is no such area in use here. Write its code, or its name."),
+    "area_ambiguous": _(
+        "Several areas have this name. Write those above it too: street / community."
+    ),
+    "row_twice": _("Line %(row)s means the same area. Keep one of them."),
+    "level_differs": _("It has another level here, which cannot change."),
+    "code_differs": _("It has another code here: %(code)s. Codes are changed on its own page."),
+    "parent_differs": _("It hangs below %(parent)s. Areas are moved on their own page."),
+}
