@@ -4,7 +4,7 @@ PostgreSQL copies the rows itself (``to_jsonb``), so that nothing is lost on the
 columns are; a fixed number of statements, however many rows.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import IntegrityError, connection, models, transaction
@@ -13,41 +13,41 @@ from linquan.kernel.errors import WrongState
 
 MOST_TOLD: Final = 20
 
+# Rows are looked up one by one through their keys, never joined: what was written a moment ago has
+# no statistics yet, and a plan made without them compared every row with every other.
 _NOTE = """
 INSERT INTO kernel_importedrow (district_id, import_id, table_name, row_id, before, after)
-SELECT %(district_id)s, %(import_id)s, %(table)s, wanted.id, to_jsonb(held), NULL
-FROM unnest(%(ids)s::bigint[]) AS wanted (id) LEFT JOIN {table} AS held ON held.id = wanted.id
-"""
-_SETTLE = """
-UPDATE kernel_importedrow AS noted SET after = to_jsonb(held)
-FROM {table} AS held
-WHERE noted.district_id = %(district_id)s AND noted.import_id = %(import_id)s
-    AND noted.table_name = %(table)s AND held.id = noted.row_id
+SELECT %(district_id)s, %(import_id)s, %(table)s, wanted.id,
+    (SELECT to_jsonb(held) FROM {table} AS held WHERE held.id = wanted.id), NULL
+FROM unnest(%(ids)s::bigint[]) AS wanted (id)
 """
 _OURS = """noted.district_id = %(district_id)s AND noted.import_id = %(import_id)s
     AND noted.table_name = %(table)s"""
-_LOCK_NOTED = (
-    "SELECT noted.row_id FROM kernel_importedrow AS noted WHERE {ours} ORDER BY noted.row_id"
-)
-_LOCK = """
-SELECT held.id FROM {table} AS held JOIN kernel_importedrow AS noted ON noted.row_id = held.id
-WHERE {ours} ORDER BY held.id FOR UPDATE OF held
+_SETTLE = """
+UPDATE kernel_importedrow AS noted
+SET after = (SELECT to_jsonb(held) FROM {table} AS held WHERE held.id = noted.row_id)
+WHERE {ours}
 """
+_NOTED = """
+SELECT noted.row_id, noted.before IS NULL FROM kernel_importedrow AS noted
+WHERE {ours} ORDER BY noted.row_id
+"""
+_LOCK = "SELECT id FROM {table} WHERE id = ANY (%(ids)s::bigint[]) ORDER BY id FOR UPDATE"
 _CHANGED_SINCE = """
-SELECT noted.row_id FROM kernel_importedrow AS noted LEFT JOIN {table} AS held
-    ON held.id = noted.row_id
-WHERE {ours} AND to_jsonb(held) IS DISTINCT FROM noted.after ORDER BY noted.row_id LIMIT %(most)s
+SELECT noted.row_id FROM kernel_importedrow AS noted
+WHERE {ours} AND noted.after IS DISTINCT FROM (
+    SELECT to_jsonb(held) FROM {table} AS held WHERE held.id = noted.row_id
+) ORDER BY noted.row_id LIMIT %(most)s
 """
-_DELETE = """
-DELETE FROM {table} AS held USING kernel_importedrow AS noted
-WHERE {ours} AND held.id = noted.row_id AND noted.before IS NULL
-"""
+_DELETE = "DELETE FROM {table} WHERE id = ANY (%(ids)s::bigint[])"
 _PUT_BACK = """
 UPDATE {table} AS held SET ({columns}) = (
-    SELECT {columns} FROM jsonb_populate_record(NULL::{table}, noted.before)
+    SELECT {columns} FROM jsonb_populate_record(NULL::{table}, (
+        SELECT noted.before FROM kernel_importedrow AS noted WHERE {ours}
+            AND noted.row_id = held.id
+    ))
 )
-FROM kernel_importedrow AS noted
-WHERE {ours} AND held.id = noted.row_id AND noted.before IS NOT NULL
+WHERE held.id = ANY (%(ids)s::bigint[])
 """
 
 
@@ -72,25 +72,27 @@ def put_back(district_id: int, import_id: int, model: type[models.Model]) -> tup
     Returns the ids of all rows. Raises WrongState (``import_changed_since`` with ``ids``: somebody
     changed them since; ``import_in_use``: something hangs on a row that came with the import).
     """
-    noted = tuple(_ids(_run(_LOCK_NOTED, district_id, import_id, model)))
-    _run(_LOCK, district_id, import_id, model)
-    changed = _ids(_run(_CHANGED_SINCE, district_id, import_id, model, most=MOST_TOLD))
+    noted = _run(_NOTED, district_id, import_id, model)
+    new = [row_id for row_id, is_new in noted if is_new]
+    old = [row_id for row_id, is_new in noted if not is_new]
+    _run(_LOCK, district_id, import_id, model, ids=[*old, *new])
+    changed = _run(_CHANGED_SINCE, district_id, import_id, model, most=MOST_TOLD)
     if changed:
-        raise WrongState("import_changed_since", ids=changed)
+        raise WrongState("import_changed_since", ids=[row_id for (row_id,) in changed])
     try:
         with transaction.atomic():
-            _run(_DELETE, district_id, import_id, model)
-            _run(_PUT_BACK, district_id, import_id, model)
+            _run(_DELETE, district_id, import_id, model, ids=new)
+            _run(_PUT_BACK, district_id, import_id, model, ids=old)
             with connection.cursor() as cursor:  # else it would be noticed at the commit
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as error:
         raise WrongState("import_in_use") from error
-    return noted
+    return tuple(row_id for row_id, _ in noted)
 
 
 def _run(
     statement: str, district_id: int, import_id: int, model: type[models.Model], **more: Any
-) -> Collection[tuple[int, ...]]:
+) -> Sequence[tuple[Any, ...]]:
     table, columns = model._meta.db_table, model._meta.concrete_fields
     names = ", ".join(f'"{c.column}"' for c in columns if not (c.primary_key or c.generated))
     sql = statement.format(table=table, columns=names, ours=_OURS)
@@ -102,7 +104,3 @@ def _run(
     with connection.cursor() as cursor:
         cursor.execute(sql, told)
         return cursor.fetchall() if cursor.description else ()
-
-
-def _ids(rows: Collection[tuple[int, ...]]) -> list[int]:
-    return [row[0] for row in rows]
