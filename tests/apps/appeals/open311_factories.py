@@ -1,16 +1,21 @@
 """Programs that call the API, and what they are answered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, fromstring
 
 from django.test import Client
 from tests.apps.appeals.factories import FROM, Town, bring, file
+from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations
-from linquan.apps.appeals.models import Jurisdiction, ServiceAttribute, ServiceTerms
-from linquan.apps.appeals.types import Status
+from linquan.apps.appeals.models import Channel, Jurisdiction, ServiceAttribute, ServiceTerms
+from linquan.apps.appeals.types import ChannelKind, Status
+from linquan.apps.orgs import operations as orgs
+from linquan.apps.orgs.types import KeyDraft, Scope
 from linquan.kernel import books, secrets
+from linquan.kernel.actors import Role
 
 ROOT = "/open311/v2/"
 TITLE = "东门路灯不亮"
@@ -70,6 +75,41 @@ def offer(town: Town, matter_code: str, kind: str, **more: Any) -> None:
         district_id=town.district_id, code=matter_code, type=kind, valid_from=FROM, **more
     )
     books.bump(town.district_id, "appeals")
+
+
+def open_channel(town: Town) -> None:
+    """Let programs report."""
+    Channel.objects.create(
+        district_id=town.district_id, code="open311", kind=ChannelKind.OPEN311, name="其他系统",
+        name_en="Other systems", is_online=True, valid_from=FROM,
+    )  # fmt: skip
+    books.bump(town.district_id, "appeals")
+
+
+def issue(
+    town: Town, now: datetime, *, rate: int = 100, scope: Scope = Scope.OPEN311_REPORT
+) -> str:
+    """Issue a key to the street's office; returns the secret."""
+    draft = KeyDraft(
+        town.staff.street_office_id, Role.CLERK, f"城市平台 {rate}", frozenset({scope}), rate,
+        date(2027, 11, 1),
+    )  # fmt: skip
+    issued = orgs.issue_api_key(actor=SETUP, district_id=town.district_id, draft=draft, now=now)
+    return issued.secret
+
+
+def sent(
+    path: str, data: dict[str, Any], code: int = 201, /, *, root: str = ROOT, **headers: str
+) -> Any:
+    """What a POST is answered as JSON; with files it goes as multipart, else urlencoded."""
+    client, url = program("en"), f"{root}{path}.json"
+    if any(hasattr(value, "read") for value in data.values()):
+        answer = client.post(url, data, headers=headers)
+    else:
+        kind = "application/x-www-form-urlencoded"
+        answer = client.post(url, urlencode(data, doseq=True), content_type=kind, headers=headers)
+    assert answer.status_code == code, answer.content.decode()
+    return answer.json()
 
 
 POLE: dict[str, Any] = {

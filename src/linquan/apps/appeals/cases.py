@@ -1,6 +1,6 @@
 """Taking a request under lock, and writing where it stands: what every operation shares."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -227,6 +227,12 @@ def attach(appeal: Appeal, role: str, photos: Iterable[PhotoDraft], now: datetim
         raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
     if rows:
         Attachment.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def said(text: str, attributes: Iterable[Mapping[str, Any]]) -> str:
+    """Return the words of a request together with what a program said beside them."""
+    beside = (name for one in attributes for _, name, _ in one["values"])
+    return " ".join((text, *beside))
 
 
 def found_by(text: str, address: str, district_id: int) -> dict[str, str]:

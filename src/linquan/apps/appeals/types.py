@@ -96,6 +96,7 @@ class ChannelKind(StrEnum):
     PHONE = "phone"
     VISIT = "visit"
     MOBILE_POINT = "mobile_point"
+    OPEN311 = "open311"
 
 
 class ListName(StrEnum):
@@ -152,7 +153,10 @@ class PhotoDraft:
 
 @dataclass(frozen=True, slots=True)
 class AppealDraft:
-    """A request as it comes in. ``matter_id`` empty: the words decide the first guess."""
+    """A request as it comes in. ``matter_id`` empty: the words decide the first guess.
+
+    ``attributes`` (code, values) and ``media_urls`` are what a program says beside it.
+    """
 
     key: str
     channel_id: int
@@ -166,6 +170,8 @@ class AppealDraft:
     language: str = "zh-hans"
     reporter: ReporterDraft = field(default_factory=ReporterDraft)
     photos: tuple[PhotoDraft, ...] = ()
+    attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    media_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

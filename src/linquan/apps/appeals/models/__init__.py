@@ -8,6 +8,7 @@ from django.db.models.functions import Concat, Replace
 
 from linquan.apps.appeals.models.dated import never_two_at_once
 from linquan.apps.appeals.models.open311 import Jurisdiction as Jurisdiction
+from linquan.apps.appeals.models.open311 import KeyFiling as KeyFiling
 from linquan.apps.appeals.models.open311 import ServiceAttribute as ServiceAttribute
 from linquan.apps.appeals.models.open311 import ServiceTerms as ServiceTerms
 from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
@@ -192,6 +193,7 @@ class Appeal(models.Model):
     is_public = models.BooleanField(default=False)
     public_title = models.CharField(max_length=60, default="")
     public_photo_id = models.BigIntegerField(null=True)
+    attributes = models.JSONField(default=list)
     words = LexemesField(null=True)
     grams = LexemesField(null=True)
     # Ids of the areas it lies in and, with an "o", of the organisations it lies with: who may see

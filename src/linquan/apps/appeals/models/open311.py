@@ -75,3 +75,18 @@ class ServiceAttribute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_code}: {self.name}"
+
+
+class KeyFiling(models.Model):
+    """Which key a request was filed with: whoever holds it may follow it and add to it."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    appeal = models.OneToOneField("appeals.Appeal", models.CASCADE, related_name="+")
+    key_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "appeals_keyfiling"
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id} by key {self.key_id}"

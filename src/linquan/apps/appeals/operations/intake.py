@@ -8,13 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals import cases, rules, service_answers
 from linquan.apps.appeals.desk import Desk, desk
-from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.models import Appeal, KeyFiling, Reporter
+from linquan.apps.appeals.service_answers import Stored
+from linquan.apps.appeals.service_book import service_book
 from linquan.apps.appeals.types import (
     PHOTO_LIMIT,
     TEXT_LIMIT,
     AppealDraft,
+    ChannelKind,
     ChannelRow,
     Filed,
     MatterRow,
@@ -24,7 +27,7 @@ from linquan.apps.appeals.types import (
 )
 from linquan.apps.places import queries as places
 from linquan.kernel import secrets
-from linquan.kernel.actors import Actor
+from linquan.kernel.actors import Actor, ActorKind
 from linquan.kernel.errors import Invalid, NotAllowed
 from linquan.kernel.inserts import insert
 
@@ -78,7 +81,7 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
     if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area_path):
         raise NotAllowed("file_appeal")
     appeal = _build(books, draft, area_path, now)
-    insert(appeal, _reporter(district_id, draft.reporter, actor))
+    insert(appeal, _reporter(district_id, draft.reporter, actor), *_filing(appeal, actor))
     cases.attach(appeal, "report", draft.photos, now)
     cases.tell(
         "appeal.received",
@@ -91,6 +94,13 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
         matter_id=appeal.matter_id,
     )
     return Filed(appeal.pk, rules.number_of(appeal.pk, now, books.calendar), is_repeat=False)
+
+
+def _filing(appeal: Appeal, actor: Actor) -> tuple[KeyFiling, ...]:
+    """Note the key a program filed it with (unsaved)."""
+    if actor.kind is not ActorKind.KEY or actor.key_id is None:
+        return ()
+    return (KeyFiling(district_id=appeal.district_id, key_id=actor.key_id),)
 
 
 def _channel(books: Desk, draft: AppealDraft, now: datetime) -> ChannelRow:
@@ -109,6 +119,7 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
     about = books.organisation(about_id, "about") if about_id else None
     owner = books.desk_for(area_path, about.path if about else "", books.day(now))
     address = cases.address(draft.address)
+    beside = _beside(books, draft, matter, now)
     appeal = Appeal(
         district_id=books.district_id,
         key=draft.key,
@@ -133,10 +144,22 @@ def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Ap
         photo_count=len({photo.sha256 for photo in draft.photos}),
         title=rules.title_of(text),
         text=text,
-        **cases.found_by(text, address, books.district_id),
+        attributes=beside,
+        **cases.found_by(cases.said(text, beside), address, books.district_id),
     )
     cases.reckon(appeal, books)
     return appeal
+
+
+def _beside(books: Desk, draft: AppealDraft, matter: MatterRow, now: datetime) -> Stored:
+    """Hold what a program said beside it against the list. One statement, of programs only."""
+    if books.channel(draft.channel_id).kind != ChannelKind.OPEN311:
+        return []
+    rows = service_book(books.district_id).attributes_of(matter.code, books.day(now))
+    return [
+        *service_answers.stored(rows, draft.attributes),
+        *service_answers.media(draft.media_urls),
+    ]
 
 
 def _matter(books: Desk, draft: AppealDraft, text: str, now: datetime) -> MatterRow:

@@ -79,7 +79,9 @@ def _sort_place(appeal: Appeal, books: Desk, area_id: int, address: str) -> None
 
 def _find_again(appeal: Appeal) -> None:
     """Let the search find it under its address of now."""
-    found_by = cases.found_by(appeal.text, appeal.address, appeal.district_id)
+    found_by = cases.found_by(
+        cases.said(appeal.text, appeal.attributes), appeal.address, appeal.district_id
+    )
     appeal.words, appeal.grams = found_by["words"], found_by["grams"]
 
 

@@ -27,8 +27,10 @@ from linquan.apps.appeals.queries.open311 import (
     OpenRequest,
     OpenUpdate,
     Territory,
+    is_filed_with,
     open_requests,
     open_updates,
+    status_for_key,
     territory,
 )
 from linquan.apps.appeals.queries.photos import PhotoFile, photo_for, photo_of_case, public_photo
@@ -58,6 +60,7 @@ __all__ = [
     "desk",
     "inbox",
     "inbox_page",
+    "is_filed_with",
     "known_reporter",
     "number_in",
     "open_counts",
@@ -69,6 +72,7 @@ __all__ = [
     "published",
     "published_photo_ids",
     "service_book",
+    "status_for_key",
     "status_page",
     "territory",
     "urgent",

@@ -1,5 +1,6 @@
 """One request: as staff see it, and as its reporter sees it."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,6 +33,7 @@ FIELDS = (
     "area_path", "address", "lon", "lat", "title", "text", "language", "about_id", "about_path",
     "owner_id", "owner_path", "reason", "reason_text", "received_at", "due_at", "done_at",
     "promised_at", "reopened_count", "grade", "is_public", "public_title", "public_photo_id",
+    "attributes",
 )  # fmt: skip
 
 SEALED = ("kind", "name_sealed", "phone_sealed")
@@ -67,6 +69,16 @@ class PhotoRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a program said beside a request: the question in both languages, the answers."""
+
+    name: str
+    name_en: str
+    value: str
+    value_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Where a request stands; every name resolved."""
 
@@ -77,6 +89,7 @@ class Facts:
     version: int
     title: str
     text: str
+    beside: tuple[Beside, ...]
     matter: MatterRow
     channel: ChannelRow
     area: AreaRow
@@ -177,6 +190,7 @@ def case_page(
     hides_numbers = unmasked is None and _holds_numbers(row, events)
     if hides_numbers:
         row |= {name: numbers.masked(row[name]) for name in FREE}
+        row["beside"] = tuple(map(_masked_beside, row["beside"]))
         events = tuple(map(_masked_event, events))
     facts = _facts(row, books, now)
     reporter = _reporter(where.district_id, appeal_id)
@@ -214,8 +228,13 @@ FREE_OF_EVENT = ("text", "reason", "title", "waiver")
 
 def _holds_numbers(row: dict[str, Any], events: Iterable[EventRow]) -> bool:
     texts = [row[name] for name in FREE]
+    texts += [one.value for one in row["beside"]]
     texts += [str(event.data.get(name, "")) for event in events for name in FREE_OF_EVENT]
     return any(map(numbers.found, texts))
+
+
+def _masked_beside(one: Beside) -> Beside:
+    return replace(one, value=numbers.masked(one.value), value_en=numbers.masked(one.value_en))
 
 
 def _masked_event(event: EventRow) -> EventRow:
@@ -254,7 +273,13 @@ def _row(appeal_id: int) -> dict[str, Any]:
     rows = _ROW.rows(appeal_id)
     if not rows:
         raise NotFound("appeal_unknown")
-    return dict(zip(FIELDS, rows[0], strict=True))
+    row = dict(zip(FIELDS, rows[0], strict=True))
+    return row | {"beside": tuple(map(_beside, json.loads(row["attributes"])))}
+
+
+def _beside(stored: dict[str, Any]) -> Beside:
+    names = ("、".join(v[1] for v in stored["values"]), ", ".join(v[2] for v in stored["values"]))
+    return Beside(stored["name"], stored["name_en"], *names)
 
 
 _ROW = Prepared(lambda appeal_id: Appeal.objects.filter(pk=appeal_id).values_list(*FIELDS), int)
@@ -269,6 +294,7 @@ def _facts(row: dict[str, Any], books: Desk, now: datetime) -> Facts:
         "district_id", "version", "title", "text", "address", "lon", "lat", "reason",
         "reason_text", "received_at", "due_at", "promised_at", "done_at", "reopened_count",
         "grade", "is_public", "public_title", "public_photo_id",
+        "beside",
     )  # fmt: skip
     return Facts(
         appeal_id=pk,

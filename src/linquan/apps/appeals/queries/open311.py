@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from linquan.apps.appeals.cases import QUIET
 from linquan.apps.appeals.desk import Desk, desk, subject_of
-from linquan.apps.appeals.models import Appeal, Jurisdiction
+from linquan.apps.appeals.models import Appeal, Jurisdiction, KeyFiling
 from linquan.apps.appeals.queries.public import shown
 from linquan.apps.appeals.types import Status
 from linquan.apps.places import queries as places
@@ -112,22 +112,27 @@ class OpenRequest:
     lat: float | None = None
 
 
+Row = tuple[Any, ...]
 FIELDS = ("id", "status", "matter_id", "received_at", "public_title", "public_photo_id", "area_id")
 
 
 def open_requests(land: Territory, asked: Asked) -> tuple[OpenRequest, ...]:
-    """Return what strangers may see of what is asked for, newest first. Two statements."""
+    """Return what strangers may see of what is asked for, newest first.
+
+    Two statements; three where ids name what nobody published.
+    """
     found = _in(land, shown())
     found = _by_id(found, asked.ids) if asked.ids is not None else _chosen(found, land, asked)
     first = (asked.page - 1) * asked.size
-    rows = list(found.order_by("-id").values_list(*FIELDS)[first : first + asked.size])
+    rows: list[Row] = list(found.order_by("-id").values_list(*FIELDS)[first : first + asked.size])
+    rows += _filed_only(land, set(asked.ids or ()) - {row[0] for row in rows})
     newest = newest_of_each(
         land.desk.district_id, [subject_of(row[0]) for row in rows], besides=QUIET
     )
     lines = []
     for appeal_id, status, matter_id, received_at, title, photo_id, area_id in rows:
         last = newest.get(subject_of(appeal_id))
-        community = land.desk.areas.ancestor(area_id, Level.COMMUNITY)
+        community = land.desk.areas.ancestor(area_id, Level.COMMUNITY) if area_id else None
         lines.append(
             OpenRequest(
                 appeal_id, Status(status), matter_id, received_at,
@@ -137,6 +142,18 @@ def open_requests(land: Territory, asked: Asked) -> tuple[OpenRequest, ...]:
             )
         )  # fmt: skip
     return tuple(lines)
+
+
+def _filed_only(land: Territory, ids: Collection[int]) -> list[Row]:
+    """Return requests that a program filed and nobody published. One statement, none without ids.
+
+    Whoever holds the id may know where it stands, and no more.
+    """
+    if not ids:
+        return []
+    filed = Exists(KeyFiling.objects.filter(appeal_id=OuterRef("pk")))
+    found = _in(land, Appeal.objects.filter(filed, pk__in=ids)).order_by("-id")
+    return [(*row, "", None, None) for row in found.values_list(*FIELDS[:4])]
 
 
 def _in(land: Territory, found: QuerySet[Appeal]) -> QuerySet[Appeal]:
@@ -190,9 +207,16 @@ class OpenUpdate:
     at: datetime
 
 
-def open_updates(land: Territory, since: datetime, until: datetime) -> tuple[OpenUpdate, ...]:
-    """Return the steps within a time, oldest first, of what strangers may see. One statement."""
-    mine = _in(land, shown()).annotate(told=_subject()).filter(told=OuterRef("subject"))
+def open_updates(
+    land: Territory, since: datetime, until: datetime, key_id: int | None = None
+) -> tuple[OpenUpdate, ...]:
+    """Return the steps within a time, oldest first, of what strangers may see. One statement.
+
+    Whoever shows a key is also told of what was filed with it.
+    """
+    filed = Exists(KeyFiling.objects.filter(appeal_id=OuterRef("pk"), key_id=key_id or 0))
+    found = shown() if key_id is None else shown() | Appeal.objects.filter(filed)
+    mine = _in(land, found).annotate(told=_subject()).filter(told=OuterRef("subject"))
     events = Event.objects.filter(
         Exists(mine), district_id=land.desk.district_id, kind__in=STEPS, at__gte=since,
         at__lte=until,
@@ -202,3 +226,17 @@ def open_updates(land: Territory, since: datetime, until: datetime) -> tuple[Ope
         OpenUpdate(pk, int(subject.removeprefix("appeal:")), Status(to), at)
         for pk, subject, to, at in rows
     )
+
+
+def status_for_key(land: Territory, appeal_id: int) -> Status | None:
+    """Say where a request stands that some program filed here, else nothing. One statement."""
+    filed = Exists(KeyFiling.objects.filter(appeal_id=OuterRef("pk")))
+    found = _in(land, Appeal.objects.filter(filed, pk=appeal_id)).values_list("status", flat=True)
+    status = found.first()
+    return None if status is None else Status(status)
+
+
+def is_filed_with(land: Territory, appeal_id: int, key_id: int) -> bool:
+    """Whether a request was filed with this key. One statement."""
+    filed = Exists(KeyFiling.objects.filter(appeal_id=OuterRef("pk"), key_id=key_id))
+    return _in(land, Appeal.objects.filter(filed, pk=appeal_id)).exists()

@@ -156,7 +156,7 @@ def _channel(here: Standing, now: datetime) -> ChannelRow:
     """Return the online channel: that of scanned codes when one was scanned. Raises Invalid."""
     wanted = ChannelKind.SCAN if here.poster else ChannelKind.WEB
     open_now = rules.valid_on(here.desk.book.channels, here.desk.day(now))
-    online = [c for c in open_now if c.is_online]
+    online = [c for c in open_now if c.is_online and c.kind != ChannelKind.OPEN311]
     if not online:
         raise Invalid("no_channel")
     return next((c for c in online if c.kind == wanted), online[0])

@@ -62,6 +62,7 @@ CHANNEL_KINDS: Words = {
     "phone": gettext_lazy("Telephone"),
     "visit": gettext_lazy("Home visit"),
     "mobile_point": gettext_lazy("Mobile service point"),
+    "open311": gettext_lazy("Other systems (Open311)"),
 }
 REPORTERS: Words = {
     "resident": gettext_lazy("Resident"),

@@ -39,6 +39,7 @@ CHANNELS = {
     "web": ChannelDraft(ChannelKind.WEB, "网页", "Web page", is_online=True),
     "desk": ChannelDraft(ChannelKind.DESK, "窗口", "At the desk"),
     "phone": ChannelDraft(ChannelKind.PHONE, "电话", "By telephone"),
+    "open311": ChannelDraft(ChannelKind.OPEN311, "其他系统", "Other systems", is_online=True),
     "visit": ChannelDraft(ChannelKind.VISIT, "上门走访", "Home visit"),
 }
 

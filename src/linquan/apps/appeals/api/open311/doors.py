@@ -45,13 +45,16 @@ def _told(
     try:
         return tell(Ask(request, form, is_test), **parts)  # type: ignore[arg-type]
     except HouseError as error:
-        return refusal(_status(error), words.refusal(error))
+        return refusal(_status(error), *words.refusals(error))
     except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         return refusal(HTTPStatus.BAD_REQUEST, str(words.UNREADABLE))
 
 
 def _status(error: HouseError) -> int:
-    """404 for what is not there, 403 for a key that may not, 400 for all else."""
+    """404 for what is not there, 403 for a key that may not, 429 for too often, else 400."""
     if isinstance(error, NotFound):
         return HTTPStatus.NOT_FOUND
-    return HTTPStatus.FORBIDDEN if isinstance(error, NotAllowed) else HTTPStatus.BAD_REQUEST
+    if isinstance(error, NotAllowed):
+        return HTTPStatus.FORBIDDEN
+    is_often = error.status == HTTPStatus.TOO_MANY_REQUESTS
+    return HTTPStatus.TOO_MANY_REQUESTS if is_often else HTTPStatus.BAD_REQUEST

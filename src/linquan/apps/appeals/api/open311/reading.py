@@ -8,6 +8,7 @@ from django.conf import settings
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.api.open311.asking import Ask, span, written
 from linquan.apps.appeals.api.open311.bodies import Body
+from linquan.apps.appeals.api.open311.keys import reader
 from linquan.apps.appeals.api.open311.words import named
 from linquan.apps.appeals.open311 import BASIC, EXTENDED, basic
 from linquan.apps.appeals.queries import MOST_ROWS, Asked, OpenRequest, OpenUpdate
@@ -107,9 +108,10 @@ def _photo_url(photo_id: int | None) -> str:
 
 
 def updates(ask: Ask) -> Body:
-    """List the steps of public requests within a time, oldest first."""
+    """List the steps of public requests, oldest first; with a key also those filed with it."""
     since, until = span(ask, ("start_date", "end_date"), LONGEST)
-    rows = queries.open_updates(ask.land, since, until)
+    key = reader(ask)
+    rows = queries.open_updates(ask.land, since, until, key.key_id if key else None)
     return Body("service_request_updates", [_update(row) for row in rows], "request_update")
 
 

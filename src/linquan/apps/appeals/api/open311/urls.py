@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, include, path, register_converter
 
-from linquan.apps.appeals.api.open311 import catalogue, discovery, reading
+from linquan.apps.appeals.api.open311 import catalogue, discovery, filing, reading
 from linquan.apps.appeals.api.open311.asking import Ask
 from linquan.apps.appeals.api.open311.bodies import Body
 from linquan.apps.appeals.api.open311.doors import door
@@ -43,9 +43,13 @@ def _addresses(*, is_test: bool) -> Iterator[URLPattern]:
             "definition",
             door(get=catalogue.definition),
         ),
-        "requests.<georeport:form>": ("requests", door(get=reading.requests)),
+        "requests.<georeport:form>": ("requests", door(get=reading.requests, post=filing.report)),
         "requests/<str:reference>.<georeport:form>": ("request", door(get=reading.request)),
-        "servicerequestupdates.<georeport:form>": ("updates", door(get=reading.updates)),
+        "tokens/<str:token>.<georeport:form>": ("token", door(get=filing.token)),
+        "servicerequestupdates.<georeport:form>": (
+            "updates",
+            door(get=reading.updates, post=filing.update),
+        ),
         "<path:rest>": ("nothing", door(get=_nothing, post=_nothing)),
     }
     for route, (name, view) in calls.items():
