@@ -98,6 +98,7 @@ def test_a_request_lies_on_the_desk_of_its_community(town: Town, now: datetime) 
         "is_public": False,
         "public_title": "",
         "public_photo_id": None,
+        "attributes": [],
     }
     (event,) = events_after(seen)
     assert event["kind"] == "appeal.received"
