@@ -10,7 +10,7 @@ import pytest
 from linquan import cli, postgres
 from linquan.cli import homes
 
-VERBS = ["serve", "demo", "backup", "restore", "database", "migrate", "worker"]
+VERBS = ["serve", "demo", "backup", "restore", "keys", "database", "migrate", "worker"]
 
 
 def test_without_a_verb_it_lists_them(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,7 @@ _VERBS = {
     "demo": "load the demo town (made up; nothing in it is real)",
     "backup": "write the database and the uploaded files into one file",
     "restore": "put a backup in place, wholly or not at all",
+    "keys": "look at the keys that seal personal fields; add, renew and part with them",
     "database": "start, stop or look at the database",
     "migrate": "bring the tables up to date (`serve` does it by itself)",
     "worker": "deliver events and run jobs (`serve` starts one by itself)",

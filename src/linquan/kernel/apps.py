@@ -1,5 +1,7 @@
 """Django's entry for the kernel."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,10 @@ class KernelConfig(AppConfig):
     name = "linquan.kernel"
     label = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make known which columns of the kernel are sealed."""
+        sealing = import_module("linquan.kernel.sealing")
+        tables = import_module("linquan.kernel.models")
+        sealing.register_column(tables.OutgoingText, "phone_sealed", "text.phone")
+        sealing.register_column(tables.Import, "content_sealed", "import.file")

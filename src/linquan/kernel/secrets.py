@@ -7,14 +7,15 @@ the database.
 
 import base64
 import binascii
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -125,13 +126,59 @@ def _bytes_of(text: str) -> bytes:
 
 
 def keyring() -> Keyring:
-    """Return the keys of this installation; makes them at first use."""
-    return _ring(os.environ.get("LINQUAN_SECRET_KEYS", ""), str(settings.LINQUAN_HOME))
+    """Return the keys of this installation; makes them at first use.
+
+    A key that is added while the house runs is known to all of its processes at once.
+    """
+    environment, home = os.environ.get("LINQUAN_SECRET_KEYS", ""), str(settings.LINQUAN_HOME)
+    return _ring(environment, home, 0 if environment else _changed_at(home))
 
 
 @lru_cache(maxsize=8)
-def _ring(environment: str, home: str) -> Keyring:
+def _ring(environment: str, home: str, changed_at: int) -> Keyring:
+    del changed_at  # part of what is kept: another file is read again
     return Keyring.parse(environment) if environment else load_or_create(Path(home))
+
+
+def _changed_at(home: str) -> int:
+    """Return when the file of keys was written, in nanoseconds; 0 when there is none yet."""
+    try:
+        return Path(home, FILE_NAME).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def add_key(home: Path) -> str:
+    """Add a new key, which seals from now on; returns its id. Raises BadKeys."""
+    with _alone(home):
+        ring, made = load_or_create(home), Keyring.generate()
+        _replace(home, Keyring({**made.keys, **ring.keys}))
+    return made.newest_id
+
+
+def drop_key(home: Path, key_id: str) -> None:
+    """Part with a key for good: what it seals can never be read again. Raises BadKeys."""
+    with _alone(home):
+        ring = load_or_create(home)
+        if key_id not in ring.keys:
+            msg = f"there is no key {key_id}"
+            raise BadKeys(msg)
+        kept = {name: key for name, key in ring.keys.items() if name != key_id}
+        _replace(home, Keyring(kept))
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Let one process at a time change the keys: a key that is lost takes with it what it seals."""
+    load_or_create(home)
+    with (home / FILE_NAME).with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _replace(home: Path, ring: Keyring) -> None:
+    """Put other keys in place of those kept under `home`, wholly or not at all."""
+    _draft(ring, home / FILE_NAME).replace(home / FILE_NAME)
 
 
 def load_or_create(home: Path) -> Keyring:
@@ -151,17 +198,23 @@ def load_or_create(home: Path) -> Keyring:
 
 
 def _keep(ring: Keyring, path: Path) -> None:
+    draft = _draft(ring, path)
+    try:
+        with suppress(FileExistsError):  # another process was first: its keys hold
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+
+
+def _draft(ring: Keyring, path: Path) -> Path:
+    """Write keys beside their file, for the owner alone, safely on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{FILE_NAME}.{token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         json.dump({"keys": ring.written()}, file)
         file.flush()
         os.fsync(file.fileno())
-    try:
-        with suppress(FileExistsError):  # another process was first: its keys hold
-            os.link(draft, path)
-    finally:
-        draft.unlink()
+    return draft
 
 
 # Sealing.

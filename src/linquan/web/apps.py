@@ -1,5 +1,7 @@
 """Django's entry for the shell."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class WebConfig(AppConfig):
 
     name = "linquan.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Make known what is sealed in the rows of the second step."""
+        import_module("linquan.web.accounts.renewal").register()

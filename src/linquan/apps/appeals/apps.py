@@ -13,5 +13,9 @@ class AppealsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the handlers of this app register themselves."""
+        """Let the handlers of this app register themselves, and its sealed columns."""
         import_module("linquan.apps.appeals.handlers")
+        sealing = import_module("linquan.kernel.sealing")
+        reporter = import_module("linquan.apps.appeals.models").Reporter
+        sealing.register_column(reporter, "name_sealed", "reporter.name")
+        sealing.register_column(reporter, "phone_sealed", "reporter.phone")
