@@ -84,3 +84,47 @@ def test_numbers_keep_the_width_that_the_column_has(events: list[int]) -> None:
     prepared = Prepared(lambda pk: Event.objects.filter(pk=pk).values_list("pk"), int)
     assert prepared.rows(2**63 - 1) == []
     assert prepared.rows(events[0]) == [(events[0],)]
+
+
+def test_what_is_always_the_same_stands_in_the_statement(events: list[int]) -> None:
+    """So a plan may rely on it, and a partial index of some kinds be used."""
+    prepared = Prepared(
+        lambda pk: (
+            Event.objects
+            .filter(pk=pk, kind__in=["test.one", "50%s", "o'clock"])
+            .extra(where=["subject LIKE 'thing%%'"])
+            .values_list("kind")
+        ),
+        int,
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as caught:
+        assert prepared.rows(events[0]) == [("test.one",)]
+    sql, places = prepared._written or ("", ())
+    assert sql.count("%s") - sql.count("%%s") == len(places) == 1
+    assert """IN ('test.one', '50%s', 'o''clock')""" in caught.captured_queries[0]["sql"]
+    assert "LIKE 'thing%'" in caught.captured_queries[0]["sql"]
+
+
+def kept_plans(part: str) -> list[tuple[int, int]]:
+    """How often this connection planned a statement for its values, and used one plan for all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT custom_plans, generic_plans FROM pg_prepared_statements "
+            "WHERE statement LIKE %s",
+            [f"%{part}%"],
+        )
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize(("is_planned_anew", "kept"), [(False, [(5, 11)]), (True, [])])
+def test_the_database_plans_once_unless_it_depends_on_the_values(
+    events: list[int], is_planned_anew: bool, kept: list[tuple[int, int]]
+) -> None:
+    prepared = Prepared(
+        lambda pk: Event.objects.filter(pk=pk).values_list("kind", "actor_name"),
+        int,
+        is_planned_anew=is_planned_anew,
+    )
+    found = [prepared.rows(pk) for pk in events for _ in range(7)]
+    assert found[::7] == [[("test.one", "test")], [("test.two", "test")], [("test.one", "test")]]
+    assert kept_plans('"kind" AS "kind", "kernel_event"."actor_name"') == kept

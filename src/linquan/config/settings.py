@@ -62,7 +62,7 @@ def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "linquan.kernel.database",
         "NAME": unquote(parts.path.lstrip("/")) or "linquan",
         "USER": unquote(parts.username or "linquan"),
         "PASSWORD": unquote(parts.password or ""),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from django.db import connection
 from django.db.models import Field, ForeignKey, Model
 
+from linquan.kernel.prepared import prepared_cursor
+
 Models = tuple[type[Model], ...]
 if TYPE_CHECKING:  # Django's fields take their parameters only there
     AnyField: TypeAlias = Field[Any, Any]
@@ -34,7 +36,7 @@ def insert(head: Model, *tail: Model) -> int:
         for row, fields in zip((head, *tail), columns, strict=True)
         for value in _values(row, fields)
     ]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, params)
         (number,) = cursor.fetchone()
     _settle(head, tail, number)

@@ -124,6 +124,7 @@ def page_statement(shape: Shape) -> Prepared:
         lambda *values: page_of(found(shape, *values), shape),
         *KINDS,
         *[str] * (shape.keys + shape.lines),
+        is_planned_anew=True,
     )
 
 
@@ -131,7 +132,7 @@ def page_statement(shape: Shape) -> Prepared:
 def counts_statement(shape: Shape) -> Prepared:
     """Statement that counts what lies under each tab of a list that nothing narrows."""
     texts = [str] * (shape.keys + shape.lines + shape.paths)
-    return Prepared(partial(_write_counts, shape), *KINDS, *texts)
+    return Prepared(partial(_write_counts, shape), *KINDS, *texts, is_planned_anew=True)
 
 
 def _write_counts(shape: Shape, *values: Any) -> Sql:

@@ -1,0 +1,90 @@
+"""Django's backend for PostgreSQL, with statements planned once and a cheaper look at connections.
+
+Django finds the class by its name and the module's (setting ``DATABASES``).
+"""
+
+import select
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import psycopg
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+TRUSTED_S: Final = 60.0
+"""How long after a check a silent connection counts as good: one over a network may be lost."""
+PREPARED: Final = "prepared"
+PREPARED_AFTER: Final = 5
+"""Uses of a statement on a connection before PostgreSQL keeps it: what psycopg does by itself."""
+
+
+class PreparedCursor(psycopg.Cursor[Any]):
+    """A cursor whose values travel beside the statement, so that it stays the same."""
+
+
+class Operations(DatabaseOperations):
+    """What is particular to PostgreSQL."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """Tell a statement with its values, also where they travelled beside it."""
+        if isinstance(cursor, PreparedCursor):
+            return str(self.compose_sql(sql, params))
+        told: str = super().last_executed_query(cursor, sql, params)
+        return told
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection to PostgreSQL."""
+
+    ops_class = Operations
+    _good_until = 0.0
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Let PostgreSQL keep statements of :meth:`prepared_cursor`; Django forbids it to all."""
+        told: dict[str, Any] = super().get_connection_params()
+        return told | {"prepare_threshold": PREPARED_AFTER}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect; what is new holds."""
+        made = super().get_new_connection(conn_params)
+        self._trust()
+        return made
+
+    def prepared_cursor(self) -> Any:
+        """Open a cursor whose statements PostgreSQL parses and plans once, not at each use.
+
+        It is checked, wrapped and noted as all of Django's are.
+        """
+        open_cursor: Callable[[str], Any] = self._cursor  # type: ignore[attr-defined]
+        return open_cursor(PREPARED)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Open a cursor of psycopg."""
+        if name == PREPARED:
+            return PreparedCursor(self.connection)
+        return super().create_cursor(name)
+
+    def is_usable(self) -> bool:
+        """Whether the connection still holds, as a rule without asking the server.
+
+        A server that ends, or ends a connection, closes the socket, which can be seen from here.
+        What says anything, or was not looked at for a minute, is asked.
+        """
+        is_trusted = time.monotonic() < self._good_until and is_silent(self.connection)
+        if is_trusted or super().is_usable():
+            self._trust()
+            return True
+        return False
+
+    def _trust(self) -> None:
+        self._good_until = time.monotonic() + TRUSTED_S
+
+
+def is_silent(connection: Any) -> bool:
+    """Whether a connection is open and nothing has come from the server, not even its end."""
+    if connection is None or connection.closed:
+        return False
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return not poll.poll(0)
