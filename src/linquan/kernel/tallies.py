@@ -2,8 +2,8 @@
 
 A tally stands under a key that is a keyed hash, of an address or a telephone for instance, and a
 minute. What it counts is told by the caller, who also knows how much is too much. Counting and
-checking are one statement, in a transaction of its own that waits for no disk (the table is
-UNLOGGED: a crash forgets the last hour). Nothing is counted of what is refused, or else whoever
+checking are one statement, which commits by itself and waits for no disk (the table is UNLOGGED: a
+crash forgets the last hour). Nothing is counted of what is refused, or else whoever
 floods would keep the neighbours behind the same address out for ever.
 """
 
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import DataError
+from psycopg.errors import DivisionByZero
 
 from linquan.kernel.models import Tally
+from linquan.kernel.prepared import prepared_cursor
 
 SPAN: Final = timedelta(hours=1)
 
@@ -66,17 +68,15 @@ WITH asked AS (
         <= (SELECT this_minute FROM room WHERE room.key = excluded.key)
     RETURNING key
 )
-SELECT key, fits, counted.key IS NOT NULL, EXISTS (SELECT FROM first),
-    EXISTS (SELECT FROM earlier WHERE key = %(once)s)
-FROM room LEFT JOIN counted USING (key)
+SELECT key, fits, EXISTS (SELECT FROM earlier WHERE key = %(once)s),
+    -- divides by zero when others took room meanwhile: then nothing is counted, and it tries again
+    1 / (NOT EXISTS (SELECT FROM first)
+        OR (SELECT count(*) FROM counted) = (SELECT count(*) FROM room))::int
+FROM room
 """
 """Rows are taken in the order of their keys, so that two who count never wait for each other.
 Who waited for a row sees what it holds then: the last of the room goes to one of them. Whoever
 sends the same again at the same moment waits for ``first``, and then counts nothing."""
-
-
-class _TooLate(Exception):
-    """Others took the room while this was being counted."""
 
 
 def count(
@@ -94,17 +94,14 @@ def count(
         How much it counts.
 
     Of several limits that are reached, the one with room last is returned. One statement; a second
-    one when it is refused.
+    one when it is refused, and one more for each time that others took room at the same moment.
+    To be called outside of a transaction, whose end others would wait for.
     """
     told = _told(district_id, limits, once, now, amount)
-    try:
-        with transaction.atomic():
-            full = _counted(told)
-            if full:
-                raise _TooLate
-    except _TooLate:
-        return _last_free([limit for limit in limits if limit.key in full], told)
-    return None
+    full = _counted(told)
+    while full is None:  # ends: each time there is less room
+        full = _counted(told)
+    return _last_free([limit for limit in limits if limit.key in full], told) if full else None
 
 
 def count_in_minute(district_id: int, limit: Limit, *, now: datetime) -> int | None:
@@ -116,7 +113,7 @@ def count_in_minute(district_id: int, limit: Limit, *, now: datetime) -> int | N
     minute = now.replace(second=0, microsecond=0)
     if limit.most < 1:
         return None
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_IN_MINUTE, [district_id, limit.key, minute, limit.most])
         counted = cursor.fetchone()
     return None if counted is None else limit.most - int(counted[0])
@@ -144,18 +141,18 @@ def _told(
     }
 
 
-def _counted(told: dict[str, Any]) -> set[str]:
-    """Count, and return the keys that had no room."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, told)
-        rows = cursor.fetchall()
-    _key, _fits, _is_counted, is_first, is_repeat = rows[0]
-    full = {key for key, fits, *_ in rows if not fits}
-    if is_repeat:
-        return set()
-    if not full and is_first:  # else the same is being counted by another right now
-        return {key for key, _, is_counted, *_ in rows if not is_counted}
-    return full
+def _counted(told: dict[str, Any]) -> set[str] | None:
+    """Count, and return the keys that had no room; ``None``: others were faster with some."""
+    try:
+        with prepared_cursor() as cursor:
+            cursor.execute(_COUNT, told)
+            rows = cursor.fetchall()
+    except DataError as error:
+        if not isinstance(error.__cause__, DivisionByZero):
+            raise
+        return None
+    is_repeat = rows[0][2]
+    return set() if is_repeat else {key for key, fits, *_ in rows if not fits}
 
 
 def _last_free(full: Sequence[Limit], told: dict[str, Any]) -> Full:
