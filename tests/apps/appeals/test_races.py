@@ -17,7 +17,9 @@ from tests.apps.appeals.factories import (
     file,
     make_town,
     reporter_of,
+    warm,
 )
+from tests.apps.appeals.test_following import move
 from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
@@ -25,6 +27,7 @@ from linquan.apps.appeals import operations
 from linquan.apps.appeals.models import Answer, Appeal, Duty, Matter, MatterGroup, Rating, Reporter
 from linquan.apps.appeals.operations import DutyDraft, GroupDraft, MatterDraft
 from linquan.apps.appeals.types import Grade, ListName, Status
+from linquan.apps.places import operations as places
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.models import Event
@@ -62,7 +65,16 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
 
 def while_locked(appeal_id: int, inside: Callable[[], Any], outside: Callable[[], Any]) -> Any:
-    """Let ``outside`` wait for the lock until ``inside`` is committed; returns its result.
+    """Let ``outside`` wait for a request until ``inside`` is committed; returns its result."""
+    return while_held(
+        lambda: Appeal.objects.select_for_update().get(pk=appeal_id), outside, inside=inside
+    )
+
+
+def while_held(
+    hold: Callable[[], Any], outside: Callable[[], Any], *, inside: Callable[[], Any] = int
+) -> Any:
+    """Let ``outside`` wait for what ``hold`` locks until all is committed; returns its result.
 
     The database itself says that the other one waits: nothing is left to chance.
     """
@@ -78,7 +90,7 @@ def while_locked(appeal_id: int, inside: Callable[[], Any], outside: Callable[[]
 
     thread = threading.Thread(target=run)
     with transaction.atomic():
-        Appeal.objects.select_for_update().get(pk=appeal_id)
+        hold()
         thread.start()
         _wait_for_waiter()
         inside()
@@ -423,3 +435,23 @@ def test_an_edit_is_taken_back_once(town: Town, now: datetime) -> None:
     assert isinstance(refusal, (NotFound, WrongState))
     assert MatterGroup.objects.filter(code="new").count() == 0
     assert events("mattergroup.taken_back") == 1
+
+
+def test_who_waited_for_a_move_files_where_the_area_hangs_then(town: Town, now: datetime) -> None:
+    """The versions of the books that were read beside the lock are read again."""
+    warm(town)
+    appeal_id = while_held(lambda: move(town, now), lambda: file(town, now))
+    row, new = Appeal.objects.get(pk=appeal_id), town.district.community_ids[1]
+    assert row.area_path == f"{town.district.path(new)}{town.grid_id}/"
+    assert row.owner_id == town.staff.community_ids[1]
+
+
+def test_who_waited_for_the_end_of_an_area_files_nothing_there(town: Town, now: datetime) -> None:
+    warm(town)
+    refusal = while_held(
+        lambda: places.retire_area(actor=SETUP, area_id=town.grid_id, now=now),
+        lambda: file(town, now),
+    )
+    assert isinstance(refusal, Invalid)
+    assert refusal.fields == {"area": "area_unknown"}
+    assert Appeal.objects.count() == 0

@@ -158,9 +158,12 @@ def _known(rows: Mapping[int, Row], row_id: int, field: str) -> Row:
     return found
 
 
-def desk(district_id: int) -> Desk:
-    """Open the books of a district: one statement, more only for those that changed."""
-    current = books.versions(district_id)
+def desk(district_id: int, current: books.Versions | None = None) -> Desk:
+    """Open the books of a district: one statement, more only for those that changed.
+
+    None where the ``current`` versions are told.
+    """
+    current = books.versions(district_id) if current is None else current
     organisations = organisation_book(district_id, current)
     return Desk(
         district_id,

@@ -71,11 +71,10 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
     """Take a request in and lay it on the lowest desk that is no party to it.
 
     The same ``draft.key`` twice makes one request: the second call returns the first's number.
-    Four statements when no book changed (five with pictures): area held, versions, request with
-    reporter, event with what it owes. Raises Invalid, NotAllowed.
+    Three statements when no book changed (four with pictures): area held with versions, request
+    with reporter, event with what it owes. Raises Invalid, NotAllowed.
     """
-    places.hold_area(draft.area_id)
-    books = desk(district_id)
+    books = desk(district_id, places.held_versions(district_id, draft.area_id))
     channel = _channel(books, draft, now)
     area_path = cases.area_path(books, draft.area_id)
     if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area_path):

@@ -1,7 +1,7 @@
 """Every read of places."""
 
 from linquan.apps.places.queries.exchange import area_lines, check_areas
-from linquan.apps.places.queries.holding import hold_area
+from linquan.apps.places.queries.holding import held_versions, hold_area
 from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
 from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
@@ -37,6 +37,7 @@ __all__ = [
     "check_areas",
     "district_ids",
     "has_poster",
+    "held_versions",
     "hold_area",
     "map_layer",
     "move_page",

@@ -1,5 +1,6 @@
 """Reads that keep a place where it is until what lies there is written."""
 
+from linquan.kernel import books
 from linquan.kernel.prepared import Prepared
 
 # What the reference to the area locks at the end of the transaction anyway, from its beginning on.
@@ -15,3 +16,29 @@ def hold_area(area_id: int) -> None:
     else a move between the two would not find the row, which is not yet there. One statement.
     """
     _HELD.rows(area_id)
+
+
+_HELD_WITH_VERSIONS = Prepared(
+    lambda district_id, area_id: (
+        "WITH held AS (SELECT path, valid_to FROM places_area WHERE id = %s FOR KEY SHARE) "
+        "SELECT (held.path, held.valid_to) IS NOT DISTINCT FROM (seen.path, seen.valid_to), "
+        "(SELECT json_object_agg(name, version) FROM kernel_bookversion WHERE district_id = %s) "
+        "FROM held, places_area seen WHERE seen.id = %s",
+        [area_id, district_id, area_id],
+    ),
+    int,
+    int,
+)
+"""A lock that waited shows the row as it is then; all else in a statement is as it began."""
+
+
+def held_versions(district_id: int, area_id: int) -> books.Versions:
+    """Keep an area as :func:`hold_area` does, and return the versions of the books from then on.
+
+    One statement. One more where it waited for a move or the end of the area: the versions that
+    were read beside the lock are then those of before.
+    """
+    found = _HELD_WITH_VERSIONS.rows(district_id, area_id)
+    if not found or not found[0][0]:
+        return books.versions(district_id)
+    return found[0][1] or {}
