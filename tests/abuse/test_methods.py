@@ -6,7 +6,7 @@ from tests.abuse.ground import Ground
 from tests.abuse.visitors import Visitor, rows, visitor
 from tests.apps.appeals.factories import picture
 
-SAID = {"zh-hans": "这个地址不能这样打开", "en": "This address is not opened like this"}
+SAID = {"zh-hans": "这个地址不能直接打开", "en": "This address cannot be opened by itself"}
 READ = {200, 302, 303, 404, 405}
 WRITTEN = READ | {403, 409, 422}
 

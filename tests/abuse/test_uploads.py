@@ -13,7 +13,7 @@ from tests.abuse.visitors import Visitor, rows, visitor
 from tests.apps.appeals.phone_factories import carried, photo_file, upload
 
 FORM = "application/x-www-form-urlencoded"
-TOO_MUCH = {"zh-hans": "文件太大了", "en": "The file is too large"}
+TOO_MUCH = {"zh-hans": "一次发送的内容太多了", "en": "This is too much at once"}
 UNREADABLE = {"zh-hans": "这次提交没能读取", "en": "This request could not be read"}
 REPORT = "phone:report"
 ROUTES = (REPORT, "phone:progress", "appeals:register", "appeals:answer", "places:outline")

@@ -257,11 +257,23 @@ def test_only_what_passes_is_an_outage(error: Exception | None, passes: bool) ->
     assert is_passing(error) is passes
 
 
-def test_a_fault_of_ours_stays_a_fault(gate: GateTown, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("method", "way"),
+    [("get", 'href="/m/progress/?a=1"'), ("post", "data-back")],
+)
+def test_a_fault_of_ours_stays_a_fault(
+    gate: GateTown, monkeypatch: pytest.MonkeyPatch, method: str, way: str
+) -> None:
+    """It says when it was, for whoever is told of it, and offers the one step that may help."""
+
     def breaks(*_: object) -> None:
         raise ProgrammingError
 
-    monkeypatch.setattr("linquan.apps.appeals.web.phone_views.standing", breaks)
-    answer = patient().get("/m")
+    monkeypatch.setattr("linquan.web.middleware.acting", breaks)
+    answer = getattr(patient(), method)("/m/progress/?a=1")
+    page = answer.content.decode()
     assert answer.status_code == 500
-    assert "我们这边出错了" in answer.content.decode()
+    assert "我们这边出错了" in page
+    assert "出错的时间（10:00）" in page
+    assert way in page
+    assert ("data-back" in page) == (method == "post")

@@ -28,3 +28,12 @@ def test_a_refusal_keeps_the_large_print() -> None:
     browser.cookies["edition"] = "elder"
     assert '<body class="bare phone elder">' in browser.get("/m/nothing/").content.decode()
     assert '<body class="bare">' in browser.get("/nothing/").content.decode()
+
+
+def test_a_refused_form_leads_back_to_it() -> None:
+    answer = Client().put("/m/report/")
+    page = answer.content.decode()
+    assert answer.status_code == 405
+    assert '<button type="button" class="button button--primary" data-back hidden>' in page
+    assert '<a class="button" href="/m">' in page
+    assert 'linquan/js/back.js"></script>' in page

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linquan.kernel.clock import offhand
 from linquan.kernel.errors import HouseError
 from linquan.web.outage import away, is_passing
 
@@ -74,7 +75,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if is_passing(sys.exc_info()[1]):
         return away(request)
-    return render(request, "web/500.html", status=500)
+    return render(request, "web/500.html", {"at": offhand()}, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -105,7 +105,7 @@ class SetUpForm(AllauthActivateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "code", _("Verification code"), _("The six digits that the app shows now."))
+        _word(self, "code", _("Verification code"))
         self.fields["code"].widget.attrs |= {
             "inputmode": "numeric",
             "autocomplete": "one-time-code",
