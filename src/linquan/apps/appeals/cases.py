@@ -1,12 +1,13 @@
 """Taking a request under lock, and writing where it stands: what every operation shares."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, scope, subject_of
-from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.models import Appeal, Rating
 from linquan.apps.appeals.types import (
     OPEN,
     PHOTO_LIMIT,
@@ -180,6 +181,15 @@ def standing(appeal: Appeal, old: Status | None) -> dict[str, object]:
         "due_at": appeal.due_at.isoformat(),
         "refused": appeal.is_refused,
     }
+
+
+def grades(appeal_ids: Collection[int]) -> dict[int, Counter[str]]:
+    """How often each request was rated with which grade. One statement."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = Rating.objects.filter(appeal_id__in=appeal_ids)
+    for appeal_id, grade in rows.values_list("appeal_id", "grade"):
+        found[appeal_id][grade] += 1
+    return found
 
 
 def area_path(books: Desk, area_id: int) -> str:

@@ -1,15 +1,15 @@
 """Daily counters and their totals: kept by a handler, rebuilt from events by one command."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from linquan.apps.insights import rules
 from linquan.apps.insights.models import DailyCounter, TotalCounter
-from linquan.apps.insights.types import Measure
 from linquan.apps.places.types import AREA_FOLLOWED
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.events import FIELDS, EventRow
@@ -38,28 +38,28 @@ def moves(event: EventRow) -> dict[Key, int]:
     """What one event adds to which counter; nothing for events that are not of a request."""
     day = event.at.astimezone(OFFICE_ZONE).date()
     if event.kind == AREA_FOLLOWED:
-        return _moved_along(event, day)
+        return _moved_along(event, day, event.data["shifts"])
     if "area_path" not in event.data:
         return {}
-    area = rules.counted_area(event.data["area_path"])
     if event.kind in {"appeal.sorted", "appeal.sorting_taken_back"}:
-        return _moved_house(event, day, area)
+        return _moved_along(event, day, [_shift_of_one(event.data)])
+    area = rules.counted_area(event.data["area_path"])
     found = rules.moves_of(event.kind, event.data)
     return {(event.district_id, area, day, m.value): amount for m, amount in found.items()}
 
 
-def _moved_house(event: EventRow, day: date, area: int) -> dict[Key, int]:
-    """A request sorted to another community is counted there, as received and in progress."""
-    old = rules.counted_area(event.data["was_area_path"])
-    measures = (Measure.RECEIVED, Measure.IN_PROGRESS) if old != area else ()
-    gone = {(event.district_id, old, day, m.value): -1 for m in measures}
-    return gone | {(event.district_id, area, day, m.value): 1 for m in measures}
+def _shift_of_one(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A request sorted to another community goes there with all that is counted of it."""
+    stand = [[data["to"], data["refused"], 1]]
+    return {**data, "stand": stand, "grades": data.get("grades", {})}
 
 
-def _moved_along(event: EventRow, day: date) -> dict[Key, int]:
-    """Requests of a moved area are counted in its community of now, from this day on (ADR 0020)."""
+def _moved_along(
+    event: EventRow, day: date, shifts: Iterable[Mapping[str, Any]]
+) -> dict[Key, int]:
+    """Requests are counted in their community of now, from this day on (ADR 0020)."""
     moved: Counter[Key] = Counter()
-    for shift in event.data["shifts"]:
+    for shift in shifts:
         old = rules.counted_area(shift["was_area_path"])
         new = rules.counted_area(shift["area_path"])
         for measure, amount in rules.shifted(shift["stand"], shift["grades"]).items():

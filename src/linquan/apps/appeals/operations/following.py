@@ -10,7 +10,7 @@ from django.db import transaction
 
 from linquan.apps.appeals import cases
 from linquan.apps.appeals.desk import Desk, desk, subject_of
-from linquan.apps.appeals.models import Appeal, Rating
+from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import OPEN, Reason, Status
 from linquan.apps.places.types import AREA_FOLLOWED, Level
 from linquan.kernel.actors import Actor
@@ -125,10 +125,7 @@ def _tell_given(
 
 def _shifts(moved: Sequence[Moved], books: Desk) -> list[dict[str, Any]]:
     """What left which community for which: requests by how they stand, ratings by grade."""
-    grades = defaultdict(list)
-    ratings = Rating.objects.filter(appeal_id__in=[appeal.pk for appeal, _ in moved])
-    for appeal_id, grade in ratings.values_list("appeal_id", "grade"):
-        grades[appeal_id].append(grade)
+    grades = cases.grades([appeal.pk for appeal, _ in moved])
     stand: dict[tuple[str, str], Counter[tuple[str, bool]]] = defaultdict(Counter)
     rated: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for appeal, was in moved:

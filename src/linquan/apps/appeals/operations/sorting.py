@@ -56,8 +56,8 @@ def sort_appeal(
         now=now,
         matter_id=matter_id,
         area_id=area_id,
-        was_area_path=was_area_path,
         before=before,
+        **_moved(appeal, was_area_path),
     )
 
 
@@ -67,6 +67,13 @@ SORTED = (
     "matter", "policy", "area", "area_path", "address", "about", "about_path", "owner",
     "owner_path", "words", "grams", "is_public", *cases.CLOCK,
 )  # fmt: skip
+
+
+def _moved(appeal: Appeal, was_area_path: str) -> dict[str, object]:
+    """Where it lay, and the ratings that it takes along, for whoever counts by community."""
+    takes = appeal.reopened_count > 0 and appeal.area_path != was_area_path
+    grades = cases.grades([appeal.pk])[appeal.pk] if takes else {}
+    return {"was_area_path": was_area_path, "grades": dict(sorted(grades.items()))}
 
 
 def _sort_place(appeal: Appeal, books: Desk, area_id: int, address: str) -> None:
@@ -139,7 +146,7 @@ def take_back_sorting(*, actor: Actor, appeal_id: int, event_id: int, now: datet
     facts = {"matter_id": appeal.matter_id, "area_id": appeal.area_id}
     return cases.tell(
         "appeal.sorting_taken_back", appeal, old, actor=actor, now=now,
-        was_area_path=was_area_path, **facts,
+        **_moved(appeal, was_area_path), **facts,
     )  # fmt: skip
 
 
