@@ -282,7 +282,10 @@ def assign(
 
 
 def sort(town: Town, appeal_id: int, now: datetime, **changes: Any) -> int:
-    """Sort a request anew: by the first community's clerk, nothing changed unless told."""
+    """Sort a request anew: by the first community's clerk, nothing changed unless told.
+
+    Returns the event's id, 0 when nothing was changed.
+    """
     row = Appeal.objects.get(pk=appeal_id)
     given = {
         "actor": town.staff.clerk,
@@ -293,7 +296,7 @@ def sort(town: Town, appeal_id: int, now: datetime, **changes: Any) -> int:
         "seen_version": None,
         **changes,
     }
-    return operations.sort_appeal(appeal_id=appeal_id, now=now, **given)
+    return operations.sort_appeal(appeal_id=appeal_id, now=now, **given) or 0
 
 
 def reporter_of(appeal_id: int) -> Actor:

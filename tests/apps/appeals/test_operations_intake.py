@@ -641,3 +641,11 @@ def test_what_is_over_is_not_sorted(town: Town, now: datetime) -> None:
     with pytest.raises(WrongState):
         sort(town, appeal_id, now, matter_id=town.matters["noise"])
     assert picture() == before
+
+
+@pytest.mark.parametrize("address", ["锦绣家园3号楼", " 锦绣家园3号楼 "])
+def test_sorting_as_it_is_writes_nothing(town: Town, now: datetime, address: str) -> None:
+    appeal_id = file(town, now, about_organisation_id=town.staff.property_company_id)
+    before = picture()
+    assert sort(town, appeal_id, now, address=address) == 0
+    assert picture() == before

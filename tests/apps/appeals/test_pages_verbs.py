@@ -447,3 +447,28 @@ def test_a_request_that_says_it_is_too_large_is_not_read(
     assert response.status_code == 413
     assert picture() == before
     assert not (tmp_path / "attachments").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", "原来就是这样归类的，没有改动。"),
+        ("en", "It was sorted like this already: nothing was changed."),
+    ],
+)
+def test_sorting_as_it_is_says_so_and_offers_no_way_back(
+    town: Town, now: datetime, language: str, said: str
+) -> None:
+    pk = file(town, now)
+    row, last = Appeal.objects.get(pk=pk), last_event_id()
+    data = {
+        "matter": row.matter_id, "area": row.area_id, "address": row.address, "about": "",
+        "seen_version": row.version,
+    }  # fmt: skip
+    browser = client_of(town.staff.clerk)
+    page = browser.post(
+        f"/appeals/{pk}/sort/", data, follow=True, headers={"accept-language": language}
+    ).content.decode()
+    assert said in page
+    assert "/sort/take-back/" not in page
+    assert last_event_id() == last

@@ -26,9 +26,10 @@ def sort_appeal(
     about_organisation_id: int | None,
     seen_version: int | None,
     now: datetime,
-) -> int:
+) -> int | None:
     """Correct what a request is about, and where; owner and date follow when they must.
 
+    Returns the event's id; None, with nothing written, when all is as it was.
     Naming the owner (or one above it) as the party complained about takes the request away from
     it, to the lowest desk that is no party. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
@@ -37,7 +38,7 @@ def sort_appeal(
         raise NotAllowed("sort_appeal")
     cases.check_seen(appeal, seen_version)
     old, was_area_path = Status(appeal.status), appeal.area_path
-    before = cases.snapshot(appeal) | {name: getattr(appeal, name) for name in SAID}
+    before = _said(appeal)
     cases.check_move(appeal, Status.ASSIGNED)
     if area_id != appeal.area_id:
         places.hold_area(area_id)
@@ -46,6 +47,8 @@ def sort_appeal(
     _sort_matter(appeal, books, matter_id, now)
     _sort_party(appeal, books, about_organisation_id)
     _follow(appeal, books, was_area_path, now)
+    if _said(appeal) == before:
+        return None
     appeal.version += 1
     cases.save(appeal, *SORTED)
     return cases.tell(
@@ -67,6 +70,11 @@ SORTED = (
     "matter", "policy", "area", "area_path", "address", "about", "about_path", "owner",
     "owner_path", "words", "grams", "is_public", *cases.CLOCK,
 )  # fmt: skip
+
+
+def _said(appeal: Appeal) -> dict[str, object]:
+    """What sorting may change, for whoever takes it back."""
+    return cases.snapshot(appeal) | {name: getattr(appeal, name) for name in SAID}
 
 
 def _moved(appeal: Appeal, was_area_path: str) -> dict[str, object]:

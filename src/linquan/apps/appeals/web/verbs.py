@@ -127,7 +127,10 @@ def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
         seen_version=form.cleaned_data["seen_version"],
         now=request.now,
     )
-    _tell(request, _("Sorted."), "take_back_sorting", appeal_id, event_id)
+    if event_id is None:
+        messages.info(request, _("It was sorted like this already: nothing was changed."))
+    else:
+        _tell(request, _("Sorted."), "take_back_sorting", appeal_id, event_id)
 
 
 def party_id(request: ActorRequest, name: str) -> int | None:
