@@ -50,7 +50,7 @@ NOT_VISITED = {
             *("appeals:channels_take_back", "appeals:deadlines_take_back"),
             *("appeals:duties_take_back", "appeals:groups_take_back"),
             *("appeals:matters_take_back", "appeals:rules_take_back"),
-            *("orgs:change-day", "orgs:close-account", "orgs:confirm-year", "orgs:end-post"),
+            *("orgs:change-day", "orgs:close-account", "orgs:confirm-year"),
             *("orgs:give-post", "orgs:load-year", "orgs:remove-day", "orgs:reset-second-step"),
             *("orgs:reopen-account", "orgs:restore", "orgs:retire", "orgs:set-hours"),
             *("orgs:take-back", "orgs:take-back-account", "orgs:take-back-calendar"),

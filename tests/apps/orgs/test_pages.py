@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.messages import get_messages
 from django.test import Client
 from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
@@ -246,6 +247,54 @@ class TestPosts:
         answer = admin.post(address, follow=True)
         assert "这是本区最后一位管理员，请先让别人担任管理员。" in words(answer)
         assert admin.get("/people/").status_code == 200
+
+    def test_who_gives_up_the_rights_is_asked_first_and_offered_no_way_back(
+        self, admin: Client, staff: Staff
+    ) -> None:
+        unit = f"/organisations/{staff.street_office_id}/"
+        other = {"account_id": str(staff.clerk.account_id), "role": "administrator"}
+        page = admin.post(f"{unit}post/", other, follow=True).context["page"]
+        own, others = (
+            next(
+                p for p in page.posts
+                if (p.person_id, p.role) == (account_id, "administrator")
+            )
+            for account_id in (staff.administrator.account_id, staff.clerk.account_id)
+        )  # fmt: skip
+        shown = admin.get(unit)
+        address = f"{unit}post/{own.post_id}/end/"
+        assert f'<a class="button button--small button--quiet" href="{address}">' in (
+            shown.content.decode()
+        )
+        assert address not in form_actions(shown)
+        assert f"{unit}post/{others.post_id}/end/" in form_actions(shown)
+        before = events()
+        english = {"accept-language": "en"}
+        assert "要由另一位管理员重新给您安排" in words(admin.get(address))
+        assert "Once it has ended you cannot take that back yourself" in words(
+            admin.get(address, headers=english)
+        )
+        assert "一周内可以撤销" in words(admin.get(f"{unit}post/{others.post_id}/end/"))
+        assert events() == before
+        done = admin.post(address)
+        assert (done.status_code, done["Location"]) == (302, "/")
+        told = [str(message) for message in get_messages(done.wsgi_request)]
+        assert told == ["岗位已结束，您不再是管理员。"]
+        assert [m.extra_tags for m in get_messages(done.wsgi_request)] == [""]
+        assert admin.get("/people/add/").status_code == 403
+
+    def test_who_stays_an_administrator_keeps_the_way_back(
+        self, admin: Client, staff: Staff
+    ) -> None:
+        other = f"/organisations/{staff.department_id}/"
+        given = {"account_id": str(staff.administrator.account_id), "role": "administrator"}
+        (made,) = [
+            p for p in admin.post(f"{other}post/", given, follow=True).context["page"].posts
+            if p.role == "administrator"
+        ]  # fmt: skip
+        assert f"{other}post/{made.post_id}/end/" in form_actions(admin.get(other))
+        done = admin.post(f"{other}post/{made.post_id}/end/", follow=True)
+        assert toast_undo(done)
 
 
 class TestPeople:

@@ -54,9 +54,7 @@ def _shift_of_one(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**data, "stand": stand, "grades": data.get("grades", {})}
 
 
-def _moved_along(
-    event: EventRow, day: date, shifts: Iterable[Mapping[str, Any]]
-) -> dict[Key, int]:
+def _moved_along(event: EventRow, day: date, shifts: Iterable[Mapping[str, Any]]) -> dict[Key, int]:
     """Requests are counted in their community of now, from this day on (ADR 0020)."""
     moved: Counter[Key] = Counter()
     for shift in shifts:

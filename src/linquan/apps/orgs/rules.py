@@ -5,6 +5,7 @@ import string
 import zlib
 from calendar import Calendar
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from linquan.apps.orgs.types import (
@@ -51,6 +52,12 @@ def may_administer(actor: Actor, district_id: int) -> bool:
     return actor.is_system or any(
         p.district_id == district_id and p.role is Role.ADMINISTRATOR for p in actor.posts
     )
+
+
+def may_administer_without(actor: Actor, district_id: int, organisation_id: int) -> bool:
+    """Whether an administrator stays one without the post in an organisation."""
+    kept = tuple(post for post in actor.posts if post.organisation_id != organisation_id)
+    return may_administer(replace(actor, posts=kept), district_id)
 
 
 def may_set_password(actor: Actor, account_id: int, district_id: int) -> bool:

@@ -10,4 +10,10 @@ def may_edit(request: ActorRequest) -> bool:
     return rules.may_administer(request.actor, request.actor.district_id)
 
 
+def may_edit_without(request: ActorRequest, organisation_id: int) -> bool:
+    """Whether an administrator stays one without the post in an organisation."""
+    actor = request.actor
+    return rules.may_administer_without(actor, actor.district_id, organisation_id)
+
+
 editors = only_if(may_edit, "administer")

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linquan.apps.orgs import operations, queries
-from linquan.apps.orgs.types import OrganisationKind, OrganisationPage
+from linquan.apps.orgs.types import OrganisationKind, OrganisationPage, PostRow
 from linquan.apps.orgs.web import words
 from linquan.apps.orgs.web.forms import NewOrganisationForm, OrganisationForm, PostForm
-from linquan.apps.orgs.web.gate import editors, may_edit
+from linquan.apps.orgs.web.gate import editors, may_edit, may_edit_without
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow
 from linquan.kernel import books
@@ -166,19 +166,33 @@ def give_post(request: ActorRequest, organisation_id: int) -> HttpResponseBase:
     return _shown(request, page, form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @editors
 def end_post(request: ActorRequest, organisation_id: int, post_id: int) -> HttpResponseBase:
-    """End a post of this organisation today."""
+    """End a post of this organisation today; who ends what makes them administrator is asked."""
     page = _page(request, organisation_id)
-    if post_id in {post.post_id for post in page.posts}:
-        try:
-            event_id = operations.end_post(actor=request.actor, post_id=post_id, now=request.now)
-        except WrongState as obstacle:
-            return turned_back(request, obstacle, "orgs:organisation", organisation_id)
-        undo = _post_undo(organisation_id, post_id, event_id)
-        tell(request, _("The post has ended."), undo)
+    post = next((post for post in page.posts if post.post_id == post_id), None)
+    if post is None:
+        return redirect("orgs:organisation", organisation_id)
+    gives_up = gives_up_rights(request, post)
+    if request.method != "POST":
+        context = {"page": page, "post": post, "gives_up": gives_up}
+        return render(request, "orgs/end_post.html", context)
+    try:
+        event_id = operations.end_post(actor=request.actor, post_id=post_id, now=request.now)
+    except WrongState as obstacle:
+        return turned_back(request, obstacle, "orgs:organisation", organisation_id)
+    if gives_up:
+        tell(request, _("Your post has ended: you are no longer an administrator."))
+        return redirect("/")
+    tell(request, _("The post has ended."), _post_undo(organisation_id, post_id, event_id))
     return redirect("orgs:organisation", organisation_id)
+
+
+def gives_up_rights(request: ActorRequest, post: PostRow) -> bool:
+    """Whether ending a post takes from whoever ends it what is needed to take that back."""
+    is_own = post.person_id == request.actor.account_id and post.role == Role.ADMINISTRATOR
+    return is_own and not may_edit_without(request, post.organisation_id)
 
 
 def _post_undo(organisation_id: int, post_id: int, event_id: int) -> str:
@@ -235,7 +249,13 @@ def _page(request: ActorRequest, organisation_id: int) -> OrganisationPage:
 
 def _shown(request: ActorRequest, page: OrganisationPage, form: PostForm) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"page": page, "form": form, "may_edit": may_edit(request), "now": request.now}
+    context = {
+        "page": page,
+        "form": form,
+        "may_edit": may_edit(request),
+        "asked_first": [post.post_id for post in page.posts if gives_up_rights(request, post)],
+        "now": request.now,
+    }
     return render(request, "orgs/organisation.html", context, status=status)
 
 
