@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from tests.apps.orgs.clients import client_of
 from linquan.apps.appeals.models import Appeal
 from linquan.kernel import clock, secrets
 from linquan.kernel.models import Attachment, Event, Installation
+from linquan.web import outage
 from linquan.web.outage import is_passing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -165,6 +166,28 @@ def test_what_is_no_photo_is_said_to_be_lost(gate: GateTown) -> None:
         answer = browser.post(form, typed)
     assert "照片没能留住" in told(answer)
     assert "kept" not in carried(answer)
+
+
+def test_photos_that_nobody_can_count_are_bounded(
+    gate: GateTown, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    """Six of one form, so many within an hour; what was typed is kept whatever becomes of them."""
+    monkeypatch.setattr(outage, "UNCOUNTED", outage.Allowance(7, timedelta(hours=1)))
+    browser, form = patient(), f"/m/report/?at={gate.code}"
+    typed = {**carried(browser.get(form)), "text": "路灯不亮"}
+
+    def kept(at: datetime, photos: int) -> tuple[int, bool]:
+        fix_clock(monkeypatch, at)
+        with database_away():
+            sent = [upload(photo_file()) for _ in range(photos)]
+            answer = browser.post(form, {**typed, "photos": sent})
+        assert carried(answer)["text"] == ["路灯不亮"]
+        return len(carried(answer).get("kept", [])), "照片没能留住" in told(answer)
+
+    assert kept(now, 8) == (6, True)
+    assert kept(now, 2) == (1, True)
+    assert kept(now + timedelta(minutes=59), 1) == (0, True)
+    assert kept(now + timedelta(minutes=61), 1) == (1, False)
 
 
 def test_a_clerk_can_send_an_answer_again_with_its_photo(gate: GateTown, now: datetime) -> None:

@@ -1,7 +1,10 @@
 """While the database is away: pages say so, keep what was typed, and the house does not lie."""
 
+from collections import deque
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from http import HTTPStatus
+from threading import Lock
 from typing import Final, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
@@ -11,6 +14,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from linquan import __version__
+from linquan.apps.appeals.types import PHOTO_LIMIT
 from linquan.apps.appeals.web.kept_photos import keep_of_form
 from linquan.apps.appeals.web.photos import FIELD
 from linquan.kernel import clock
@@ -74,6 +78,29 @@ def away(request: HttpRequest) -> HttpResponse:
     return _passing(render(request, "web/503.html", context))
 
 
+class Allowance:
+    """How many photos a process takes in while nobody can count them by who sends them.
+
+    The limits of a desk lie in the database that is away. Without any, strangers could have photos
+    decoded and kept for as long as it is, and too many connections are an outage as well.
+    """
+
+    def __init__(self, most: int, within: timedelta) -> None:
+        self.most, self.within = most, within
+        self.lock = Lock()
+        self.taken: deque[datetime] = deque()
+
+    def room_for(self, wanted: int, now: datetime) -> int:
+        """Say how many of so many may be taken in now, and count them before they are read."""
+        with self.lock:
+            while self.taken and self.taken[0] <= now - self.within:
+                self.taken.popleft()
+            given = min(wanted, PHOTO_LIMIT, self.most - len(self.taken))
+            self.taken.extend([now] * given)
+        return given
+
+
+UNCOUNTED: Final = Allowance(most=120, within=timedelta(hours=1))
 SAID: Final = ("text", "note", "question", "because", "reason")
 
 
@@ -93,7 +120,8 @@ def _kept(request: HttpRequest) -> tuple[list[tuple[str, str]], bool]:
         files = [file for file in request.FILES.getlist(FIELD) if file]
     except Exception:  # whatever is wrong with the body: there is a page to show
         return [], False
-    tokens = keep_of_form(files, clock.offhand())
+    now = clock.offhand()
+    tokens = keep_of_form(files[: UNCOUNTED.room_for(len(files), now)], now)
     return fields + [("kept", token) for token in tokens], len(tokens) < len(files)
 
 
