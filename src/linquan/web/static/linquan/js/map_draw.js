@@ -19,29 +19,32 @@ const NEAR_PX = 8;
 const feature = (type, coordinates, properties = {}) => ({ type: "Feature", properties, geometry: { type, coordinates } });
 const place = ({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
 
-/** What a field holds: the corners of one ring, or an outline of more parts that can only be drawn anew. */
+/**
+ * What a field holds: the corners of one part and the holes in it, which stay as they are while corners are set and
+ * dragged; or an outline of more parts, which can only be drawn anew.
+ */
 function read(text) {
   try {
     const given = JSON.parse(text);
     const { type, coordinates } = given.type === "Feature" ? given.geometry : given;
-    if (type === "Polygon" && coordinates.length === 1) return { corners: coordinates[0].slice(0, -1), whole: null };
-    if (type === "Polygon" || type === "MultiPolygon") return { corners: [], whole: feature(type, coordinates) };
+    if (type === "Polygon") return { corners: coordinates[0].slice(0, -1), holes: coordinates.slice(1), whole: null };
+    if (type === "MultiPolygon") return { corners: [], holes: [], whole: feature(type, coordinates) };
   } catch {
     // Not yet JSON: somebody is typing.
   }
-  return { corners: [], whole: null };
+  return { corners: [], holes: [], whole: null };
 }
 
-function features({ corners, whole }) {
+function features({ corners, holes, whole }) {
   if (corners.length === 0) return whole ? [whole] : [];
   const points = corners.map((corner, at) => feature("Point", corner, { at }));
   if (corners.length < 3) return [feature("LineString", corners), ...points];
-  return [feature("Polygon", [[...corners, corners[0]]]), ...points];
+  return [feature("Polygon", [[...corners, corners[0]], ...holes]), ...points];
 }
 
 /** The outline as text. Of one or two corners too, so that it is refused and not taken for none. */
-const written = (corners) =>
-  corners.length === 0 ? "" : JSON.stringify({ type: "Polygon", coordinates: [[...corners, corners[0]]] });
+const written = (corners, holes) =>
+  corners.length === 0 ? "" : JSON.stringify({ type: "Polygon", coordinates: [[...corners, corners[0]], ...holes] });
 
 class Drawing {
   constructor(map, element) {
@@ -60,14 +63,15 @@ class Drawing {
 
   show() {
     this.map.getSource("drawn").setData(this.data());
-    const { length } = this.shape.corners;
+    const { holes, whole, corners: { length } } = this.shape;
     const told = this.bar.querySelector("[data-draw-count]");
-    told.textContent = this.shape.whole ? word("outline-parts") : word("corners", { count: length });
+    const kept = holes.length > 0 ? ` ${word("outline-holes", { count: holes.length })}` : "";
+    told.textContent = whole ? word("outline-parts") : word("corners", { count: length }) + kept;
     this.bar.querySelector("[data-draw-do=undo]").disabled = length === 0;
   }
 
   set(corners) {
-    this.field.value = written(corners);
+    this.field.value = written(corners, this.shape.holes);
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
