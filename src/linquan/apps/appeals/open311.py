@@ -98,6 +98,11 @@ class TermsRow:
     valid_from: date
     valid_to: date | None
 
+    @property
+    def matter_code(self) -> str:
+        """The matter it is about."""
+        return self.code
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -108,6 +108,9 @@ class ListName(StrEnum):
     CHANNELS = "channel"
     DEADLINES = "policy"
     RULES = "deskrule"
+    JURISDICTIONS = "jurisdiction"
+    SERVICES = "serviceterms"
+    ATTRIBUTES = "serviceattribute"
 
 
 TEXT_LIMIT = 4000

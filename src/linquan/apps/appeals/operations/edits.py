@@ -12,8 +12,11 @@ from linquan.apps.appeals.models import (
     DeadlinePolicy,
     DeskRule,
     Duty,
+    Jurisdiction,
     Matter,
     MatterGroup,
+    ServiceAttribute,
+    ServiceTerms,
 )
 from linquan.apps.appeals.types import ListName, RuleBook
 from linquan.kernel.actors import Actor
@@ -27,6 +30,9 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.CHANNELS: Channel,
     ListName.DEADLINES: DeadlinePolicy,
     ListName.RULES: DeskRule,
+    ListName.JURISDICTIONS: Jurisdiction,
+    ListName.SERVICES: ServiceTerms,
+    ListName.ATTRIBUTES: ServiceAttribute,
 }
 
 

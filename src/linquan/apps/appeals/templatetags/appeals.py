@@ -53,6 +53,18 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
+def service_word(kind: str) -> str:
+    """Say what a program gets for a report."""
+    return str(words.SERVICE_TYPES.get(kind, kind))
+
+
+@register.filter
+def datatype_word(datatype: str) -> str:
+    """Say what an attribute is answered with."""
+    return str(words.DATATYPES.get(datatype, datatype))
+
+
+@register.filter
 def weekday_word(weekday: int) -> str:
     """Name a day of the week, Monday is 0."""
     return str(words.WEEKDAYS[weekday])

@@ -13,7 +13,7 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import DeskRules, GroupRow, ListName, MatterRow, RuleRow
-from linquan.apps.appeals.web import list_forms
+from linquan.apps.appeals.web import list_forms, service_forms
 from linquan.kernel.actors import ActorRequest
 
 LONG_AGO = date(1, 1, 1)
@@ -131,7 +131,10 @@ def _matters_in(group: GroupRow, books: queries.Desk, today: date) -> int:
 
 def new_code() -> str:
     """Make a code for a new line; people never see it."""
-    return f"n{uuid4().hex[:12]}"
+    return f"{NEW}{uuid4().hex[: NEW_LENGTH - 1]}"
+
+
+NEW, NEW_LENGTH = "n", 13
 
 
 def _write(operation: Callable[..., int]) -> Revise:
@@ -167,6 +170,14 @@ def _set_rule(request: ActorRequest, code: str, form: Any) -> int:
         value=form.cleaned_data["value"],
         valid_from=form.cleaned_data["valid_from"],
         now=request.now,
+    )
+
+
+def _offer(request: ActorRequest, code: str, form: Any) -> int:
+    """Write how a matter is offered: a new line takes the code of the matter that was chosen."""
+    is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
+    return _write(operations.revise_terms)(
+        request, form.cleaned_data["matter_code"] if is_new else code, form
     )
 
 
@@ -286,6 +297,39 @@ BOOKS: Final[dict[str, Book]] = {
             list_forms.LimitForm,
             _set_rule,
             can_add=False,
+        ),
+        Book(
+            "jurisdictions",
+            ListName.JURISDICTIONS,
+            _("Jurisdictions"),
+            _("The names under which other systems reach this district or a street (Open311)."),
+            lambda books: queries.service_book(books.district_id).jurisdictions,
+            lambda row: row.code,
+            service_forms.JurisdictionForm,
+            _write(operations.revise_jurisdiction),
+            _end(operations.retire_jurisdiction, "jurisdiction_id"),
+        ),
+        Book(
+            "services",
+            ListName.SERVICES,
+            _("Offered to systems"),
+            _("How matters are offered to other systems, where that is not as usual (Open311)."),
+            lambda books: queries.service_book(books.district_id).terms,
+            lambda row: row.code,
+            service_forms.TermsForm,
+            _offer,
+            _end(operations.retire_terms, "terms_id"),
+        ),
+        Book(
+            "attributes",
+            ListName.ATTRIBUTES,
+            _("Questions of systems"),
+            _("What other systems are to ask beside a report of a matter (Open311)."),
+            lambda books: queries.service_book(books.district_id).attributes,
+            lambda row: row.code,
+            service_forms.AttributeForm,
+            _write(operations.revise_attribute),
+            _end(operations.retire_attribute, "attribute_id"),
         ),
     )
 }

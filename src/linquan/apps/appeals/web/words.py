@@ -55,6 +55,20 @@ GRADES: Words = {
     "basically": gettext_lazy("fairly satisfied"),
     "unsatisfied": gettext_lazy("not satisfied"),
 }
+SERVICE_TYPES: Words = {
+    "realtime": gettext_lazy("a number at once"),
+    "batch": gettext_lazy("a token; the number once the desk has taken it up"),
+    "blackbox": gettext_lazy("nothing to follow it by"),
+    "closed": gettext_lazy("not offered to programs"),
+}
+DATATYPES: Words = {
+    "string": gettext_lazy("a few words"),
+    "text": gettext_lazy("a longer text"),
+    "number": gettext_lazy("a number"),
+    "datetime": gettext_lazy("a date and time"),
+    "singlevaluelist": gettext_lazy("one of several values"),
+    "multivaluelist": gettext_lazy("some of several values"),
+}
 CHANNEL_KINDS: Words = {
     "scan": gettext_lazy("Scan of a code"),
     "web": gettext_lazy("Web page"),
@@ -166,6 +180,18 @@ FAULTS: Words = {
     ),
     "version_exists": gettext_lazy(
         "A version that begins on that day exists already. Choose another day."
+    ),
+    "area_too_small": gettext_lazy("Choose the district or a street."),
+    "domain_odd": gettext_lazy(
+        "Use small letters, digits, dots and dashes, such as jiangan.example."
+    ),
+    "domain_taken": gettext_lazy("This name is taken. Choose another."),
+    "choices_missing": gettext_lazy("Write the values to choose from, one a line."),
+    "choices_extra": gettext_lazy(
+        "Only choices have values. Take them away, or choose another way."
+    ),
+    "choices_odd": gettext_lazy(
+        "Write each value as key | Chinese | English, each key once, at most %(limit)s."
     ),
     "language_unknown": gettext_lazy("Choose Chinese or English."),
     "invalid": gettext_lazy("This cannot be taken as it is. Look through it again."),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -46,7 +46,7 @@ def _told(
         return tell(Ask(request, form, is_test), **parts)  # type: ignore[arg-type]
     except HouseError as error:
         return refusal(_status(error), *words.refusals(error))
-    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         return refusal(HTTPStatus.BAD_REQUEST, str(words.UNREADABLE))
 
 

@@ -29,21 +29,19 @@ def report(ask: Ask) -> Body:
     """File a report; what is sent to the endpoint for tests is judged, and then undone."""
     key = writer(ask)
     draft = draft_of(ask, key.key_id)
+    # All that could still be refused is read before anything is written.
+    beside = {"service_notice": notice_of(ask), "account_id": ask.said("account_id") or None}
+    kind = terms_of(ask, offered(ask, ask.said("service_code"))).type
     with transaction.atomic():
         filed = operations.file_appeal(
             actor=key.actor, district_id=ask.land.desk.district_id, draft=draft, now=ask.now
         )
         transaction.set_rollback(ask.is_test)
-    told = _receipt(ask, filed) | {
-        "service_notice": notice_of(ask),
-        "account_id": ask.said("account_id") or None,
-    }
-    return Body("service_requests", [told], "request", HTTPStatus.CREATED)
+    return Body("service_requests", [_receipt(kind, filed) | beside], "request", HTTPStatus.CREATED)
 
 
-def _receipt(ask: Ask, filed: Filed) -> dict[str, Any]:
+def _receipt(kind: str, filed: Filed) -> dict[str, Any]:
     """Tell the id, or a token for it, or neither, as the service is offered."""
-    kind = terms_of(ask, offered(ask, ask.said("service_code"))).type
     if kind == ServiceType.BLACKBOX:
         return {}
     if kind == ServiceType.BATCH:
