@@ -35,7 +35,7 @@ class Delivery(models.Model):
     """One event owed to one handler: delivered at least once, a repeat does nothing."""
 
     id = models.BigAutoField(primary_key=True)
-    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+", db_index=False)
     handler = models.CharField(max_length=80)
     delivered_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
