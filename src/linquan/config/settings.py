@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "linquan.apps.appeals",
     "linquan.apps.insights",
     "linquan.web",
+    "linquan.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -102,6 +103,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "linquan.web.middleware.SecurityHeaders",
+    "linquan.api.middleware.Interfaces",
     "linquan.web.outage.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from linquan.api.v1.page import describe
+from linquan.api.v1.root import api as api_v1
 from linquan.web.edition import edition
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linquan.apps.places.web.urls")),
     path("", include("linquan.apps.orgs.web.urls")),
     path("open311/", include("linquan.apps.appeals.api.open311.urls")),
+    path("api/v1/", describe, name="api-description"),
+    path("api/v1/", api_v1.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("edition/", edition, name="edition"),
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from linquan.kernel import clock, tallies
+from linquan.kernel import clock, repeats, tallies
 from linquan.kernel.leftovers import remove_leftovers
 
 
@@ -15,6 +15,14 @@ def remove_leftover_photos(timestamp: int) -> int:
     """Clear away photos that no report claimed; ``timestamp`` is the scheduler's."""
     del timestamp
     return remove_leftovers(Path(settings.LINQUAN_HOME), now=clock.real_now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="kernel.forget_answers", queueing_lock="kernel.forget_answers")
+def forget_answers(timestamp: int) -> int:
+    """Forget what programmes were answered more than a day ago."""
+    del timestamp
+    return repeats.forget(now=clock.now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -238,3 +238,25 @@ class HeadingChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.heading} is {self.column}"
+
+
+class KeptAnswer(models.Model):
+    """What a programme was answered, kept for a day: the same key again gets the same answer."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    asker = models.CharField(max_length=40)
+    key = models.CharField(max_length=100)
+    request_hash = models.CharField(max_length=64)
+    body = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kernel_keptanswer"
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "asker", "key"], name="answer_once")
+        ]
+        indexes = [models.Index("at", name="answer_at")]
+
+    def __str__(self) -> str:
+        return f"{self.asker} {self.at}"

@@ -10,6 +10,7 @@ from linquan.apps.appeals.queries.case import (
     case_page,
     status_page,
 )
+from linquan.apps.appeals.queries.feed import Feed, events_since, visible_among
 from linquan.apps.appeals.queries.inbox import (
     InboxPage,
     KnownReporter,
@@ -45,6 +46,7 @@ __all__ = [
     "CasePage",
     "Desk",
     "Facts",
+    "Feed",
     "InboxPage",
     "KnownReporter",
     "OpenRequest",
@@ -58,6 +60,7 @@ __all__ = [
     "appeals_of_phone",
     "case_page",
     "desk",
+    "events_since",
     "inbox",
     "inbox_page",
     "is_filed_with",
@@ -76,4 +79,5 @@ __all__ = [
     "status_page",
     "territory",
     "urgent",
+    "visible_among",
 ]

@@ -1,0 +1,1 @@
+"""Roots of the interfaces that other systems call."""

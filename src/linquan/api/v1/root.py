@@ -1,0 +1,35 @@
+"""The root of version 1: routers, refusals, and the description of it all."""
+
+from typing import Final
+
+from ninja import NinjaAPI
+from ninja.operation import Operation
+
+from linquan.api.v1 import appeals, reading, refusals
+
+DESCRIPTION: Final = (
+    "Requests, lists, places, organisations and figures of one district. Show a key as "
+    "`Authorization: Bearer lq_…`; it sees and does what its post may, never more. "
+    "Messages of refusals follow Accept-Language (zh-hans, en)."
+)
+
+
+class Interface(NinjaAPI):
+    """An interface whose endpoints are named by what they do."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the name of the endpoint."""
+        return operation.view_func.__name__
+
+
+api = Interface(
+    title="Linquan",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api-v1",
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+refusals.teach(api)
+api.add_router("/appeals", appeals.router)
+api.add_router("", reading.router)

@@ -1,0 +1,10 @@
+"""A desk at work, and nobody waiting for slow transactions of other tests."""
+
+import pytest
+from tests.apps.appeals.factories import Town, make_town
+from tests.apps.kept import kept
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return kept(make_town)
