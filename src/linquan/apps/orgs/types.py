@@ -93,6 +93,29 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonKnown:
+    """An account as an import finds it; of another district when its name is taken there."""
+
+    account_id: int
+    username: str
+    name: str
+    district_id: int
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostHeld:
+    """A post past, present or to come."""
+
+    post_id: int
+    account_id: int
+    organisation_id: int
+    role: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PostGiven:
     """What giving a post returns; by the event it is taken back."""
 

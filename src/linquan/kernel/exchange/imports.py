@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from django.db import connection
+
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound, WrongState
@@ -142,7 +144,8 @@ def remembered(district_id: int, table: str) -> dict[str, str]:
 def begin(district_id: int, import_id: int) -> None:
     """Lock an import whose rows are about to be written.
 
-    One statement. Raises NotFound, WrongState (``import_taken``: somebody was faster).
+    Imports of a district come one after the other: what the earlier one added, the later one finds.
+    Two statements. Raises NotFound, WrongState (``import_taken``: somebody was faster).
     """
     found = _locked(district_id, import_id)
     if found.state != State.OPENED:
@@ -162,7 +165,7 @@ def settle(*, actor: Actor, district_id: int, import_id: int, plan: Plan, now: d
 
 
 def begin_undo(district_id: int, import_id: int, now: datetime) -> str:
-    """Lock an import that is about to be taken back. One statement. Returns its table.
+    """Lock an import that is about to be taken back. Two statements. Returns its table.
 
     Raises NotFound, WrongState (``import_not_taken``, ``too_late_to_take_back``).
     """
@@ -190,6 +193,9 @@ def forget(*, now: datetime) -> int:
 
 
 def _locked(district_id: int, import_id: int) -> Import:
+    with connection.cursor() as cursor:
+        told = f"imports:{district_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [told])
     rows = Import.objects.select_for_update().defer("content_sealed")
     found = rows.filter(pk=import_id, district_id=district_id).first()
     if found is None:

@@ -51,6 +51,16 @@ WHERE held.id = ANY (%(ids)s::bigint[])
 """
 
 
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Take ids before the rows exist: for the ledger, and paths that hold them. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def note_before(
     district_id: int, import_id: int, model: type[models.Model], ids: Sequence[int]
 ) -> None:
@@ -66,15 +76,20 @@ def note_after(district_id: int, import_id: int, model: type[models.Model]) -> N
     _run(_SETTLE, district_id, import_id, model)
 
 
+def noted(district_id: int, import_id: int, model: type[models.Model]) -> tuple[int, ...]:
+    """Ids of one table's rows that an import changed or brought. One statement."""
+    return tuple(row_id for row_id, _ in _run(_NOTED, district_id, import_id, model))
+
+
 def put_back(district_id: int, import_id: int, model: type[models.Model]) -> tuple[int, ...]:
     """Bring one table's rows back to what they were; new ones are deleted. Six statements.
 
     Returns the ids of all rows. Raises WrongState (``import_changed_since`` with ``ids``: somebody
     changed them since; ``import_in_use``: something hangs on a row that came with the import).
     """
-    noted = _run(_NOTED, district_id, import_id, model)
-    new = [row_id for row_id, is_new in noted if is_new]
-    old = [row_id for row_id, is_new in noted if not is_new]
+    rows = _run(_NOTED, district_id, import_id, model)
+    new = [row_id for row_id, is_new in rows if is_new]
+    old = [row_id for row_id, is_new in rows if not is_new]
     _run(_LOCK, district_id, import_id, model, ids=[*old, *new])
     changed = _run(_CHANGED_SINCE, district_id, import_id, model, most=MOST_TOLD)
     if changed:
@@ -87,7 +102,7 @@ def put_back(district_id: int, import_id: int, model: type[models.Model]) -> tup
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as error:
         raise WrongState("import_in_use") from error
-    return tuple(row_id for row_id, _ in noted)
+    return tuple(row_id for row_id, _ in rows)
 
 
 def _run(

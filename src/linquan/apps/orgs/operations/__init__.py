@@ -9,6 +9,14 @@ from linquan.apps.orgs.operations.calendar import (
     take_back_calendar_change,
 )
 from linquan.apps.orgs.operations.following import follow_area
+from linquan.apps.orgs.operations.importing import import_organisations, take_back_organisations
+from linquan.apps.orgs.operations.importing_calendar import (
+    import_calendar_days,
+    import_calendar_years,
+    take_back_calendar_days,
+    take_back_calendar_years,
+)
+from linquan.apps.orgs.operations.importing_people import import_people, take_back_people
 from linquan.apps.orgs.operations.keys import issue_api_key, note_key_use, revoke_api_key
 from linquan.apps.orgs.operations.organisations import (
     add_organisation,
@@ -45,6 +53,10 @@ __all__ = [
     "end_post",
     "follow_area",
     "give_post",
+    "import_calendar_days",
+    "import_calendar_years",
+    "import_organisations",
+    "import_people",
     "issue_api_key",
     "issue_entry_link",
     "load_calendar_year",
@@ -64,7 +76,11 @@ __all__ = [
     "set_password",
     "take_back_account_change",
     "take_back_calendar_change",
+    "take_back_calendar_days",
+    "take_back_calendar_years",
     "take_back_organisation_change",
+    "take_back_organisations",
+    "take_back_people",
     "take_back_post_change",
     "try_sign_in",
     "use_entry_link",

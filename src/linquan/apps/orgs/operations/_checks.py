@@ -1,8 +1,10 @@
 """What operations of organisations, people and the calendar check alike."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from linquan.apps.orgs import rules
@@ -83,3 +85,15 @@ def keep_an_administrator(district_id: int, leaving: Q, until: date) -> None:
     ).exclude(leaving)
     if not others.exists():
         raise WrongState(code="last_administrator")
+
+
+@contextmanager
+def refusing_a_taken_name() -> Iterator[None]:
+    """Refuse ``name`` when the database says that another organisation of the district has it."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "organisation_name_once" not in str(error):
+            raise
+        raise Invalid.field(name="name", code="name_taken") from error

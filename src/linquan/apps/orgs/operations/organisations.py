@@ -1,11 +1,9 @@
 """Organisations come, change and go."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from linquan.apps.orgs import rules
 from linquan.apps.orgs.models import Organisation, Post
@@ -15,6 +13,7 @@ from linquan.apps.orgs.operations._checks import (
     own_newest,
     permit,
     refuse_faults,
+    refusing_a_taken_name,
 )
 from linquan.apps.orgs.types import OrganisationChange, OrganisationDraft
 from linquan.apps.places import queries as places
@@ -49,7 +48,7 @@ def add_organisation(
         phone=draft.phone,
         valid_from=office_day(now),
     )
-    with _refusing_a_taken_name():
+    with refusing_a_taken_name():
         made.save(force_insert=True)
     made.path = f"{parent.path if parent else '/'}{made.pk}/"
     made.save(update_fields=["path"])
@@ -93,7 +92,7 @@ def _write(found: Organisation, values: dict[str, Any]) -> None:
         setattr(found, name, value)
     if "area_id" in values:
         found.area_path = _area_path(found.district_id, found.area_id)
-    with _refusing_a_taken_name():
+    with refusing_a_taken_name():
         found.save(update_fields=[*values, "area_path"])
 
 
@@ -209,14 +208,3 @@ def _area_path(district_id: int, area_id: int | None) -> str:
     if area.is_retired or not area.path.startswith(f"/{district_id}/"):
         raise Invalid.field(name="area_id", code="area_unknown")
     return area.path
-
-
-@contextmanager
-def _refusing_a_taken_name() -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "organisation_name_once" not in str(error):
-            raise
-        raise Invalid.field(name="name", code="name_taken") from error

@@ -7,25 +7,26 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.orgs.types import KeyState, OrganisationKind, Scope
+from linquan.apps.orgs.types import KeyState, Scope
+from linquan.apps.orgs.words import CALENDAR_NOTES, FAULTS, KINDS, ROLES
 from linquan.kernel.actors import Role
 
 CLOCK = len("09:00")
-KINDS: Mapping[OrganisationKind, Promise] = {
-    OrganisationKind.DEPARTMENT: _("Department"),
-    OrganisationKind.STREET_OFFICE: _("Street office"),
-    OrganisationKind.COMMUNITY: _("Residents' committee"),
-    OrganisationKind.PROPERTY_COMPANY: _("Property company"),
-    OrganisationKind.FIRM: _("Firm"),
-    OrganisationKind.SHOP: _("Shop"),
-}
-ROLES: Mapping[Role, Promise] = {
-    Role.CLERK: _("Clerk"),
-    Role.HANDLER: _("Handler"),
-    Role.GRID_WORKER: _("Grid worker"),
-    Role.LEADER: _("Leader"),
-    Role.ADMINISTRATOR: _("Administrator"),
-}
+
+__all__ = [
+    "CALENDAR_NOTES",
+    "EVENTS",
+    "FAULTS",
+    "FIELDS",
+    "KEY_STATES",
+    "KINDS",
+    "OBSTACLES",
+    "ROLES",
+    "ROLE_HINTS",
+    "SCOPES",
+    "change_line",
+    "named",
+]
 ROLE_HINTS: Mapping[Role, Promise] = {
     Role.CLERK: _("Clerk: receives requests and passes them on"),
     Role.HANDLER: _("Handler: answers what is passed to the organisation"),
@@ -49,46 +50,6 @@ KEY_STATES: Mapping[KeyState, tuple[str, Promise]] = {
     KeyState.EXPIRED: ("neutral", _("run out")),
     KeyState.REVOKED: ("neutral", _("revoked")),
     KeyState.UNIT_RETIRED: ("neutral", _("its organisation is out of use")),
-}
-# Names and source that the loaded list of holidays carries; what was typed by hand stays as it is.
-CALENDAR_NOTES: Mapping[str, Promise] = {
-    "New Year's Day": _("New Year's Day"),
-    "Spring Festival": _("Spring Festival"),
-    "Tomb-sweeping Day": _("Tomb-sweeping Day"),
-    "Labour Day": _("Labour Day"),
-    "Dragon Boat Festival": _("Dragon Boat Festival"),
-    "National Day": _("National Day"),
-    "Mid-autumn Festival": _("Mid-autumn Festival"),
-    "chinesecalendar": _("the State Council's notices"),
-}
-FAULTS: Mapping[str, Promise] = {
-    "missing": _("Please fill this in."),
-    "too_long": _("Shorter, please."),
-    "name_taken": _("Another organisation of the district has this name."),
-    "area_unknown": _("This area is no longer in use. Choose another."),
-    "other_district": _("This organisation belongs to another district."),
-    "organisation_unknown": _("This organisation is no longer in use."),
-    "not_a_phone": _("A telephone number has digits, spaces, brackets and dashes only."),
-    "not_a_username": _(
-        "2 to 60 of a-z, 0-9, dot, dash and underscore; begin with a letter or digit."
-    ),
-    "username_taken": _("Someone else signs in with this name."),
-    "password_too_short": _("At least 8 characters."),
-    "password_too_common": _("This password is among the first that are guessed."),
-    "password_entirely_numeric": _("Not only digits, please."),
-    "password_too_similar": _("Too much like the sign-in name."),
-    "before_beginning": _("The end lies before the beginning."),
-    "out_of_range": _("This year is not possible."),
-    "year_unknown": _(
-        "The official list of this year is not known here yet. "
-        "Enter the days from the State Council's notice and confirm the year."
-    ),
-    "too_many_days": _("At most 31 days at once."),
-    "no_post_of_keys": _("A key cannot hold this post. Choose another."),
-    "rate_out_of_range": _("Between 1 and 6000 a minute."),
-    "key_lives_too_long": _("At most two years from today. A new key is issued then."),
-    "key_name_taken": _("This organisation already has a key of this name. Choose another name."),
-    "closes_before_opening": _("The office must close after it opens."),
 }
 OBSTACLES: Mapping[str, Promise] = {
     "cannot_take_back": _(
@@ -123,6 +84,7 @@ EVENTS: Mapping[str, Promise] = {
     "organisation.changed": _("Changed"),
     "organisation.retired": _("Taken out of use"),
     "organisation.restored": _("Taken back into use"),
+    "organisation.import_undone": _("The import was taken back"),
     "organisation.taken_back": _("The change before was taken back"),
 }
 FIELDS: Mapping[str, Promise] = {
@@ -166,10 +128,20 @@ def _year_change(data: Mapping[str, Any]) -> str:
     return gettext("The days of %(year)s were confirmed")
 
 
+def _import_change(data: Mapping[str, Any]) -> str:
+    if "years" in data:
+        return gettext("Years were confirmed by a table")
+    return ngettext(
+        "%(days)s day came with a table", "%(days)s days came with a table", data["days"]
+    )
+
+
 _CHANGES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "day": _day_change,
     "year": _year_change,
     "hours": lambda _data: gettext("Office hours %(opens)s to %(closes)s"),
+    "import": _import_change,
+    "import_taken_back": lambda _data: gettext("A table was taken back"),
     "taken_back": lambda _data: gettext("The change before this one was taken back"),
 }
 

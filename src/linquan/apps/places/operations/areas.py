@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from linquan.apps.places import rules
 from linquan.apps.places.models import Area, Poster
@@ -25,6 +25,7 @@ from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import record, record_many
+from linquan.kernel.exchange.ledger import reserve_ids
 
 _CHANGEABLE = ("name", "name_en", "code", "residents", "lon", "lat")
 _BATCH = 500
@@ -39,7 +40,7 @@ def add_area(*, actor: Actor, draft: AreaDraft, now: datetime) -> int:
     """
     parent = None if draft.parent_id is None else locked_area(draft.parent_id)
     permit(actor, parent.district_id if parent else 0, "add_area")
-    area = _drafted(_reserve_ids(1)[0], draft, parent)
+    area = _drafted(reserve_ids(Area, 1)[0], draft, parent)
     with refusing_a_taken_code():
         area.save(force_insert=True)
     subject, data = added_fact(area)
@@ -205,7 +206,7 @@ def _locked_parents(areas: Sequence[PlannedArea]) -> dict[int, Area]:
 def planned_areas(areas: Sequence[PlannedArea], parents: dict[int, Area]) -> dict[str, Area]:
     """Turn a basket into unsaved areas, by key."""
     made: dict[str, Area] = {}
-    for area_id, planned in zip(_reserve_ids(len(areas)), areas, strict=True):
+    for area_id, planned in zip(reserve_ids(Area, len(areas)), areas, strict=True):
         if planned.key in made:
             raise Invalid.field(name="key", code="given_twice", key=planned.key)
         if planned.parent_key and planned.parent_key not in made:
@@ -233,17 +234,6 @@ def _drafted(area_id: int, draft: AreaDraft, parent: Area | None, key: str = "")
         lat=draft.lat,
         geometry=draft.geometry,
     )
-
-
-def _reserve_ids(count: int) -> list[int]:
-    """Take ids before the rows exist: the path of an area holds its own id. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('places_area', 'id'))"
-            " FROM generate_series(1, %s)",
-            [count],
-        )
-        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def added_fact(area: Area) -> tuple[str, dict[str, Any]]:

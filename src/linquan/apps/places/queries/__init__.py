@@ -1,7 +1,7 @@
 """Every read of places."""
 
-from linquan.apps.places.queries.exchange import area_lines, check_areas
-from linquan.apps.places.queries.holding import held_versions, hold_area
+from linquan.apps.places.queries.exchange import area_lines, area_references, check_areas
+from linquan.apps.places.queries.holding import held_versions, hold_area, hold_areas
 from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
 from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
@@ -32,6 +32,7 @@ __all__ = [
     "area_book",
     "area_lines",
     "area_page",
+    "area_references",
     "area_shapes",
     "base_map",
     "check_areas",
@@ -39,6 +40,7 @@ __all__ = [
     "has_poster",
     "held_versions",
     "hold_area",
+    "hold_areas",
     "map_layer",
     "move_page",
     "outline",

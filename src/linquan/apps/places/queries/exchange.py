@@ -1,11 +1,11 @@
 """Reads of places for tables that go out and come in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from linquan.apps.places import rules
 from linquan.apps.places.area_plans import area_plan, outlines
-from linquan.apps.places.queries.tree import area_book
+from linquan.apps.places.queries.tree import AreaBook, area_book
 from linquan.apps.places.references import References
 from linquan.apps.places.types import PARENTS, AreaRow, Level
 from linquan.kernel import books
@@ -25,9 +25,7 @@ def area_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]
 
 
 def _lines(areas: Sequence[AreaRow], drawn: Mapping[int, Any]) -> Iterator[Mapping[str, Any]]:
-    references = References()
-    for area in areas:
-        references.add(area.area_id, area, area.parent_id)
+    references = _references(areas)
     for area in areas:
         above = frozenset(level for level in PARENTS[Level(area.level)] if level is not None)
         yield {
@@ -42,6 +40,21 @@ def _lines(areas: Sequence[AreaRow], drawn: Mapping[int, Any]) -> Iterator[Mappi
             "lat": area.lat,
             GEOMETRY: drawn.get(area.area_id),
         }
+
+
+def area_references(book: AreaBook) -> References:
+    """Return what finds areas in use by the words of a cell, and says in a cell which one is meant.
+
+    No SQL.
+    """
+    return _references(book.living())
+
+
+def _references(areas: Iterable[AreaRow]) -> References:
+    found = References()
+    for area in areas:
+        found.add(area.area_id, area, area.parent_id)
+    return found
 
 
 def check_areas(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:

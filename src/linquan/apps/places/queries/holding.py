@@ -1,5 +1,8 @@
 """Reads that keep a place where it is until what lies there is written."""
 
+from collections.abc import Collection
+
+from linquan.apps.places.models import Area
 from linquan.kernel import books
 from linquan.kernel.prepared import Prepared
 
@@ -42,3 +45,10 @@ def held_versions(district_id: int, area_id: int) -> books.Versions:
     if not found or not found[0][0]:
         return books.versions(district_id)
     return found[0][1] or {}
+
+
+def hold_areas(area_ids: Collection[int]) -> frozenset[int]:
+    """Keep areas as :func:`hold_area` does, in order of id; returns those in use. One statement."""
+    held = Area.objects.select_for_update(no_key=True).filter(pk__in=area_ids)
+    found = held.order_by("pk").values_list("pk", "valid_to")
+    return frozenset(pk for pk, valid_to in found if valid_to is None)

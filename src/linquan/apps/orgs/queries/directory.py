@@ -1,4 +1,4 @@
-"""Every read of organisations, people and the calendar."""
+"""Reads of organisations, people, keys and the calendar."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from linquan.apps.orgs.models import (
     Organisation,
     Post,
 )
+from linquan.apps.orgs.plans import every_organisation
 from linquan.apps.orgs.types import (
     CALENDAR_CHANGED,
     DEADLINES_RECKONED,
@@ -57,10 +58,6 @@ from linquan.kernel.rows import by_tree, rows_of
 BOOK = "orgs"
 LATEST_CHANGES = 8
 RECKONED_WITHIN = timedelta(hours=1)
-ORGANISATION_FIELDS = (
-    "id", "kind", "name", "name_en", "parent_id", "path", "area_id", "area_path", "phone",
-    "valid_to",
-)  # fmt: skip
 POST_FIELDS = (
     "id", "account_id", "account__name", "organisation_id", "organisation__name",
     "organisation__name_en", "role", "valid_from", "valid_to",
@@ -81,9 +78,7 @@ def organisation_book(district_id: int, current: books.Versions) -> Organisation
 
 
 def _load(district_id: int) -> OrganisationBook:
-    rows = Organisation.objects.filter(district_id=district_id).order_by(by_tree())
-    found = rows_of(OrganisationRow, rows.values_list(*ORGANISATION_FIELDS))
-    return OrganisationBook({o.organisation_id: o for o in found}, office_calendar(district_id))
+    return OrganisationBook(every_organisation(district_id), office_calendar(district_id))
 
 
 def office_calendar(district_id: int) -> OfficeCalendar:
@@ -362,8 +357,7 @@ def calendar_changes(
 
 
 def _organisations(district_id: int) -> tuple[OrganisationRow, ...]:
-    rows = Organisation.objects.filter(district_id=district_id).order_by(by_tree())
-    return rows_of(OrganisationRow, rows.values_list(*ORGANISATION_FIELDS))
+    return tuple(every_organisation(district_id).values())
 
 
 def _valid(on: date) -> Q:
