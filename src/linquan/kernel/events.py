@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from linquan.kernel.actors import Actor
 from linquan.kernel.inserts import insert
 from linquan.kernel.models import Delivery, Event
@@ -202,3 +204,36 @@ def newest_of_each(
     newest = rows.exclude(kind__in=besides).order_by("subject", "-id").distinct("subject")
     found = (EventRow(*row) for row in newest.values_list(*FIELDS))
     return {event.subject: event for event in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of events begins: after this one."""
+
+    at: datetime
+    event_id: int
+
+
+def newest_of_kinds(
+    district_id: int,
+    kinds: Sequence[str],
+    *,
+    limit: int,
+    account_id: int | None = None,
+    after: Place | None = None,
+) -> tuple[EventRow, ...]:
+    """Events of some kinds in a whole district, the newest first. One statement.
+
+    Each kind is read on its own through the index, so that rare kinds are not looked for among all.
+    """
+    wanted = Q(district_id=district_id)
+    if account_id is not None:
+        wanted &= Q(actor_id=account_id)
+    if after is not None:
+        wanted &= Q(at__lt=after.at) | Q(at=after.at, id__lt=after.event_id)
+    parts = [
+        Event.objects.filter(wanted, kind=kind).order_by("-at", "-id").values_list(*FIELDS)[:limit]
+        for kind in kinds
+    ]
+    found = parts[0].union(*parts[1:], all=True).order_by("-at", "-id")[:limit]
+    return tuple(EventRow(*row) for row in found)

@@ -30,7 +30,12 @@ WORDS = (
     ("appeals:inbox", "inbox", "appeals", {"appeals"}),
     ("appeals:matters", "list-check", "lists", {"lists"}),
     ("places:places", "map-2", "places", {"places"}),
-    ("orgs:organisations", "sitemap", "organisations", {"organisations", "people", "keys"}),
+    (
+        "orgs:organisations",
+        "sitemap",
+        "organisations",
+        {"organisations", "people", "keys", "access"},
+    ),
     ("orgs:calendar", "calendar", "calendar", {"calendar"}),
     ("insights:figures", "chart-bar", "figures", {"figures"}),
 )

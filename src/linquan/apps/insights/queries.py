@@ -1,15 +1,20 @@
-"""The today page and the public figures."""
+"""The today page, the public figures, and the log of access."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from linquan.apps.appeals import queries as appeals
 from linquan.apps.appeals.types import InboxFilter, InboxRow, TabCounts
-from linquan.apps.insights import rules
+from linquan.apps.insights import access, rules
 from linquan.apps.insights.models import TotalCounter
 from linquan.apps.insights.types import FigureRow, Figures, Measure
+from linquan.apps.orgs import queries as orgs
+from linquan.apps.orgs.types import AccountRow
 from linquan.apps.places.types import AreaRow, Level
-from linquan.kernel.actors import Actor
+from linquan.kernel import events
+from linquan.kernel.actors import Actor, Role
+from linquan.kernel.errors import NotAllowed
+from linquan.kernel.events import EventRow, Place
 from linquan.kernel.prepared import Prepared
 
 SHOWN = (Measure.RECEIVED, Measure.SOLVED, Measure.IN_PROGRESS, Measure.REFUSED)
@@ -92,3 +97,45 @@ def _percent(found: dict[tuple[int, str], int], smallest: int) -> int | None:
     rated = sum(n for (_, m), n in found.items() if m == Measure.RATED)
     content = sum(n for (_, m), n in found.items() if m == Measure.CONTENT)
     return None if rated < smallest else 100 * content // rated
+
+
+OF_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPage:
+    """Who saw, took away or let in what, the newest first; ``older`` leads on, if there is more."""
+
+    rows: tuple[EventRow, ...]
+    older: Place | None
+    people: tuple[AccountRow, ...]
+    seen: frozenset[int]
+    """Requests among them that the reader may open."""
+    about_own: frozenset[int]
+    """Requests about the reader's own organisation: of them not even the reason is told."""
+
+
+def access_log(
+    actor: Actor, *, group: str, account_id: int | None, after: Place | None
+) -> AccessPage:
+    """Return a page of the log of access. Raises NotAllowed.
+
+    Three statements, four where the reader also works on requests. For administrators only. Who is
+    complained about learns nothing of the reporter from it.
+    """
+    if not any(post.role is Role.ADMINISTRATOR for post in actor.posts):
+        raise NotAllowed("access_log")
+    found = events.newest_of_kinds(
+        actor.district_id, access.kinds_of(group), limit=OF_A_PAGE + 1, account_id=account_id,
+        after=after,
+    )  # fmt: skip
+    rows = found[:OF_A_PAGE]
+    older = Place(rows[-1].at, rows[-1].event_id) if len(found) > len(rows) else None
+    asked = {row.subject_id for row in rows if row.subject.startswith("appeal:")}
+    return AccessPage(
+        rows,
+        older,
+        orgs.accounts(actor.district_id),
+        appeals.seen_among(actor, asked),
+        appeals.about_own(actor, asked),
+    )

@@ -36,7 +36,7 @@ from linquan.apps.appeals.queries.open311 import (
 )
 from linquan.apps.appeals.queries.photos import PhotoFile, photo_for, photo_of_case, public_photo
 from linquan.apps.appeals.queries.public import published, published_photo_ids
-from linquan.apps.appeals.queries.reach import number_in
+from linquan.apps.appeals.queries.reach import about_own, number_in, seen_among
 from linquan.apps.appeals.service_book import ServiceBook, service_book
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "ServiceBook",
     "StatusPage",
     "Territory",
+    "about_own",
     "appeal_points",
     "appeals_of_phone",
     "case_page",
@@ -74,6 +75,7 @@ __all__ = [
     "public_photo",
     "published",
     "published_photo_ids",
+    "seen_among",
     "service_book",
     "status_for_key",
     "status_page",

@@ -1,9 +1,13 @@
-"""How many requests lie in an area."""
+"""How many requests lie in an area, and which of some requests an actor may see."""
+
+from collections.abc import Collection
 
 from django.db.models import Count, Q
 
 from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.queries.inbox import visible
 from linquan.apps.appeals.types import OPEN
+from linquan.kernel.actors import Actor
 
 
 def number_in(district_id: int, area_id: int) -> tuple[int, int]:
@@ -11,3 +15,15 @@ def number_in(district_id: int, area_id: int) -> tuple[int, int]:
     rows = Appeal.objects.filter(district_id=district_id, seen__contains=[str(area_id)])
     found = rows.aggregate(every=Count("id"), open=Count("id", filter=Q(status__in=sorted(OPEN))))
     return found["every"], found["open"]
+
+
+def seen_among(actor: Actor, appeal_ids: Collection[int]) -> frozenset[int]:
+    """Return those of some requests that the actor may see. One statement."""
+    return frozenset(visible(actor).filter(pk__in=appeal_ids).values_list("id", flat=True))
+
+
+def about_own(actor: Actor, appeal_ids: Collection[int]) -> frozenset[int]:
+    """Return those of some requests that are about an organisation of the actor. One statement."""
+    rows = Appeal.objects.filter(district_id=actor.district_id, pk__in=appeal_ids)
+    told = rows.exclude(about_path="").values_list("id", "about_path")
+    return frozenset(pk for pk, about_path in told if actor.belongs_below(about_path))
