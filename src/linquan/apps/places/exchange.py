@@ -16,4 +16,21 @@ TABLES: Final = (
         point=layouts.POINT,
         faults=FAULTS,
     ),
+    Table(
+        layouts.ZONES,
+        queries.zone_lines,
+        queries.check_zones,
+        operations.import_zones,
+        operations.take_back_zones,
+        faults=FAULTS,
+    ),
+    Table(
+        layouts.POSTERS,
+        queries.poster_lines,
+        queries.check_posters,
+        operations.import_posters,
+        operations.take_back_posters,
+        point=layouts.POINT,
+        faults=FAULTS,
+    ),
 )

@@ -4,8 +4,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.places.words import LEVELS
-from linquan.kernel.exchange.columns import Choice, Column, Digits, Number, Outline
+from linquan.apps.places.words import LEVELS, ZONE_KINDS
+from linquan.kernel.exchange.columns import Choice, Column, Day, Digits, Number, Outline
 from linquan.kernel.exchange.layout import Layout
 from linquan.kernel.exchange.opening import GEOMETRY
 
@@ -56,5 +56,55 @@ AREAS: Final = Layout(
         ),
         _("What is not in the file stays as it is. Nothing is deleted."),
         _("An area is moved, given another code, or taken out of use on its own page."),
+    ),
+)  # fmt: skip
+
+ZONES: Final = Layout(
+    "zones",
+    _("Zones"),
+    (
+        Number(
+            "zone_id", _("Number"), _("Ours; leave it empty for what is new."), 1, 10**15,
+            is_whole=True,
+        ),
+        Choice("kind", _("Kind"), words=ZONE_KINDS, empty=None, aliases=("类型", "片区类型")),
+        Column("name", _("Name"), most=80, aliases=("片区名称", "园区名称", "商圈名称")),
+        _NAME_EN,
+        _OUTLINE,
+    ),
+    notes=(
+        _("A row is found by its number, else by its kind and name."),
+        _("What is not in the file stays as it is. Nothing is deleted."),
+        _("A new zone comes with its outline, in a GeoJSON file."),
+    ),
+)  # fmt: skip
+POSTERS: Final = Layout(
+    "posters",
+    _("Posters"),
+    (
+        Number(
+            "poster_id", _("Number"), _("Ours; leave it empty for what is new."), 1, 10**15,
+            is_whole=True,
+        ),
+        Column("code", _("Code"), _("Given here; leave it empty for what is new."), most=16),
+        Column("address", _("Address"), _("What a scan opens. It is not read."), most=500),
+        Column(
+            "area", _("Area"),
+            _("Where it hangs: a code, or a name, with the names above it where needed."), most=400,
+            aliases=("所属网格", "所在网格", "所属社区", "所在社区", "网格", "社区", "小区"),
+        ),
+        Column(
+            "label", _("Place"), most=80,
+            aliases=("位置", "点位", "点位名称", "张贴位置", "安装位置", "名称"),
+        ),
+        Column("label_en", _("Place in English"), most=120),
+        _LON,
+        _LAT,
+        Day("valid_from", _("Valid from"), _("Empty: from today."), aliases=("启用日期",)),
+        _OUTLINE,
+    ),
+    notes=(
+        _("A row is found by its number or code, else by area and place."),
+        _("New ones are made. What is printed stays as it is: it cannot be changed here."),
     ),
 )  # fmt: skip

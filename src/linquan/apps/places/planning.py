@@ -88,7 +88,7 @@ def plan_areas(
         Outlines of areas by id, where the rows bring any.
     """
     desk = _opened(areas, outlines)
-    for row in sorted((_placed(row) for row in rows), key=lambda row: _depth(row, desk)):
+    for row in sorted((placed(row) for row in rows), key=lambda row: _depth(row, desk)):
         _look_at(desk, row)
     in_order = tuple(sorted(desk.faults, key=lambda fault: fault.row))
     changed_rows = tuple(sorted(desk.before))
@@ -108,7 +108,7 @@ def _opened(areas: Mapping[int, AreaRow], outlines: Mapping[int, Any]) -> _Desk:
     return desk
 
 
-def _placed(row: Row) -> Row:
+def placed(row: Row) -> Row:
     """Take the point of a feature for longitude and latitude, and an outline for an outline."""
     outline = row.values.get(GEOMETRY)
     if not isinstance(outline, dict) or outline.get("type") != "Point":

@@ -52,6 +52,13 @@ FAULTS: Mapping[str, Promise] = {
     "area_ambiguous": _(
         "Several areas have this name. Write those above it too: street / community."
     ),
+    "zone_unknown": _("There is no zone of this number in use here."),
+    "outline_missing": _("A new zone needs its outline: bring it in a GeoJSON file."),
+    "poster_not_here": _("There is no poster of this number in use here."),
+    "codes_are_ours": _("Codes are given here. Leave the cell empty for a new poster."),
+    "poster_differs": _(
+        "This is not so here. A printed code stays as it is: take it out of use and make a new one."
+    ),
     "row_twice": _("Line %(row)s means the same area. Keep one of them."),
     "level_differs": _("It has another level here, which cannot change."),
     "code_differs": _("It has another code here: %(code)s. Codes are changed on its own page."),

@@ -10,6 +10,8 @@ from linquan.apps.places.operations.areas import (
 )
 from linquan.apps.places.operations.drawing import store_map_layer
 from linquan.apps.places.operations.importing import import_areas, take_back_areas
+from linquan.apps.places.operations.importing_posters import import_posters, take_back_posters
+from linquan.apps.places.operations.importing_zones import import_zones, take_back_zones
 from linquan.apps.places.operations.moving import move_area, take_back_move
 from linquan.apps.places.operations.posters import (
     add_poster,
@@ -33,6 +35,8 @@ __all__ = [
     "change_zone",
     "end_zone",
     "import_areas",
+    "import_posters",
+    "import_zones",
     "load_places",
     "move_area",
     "redraw_area",
@@ -46,4 +50,6 @@ __all__ = [
     "take_back_area_change",
     "take_back_areas",
     "take_back_move",
+    "take_back_posters",
+    "take_back_zones",
 ]

@@ -11,10 +11,10 @@ from linquan.apps.places.models import Area
 from linquan.apps.places.types import AREA_FOLLOWED
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
-from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import EventRow, newest_of
 
-BOOK = "places"
+BOOK, ZONE_BOOK = "places", "zones"
 
 
 def day_of(now: datetime) -> date:
@@ -89,3 +89,15 @@ def code_of(area_id: int | None) -> str:
     if area_id is None:
         return ""
     return Area.objects.filter(pk=area_id).values_list("code", flat=True).get()
+
+
+@contextmanager
+def refusing_a_taken_zone_name(refusal: HouseError) -> Iterator[None]:
+    """Refuse when the database says that a zone of that kind and name is in use."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "zone_name_once" not in str(error):
+            raise
+        raise refusal from error

@@ -111,5 +111,8 @@ def _change(
     names = sorted({name for wanted in planned.changed.values() for name in wanted})
     if names:
         rows = [locked[area_id] for area_id in planned.changed]
-        Area.objects.bulk_update(rows, names, batch_size=_BATCH)
+        Area.objects.bulk_create(  # they are there: far faster than bulk_update
+            rows, batch_size=_BATCH, update_conflicts=True, unique_fields=["id"],
+            update_fields=names,
+        )  # fmt: skip
     return {kind: told for kind, told in facts.items() if told}

@@ -3,28 +3,27 @@
 What a zone touches is not written down: it follows from the outlines (``queries.zone_book``).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from linquan.apps.places import rules
 from linquan.apps.places.models import Zone
 from linquan.apps.places.operations._checks import (
+    ZONE_BOOK,
     day_of,
     locked_area,
     permit,
     refuse_faults,
+    refusing_a_taken_zone_name,
 )
 from linquan.apps.places.types import Level, ZoneChange, ZoneDraft
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import HouseError, Invalid, NotFound, WrongState
+from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import newest_of, record
 
-_ZONE_BOOK = "zones"
 _CHANGEABLE = ("kind", "name", "name_en")
 
 
@@ -43,7 +42,7 @@ def add_zone(*, actor: Actor, district_id: int, draft: ZoneDraft, now: datetime)
         district_id=district_id, kind=draft.kind, name=draft.name.strip(),
         name_en=draft.name_en.strip(), geometry=draft.geometry, valid_from=day_of(now),
     )  # fmt: skip
-    with _refusing_a_taken_name(Invalid.field("name", "name_taken")):
+    with refusing_a_taken_zone_name(Invalid.field("name", "name_taken")):
         zone.save(force_insert=True)
     _tell(zone, "zone.added", actor, now, {"kind": zone.kind, "name": zone.name})
     return zone.pk
@@ -70,7 +69,7 @@ def change_zone(
     old = {n: getattr(zone, n) for n in _CHANGEABLE if getattr(zone, n) != wanted[n]}
     if not old:
         return
-    with _refusing_a_taken_name(Invalid.field("name", "name_taken")):
+    with refusing_a_taken_zone_name(Invalid.field("name", "name_taken")):
         _write(zone, **{name: wanted[name] for name in old})
     _tell(
         zone, "zone.changed", actor, now, {name: [was, wanted[name]] for name, was in old.items()}
@@ -121,7 +120,7 @@ def restore_zone(*, actor: Actor, zone_id: int, now: datetime) -> None:
     zone = _locked(actor, zone_id, "restore_zone")
     if zone.valid_to is None:
         raise WrongState(code="zone_in_use")
-    with _refusing_a_taken_name(WrongState(code="zone_name_taken")):
+    with refusing_a_taken_zone_name(WrongState(code="zone_name_taken")):
         _write(zone, valid_to=None)
     _tell(zone, "zone.restored", actor, now, {"name": zone.name})
 
@@ -160,16 +159,4 @@ def _tell(zone: Zone, kind: str, actor: Actor, now: datetime, data: dict[str, An
         kind, subject=f"zone:{zone.pk}", actor=actor, at=now,
         district_id=zone.district_id, data=data,
     )  # fmt: skip
-    books.bump(zone.district_id, _ZONE_BOOK)
-
-
-@contextmanager
-def _refusing_a_taken_name(refusal: HouseError) -> Iterator[None]:
-    """Refuse when the database says that a zone of that kind and name is in use."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "zone_name_once" not in str(error):
-            raise
-        raise refusal from error
+    books.bump(zone.district_id, ZONE_BOOK)

@@ -1,11 +1,19 @@
 """Every read of places."""
 
-from linquan.apps.places.queries.exchange import area_lines, area_references, check_areas
+from linquan.apps.places.queries.exchange import (
+    area_lines,
+    area_references,
+    check_areas,
+    check_posters,
+    check_zones,
+    poster_lines,
+    zone_lines,
+)
 from linquan.apps.places.queries.holding import held_versions, hold_area, hold_areas
 from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
 from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
-from linquan.apps.places.queries.posters import has_poster, poster, posters
+from linquan.apps.places.queries.posters import has_poster, poster, poster_address, posters
 from linquan.apps.places.queries.tree import (
     UPPER_LEVELS,
     AreaBook,
@@ -36,6 +44,8 @@ __all__ = [
     "area_shapes",
     "base_map",
     "check_areas",
+    "check_posters",
+    "check_zones",
     "district_ids",
     "has_poster",
     "held_versions",
@@ -48,8 +58,11 @@ __all__ = [
     "own_zone",
     "places_page",
     "poster",
+    "poster_address",
+    "poster_lines",
     "posters",
     "zone_book",
+    "zone_lines",
     "zone_map",
     "zone_outline",
     "zone_page",

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from linquan.apps.places.models import Poster
+from linquan.apps.places.plans import POSTER_FIELDS
 from linquan.apps.places.types import PosterRow
 from linquan.kernel.errors import NotFound
 from linquan.kernel.prepared import Prepared
@@ -22,10 +24,7 @@ def poster(code: str, on: date) -> PosterRow:
 def _poster(code: str, on: date) -> QuerySet[Poster, Any]:
     valid = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     rows = Poster.objects.filter(valid, code=code, valid_from__lte=on)
-    return rows.values_list(
-        "id", "district_id", "code", "label", "label_en", "area_id", "area__path", "area__name",
-        "area__name_en", "lon", "lat", "valid_from", "valid_to",
-    )[:1]  # fmt: skip
+    return rows.values_list(*POSTER_FIELDS)[:1]
 
 
 _POSTER = Prepared(_poster, str, date)
@@ -34,15 +33,12 @@ _POSTER = Prepared(_poster, str, date)
 def posters(district_id: int, area_path: str = "") -> tuple[PosterRow, ...]:
     """Every code of a district, or of an area and all below it. One statement."""
     found = Poster.objects.filter(district_id=district_id, area__path__startswith=area_path)
-    return rows_of(
-        PosterRow,
-        found
-        .order_by("label", "id")
-        .values_list(
-            "id", "district_id", "code", "label", "label_en", "area_id", "area__path",
-            "area__name", "area__name_en", "lon", "lat", "valid_from", "valid_to",
-        ),
-    )  # fmt: skip
+    return rows_of(PosterRow, found.order_by("label", "id").values_list(*POSTER_FIELDS))
+
+
+def poster_address(code: str) -> str:
+    """Return what a scan of a code opens."""
+    return f"{settings.LINQUAN_PUBLIC_URL.rstrip('/')}/q/{code}"
 
 
 def has_poster(district_id: int, poster_id: int) -> bool:

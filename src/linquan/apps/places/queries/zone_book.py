@@ -11,9 +11,10 @@ from linquan.apps.places.area_plans import AREA_FIELDS
 from linquan.apps.places.grid_index import GridIndex
 from linquan.apps.places.models import Area, MapLayer, Zone
 from linquan.apps.places.overlaps import Placed, overlaps
+from linquan.apps.places.plans import ZONE_FIELDS
 from linquan.apps.places.queries.maps import BASE_LAYER
 from linquan.apps.places.queries.tree import BOOK
-from linquan.apps.places.queries.zones import ZONE_FIELDS, by_kind, zone_feature
+from linquan.apps.places.queries.zones import by_kind, zone_feature
 from linquan.apps.places.types import ZONED_LEVELS, AreaRow, Touch, ZonePage, ZoneRow, ZonesPage
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound

@@ -3,11 +3,11 @@
 from typing import Any
 
 from linquan.apps.places.models import Zone
+from linquan.apps.places.plans import ZONE_FIELDS
 from linquan.apps.places.types import ZoneKind, ZoneRow
 from linquan.kernel.errors import NotFound
 from linquan.kernel.rows import rows_of
 
-ZONE_FIELDS = ("id", "kind", "name", "name_en", "version", "valid_from", "valid_to")
 KINDS = list(ZoneKind)
 
 

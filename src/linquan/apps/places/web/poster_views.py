@@ -4,7 +4,6 @@ from http import HTTPStatus
 from io import BytesIO
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -121,15 +120,12 @@ def qr(request: ActorRequest, code: str) -> HttpResponse:
     """Draw the code of a poster as SVG."""
     _own_poster(request, code)
     drawn = BytesIO()
-    segno.make(address_of(code), error="q").save(drawn, kind="svg", border=4, xmldecl=False)
+    segno.make(queries.poster_address(code), error="q").save(
+        drawn, kind="svg", border=4, xmldecl=False
+    )
     answer = HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
-
-
-def address_of(code: str) -> str:
-    """Return what a scan opens."""
-    return f"{settings.LINQUAN_PUBLIC_URL.rstrip('/')}/q/{code}"
 
 
 def _own_poster(request: ActorRequest, code: str) -> PosterRow:
@@ -149,5 +145,5 @@ def _asked_for(request: ActorRequest) -> tuple[PosterRow, ...]:
 
 
 def _sheets(request: ActorRequest, shown: tuple[PosterRow, ...]) -> HttpResponse:
-    pairs = [(poster, address_of(poster.code)) for poster in shown]
+    pairs = [(poster, queries.poster_address(poster.code)) for poster in shown]
     return render(request, "places/sheets.html", {"sheets": pairs})
