@@ -58,7 +58,7 @@ def take_back_posters(*, actor: Actor, district_id: int, import_id: int, now: da
     """Unmake the posters of an import, within a week; returns how many.
 
     Raises NotAllowed, NotFound, WrongState (``import_not_taken``, ``too_late_to_take_back``,
-    ``import_changed_since``, ``import_in_use``: something was reported by a code).
+    ``import_changed_since``: one was taken out of use).
     """
     permit(actor, district_id, "take_back_posters")
     imports.begin_undo(district_id, import_id, now)
