@@ -25,6 +25,7 @@ REFERENCE = {
     "orgs_account": "read by every request",
     "appeals_mattergroup": "a list",
     "appeals_matter": "a list",
+    "appeals_outsidesystem": "a list",
     "appeals_channel": "a list",
     "appeals_deadlinepolicy": "a list",
 }

@@ -26,7 +26,10 @@ from linquan.kernel.models import Attachment
 ADDRESS_LIMIT = 120
 HEAVY = ("words", "grams", "seen")
 # Events that leave the version of a request as it was.
-QUIET = ("appeal.noted", "appeal.deadline_moved", "reporter.unmasked")
+QUIET = (
+    "appeal.noted", "appeal.deadline_moved", "reporter.unmasked", "appeal.referred",
+    "appeal.referral_moved", "appeal.referral_failed",
+)  # fmt: skip
 
 
 def take(appeal_id: int) -> Appeal:

@@ -138,6 +138,14 @@ def may_edit_lists(actor: Actor, district_id: int) -> bool:
     )
 
 
+def may_edit_systems(actor: Actor, district_id: int) -> bool:
+    """Administrators of the street level or above say which other systems may be called."""
+    return may_edit_lists(actor, district_id) and (
+        actor.is_system
+        or any(p.district_id == district_id and p.role is Role.ADMINISTRATOR for p in actor.posts)
+    )
+
+
 STREET_DEPTH = 3  # "/district/street/" has three slashes
 
 

@@ -111,6 +111,7 @@ class ListName(StrEnum):
     JURISDICTIONS = "jurisdiction"
     SERVICES = "serviceterms"
     ATTRIBUTES = "serviceattribute"
+    SYSTEMS = "outsidesystem"
 
 
 TEXT_LIMIT = 4000

@@ -11,6 +11,8 @@ from linquan.apps.appeals.models.open311 import Jurisdiction as Jurisdiction
 from linquan.apps.appeals.models.open311 import KeyFiling as KeyFiling
 from linquan.apps.appeals.models.open311 import ServiceAttribute as ServiceAttribute
 from linquan.apps.appeals.models.open311 import ServiceTerms as ServiceTerms
+from linquan.apps.appeals.models.referrals import OutsideSystem as OutsideSystem
+from linquan.apps.appeals.models.referrals import Referral as Referral
 from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
 from linquan.kernel.fields import LexemesField
 

@@ -15,12 +15,13 @@ from linquan.apps.appeals.models import (
     Jurisdiction,
     Matter,
     MatterGroup,
+    OutsideSystem,
     ServiceAttribute,
     ServiceTerms,
 )
 from linquan.apps.appeals.types import ListName, RuleBook
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import NotFound, WrongState
+from linquan.kernel.errors import NotAllowed, NotFound, WrongState
 from linquan.kernel.events import newest_of
 
 TABLES: Final[dict[ListName, type[models.Model]]] = {
@@ -33,6 +34,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.JURISDICTIONS: Jurisdiction,
     ListName.SERVICES: ServiceTerms,
     ListName.ATTRIBUTES: ServiceAttribute,
+    ListName.SYSTEMS: OutsideSystem,
 }
 
 
@@ -47,6 +49,8 @@ def take_back_edit(
     WrongState (``cannot_take_back_line``, ``line_in_use``, ``fallback_needed``, ``desk_needed``).
     """
     edit = lines.begin(actor, district_id, now)
+    if list_name is ListName.SYSTEMS and not rules.may_edit_systems(actor, district_id):
+        raise NotAllowed("edit_systems")
     rows: Any = TABLES[list_name]._default_manager.filter(pk=row_id, district_id=district_id)
     row = rows.select_for_update().first()
     if row is None:

@@ -37,6 +37,13 @@ from linquan.apps.appeals.queries.open311 import (
 from linquan.apps.appeals.queries.photos import PhotoFile, photo_for, photo_of_case, public_photo
 from linquan.apps.appeals.queries.public import published, published_photo_ids
 from linquan.apps.appeals.queries.reach import about_own, number_in, seen_among
+from linquan.apps.appeals.queries.referrals import (
+    ReferPage,
+    ReferralRow,
+    due_referrals,
+    refer_page,
+    systems,
+)
 from linquan.apps.appeals.service_book import ServiceBook, service_book
 
 __all__ = [
@@ -53,6 +60,8 @@ __all__ = [
     "OpenUpdate",
     "PhotoFile",
     "PhotoRow",
+    "ReferPage",
+    "ReferralRow",
     "ServiceBook",
     "StatusPage",
     "Territory",
@@ -61,6 +70,7 @@ __all__ = [
     "appeals_of_phone",
     "case_page",
     "desk",
+    "due_referrals",
     "events_since",
     "inbox",
     "inbox_page",
@@ -75,10 +85,12 @@ __all__ = [
     "public_photo",
     "published",
     "published_photo_ids",
+    "refer_page",
     "seen_among",
     "service_book",
     "status_for_key",
     "status_page",
+    "systems",
     "territory",
     "urgent",
     "visible_among",

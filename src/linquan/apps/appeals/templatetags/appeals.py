@@ -53,6 +53,12 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
+def outside_word(status: str) -> str:
+    """Say where another system says that a request stands."""
+    return str(words.OUTSIDE_STATUSES.get(status, status))
+
+
+@register.filter
 def service_word(kind: str) -> str:
     """Say what a program gets for a report."""
     return str(words.SERVICE_TYPES.get(kind, kind))

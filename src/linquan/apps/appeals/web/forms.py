@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import queries
+from linquan.apps.appeals.rules import LONGEST_ID
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.kept_photos import Pictures, gather
@@ -268,6 +269,42 @@ class UnmaskForm(VerbForm):
         help_text=_("It is written down who looked, when and why."),
         widget=forms.TextInput({"maxlength": WAIVER, "autocomplete": "off"}),
     )
+
+
+class ReferForm(PlainValues):
+    """What goes to another system."""
+
+    system = id_field(_("System"), required=True)
+    service_code = forms.CharField(
+        label=_("Their service_code"),
+        max_length=60,
+        help_text=_("What they call this kind of matter; see their list of services."),
+    )
+    text = forms.CharField(
+        label=_("What is sent"),
+        help_text=_("Only this goes there, with the address. Take out what they need not know."),
+        widget=forms.Textarea({"rows": 5, "maxlength": 4000}),
+    )
+    photos = forms.TypedMultipleChoiceField(
+        label=_("Photos that go along"), required=False, coerce=int
+    )
+    tells_reporter = forms.BooleanField(
+        label=_("The reporter's name and telephone go along"), required=False
+    )
+    reason = forms.CharField(
+        label=_("Why they need the name and telephone"),
+        required=False,
+        help_text=_("It is written down who sent them, when and why."),
+        widget=forms.TextInput({"maxlength": WAIVER, "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = self.data.getlist("photos") if hasattr(self.data, "getlist") else []
+        numbers = [one for one in told if one.isascii() and one.isdigit() and len(one) < LONGEST_ID]
+        field = self.fields["photos"]
+        if isinstance(field, forms.TypedMultipleChoiceField):
+            field.choices = [(one, one) for one in numbers]
 
 
 class PlainForm(VerbForm):

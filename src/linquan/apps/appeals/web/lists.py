@@ -331,5 +331,19 @@ BOOKS: Final[dict[str, Book]] = {
             _write(operations.revise_attribute),
             _end(operations.retire_attribute, "attribute_id"),
         ),
+        Book(
+            "systems",
+            ListName.SYSTEMS,
+            _("Other systems"),
+            _(
+                "Where requests may be handed on to. Administrators write them down; nothing else "
+                "is ever called."
+            ),
+            lambda books: queries.systems(books.district_id),
+            lambda row: row.code,
+            service_forms.SystemForm,
+            _write(operations.revise_system),
+            _end(operations.retire_system, "system_id"),
+        ),
     )
 }

@@ -15,9 +15,10 @@ from linquan.apps.appeals.open311 import (
     ServiceType,
     TermsRow,
 )
+from linquan.apps.appeals.referrals import SystemRow
 from linquan.apps.appeals.web import words as say
 from linquan.apps.appeals.web.forms import id_field
-from linquan.apps.appeals.web.list_forms import SEPARATORS, LineForm
+from linquan.apps.appeals.web.list_forms import SEPARATORS, LineForm, name_field
 from linquan.apps.places.types import Level
 
 HINT, NAME, CHOICES = 200, 100, 20_000
@@ -51,6 +52,42 @@ class JurisdictionForm(LineForm):
         return operations.JurisdictionDraft(
             self.said("domain").lower(), self.number("area_id") or 0
         )
+
+
+class SystemForm(LineForm):
+    """Another city's system that requests may be referred to."""
+
+    name = name_field(_("Name in Chinese"))
+    name_en = name_field(_("Name in English"))
+    url = forms.CharField(
+        label=_("Address of its Open311 endpoint"),
+        max_length=200,
+        help_text=_("As its discovery tells it, such as https://311.example/open311/v2/."),
+    )
+    domain = forms.CharField(label=_("Its jurisdiction_id"), required=False, max_length=80)
+    api_key = forms.CharField(
+        label=_("Its key for us (api_key)"),
+        required=False,
+        max_length=120,
+        help_text=_("Kept sealed and never shown. Empty: the one there is stays."),
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
+    may_be_private = forms.BooleanField(
+        label=_("It stands in our own network (a private address, or without https)"),
+        required=False,
+    )
+    field_order = ("name", "name_en", "url", "domain", "api_key", "may_be_private", "valid_from")
+
+    @staticmethod
+    def values(row: SystemRow) -> dict[str, Any]:
+        """What the form shows of a version; never the key."""
+        same = ("name", "name_en", "url", "domain", "may_be_private")
+        return {name: getattr(row, name) for name in same}
+
+    def draft(self) -> operations.SystemDraft:
+        """Lay it out for the operation."""
+        given = {k: v for k, v in self.cleaned_data.items() if k != "valid_from"}
+        return operations.SystemDraft(**given)
 
 
 class MatterLineForm(LineForm):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linquan.apps.appeals import queries
@@ -170,6 +171,35 @@ def _moved(event: EventRow, books: Desk) -> str:
     return _("The calendar changed: the deadline moved from %(was)s to %(due)s") % told
 
 
+def _referred(event: EventRow, books: Desk) -> str:
+    del books
+    told = {"system": _system(event)}
+    if event.data.get("reporter"):
+        return _("Handed on to %(system)s, with the reporter's name and telephone") % told
+    return _("Handed on to %(system)s") % told
+
+
+def _referral_moved(event: EventRow, books: Desk) -> str:
+    del books
+    told = {"system": _system(event), "number": event.data["number"] or "—"}
+    if event.data["status"]:
+        status = str(event.data["status"])
+        told["status"] = str(words.OUTSIDE_STATUSES.get(status, status))
+        return _("%(system)s (%(number)s): %(status)s") % told
+    return _("Sent to %(system)s, their number: %(number)s") % told
+
+
+def _referral_failed(event: EventRow, books: Desk) -> str:
+    del books
+    told = {"system": _system(event), "why": words.call_fault(str(event.data["error"]))}
+    return _("Could not be handed on to %(system)s: %(why)s") % told
+
+
+def _system(event: EventRow) -> str:
+    name, name_en = event.data["system"], event.data["system_en"]
+    return str(name_en if name_en and get_language() == "en" else name)
+
+
 def _always(text: Callable[[], str]) -> Callable[[EventRow, Desk], str]:
     return lambda _event, _books: text()
 
@@ -195,6 +225,9 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.unpublished": _always(lambda: _("Taken off the public list")),
     "appeal.publication_taken_back": _publication_taken_back,
     "appeal.deadline_moved": _moved,
+    "appeal.referred": _referred,
+    "appeal.referral_moved": _referral_moved,
+    "appeal.referral_failed": _referral_failed,
     "reporter.unmasked": _always(lambda: _("Looked at the reporter's name and telephone")),
 }
 

@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from linquan.apps.appeals.web import case_views, inbox_views, list_views, register_views
+from linquan.apps.appeals.web import (
+    case_views,
+    inbox_views,
+    list_views,
+    refer_views,
+    register_views,
+)
 from linquan.apps.appeals.web.lists import BOOKS
 from linquan.apps.appeals.web.verbs import VERBS
 
@@ -33,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("appeals/new/guess/", register_views.guess, name="guess"),
     path(CASE, case_views.case, name="case"),
     path(f"{CASE}point.geojson", case_views.point, name="point"),
+    path(f"{CASE}refer/", refer_views.refer, name="refer"),
     path(f"{CASE}reporter/", case_views.unmask, name="unmask"),
     *(
         path(f"{CASE}{at}/<int:event_id>/", case_views.take_back, {"name": name}, name=name)

@@ -55,6 +55,29 @@ GRADES: Words = {
     "basically": gettext_lazy("fairly satisfied"),
     "unsatisfied": gettext_lazy("not satisfied"),
 }
+REFERRAL_STATES: Words = {
+    "waiting": gettext_lazy("waiting to be sent"),
+    "sent": gettext_lazy("with them"),
+    "closed": gettext_lazy("finished by them"),
+    "failed": gettext_lazy("could not be sent"),
+}
+OUTSIDE_STATUSES: Words = {
+    "open": gettext_lazy("open"),
+    "closed": gettext_lazy("finished there"),
+}
+CALL_FAULTS: Words = {
+    "address_odd": gettext_lazy("This is not an address that can be called."),
+    "not_encrypted": gettext_lazy(
+        "The address must begin with https://, or be allowed as private."
+    ),
+    "name_unknown": gettext_lazy("No system has this name. Check the address."),
+    "private_address": gettext_lazy("The address is a private one, which is not allowed for it."),
+    "no_answer": gettext_lazy("It does not answer. It is tried again by itself."),
+    "answer_too_large": gettext_lazy("Its answer is too large."),
+    "answer_odd": gettext_lazy("Its answer cannot be read. It is tried again by itself."),
+    "redirected": gettext_lazy("It points to another address. Write that one down instead."),
+    "photo_gone": gettext_lazy("A photo is gone. Hand it on anew without it."),
+}
 SERVICE_TYPES: Words = {
     "realtime": gettext_lazy("a number at once"),
     "batch": gettext_lazy("a token; the number once the desk has taken it up"),
@@ -181,7 +204,9 @@ FAULTS: Words = {
     "version_exists": gettext_lazy(
         "A version that begins on that day exists already. Choose another day."
     ),
+    **{code: CALL_FAULTS[code] for code in ("address_odd", "not_encrypted")},
     "area_too_small": gettext_lazy("Choose the district or a street."),
+    "system_unknown": gettext_lazy("Choose a system from the list."),
     "domain_odd": gettext_lazy(
         "Use small letters, digits, dots and dashes, such as jiangan.example."
     ),
@@ -206,6 +231,7 @@ STATES: Words = {
         "This can no longer be taken back: the line was changed again, or ten minutes are over. "
         "Write a new version instead."
     ),
+    "already_referred": gettext_lazy("It is with this system already; see below what they say."),
     "line_in_use": gettext_lazy(
         "This cannot be taken back: it is in use by now. End it on a day instead."
     ),
@@ -293,6 +319,11 @@ def faults(error: Invalid) -> list[tuple[str, str]]:
     if not error.fields:
         return [("", fault(error.code, error.details))]
     return [(name, fault(code, error.details)) for name, code in error.fields.items()]
+
+
+def call_fault(code: str) -> str:
+    """Say what went wrong with a call to another system; their own words stay as they are."""
+    return str(CALL_FAULTS.get(code, code))
 
 
 def _plain(value: Any) -> str:

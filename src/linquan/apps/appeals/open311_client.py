@@ -1,0 +1,102 @@
+"""Another city's Open311 server, called: a report sent, its token and status asked for."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from linquan.apps.appeals.referrals import News, Outgoing, ReferralState
+from linquan.kernel import attachments
+from linquan.kernel.errors import NotFound
+from linquan.kernel.outbound import Answer, Call, Send, Unreachable
+
+LONGEST_ID, LONGEST_NOTE, LONGEST_STATUS = 200, 500, 40
+REFUSED: Final = range(400, 500)
+TOO_OFTEN: Final = 429
+
+
+def call_of(row: Outgoing, home: Path) -> Call:
+    """What to ask next: send it, or ask for the number behind a token, or for its status."""
+    root = row.url.rstrip("/")
+    if row.state is ReferralState.WAITING:
+        edge = token_hex(16)
+        body = b"".join(_parts(row, home, edge)) + f"--{edge}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={edge}"
+        return Call(f"{root}/requests.json", body, kind, row.may_be_private)
+    path = (
+        f"requests/{_quoted(row.outside_id)}" if row.outside_id else f"tokens/{_quoted(row.token)}"
+    )
+    query = f"?{urlencode({'jurisdiction_id': row.domain})}" if row.domain else ""
+    return Call(f"{root}/{path}.json{query}", may_be_private=row.may_be_private)
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _parts(row: Outgoing, home: Path, edge: str) -> Iterator[bytes]:
+    told = {
+        "api_key": row.api_key, "jurisdiction_id": row.domain, "service_code": row.service_code,
+        "lat": "" if row.lat is None else str(row.lat),
+        "long": "" if row.lon is None else str(row.lon),
+        "address_string": row.address, "description": row.text, "last_name": row.name,
+        "phone": row.phone,
+    }  # fmt: skip
+    head = f"--{edge}\r\nContent-Disposition: form-data; name="
+    for name, value in told.items():
+        if value:
+            yield f'{head}"{name}"\r\n\r\n{value}\r\n'.encode()
+    for number, sha256 in enumerate(row.photos, start=1):
+        field = "media" if number == 1 else f"photo{number}"
+        file = f'filename="{number}.webp"\r\nContent-Type: {attachments.MEDIA_TYPE}'
+        with attachments.open_photo(home, sha256) as photo:
+            yield f'{head}"{field}"; {file}\r\n\r\n'.encode() + photo.read() + b"\r\n"
+
+
+def ask(row: Outgoing, home: Path, send: Send) -> News:
+    """Make the next call of a referral, and say what it brought; never raises for what they do."""
+    try:
+        answer = send(call_of(row, home))
+    except Unreachable as fault:
+        return News(error=fault.code)
+    except NotFound:
+        return News(error="photo_gone", is_final=True)
+    told = _first(answer)
+    if answer.status in REFUSED:
+        said = _text(told, "description", LONGEST_NOTE) or str(answer.status)
+        return News(error=said, is_final=answer.status != TOO_OFTEN)
+    if answer.status not in range(200, 300) or told is None:
+        return News(error="answer_odd")
+    return _news(row, told)
+
+
+def _news(row: Outgoing, told: dict[str, Any]) -> News:
+    number = _text(told, "service_request_id", LONGEST_ID) or row.outside_id
+    token = _text(told, "token", LONGEST_ID) or row.token
+    if row.state is ReferralState.WAITING and not (number or token):
+        return News(status="closed", note=_text(told, "service_notice", LONGEST_NOTE))
+    return News(
+        outside_id=number,
+        token=token,
+        status=_text(told, "status", LONGEST_STATUS),
+        note=_text(told, "status_notes", LONGEST_NOTE),
+    )
+
+
+def _first(answer: Answer) -> dict[str, Any] | None:
+    """Return the one thing they told, in whatever wrapping."""
+    try:
+        told = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    one = told[0] if isinstance(told, list) and told else told
+    return one if isinstance(one, dict) else None
+
+
+def _text(told: dict[str, Any] | None, name: str, limit: int) -> str:
+    value = (told or {}).get(name)
+    if not isinstance(value, str | int | float):
+        return ""
+    return "".join(c for c in str(value) if c.isprintable())[:limit]
