@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linquan.engine.addresses import fold, parse
+from linquan.engine.addresses import fold, parse, without_rooms
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,24 @@ def _told(address: str) -> dict[str, str]:
 )  # fmt: skip
 def test_parts(address: str, told: dict[str, str]) -> None:
     assert _told(address) == told
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("老槐树下 五号楼2单元301室", "老槐树下5栋"),
+        ("老槐树下5栋301室", "老槐树下5栋"),
+        ("老槐树下5-2-301号", "老槐树下5栋"),
+        ("老槐树下5-301室", "老槐树下5栋"),
+        ("老槐树下5栋2-301", "老槐树下5栋"),
+        ("云渡路18号附2号 3楼", "云渡路18-2号"),
+        ("云渡路18号301室", "云渡路18号"),
+        ("老槐树下", "老槐树下"),
+        ("3单元", ""),
+    ],
+)
+def test_a_place_is_told_without_the_home(address: str, left: str) -> None:
+    assert without_rooms(address) == left
 
 
 @given(st.text(alphabet="江安区街道路号栋单元室社村市省0123456789-之#,旁边 ", max_size=40))

@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from linquan.apps.places.types import Level, ZoneKind
+from linquan.apps.places.types import Level, NameSource, ZoneKind
+from linquan.engine.addresses import Kind
 
 
 class Area(models.Model):
@@ -90,6 +91,81 @@ class Poster(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class PlaceName(models.Model):
+    """A name that addresses are looked up by: learnt by hand, or taken from a map."""
+
+    district_id = models.BigIntegerField()
+    kind = models.CharField(max_length=12, choices=[(v.value, v.value) for v in Kind])
+    name = models.CharField(max_length=80, default="")
+    number = models.CharField(max_length=20, default="")
+    within = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    aliases = models.JSONField(default=list)
+    lon = models.FloatField()
+    lat = models.FloatField()
+    source = models.CharField(max_length=10, choices=[(v.value, v.value) for v in NameSource])
+    source_key = models.CharField(max_length=60, default="")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "places_placename"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "source", "source_key", name="placename_key_once",
+                condition=~Q(source_key=""),
+            ),
+            models.UniqueConstraint(
+                "district_id", "name", name="placename_learned_once",
+                condition=Q(source=NameSource.LEARNED.value, valid_to__isnull=True),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name or self.number
+
+
+class AgeStep(models.Model):
+    """A line of a district's list of age groups; a list is valid from a day until the next."""
+
+    district_id = models.BigIntegerField()
+    valid_from = models.DateField()
+    from_age = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80, default="")
+
+    class Meta:
+        db_table = "places_agestep"
+        constraints = [
+            models.UniqueConstraint("district_id", "valid_from", "from_age", name="agestep_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HeadCount(models.Model):
+    """So many people of some ages in an area on a day, and who says so."""
+
+    district_id = models.BigIntegerField()
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    counted_on = models.DateField()
+    from_age = models.PositiveSmallIntegerField()
+    to_age = models.PositiveSmallIntegerField(null=True)
+    count = models.PositiveIntegerField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "places_headcount"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "area", "counted_on", "from_age", name="headcount_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counted_on}: {self.count}"
 
 
 class MapLayer(models.Model):

@@ -35,6 +35,14 @@ class ZoneKind(StrEnum):
     CENTRE = "centre"
 
 
+class NameSource(StrEnum):
+    """Where a name comes from; names of areas and posters are read where they are kept."""
+
+    LEARNED = "learned"
+    OSM = "osm"
+    IMPORTED = "imported"
+
+
 ZONED_LEVELS = (Level.COMMUNITY, Level.VILLAGE, Level.GRID, Level.GROUP, Level.ESTATE)
 """What a zone is told to touch: of buildings there are too many, and their estate says it."""
 

@@ -3,7 +3,18 @@
 from linquan.engine.addresses.folding import fold
 from linquan.engine.addresses.gazetteer import Gazetteer
 from linquan.engine.addresses.matching import match
-from linquan.engine.addresses.parts import Parts, parse
+from linquan.engine.addresses.parts import Parts, parse, without_rooms
 from linquan.engine.addresses.types import Candidate, Kind, Place, Reason
 
-__all__ = ["Candidate", "Gazetteer", "Kind", "Parts", "Place", "Reason", "fold", "match", "parse"]
+__all__ = [
+    "Candidate",
+    "Gazetteer",
+    "Kind",
+    "Parts",
+    "Place",
+    "Reason",
+    "fold",
+    "match",
+    "parse",
+    "without_rooms",
+]

@@ -20,13 +20,13 @@ _ROAD: Final = re.compile(
     r"(?:[东南西北中一二三四五六七八九]段)?)"
 )
 _NUMBERED: Final = re.compile(
-    r"(?P<building>\d{1,3}[a-z]?|[a-z]\d{0,2})栋(?:(?P<unit1>\d{1,2})-)?(?P<room1>\d{3,4}(?![\d栋单门层楼号-]))?"
+    r"(?P<building>\d{1,3}[a-z]?|[a-z]\d{0,2})栋(?:(?P<unit1>\d{1,2})-)?(?:(?P<room1>\d{3,4})(?![\d栋单门层楼号-])[室房]?)?"
     r"|(?P<building2>\d{1,3})-(?P<unit2>\d{1,2})-(?P<room2>\d{2,4})(?!\d)号?[室房]?"
-    r"|(?P<unit>\d{1,2}|[a-z])(?:单元|门(?!口|诊))(?P<room3>\d{3,4}(?!\d))?"
+    r"|(?P<unit>\d{1,2}|[a-z])(?:单元|门(?!口|诊))(?:(?P<room3>\d{3,4})(?!\d)[室房]?)?"
     r"|(?P<room>\d{1,4}[a-z]?)(?:室|房|户)"
     r"|(?P<floor>\d{1,3})[层楼]"
     r"|(?P<number>\d{1,5}(?:-\d{1,4})?)号(?:院|大院)?(?:(?:附|-)(?P<sub>\d{1,3})号?)?"
-    r"|(?P<building4>\d{1,3})-(?P<room4>\d{3,4})(?!\d)"
+    r"|(?P<building4>\d{1,3})-(?P<room4>\d{3,4})(?!\d)[室房]?"
 )
 _BESIDE: Final = re.compile(
     r"旁边|附近|对面|隔壁|斜对面|对过|周边|旁(?!边)|交叉口|交汇处|路口|楼下|门口|门前|后面|前面"
@@ -133,6 +133,24 @@ def numbers(text: str) -> Numbers:
             else:
                 told.setdefault(part, said)
     return Numbers(number_at=number_at, spans=tuple(spans), **told)
+
+
+def without_rooms(address: str) -> str:
+    """Return a folded address down to the building: what is said of a place, not of a home.
+
+    >>> without_rooms("桂语花园后门 3号楼2单元501室")
+    '桂语花园后门3栋'
+    """
+    return _NUMBERED.sub(_kept, fold(address)).strip(",-")
+
+
+def _kept(found: re.Match[str]) -> str:
+    building = next((found.group(g) for g in _BUILDINGS if found.group(g)), "")
+    number = "-".join(found.group(g) for g in ("number", "sub") if found.group(g))
+    return f"{building}栋" if building else f"{number}号" if number else ""
+
+
+_BUILDINGS = ("building", "building2", "building4")
 
 
 def _name(

@@ -8,11 +8,24 @@ from linquan.apps.places.operations.areas import (
     restore_area,
     retire_area,
 )
+from linquan.apps.places.operations.counts import (
+    drop_head_counts,
+    set_age_groups,
+    set_head_counts,
+    take_back_age_groups,
+    take_back_head_counts,
+)
 from linquan.apps.places.operations.drawing import store_map_layer
 from linquan.apps.places.operations.importing import import_areas, take_back_areas
 from linquan.apps.places.operations.importing_posters import import_posters, take_back_posters
 from linquan.apps.places.operations.importing_zones import import_zones, take_back_zones
 from linquan.apps.places.operations.moving import move_area, take_back_move
+from linquan.apps.places.operations.names import (
+    forget_address,
+    learn_address,
+    take_back_address,
+    take_place_names,
+)
 from linquan.apps.places.operations.posters import (
     add_poster,
     restore_poster,
@@ -33,10 +46,13 @@ __all__ = [
     "add_zone",
     "change_area",
     "change_zone",
+    "drop_head_counts",
     "end_zone",
+    "forget_address",
     "import_areas",
     "import_posters",
     "import_zones",
+    "learn_address",
     "load_places",
     "move_area",
     "redraw_area",
@@ -46,10 +62,16 @@ __all__ = [
     "restore_zone",
     "retire_area",
     "retire_poster",
+    "set_age_groups",
+    "set_head_counts",
     "store_map_layer",
+    "take_back_address",
+    "take_back_age_groups",
     "take_back_area_change",
     "take_back_areas",
+    "take_back_head_counts",
     "take_back_move",
     "take_back_posters",
     "take_back_zones",
+    "take_place_names",
 ]

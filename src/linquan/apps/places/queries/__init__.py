@@ -1,5 +1,11 @@
 """Every read of places."""
 
+from linquan.apps.places.queries.address_book import (
+    find_addresses,
+    learned_address,
+    learned_addresses,
+)
+from linquan.apps.places.queries.counts import age_groups, age_groups_page, count_page
 from linquan.apps.places.queries.exchange import (
     area_lines,
     area_references,
@@ -14,6 +20,7 @@ from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, o
 from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
 from linquan.apps.places.queries.posters import has_poster, poster, poster_address, posters
+from linquan.apps.places.queries.previews import point_previews
 from linquan.apps.places.queries.tree import (
     UPPER_LEVELS,
     AreaBook,
@@ -36,6 +43,8 @@ __all__ = [
     "UPPER_LEVELS",
     "AreaBook",
     "ZoneBook",
+    "age_groups",
+    "age_groups_page",
     "area",
     "area_book",
     "area_lines",
@@ -46,17 +55,22 @@ __all__ = [
     "check_areas",
     "check_posters",
     "check_zones",
+    "count_page",
     "district_ids",
+    "find_addresses",
     "has_poster",
     "held_versions",
     "hold_area",
     "hold_areas",
+    "learned_address",
+    "learned_addresses",
     "map_layer",
     "move_page",
     "outline",
     "own_area",
     "own_zone",
     "places_page",
+    "point_previews",
     "poster",
     "poster_address",
     "poster_lines",
