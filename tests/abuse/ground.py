@@ -150,8 +150,13 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
     )
     zone = ZoneDraft(ZoneKind.PARK, "三圣花园", square(104.001, 104.015), "Sansheng Garden")
     zone_id = places.add_zone(actor=SETUP, district_id=town.district_id, draft=zone, now=now)
+    name_id, _event_id = places.learn_address(
+        actor=SETUP, district_id=town.district_id, address="三圣花园后门", lon=104.0, lat=30.0,
+        now=now,
+    )  # fmt: skip
     return {
         "zone_id": zone_id,
+        "name_id": name_id,
         "appeal_id": appeal_id,
         "photo_id": _photo_of(appeal_id),
         "event_id": event_id,

@@ -58,7 +58,9 @@ WITHOUT_FORM = {
     *("appeals:deadlines_end", "places:restore", "orgs:restore", "orgs:reset-second-step"),
     *("orgs:take-back-calendar", "insights:move-clock", "account_change_password"),
     *("orgs:take-back", "orgs:take-back-post", "orgs:take-back-account", "orgs:reopen-account"),
-    *("mfa_authenticate", "mfa_deactivate_totp"),
+    *("mfa_authenticate", "mfa_deactivate_totp", "appeals:spots", "places:learn"),
+    *("places:forget", "places:take-back-address", "places:take-back-age-groups"),
+    *("places:take-back-count", "places:drop-count"),
 }
 
 

@@ -205,6 +205,7 @@ class TestTake:
         found = best(district, "云渡路18号")
         assert found is not None
         assert (found.label, found.kind, found.lon) == ("云渡路18号", Kind.DOOR, 104.035)
+        assert found.name_id is None
         assert [a.name for a in found.line] == ["清江社区", "第4网格"]
         assert last_event()[5] == {"source": "osm", "added": 3, "changed": 0, "ended": 0}
         assert take(district, now, DOOR, ROAD, SHOP) == Taken(0, 0, 0)
@@ -220,6 +221,21 @@ class TestTake:
         assert street is not None
         assert (street.label, street.kind) == ("云渡路", Kind.ROAD)
         assert take(district, now, ROAD, moved, DOOR) == Taken(0, 1, 0)
+
+    def test_buildings_find_their_estate_among_the_areas_by_name(
+        self, district: District, now: datetime
+    ) -> None:
+        estate = AreaDraft(Level.ESTATE, "桂语花园", district.community_ids[0])
+        operations.add_area(actor=SETUP, draft=estate, now=now)
+        building = NameDraft("b", Kind.BUILDING, "桂语花园", LON, LAT, "3")
+        lost = replace(building, key="c", name="无名大院", number="7")
+        take(district, now, building, lost)
+        found = best(district, "桂语花园3-2-501")
+        assert found is not None
+        assert (found.label, found.kind, found.lon) == ("桂语花园3栋", Kind.BUILDING, LON)
+        found = best(district, "无名大院七号楼")
+        assert found is not None
+        assert (found.label, found.kind) == ("无名大院7栋", Kind.SITE)
 
     def test_lists_of_other_sources_stay(self, district: District, now: datetime) -> None:
         take(district, now, ROAD)

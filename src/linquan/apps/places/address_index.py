@@ -17,6 +17,8 @@ KINDS: Mapping[str, Kind] = {
     Level.ESTATE: Kind.ESTATE,
     Level.BUILDING: Kind.BUILDING,
 }
+UNITS = {Kind.BUILDING: "栋", Kind.DOOR: "号"}
+NUMBERED = frozenset(UNITS)
 SHORTEST_LABEL = 4
 """A poster called 东门 says nothing: there is one in every estate."""
 
@@ -53,10 +55,9 @@ class AddressIndex:
     def label(self, key: int) -> str:
         """Say what a line is called, a building or house number after its estate or road."""
         place = self.place(key)
-        if place.kind not in {Kind.BUILDING, Kind.DOOR} or place.within is None:
+        if place.kind not in NUMBERED or place.within is None:
             return place.name
-        unit = "栋" if place.kind is Kind.BUILDING else "号"
-        return f"{self.place(place.within).name}{place.number.upper()}{unit}"
+        return f"{self.place(place.within).name}{place.number.upper()}{UNITS[place.kind]}"
 
     def area_id(self, key: int) -> int | None:
         """Return the area that a line is, or hangs at, if any."""
@@ -80,7 +81,7 @@ def index_of(
     shown = {p.poster_id: p for p in posters if len(p.label) >= SHORTEST_LABEL}
     places = [_of_area(area, living) for area in living.values()]
     places += [_of_poster(poster, living) for poster in shown.values()]
-    places += _of_names(names)
+    places += _of_names(tuple(names), _estates(living.values()))
     return AddressIndex(Gazetteer.build(places), shown)
 
 
@@ -104,13 +105,36 @@ def _of_poster(poster: PosterRow, living: Mapping[int, AreaRow]) -> Place:
     return Place(key, Kind.SITE, poster.label, poster.lon, poster.lat, within)
 
 
-def _of_names(names: Iterable[NameRow]) -> list[Place]:
-    kept = {row.name_id: row for row in names}
-    return [
-        Place(
-            3 * row.name_id + NAME, Kind(row.kind), row.name, row.lon, row.lat,
-            3 * row.within_id + NAME if row.within_id in kept and row.within_id else None,
-            None, row.number, tuple(row.aliases),
-        )
-        for row in kept.values()
-    ]  # fmt: skip
+def _estates(living: Iterable[AreaRow]) -> dict[str, int]:
+    """Keys of estates by name, of those that only one has."""
+    named: dict[str, list[int]] = {}
+    for area in living:
+        if area.level == Level.ESTATE:
+            named.setdefault(fold(area.name), []).append(3 * area.area_id + AREA)
+    return {name: keys[0] for name, keys in named.items() if len(keys) == 1}
+
+
+def _of_names(names: Sequence[NameRow], estates: Mapping[str, int]) -> list[Place]:
+    """Lines of names; a building or house number without a line above it finds that by its name."""
+    kept = {row.name_id for row in names}
+    above = dict(estates)
+    for row in names:
+        if row.kind in {Kind.ROAD, Kind.ESTATE}:
+            above.setdefault(fold(row.name), 3 * row.name_id + NAME)
+    places = []
+    for row in names:
+        within = 3 * row.within_id + NAME if row.within_id in kept and row.within_id else None
+        if within is None and row.number:
+            within = above.get(fold(row.name))
+        places.append(_named(row, within))
+    return places
+
+
+def _named(row: NameRow, within: int | None) -> Place:
+    kind, name = Kind(row.kind), row.name
+    if kind in NUMBERED and within is None:
+        name, kind = f"{row.name}{row.number}{UNITS[kind]}", Kind.SITE
+    return Place(
+        3 * row.name_id + NAME, kind, name, row.lon, row.lat, within, None, row.number,
+        tuple(row.aliases),
+    )  # fmt: skip

@@ -22,7 +22,8 @@ SURE, LIKELY = 0.8, 0.5
 class NameDraft:
     """A name of a list that is taken over: ``key`` is its own in that list, such as way/123.
 
-    ``within_key`` is the key of the estate of a building, or of the road of a house number.
+    ``within_key`` is the key of the estate of a building, or of the road of a house number. A
+    building without it whose ``name`` is that of one estate of the area tree belongs to that one.
     """
 
     key: str
@@ -76,6 +77,16 @@ class Found:
     def percent(self) -> int:
         """How sure, in whole percent; never 100: nothing is certain."""
         return min(99, round(100 * self.confidence))
+
+    @property
+    def value(self) -> str:
+        """The point as a form sends it: lon, lat."""
+        return f"{self.lon:.7f},{self.lat:.7f}"
+
+    @property
+    def same_name(self) -> bool:
+        """Whether others are just as likely."""
+        return Reason.SAME_NAME in self.reasons
 
     @property
     def grade(self) -> str:

@@ -1,5 +1,6 @@
 """The form by which a request is registered at the desk."""
 
+import re
 from collections.abc import Sequence
 
 from django import forms
@@ -16,6 +17,7 @@ from linquan.apps.appeals.web.forms import (
     photos_field,
 )
 
+_SPOT = re.compile(r"(-?\d{1,3}\.\d{1,9}),(-?\d{1,2}\.\d{1,9})")
 NAME_LIMIT, ADDRESS_LIMIT, PHONE_LIMIT = 60, 120, 40
 
 
@@ -32,6 +34,7 @@ class RegisterForm(PlainValues):
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    spot = forms.CharField(required=False, max_length=80)
     same_as = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
     channel = id_field(_("How it came"), required=True)
     phone = forms.CharField(
@@ -65,6 +68,14 @@ class RegisterForm(PlainValues):
         widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
     )
     photos = photos_field(_("Photos"))
+
+    def point(self) -> tuple[float | None, float | None]:
+        """Return lon, lat of the map, else those of the suggested place that was chosen."""
+        given = self.cleaned_data
+        if given["lon"] is not None or given["lat"] is not None:
+            return given["lon"], given["lat"]
+        chosen = _SPOT.fullmatch(given["spot"])
+        return (float(chosen[1]), float(chosen[2])) if chosen else (None, None)
 
     def furnish(self, channels: Sequence[ChannelRow], matters: Sequence[MatterRow]) -> None:
         """Set what the fields offer today."""

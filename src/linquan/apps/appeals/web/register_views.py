@@ -15,9 +15,13 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import AppealDraft, ChannelRow, ReporterDraft, ReporterKind
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.register_form import RegisterForm
+from linquan.apps.places import queries as places
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid
+
+LEAST_SURE, MOST_SPOTS = 0.2, 3
+"""What is less sure is no help to somebody on the telephone."""
 
 
 @staff
@@ -52,6 +56,8 @@ def _page(
         "parties": choices.organisations(books),
         "known": _known(request, form),
         "chosen_same": str(form["same_as"].value() or ""),
+        "spots": _spots(books.district_id, str(form["address"].value() or "")),
+        "chosen_spot": str(form["spot"].value() or ""),
     }
     return render(request, "appeals/desk/register.html", context, status=status)
 
@@ -87,14 +93,15 @@ def _file(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Htt
 def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> AppealDraft:
     """Lay the form out as a request. Raises Invalid."""
     values = form.cleaned_data
+    lon, lat = form.point()
     return AppealDraft(
         key=form.said("key"),
         channel_id=form.number("channel") or 0,
         text=form.said("text"),
         area_id=_area_id(books, form),
         address=form.said("address"),
-        lon=values["lon"],
-        lat=values["lat"],
+        lon=lon,
+        lat=lat,
         matter_id=form.number("matter"),
         about_organisation_id=_party_id(books, form.said("about")),
         language=get_language() or "zh-hans",
@@ -111,7 +118,7 @@ def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Ap
 def _area_id(books: queries.Desk, form: RegisterForm) -> int:
     """The area that was chosen; the grid of the chosen point where it lies below that area."""
     chosen = books.areas.areas.get(form.number("area") or 0)
-    lon, lat = form.cleaned_data["lon"], form.cleaned_data["lat"]
+    lon, lat = form.point()
     grid = books.areas.locate(lon, lat) if lon is not None and lat is not None else None
     if grid and (chosen is None or grid.path.startswith(chosen.path)):
         return grid.area_id
@@ -137,6 +144,26 @@ def earlier(request: ActorRequest) -> HttpResponse:
     response = render(request, "appeals/desk/register_known.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@staff
+def spots(request: ActorRequest) -> HttpResponse:
+    """Show the places that a typed address may mean; nothing is set unless one is chosen."""
+    if answer := must_be_post(request):
+        return answer
+    found = _spots(request.actor.district_id, request.POST.get("address", ""))
+    response = render(request, "appeals/desk/register_spots.html", {"spots": found})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _spots(district_id: int, address: str) -> tuple[places.Found, ...]:
+    """Places of an address with a point, the surest first; none for an empty one."""
+    if not address.strip():
+        return ()
+    (match,) = places.find_addresses(district_id, [address])
+    placed = (spot for spot in match.found if spot.lon is not None and spot.lat is not None)
+    return tuple(spot for spot in placed if spot.confidence >= LEAST_SURE)[:MOST_SPOTS]
 
 
 @staff

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("appeals/new/", register_views.register, name="register"),
     path("appeals/new/earlier/", register_views.earlier, name="earlier"),
     path("appeals/new/guess/", register_views.guess, name="guess"),
+    path("appeals/new/spots/", register_views.spots, name="spots"),
     path(CASE, case_views.case, name="case"),
     path(f"{CASE}point.geojson", case_views.point, name="point"),
     path(f"{CASE}refer/", refer_views.refer, name="refer"),

@@ -1,5 +1,6 @@
 """Places of the demo: the area tree, zones, posters at gates, the drawn map."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import cos, pi, radians, sin
@@ -8,14 +9,27 @@ from typing import Any
 from shapely import Polygon, unary_union
 
 from linquan.apps.places import operations as places
-from linquan.apps.places.types import AreaDraft, Level, PlannedArea, ZoneDraft, ZoneKind
-from linquan.engine.towns import Area, Estate, Town, Use
+from linquan.apps.places.counting import CountDraft, CountLine
+from linquan.apps.places.naming import NameDraft
+from linquan.apps.places.types import (
+    AreaDraft,
+    Level,
+    NameSource,
+    PlannedArea,
+    ZoneDraft,
+    ZoneKind,
+)
+from linquan.engine.addresses import Kind
+from linquan.engine.towns import AGE_BANDS, Area, Estate, Town, Use
+from linquan.engine.towns.addresses import town_places
 from linquan.kernel.actors import Actor
 
 DISTRICT_NAME, DISTRICT_NAME_EN = "江安区（演示）", "Jiang'an District (demo)"
 NEIGHBOURHOOD_CENTRE = "ADM-B02"
 CENTRE_RADIUS_M = 500
 M_PER_DEGREE = 111_195  # along a meridian of a sphere of 6371 km
+COUNT_SOURCE = "演示数据（虚构的入户走访）"
+NAMED = frozenset({Kind.ROAD, Kind.DOOR, Kind.BUILDING, Kind.SITE})
 SOURCE = "演示数据 demo data: linquan.engine.towns"
 
 
@@ -42,6 +56,8 @@ def lay_out(town: Town, actor: Actor, now: datetime) -> Ground:
     )
     _add_zones(town, ground, actor, now)
     _hang_posters(town, ground, actor, now)
+    _name_places(town, ground, actor, now)
+    _count_people(town, ground, actor, now)
     places.store_map_layer(
         actor=actor,
         district_id=ground.district_id,
@@ -180,3 +196,49 @@ def _hang_posters(town: Town, ground: Ground, actor: Actor, now: datetime) -> No
             lat=gate.lat,
             now=now,
         )
+
+
+def _name_places(town: Town, ground: Ground, actor: Actor, now: datetime) -> None:
+    """Roads with house numbers, buildings and shops, for addresses to be found."""
+    made = town_places(town)
+    known = {place.key: place for place in made}
+    drafts = [
+        NameDraft(
+            f"town/{place.key}",
+            place.kind,
+            place.name or known[place.within or 0].name,
+            round(place.lon, 7),
+            round(place.lat, 7),
+            place.number,
+            f"town/{place.within}" if place.kind is Kind.DOOR else "",
+        )
+        for place in made
+        if place.kind in NAMED and place.lon is not None and place.lat is not None
+    ]
+    places.take_place_names(
+        actor=actor,
+        district_id=ground.district_id,
+        source=NameSource.IMPORTED,
+        drafts=drafts,
+        now=now,
+    )
+
+
+def _count_people(town: Town, ground: Ground, actor: Actor, now: datetime) -> None:
+    """Estates by age, as if last month; the communities as the sum of their estates."""
+    by_community = {c.index: [0] * len(AGE_BANDS) for c in town.communities}
+    for estate in town.estates:
+        if estate.residents:
+            _count(ground.estates[estate.index], estate.residents_by_age, actor, now)
+            people = zip(by_community[estate.community], estate.residents_by_age, strict=True)
+            by_community[estate.community] = [a + b for a, b in people]
+    for index, sums in by_community.items():
+        _count(ground.communities[index], sums, actor, now)
+
+
+def _count(area_id: int, people: Sequence[int], actor: Actor, now: datetime) -> None:
+    begins = [int(band.rstrip("+").split("-")[0]) for band in AGE_BANDS]
+    ends = [*(age - 1 for age in begins[1:]), None]
+    lines = tuple(CountLine(*line) for line in zip(begins, ends, people, strict=True))
+    draft = CountDraft(now.date().replace(day=1), COUNT_SOURCE, lines)
+    places.set_head_counts(actor=actor, area_id=area_id, draft=draft, now=now)

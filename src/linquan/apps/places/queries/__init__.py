@@ -1,5 +1,6 @@
 """Every read of places."""
 
+from linquan.apps.places.naming import Found
 from linquan.apps.places.queries.address_book import (
     find_addresses,
     learned_address,
@@ -42,6 +43,7 @@ from linquan.apps.places.queries.zones import own_zone, zone_outline, zone_shape
 __all__ = [
     "UPPER_LEVELS",
     "AreaBook",
+    "Found",
     "ZoneBook",
     "age_groups",
     "age_groups_page",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from linquan.apps.places.address_index import AddressIndex, NameRow, index_of
+from linquan.apps.places.area_plans import AREA_FIELDS
 from linquan.apps.places.models import Area, PlaceName, Poster
 from linquan.apps.places.naming import (
     LONGEST_ADDRESS,
@@ -12,7 +13,7 @@ from linquan.apps.places.naming import (
     Found,
     LearnedRow,
 )
-from linquan.apps.places.queries.tree import AREA_FIELDS, BOOK, AreaBook, area_book
+from linquan.apps.places.queries.tree import BOOK, AreaBook, area_book
 from linquan.apps.places.types import AreaRow, Level, NameSource, PosterRow
 from linquan.engine.addresses import Candidate, Kind
 from linquan.kernel import books
@@ -67,14 +68,14 @@ def _together(
     indexes: Sequence[AddressIndex], found: Sequence[Sequence[Candidate]], areas: AreaBook
 ) -> tuple[Found, ...]:
     every = [
-        _found(index, one, areas)
+        _found(index, one, areas, is_learned=index is indexes[-1])
         for index, ones in zip(indexes, found, strict=True)
         for one in ones
     ]
     return tuple(sorted(every, key=lambda one: -one.confidence)[:MOST_FOUND])
 
 
-def _found(index: AddressIndex, one: Candidate, areas: AreaBook) -> Found:
+def _found(index: AddressIndex, one: Candidate, areas: AreaBook, *, is_learned: bool) -> Found:
     place = index.place(one.key)
     area = _area_of(index, one.key, areas)
     line = areas.line(area.area_id) if area else ()
@@ -87,7 +88,7 @@ def _found(index: AddressIndex, one: Candidate, areas: AreaBook) -> Found:
         lat=place.lat,
         area=area,
         line=tuple(a for a in line if a.level not in {Level.DISTRICT, Level.STREET}),
-        name_id=index.name_id(one.key),
+        name_id=index.name_id(one.key) if is_learned else None,
     )
 
 

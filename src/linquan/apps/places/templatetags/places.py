@@ -4,8 +4,11 @@ from typing import Any
 
 from django import template
 
+from linquan.apps.places.counting import AgeGroup
 from linquan.apps.places.types import Level, ZoneKind
 from linquan.apps.places.web import words
+from linquan.engine.addresses import Kind, Reason
+from linquan.engine.coordinates import System
 
 register = template.Library()
 
@@ -26,3 +29,39 @@ def level_word(level: str) -> str:
 def zone_word(kind: str) -> str:
     """Name a kind of zone."""
     return str(words.ZONE_KINDS[ZoneKind(kind)])
+
+
+@register.filter
+def ages_word(group: AgeGroup) -> str:
+    """Say from which age to which."""
+    return words.ages(group)
+
+
+@register.filter
+def positive(number: int) -> int:
+    """Return a number without its sign."""
+    return abs(number)
+
+
+@register.filter
+def place_kind_word(kind: str) -> str:
+    """Name a kind of place that an address means."""
+    return str(words.PLACE_KINDS[Kind(kind)])
+
+
+@register.filter
+def reason_word(reason: str) -> str:
+    """Say what speaks for a place, or against it."""
+    return str(words.REASONS[Reason(reason)])
+
+
+@register.filter
+def grade_word(grade: str) -> str:
+    """Say how sure a place is."""
+    return str(words.GRADES[grade])
+
+
+@register.filter
+def system_word(system: str) -> str:
+    """Name a coordinate system and the maps that use it."""
+    return str(words.SYSTEMS[System(system)])

@@ -2,13 +2,35 @@
 
 from django.urls import path
 
-from linquan.apps.places.web import move_views, poster_views, views, zone_views
+from linquan.apps.places.web import (
+    address_views,
+    count_views,
+    move_views,
+    poster_views,
+    views,
+    zone_views,
+)
 
 app_name = "places"
 urlpatterns = [
     path("places/", views.places, name="places"),
     path("places/map/base.geojson", views.base_map, name="base-map"),
     path("places/map/areas.geojson", views.areas_map, name="areas-map"),
+    path("places/addresses/", address_views.addresses, name="addresses"),
+    path("places/addresses/learn/", address_views.learn, name="learn"),
+    path("places/addresses/<int:name_id>/forget/", address_views.forget, name="forget"),
+    path(
+        "places/addresses/<int:name_id>/take-back/<int:event_id>/",
+        address_views.take_back,
+        name="take-back-address",
+    ),
+    path("places/coordinates/", address_views.coordinates, name="coordinates"),
+    path("places/age-groups/", count_views.age_groups, name="age-groups"),
+    path(
+        "places/age-groups/take-back/<int:event_id>/",
+        count_views.take_back_age_groups,
+        name="take-back-age-groups",
+    ),
     path("places/posters/", poster_views.posters, name="posters"),
     path("places/posters/sheets/", poster_views.sheets, name="sheets"),
     path(
@@ -43,5 +65,13 @@ urlpatterns = [
     ),
     path("places/<int:area_id>/retire/", views.retire_area, name="retire"),
     path("places/<int:area_id>/restore/", views.restore_area, name="restore"),
+    path("places/<int:area_id>/people/", count_views.people, name="people"),
+    path("places/<int:area_id>/people/count/", count_views.count, name="count"),
+    path("places/<int:area_id>/people/drop/", count_views.drop_count, name="drop-count"),
+    path(
+        "places/<int:area_id>/people/take-back/<int:event_id>/",
+        count_views.take_back_count,
+        name="take-back-count",
+    ),
     path("places/<int:area_id>/poster/", poster_views.add_poster, name="add-poster"),
 ]

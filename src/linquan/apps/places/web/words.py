@@ -4,11 +4,47 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.places.counting import AgeGroup
 from linquan.apps.places.words import FAULTS, LEVELS, ZONE_KINDS
+from linquan.engine.addresses import Kind, Reason
+from linquan.engine.coordinates import System
 from linquan.kernel.errors import Invalid, WrongState
 
+PLACE_KINDS: Mapping[Kind, Promise] = {
+    Kind.AREA: _("area"),
+    Kind.ROAD: _("road"),
+    Kind.DOOR: _("house number"),
+    Kind.ESTATE: _("housing estate"),
+    Kind.BUILDING: _("building"),
+    Kind.SITE: _("place"),
+}
+REASONS: Mapping[Reason, Promise] = {
+    Reason.NAME: _("its name stands there"),
+    Reason.SHORT: _("the beginning of its name stands there"),
+    Reason.TYPO: _("its name but for one character"),
+    Reason.PART: _("a part of its name"),
+    Reason.DETAIL: _("building or number known"),
+    Reason.DETAIL_UNKNOWN: _("this building or number is not known"),
+    Reason.AGREES: _("fits the community or road"),
+    Reason.CONFLICTS: _("another community is named"),
+    Reason.SAME_NAME: _("others are just as likely"),
+    Reason.UNREAD: _("some words are not understood"),
+    Reason.FINER: _("another place is named more exactly"),
+    Reason.BESIDE: _("beside or opposite it"),
+}
+GRADES: Mapping[str, Promise] = {
+    "sure": _("sure"),
+    "likely": _("likely"),
+    "unsure": _("unsure"),
+}
+SYSTEMS: Mapping[System, Promise] = {
+    System.WGS84: _("WGS-84 or CGCS2000: GPS, surveys, OpenStreetMap, Tianditu"),
+    System.GCJ02: _("GCJ-02: AMap, Tencent maps"),
+    System.BD09: _("BD-09: Baidu maps"),
+}
 OBSTACLES: Mapping[str, Promise] = {
     "area_has_parts": _("Other areas still hang below it. Take those out of use first."),
     "area_has_posters": _("Posters still hang there. Take those out of use first."),
@@ -27,6 +63,10 @@ OBSTACLES: Mapping[str, Promise] = {
     "zone_name_taken": _(
         "Another zone of this kind has its name by now. Rename that one first, then take this one "
         "back into use."
+    ),
+    "name_forgotten": _("It has already been forgotten. Load the page again."),
+    "name_learned_again": _(
+        "This address was remembered again meanwhile. Nothing was changed now."
     ),
     "poster_in_use": _("It is already back in use. Load the page again."),
     "poster_retired": _("This poster has already been taken out of use."),
@@ -55,6 +95,13 @@ def obstacle(refusal: WrongState | Invalid) -> str:
     if isinstance(refusal, Invalid):
         return " ".join(fault(code, refusal.details) for code in refusal.fields.values())
     return str(OBSTACLES.get(refusal.code, refusal.code))
+
+
+def ages(group: AgeGroup) -> str:
+    """Say from which age to which."""
+    if group.to_age is None:
+        return _now("%(from)d and older") % {"from": group.from_age}
+    return _now("%(from)d to %(to)d") % {"from": group.from_age, "to": group.to_age}
 
 
 def is_chinese() -> bool:

@@ -1,5 +1,5 @@
 // A map of the district in an element with data-map (see web/parts/map.html).
-//   data-base, data-areas, data-points   addresses of GeoJSON, each may be missing
+//   data-base, data-areas, data-points   addresses of GeoJSON, each may be missing; "#id": it stands in the page itself
 //   data-lon, data-lat, data-zoom        where to look; without them the data is shown whole
 //   data-fit="areas"                     which of them to look at whole; without it the first that is not empty
 //   data-pick="id_lon,id_lat"            choosing a place: the middle of the map goes into these fields
@@ -43,6 +43,7 @@ const locale = () => ({
 });
 
 async function load(url) {
+  if (url.startsWith("#")) return JSON.parse(document.getElementById(url.slice(1)).textContent);
   const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/geo+json, application/json" } });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return answer.json();
