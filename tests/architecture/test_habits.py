@@ -31,6 +31,7 @@ CLOCK_CALLS = {
 READS_THE_CLOCK = {
     "kernel/clock.py": "the one place",
     "kernel/worker.py": "an edge: delivers what is due",
+    "apps/orgs/sending.py": "an edge: receivers judge a signature by the machine's time",
     "web/middleware.py": "an edge: puts the time on the request",
     "web/sessions.py": "an edge: a session ends by the machine's time",
     "web/accounts/adapter.py": "the library stamps sessions with the machine's time",

@@ -204,6 +204,8 @@ LINQUAN_HTTPS = os.environ.get("LINQUAN_HTTPS", "") == "1"
 LINQUAN_PUBLIC_URL = os.environ.get("LINQUAN_PUBLIC_URL") or "http://localhost:8000"
 # Whose word is taken for where a request comes from; without any, X-Forwarded-For is not read.
 LINQUAN_TRUSTED_PROXIES = parse_networks(os.environ.get("LINQUAN_TRUSTED_PROXIES", ""))
+# Where webhooks may go besides public addresses by https: receivers in an office are often private.
+LINQUAN_WEBHOOK_NETWORKS = parse_networks(os.environ.get("LINQUAN_WEBHOOK_NETWORKS", ""))
 SESSION_COOKIE_SECURE = LINQUAN_HTTPS
 CSRF_COOKIE_SECURE = LINQUAN_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"

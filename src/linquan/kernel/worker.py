@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app as jobs_app
 
-from linquan.kernel import clock
+from linquan.kernel import clock, outgoing
 from linquan.kernel.handlers import deliver_owed
 
 log = structlog.get_logger(__name__)
@@ -30,12 +30,15 @@ def run() -> None:
     """Work until SIGTERM or SIGINT."""
     stop = threading.Event()
     postman = threading.Thread(target=deliver_until, args=(stop,), name="deliveries")
+    carrier = threading.Thread(target=outgoing.send_until, args=(stop, clock.now), name="outgoing")
     postman.start()
+    carrier.start()
     try:
         asyncio.run(_run_jobs())
     finally:
         stop.set()
         postman.join()
+        carrier.join()
 
 
 def deliver_until(stop: threading.Event) -> None:

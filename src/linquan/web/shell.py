@@ -34,7 +34,7 @@ WORDS = (
         "orgs:organisations",
         "sitemap",
         "organisations",
-        {"organisations", "people", "keys", "access"},
+        {"organisations", "people", "keys", "webhooks", "access"},
     ),
     ("orgs:calendar", "calendar", "calendar", {"calendar"}),
     ("insights:figures", "chart-bar", "figures", {"figures"}),

@@ -18,13 +18,15 @@ from linquan.apps.orgs.models import (
     Organisation,
     Post,
     SignInAttempt,
+    Webhook,
+    WebhookSending,
 )
 from linquan.kernel.errors import HouseError, Invalid
 from linquan.kernel.models import Event
 
 TABLES: tuple[Any, ...] = (
     Organisation, Account, Post, CalendarDay, CalendarYear, OfficeHours, EntryLink, SignInAttempt,
-    Authenticator, ApiKey, Event,
+    Authenticator, ApiKey, Webhook, WebhookSending, Event,
 )  # fmt: skip
 
 

@@ -20,21 +20,20 @@ REFUSED: Final = (400, 401, 403, 404, 405, 413, 422, 429)
 REFUSED_STEP: Final = (*REFUSED, 409, 412)
 
 
-def endpoint(scope: Scope | None, tag: str, answer: Any, *, status: int = 200) -> dict[str, Any]:
+def endpoint(
+    scope: Scope | None, tag: str, answer: Any, *, status: int = 200, writes: bool = False
+) -> dict[str, Any]:
     """Describe an endpoint: the scope it needs, what it answers, and how it refuses.
 
-    Reading never clashes (409) with what others do; ``status`` 201 and steps may.
+    Reading never clashes (409) with what others do; what ``writes`` may.
     """
-    refused = REFUSED_STEP if scope in WRITING else REFUSED
+    refused = REFUSED_STEP if writes else REFUSED
     return {
         "auth": Key(scope),
         "tags": [tag],
         "response": {status: answer} | dict.fromkeys(refused, Refusal),
         "openapi_extra": {"x-scope": scope or ANY_KEY},
     }
-
-
-WRITING: Final = frozenset({Scope.APPEALS_WRITE, Scope.WEBHOOKS_WRITE})
 
 
 def seen_version(if_match: str | None) -> int | None:

@@ -21,7 +21,7 @@ from linquan.kernel.events import EventRow
 
 TAG: Final = "appeals"
 router = Router()
-STEP: Final = endpoint(Scope.APPEALS_WRITE, TAG, Done)
+STEP: Final = endpoint(Scope.APPEALS_WRITE, TAG, Done, writes=True)
 
 
 @router.get("", **endpoint(Scope.APPEALS_READ, TAG, schemas.AppealPage))
@@ -98,7 +98,7 @@ def _step(event: EventRow, books: queries.Desk) -> schemas.Step:
     )
 
 
-@router.post("", **endpoint(Scope.APPEALS_WRITE, TAG, schemas.Filed, status=201))
+@router.post("", **endpoint(Scope.APPEALS_WRITE, TAG, schemas.Filed, status=201, writes=True))
 def file_appeal(
     request: KeyRequest, draft: schemas.AppealIn, idempotency_key: IdempotencyKey = None
 ) -> HttpResponse:
@@ -143,7 +143,7 @@ def _grid_at(request: KeyRequest, given: schemas.AppealIn) -> int:
 
 
 def _take(
-    request: KeyRequest, appeal_id: int, key: str | None, step: Callable[[], int]
+    request: KeyRequest, appeal_id: int, key: str | None, step: Callable[[], int | None]
 ) -> HttpResponse:
     """Take a step; who may not see the request is told the same as where there is none."""
 
@@ -191,7 +191,7 @@ def sort_appeal(
 ) -> HttpResponse:
     """Correct what a request is about, where, and who is complained about."""
 
-    def step() -> int:
+    def step() -> int | None:
         return operations.sort_appeal(
             actor=request.actor,
             appeal_id=appeal_id,

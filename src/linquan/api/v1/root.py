@@ -5,7 +5,7 @@ from typing import Final
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from linquan.api.v1 import appeals, reading, refusals
+from linquan.api.v1 import appeals, reading, refusals, webhooks
 
 DESCRIPTION: Final = (
     "Requests, lists, places, organisations and figures of one district. Show a key as "
@@ -33,3 +33,4 @@ api = Interface(
 refusals.teach(api)
 api.add_router("/appeals", appeals.router)
 api.add_router("", reading.router)
+api.add_router("/webhooks", webhooks.router)

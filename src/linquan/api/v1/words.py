@@ -42,5 +42,10 @@ DOES: Final[Mapping[str, Promise]] = {
     "list_organisations": _("List the units in use"),
     "read_organisation": _("Read one unit in use"),
     "read_figures": _("Read the public figures, small counts hidden"),
+    "list_webhooks": _("List the webhooks of the key's unit"),
+    "subscribe_webhook": _("Have events sent; the secret that signs them is told once"),
+    "end_webhook": _("Send nothing more to an address"),
+    "list_sendings": _("List what was sent and with what outcome"),
+    "replay_webhook": _("Send an event once more"),
     "list_events": _("List what happened to requests, in order, half a minute late"),
 }

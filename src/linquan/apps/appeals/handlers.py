@@ -6,6 +6,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.types import TOLD_OUTSIDE
+from linquan.apps.orgs import operations as orgs
+from linquan.apps.orgs import webhook_queries
+from linquan.apps.orgs.webhooks import Owed
 from linquan.apps.places.types import AREA_MOVED
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import EventRow, listen, listen_many
@@ -45,6 +49,27 @@ def on_news_for_reporters(events: Sequence[EventRow], now: datetime) -> None:
         news=[operations.News(e.subject_id, e.event_id, e.kind) for e in events],
         now=now,
     )
+
+
+@listen_many("appeals.webhooks", *TOLD_OUTSIDE)
+def on_news_for_systems(events: Sequence[EventRow], now: datetime) -> None:
+    """Owe webhooks what their keys may know of; a repeat owes nothing more."""
+    for district_id in {event.district_id for event in events}:
+        told = [event for event in events if event.district_id == district_id]
+        kinds = {event.kind for event in told}
+        owed = [
+            Owed(hook.webhook_id, e.event_id, e.kind, e.subject, e.at)
+            for hook in webhook_queries.webhooks_wanting(district_id, kinds, now)
+            for e in _visible([e for e in told if e.kind in hook.kinds], hook.actor)
+        ]
+        if owed:
+            actor = Actor.system("webhooks")
+            orgs.owe_webhooks(actor=actor, district_id=district_id, owed=owed, now=now)
+
+
+def _visible(events: Sequence[EventRow], actor: Actor) -> list[EventRow]:
+    ids = queries.visible_among(actor, {event.subject_id for event in events})
+    return [event for event in events if event.subject_id in ids]
 
 
 @tells_reach("appeals")

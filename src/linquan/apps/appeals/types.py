@@ -54,6 +54,14 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 
+TOLD_OUTSIDE = (
+    "appeal.received", "appeal.sorted", "appeal.assigned", "appeal.taken_back",
+    "appeal.handed_over", "appeal.started", "appeal.asked", "appeal.replied", "appeal.answered",
+    "appeal.declined", "appeal.rated", "appeal.reopened", "appeal.closed", "appeal.withdrawn",
+)  # fmt: skip
+"""Kinds of events that other systems may have sent; what staff note among themselves is none."""
+
+
 class Grade(StrEnum):
     """What the reporter says of an answer."""
 

@@ -15,3 +15,7 @@ class OrgsConfig(AppConfig):
     def ready(self) -> None:
         """Let the handlers of this app register themselves."""
         import_module("linquan.apps.orgs.handlers")
+        sealing = import_module("linquan.kernel.sealing")
+        hooks = import_module("linquan.apps.orgs.webhooks")
+        tables = import_module("linquan.apps.orgs.models")
+        sealing.register_column(tables.Webhook, "secret_sealed", hooks.SEALED_FOR)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.orgs import operations, queries
+from linquan.apps.orgs import operations, queries, sending
 from linquan.apps.places.types import AREA_MOVED
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import EventRow, listen
+from linquan.kernel.outgoing import sends
 from linquan.kernel.reach import Count, tells_reach
 
 
@@ -26,3 +27,9 @@ def on_area_moved(event: EventRow, now: datetime) -> None:
 def units_of(district_id: int, area_id: int) -> tuple[Count, ...]:
     """Say how many units answer for an area, or for a part of it. One statement."""
     return ((_("Units there"), queries.number_in(district_id, area_id)),)
+
+
+@sends("orgs.webhooks")
+def send_webhook(now: datetime) -> bool:
+    """Tell one webhook of one event, if one is due."""
+    return sending.send_next(now)

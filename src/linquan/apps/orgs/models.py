@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from linquan.apps.orgs.types import OrganisationKind, Outcome
+from linquan.apps.orgs.webhooks import Sending
 from linquan.kernel.actors import Role
 
 
@@ -151,6 +152,55 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.prefix
+
+
+class Webhook(models.Model):
+    """Where another system has events sent to, for as long as its key holds."""
+
+    district_id = models.BigIntegerField()
+    key = models.ForeignKey(ApiKey, models.PROTECT, related_name="+")
+    url = models.CharField(max_length=500)
+    kinds = ArrayField(models.CharField(max_length=60))
+    secret_sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orgs_webhook"
+        indexes = [models.Index("district_id", name="webhook_district")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookSending(models.Model):
+    """One event for one webhook: what became of it, and when it is tried again."""
+
+    district_id = models.BigIntegerField()
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="+")
+    event_id = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=[(v.value, v.value) for v in Sending])
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    error = models.CharField(max_length=60, default="")
+
+    class Meta:
+        db_table = "orgs_webhooksending"
+        constraints = [
+            models.UniqueConstraint("district_id", "webhook", "event_id", name="sending_once")
+        ]
+        indexes = [
+            models.Index("next_at", name="sending_due", condition=Q(state="waiting")),
+            models.Index("district_id", "id", name="sending_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.webhook_id}"
 
 
 class CalendarDay(models.Model):

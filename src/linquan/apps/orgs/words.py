@@ -99,5 +99,13 @@ FAULTS: Mapping[str, Promise] = {
     "administrator_by_hand": _(
         "An administrator's post is ended on the page of people, not by a table."
     ),
+    "url_odd": _("Write a whole address, such as https://example.org/events."),
+    "url_not_https": _(
+        "Only https is taken, unless the setting LINQUAN_WEBHOOK_NETWORKS allows it."
+    ),
+    "url_private": _(
+        "This address is private. The setting LINQUAN_WEBHOOK_NETWORKS can allow its network."
+    ),
+    "kind_unknown": _("Events of this kind are not sent: %(kinds)s."),
     "closes_before_opening": _("The office must close after it opens."),
 }

@@ -43,6 +43,13 @@ from linquan.apps.orgs.operations.sign_in import (
     try_sign_in,
     use_entry_link,
 )
+from linquan.apps.orgs.operations.webhooks import (
+    end_webhook,
+    note_webhook_try,
+    owe_webhooks,
+    replay_webhook,
+    subscribe_webhook,
+)
 
 __all__ = [
     "add_organisation",
@@ -51,6 +58,7 @@ __all__ = [
     "close_account",
     "confirm_calendar_year",
     "end_post",
+    "end_webhook",
     "follow_area",
     "give_post",
     "import_calendar_days",
@@ -63,17 +71,21 @@ __all__ = [
     "note_key_use",
     "note_second_step",
     "note_sign_in",
+    "note_webhook_try",
     "open_account",
+    "owe_webhooks",
     "pass_sign_in",
     "refuse_sign_in",
     "remove_calendar_day",
     "reopen_account",
+    "replay_webhook",
     "reset_second_step",
     "restore_organisation",
     "retire_organisation",
     "revoke_api_key",
     "set_office_hours",
     "set_password",
+    "subscribe_webhook",
     "take_back_account_change",
     "take_back_calendar_change",
     "take_back_calendar_days",

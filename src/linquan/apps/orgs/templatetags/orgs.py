@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from linquan.apps.orgs.types import KeyState, OrganisationChanged, OrganisationKind, Scope
 from linquan.apps.orgs.web import words
+from linquan.apps.orgs.webhooks import Sending
 from linquan.kernel.actors import Role
 
 register = template.Library()
@@ -47,6 +48,24 @@ def key_state_word(state: KeyState) -> str:
 def key_state_pill(state: KeyState) -> str:
     """Colour of the pill that says so."""
     return words.KEY_STATES[state][0]
+
+
+@register.filter
+def sending_word(state: str) -> str:
+    """Say what became of an event for a webhook."""
+    return str(words.SENDINGS[Sending(state)][1])
+
+
+@register.filter
+def sending_pill(state: str) -> str:
+    """Colour of the pill that says so."""
+    return words.SENDINGS[Sending(state)][0]
+
+
+@register.filter
+def sending_error(code: str) -> str:
+    """Say why it could not be sent."""
+    return str(words.SENDING_ERRORS.get(code, code))
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linquan.apps.orgs.web import calendar_views, key_views, people_views, views
+from linquan.apps.orgs.web import calendar_views, key_views, people_views, views, webhook_views
 
 app_name = "orgs"
 urlpatterns = [
@@ -48,6 +48,9 @@ urlpatterns = [
     path("keys/", key_views.keys, name="keys"),
     path("keys/issue/", key_views.issue, name="issue-key"),
     path("keys/<int:key_id>/revoke/", key_views.revoke, name="revoke-key"),
+    path("webhooks/", webhook_views.webhooks, name="webhooks"),
+    path("webhooks/<int:webhook_id>/end/", webhook_views.end, name="end-webhook"),
+    path("webhooks/replay/<int:sending_id>/", webhook_views.replay, name="replay-webhook"),
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/changes/", calendar_views.changes, name="calendar-changes"),
     path(

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.orgs.types import KeyState, Scope
+from linquan.apps.orgs.webhooks import Sending
 from linquan.apps.orgs.words import CALENDAR_NOTES, FAULTS, KINDS, ROLES
 from linquan.kernel.actors import Role
 
@@ -51,6 +52,19 @@ KEY_STATES: Mapping[KeyState, tuple[str, Promise]] = {
     KeyState.REVOKED: ("neutral", _("revoked")),
     KeyState.UNIT_RETIRED: ("neutral", _("its organisation is out of use")),
 }
+SENDINGS: Mapping[Sending, tuple[str, Promise]] = {
+    Sending.WAITING: ("soon", _("to be sent")),
+    Sending.DELIVERED: ("ok", _("delivered")),
+    Sending.GIVEN_UP: ("overdue", _("given up")),
+}
+SENDING_ERRORS: Mapping[str, Promise] = {
+    "no_connection": _("no connection"),
+    "no_answer": _("no answer within ten seconds"),
+    "no_http": _("the answer was not HTTP"),
+    "not_secure": _("the certificate does not hold"),
+    "name_unknown": _("the name is not known"),
+    "address_not_allowed": _("the address may not be asked"),
+}
 OBSTACLES: Mapping[str, Promise] = {
     "cannot_take_back": _(
         "This can no longer be taken back: someone else did it, or a week is over."
@@ -74,6 +88,9 @@ OBSTACLES: Mapping[str, Promise] = {
     "post_held": _("This person already holds this post."),
     "account_closed": _("This account has already been closed. Load the page again."),
     "key_revoked": _("This key has already been revoked. Load the page again."),
+    "webhook_exists": _("This address already has a webhook of this key."),
+    "too_many_webhooks": _("A key has at most ten webhooks. End one first."),
+    "webhook_ended": _("This webhook has ended. Nothing more is sent to it."),
     "no_second_step": _("This person has not set up the second step yet."),
 }
 
