@@ -23,6 +23,7 @@ from linquan.apps.places.models import Poster
 from linquan.apps.places.types import ZoneDraft, ZoneKind
 from linquan.kernel import attachments, secrets
 from linquan.kernel.actors import Actor, Role
+from linquan.kernel.exchange import imports
 from linquan.kernel.models import Attachment
 
 SECRET = "三单元的王大妈说楼下烧烤太吵"
@@ -109,7 +110,22 @@ def _side(town: Town, now: datetime, words: str) -> Side:
         seen_version=None,
         now=now,
     )
-    return Side(town, by_status, complaint, clerk, _parts(town, gate.code, complaint, now))
+    parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
+    return Side(town, by_status, complaint, clerk, parts)
+
+
+def _imported(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
+    """A file that waits to be looked at: one row changes a grid, one is wrong."""
+    rows = f"area_id,residents\n{town.grid_id},77\n{town.grid_id},?\n"
+    import_id = imports.keep_file(
+        actor=clerk,
+        district_id=town.district_id,
+        table="areas",
+        file_name="areas.csv",
+        content=rows.encode(),
+        now=now,
+    )
+    return {"import_id": import_id, "table": "areas"}
 
 
 def kept_photo() -> PhotoDraft:

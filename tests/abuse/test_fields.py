@@ -14,7 +14,7 @@ from django.urls import resolve
 from tests.abuse.addresses import ADDRESSES, CLOSED
 from tests.abuse.forms import Form, forms_of
 from tests.abuse.ground import Ground
-from tests.abuse.visitors import Visitor, rows, visitor
+from tests.abuse.visitors import Visitor, rows, text_of, visitor
 
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import Status
@@ -61,6 +61,7 @@ WITHOUT_FORM = {
     *("mfa_authenticate", "mfa_deactivate_totp", "appeals:spots", "places:learn"),
     *("places:forget", "places:take-back-address", "places:take-back-age-groups"),
     *("places:take-back-count", "places:drop-count"),
+    "exchange:take-back",
 }
 
 
@@ -109,7 +110,7 @@ def fault(answer: HttpResponse, kind: str, odd: str | bytes) -> str:
     """What is wrong with an answer, empty for nothing."""
     if answer.status_code not in REFUSED | TAKEN:
         return f"answered {answer.status_code}"
-    page = answer.content.decode()
+    page = text_of(answer)
     if "<script>alert" in page or "Traceback" in page:
         return "markup gets through"
     if answer.status_code != 422 or kind not in TYPED or not isinstance(odd, str):

@@ -105,6 +105,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "area_id",
         "poster_id",
         "zone_id",
+        "import_id",
     }
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}

@@ -58,6 +58,8 @@ NOT_VISITED = {
             *("places:restore", "places:retire", "places:retire-poster"),
             *("places:end-zone", "places:restore-zone", "places:take-back-move"),
             *("places:take-back", "places:restore-poster"),
+            *("exchange:choose", "exchange:export", "exchange:leave", "exchange:take"),
+            *("exchange:take-back",),
         ),
         "POST only",
     ),
@@ -71,6 +73,11 @@ IN_CHINESE_TOO = frozenset(
         "Linquan",
         "LQ",
         "Excel",
+        "CSV",
+        "ODS",
+        "GCJ",
+        "BD",
+        "xlsx",
         "JPEG",
         "PNG",
         "WebP",
@@ -134,6 +141,8 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
         report(page, code, proof)
         with desks.watch.expecting(422):
             leave_a_photo_in_the_form(page, proof)
+    with page_of(visitors.clerk) as page:
+        leave_a_file_to_be_looked_at(page)
     by_status = inside("one_of_each_status")
     named = {inside("status_path", appeal_id=i): status for status, i in by_status.items()}
     named |= {f"/appeals/{i}/": status for status, i in by_status.items()}
@@ -173,6 +182,21 @@ def leave_a_photo_in_the_form(page: Page, proof: bytes) -> None:
     page.locator(".picker__item").wait_for()
     page.locator(".press button").click()
     page.locator("[name=kept]").wait_for()
+
+
+def leave_a_file_to_be_looked_at(page: Page) -> None:
+    """Bring in a file of areas with a point and with faults: its preview stays open."""
+    page.goto("/exchange/areas/#in")
+    page.locator("#id_file").set_input_files(
+        {"name": "areas.csv", "mimeType": "text/csv", "buffer": AREAS.encode()}
+    )
+    page.wait_for_url("**/exchange/imports/*/")
+
+
+AREAS = """编号,层级,名称,经度,纬度,备注
+,小区,旅程苑,118.02,32.01,东门
+,星球,火星,118.02,32.01,
+"""
 
 
 def test_every_address_is_visited_or_has_a_reason(found: Found) -> None:

@@ -216,7 +216,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 12  # the form says how many it takes; this is only the wall
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["linquan.web.uploads.BoundedUploads"]
-PROCRASTINATE_IMPORT_PATHS = ["linquan.kernel.jobs", "linquan.apps.appeals.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "linquan.kernel.jobs",
+    "linquan.apps.appeals.jobs",
+    "linquan.web.exchange.jobs",
+]
 LINQUAN_SMS_GATEWAY = os.environ.get("LINQUAN_SMS_GATEWAY", "")
 
 LOGGING_CONFIG = None

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open311/", include("linquan.apps.appeals.api.open311.urls")),
     path("api/v1/", describe, name="api-description"),
     path("api/v1/", api_v1.urls),
+    path("", include("linquan.web.exchange.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("edition/", edition, name="edition"),
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from linquan.kernel import clock, repeats, tallies
+from linquan.kernel.exchange import imports
 from linquan.kernel.leftovers import remove_leftovers
 
 
@@ -31,3 +32,19 @@ def forget_tallies(timestamp: int) -> int:
     """Forget what strangers did more than an hour ago; ``timestamp`` is the scheduler's."""
     del timestamp
     return tallies.forget(now=clock.now())
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="kernel.forget_imports", queueing_lock="kernel.forget_imports")
+def forget_imports(timestamp: int) -> int:
+    """Let go of files that nobody took, and of what only an undo needed, once a day."""
+    del timestamp
+    return imports.forget(now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="kernel.free_imports", queueing_lock="kernel.free_imports")
+def free_imports(timestamp: int) -> int:
+    """Open imports again whose worker was stopped; ``timestamp`` is the scheduler's."""
+    del timestamp
+    return imports.free_stuck(now=clock.now())

@@ -185,6 +185,12 @@ class Import(models.Model):
     undone_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
     """Rows that were new, changed, the same, and left out."""
+    queued_at = models.DateTimeField(null=True)
+    """Since when its rows wait to be written by the worker."""
+    seal = models.CharField(max_length=32, default="")
+    """What the worker must find when it reads the file again: what was looked at."""
+    refused = models.CharField(max_length=40, default="")
+    """Why the worker did not write them, as a code."""
 
     class Meta:
         db_table = "kernel_import"

@@ -6,7 +6,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -69,6 +69,7 @@ def write_sheet(
     notes: Sequence[str],
     made_at: datetime,
     notes_title: str = "说明",
+    marks: Collection[tuple[int, int]] = frozenset(),
 ) -> bytes:
     """Write rows to an Excel file, in constant memory apart from the file itself.
 
@@ -90,6 +91,8 @@ def write_sheet(
         Aware; kept in the file's properties.
     notes_title : str
         Name of the second sheet.
+    marks : Collection[tuple[int, int]]
+        Row below the headings and column, both from 0, of cells to be coloured.
 
     Returns
     -------
@@ -114,7 +117,7 @@ def write_sheet(
     ):
         workbook.set_properties({"title": _writable(title), "created": _in_office(made_at)})
         sheet = workbook.add_worksheet(name)
-        count = _write_list(workbook, sheet, columns, rows)
+        count = _write_list(workbook, sheet, columns, rows, marks)
         _write_notes(workbook, workbook.add_worksheet(_sheet_name(notes_title, taken=name)), notes)
         _offer_choices(workbook, sheet, columns, count + ROOM_FOR_MORE)
     return buffer.getvalue()
@@ -125,9 +128,10 @@ def _write_list(
     sheet: Worksheet,
     columns: Sequence[Column],
     rows: Iterable[Sequence[object]],
+    marks: Collection[tuple[int, int]],
 ) -> int:
     """Write headings and rows; returns how many rows."""
-    write = _Writer(workbook, sheet)
+    write = _Writer(workbook, sheet, marks)
     widths = [_width(column.heading) + _ROOM_FOR_ARROW for column in columns]
     for at, column in enumerate(columns):
         write.heading(at, column.heading)
@@ -177,51 +181,72 @@ _ROOM_FOR_ARROW = 3
 _DATE_WIDTH, _MOMENT_WIDTH, _NUMBER_WIDTH = 11, 17, 12
 
 
+MARKED: Final = {"bg_color": "#FBE3DE", "border": 1, "border_color": "#B3391F"}
+
+
+class _Formats:
+    """How cells of one colour are written."""
+
+    def __init__(self, workbook: Workbook, colour: dict[str, object]) -> None:
+        def made(**more: object) -> Format:
+            return workbook.add_format({"valign": "top", **more, **colour})
+
+        self.text: Format = made(num_format="@")
+        self.number: Format | None = made() if colour else None
+        self.date: Format = made(num_format="yyyy-mm-dd")
+        self.moment: Format = made(num_format="yyyy-mm-dd hh:mm")
+        self._lines: Format = made(text_wrap=True)
+        self._quoted: Format = made(quote_prefix=True)
+
+    def of_text(self, text: str) -> Format:
+        """Choose the format in which a text stays a text."""
+        if text.startswith(_FORMULA_STARTS):
+            return self._quoted
+        return self._lines if "\n" in text else self.text
+
+
 class _Writer:
     """Writes cells of one sheet, and says how wide they are."""
 
-    def __init__(self, workbook: Workbook, sheet: Worksheet) -> None:
+    def __init__(
+        self, workbook: Workbook, sheet: Worksheet, marks: Collection[tuple[int, int]]
+    ) -> None:
         self._sheet = sheet
+        self._marks = marks
         self._bold: Format = workbook.add_format({"bold": True, "valign": "top"})
-        self._text: Format = workbook.add_format({"num_format": "@", "valign": "top"})
-        self._lines: Format = workbook.add_format({"text_wrap": True, "valign": "top"})
-        self._quoted: Format = workbook.add_format({"quote_prefix": True, "valign": "top"})
-        self._date: Format = workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-        self._moment: Format = workbook.add_format(
-            {"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}
-        )
+        self._plain = _Formats(workbook, {})
+        self._marked = _Formats(workbook, MARKED)
 
     def heading(self, at: int, heading: str) -> None:
         self._sheet.write_string(0, at, _writable(heading), self._bold)
 
     def cell(self, row: int, at: int, value: object, *, as_text: bool) -> int:
+        is_marked = (row - 1, at) in self._marks
+        formats = self._marked if is_marked else self._plain
         if value is None:
+            if is_marked:
+                self._sheet.write_blank(row, at, None, formats.text)
             return 0
         if as_text:
-            return self._write_text(row, at, str(value))
+            return self._write_text(row, at, str(value), formats)
         if isinstance(value, date) and value.year >= FIRST_YEAR:
-            return self._write_date(row, at, value)
+            return self._write_date(row, at, value, formats)
         if _is_number(value):
-            self._sheet.write_number(row, at, value)
+            self._sheet.write_number(row, at, value, formats.number)
             return _NUMBER_WIDTH
-        return self._write_text(row, at, str(value))
+        return self._write_text(row, at, str(value), formats)
 
-    def _write_date(self, row: int, at: int, value: date) -> int:
+    def _write_date(self, row: int, at: int, value: date, formats: _Formats) -> int:
         if isinstance(value, datetime):
-            self._sheet.write_datetime(row, at, _in_office(value), self._moment)
+            self._sheet.write_datetime(row, at, _in_office(value), formats.moment)
             return _MOMENT_WIDTH
-        self._sheet.write_datetime(row, at, value, self._date)
+        self._sheet.write_datetime(row, at, value, formats.date)
         return _DATE_WIDTH
 
-    def _write_text(self, row: int, at: int, text: str) -> int:
+    def _write_text(self, row: int, at: int, text: str, formats: _Formats) -> int:
         text = _writable(text)
-        self._sheet.write_string(row, at, text, self._format_of(text))
+        self._sheet.write_string(row, at, text, formats.of_text(text))
         return _width(text)
-
-    def _format_of(self, text: str) -> Format:
-        if text.startswith(_FORMULA_STARTS):
-            return self._quoted
-        return self._lines if "\n" in text else self._text
 
 
 def _write_notes(workbook: Workbook, sheet: Worksheet, notes: Sequence[str]) -> None:

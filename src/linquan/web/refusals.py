@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.kernel.clock import offhand
 from linquan.kernel.errors import HouseError
+from linquan.web.exchange.words import REFUSALS
 from linquan.web.outage import away, is_passing
 
 DETAILS: dict[str, str | Promise] = {
+    **{
+        code: text
+        for code, text in REFUSALS.items()
+        if code.startswith(("import", "file", "table"))
+    },
     "already_rated": _("This answer has been rated already. Thank you."),
     "appeal_unknown": _("There is no such request, or it is not yours to see."),
     "cannot_take_back": _("It can no longer be taken back: something has happened since."),

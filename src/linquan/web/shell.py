@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from linquan.kernel.actors import Actor
+from linquan.kernel.actors import Actor, Role
 from linquan.kernel.models import Installation
 
 
@@ -38,7 +38,11 @@ WORDS = (
     ),
     ("orgs:calendar", "calendar", "calendar", {"calendar"}),
     ("insights:figures", "chart-bar", "figures", {"figures"}),
+    ("exchange:index", "arrows-exchange", "exchange", {"exchange"}),
 )
+OF_DESKS = frozenset({"exchange"})
+"""Words for those whose posts deal with tables: clerks, leaders and administrators."""
+DESKS = frozenset({Role.CLERK, Role.LEADER, Role.ADMINISTRATOR})
 
 
 NOWHERE = "-"
@@ -59,6 +63,7 @@ def _label(word: str) -> str:
         "organisations": _("Organisations"),
         "calendar": _("Working days"),
         "figures": _("Public figures"),
+        "exchange": _("Data in and out"),
     }[word]
 
 
@@ -69,15 +74,17 @@ def navigation(request: HttpRequest) -> tuple[Entry, ...]:
         return ()
     begins = request.path.split("/")[1]
     known = begins if any(begins in parts for *_, parts in WORDS) else NOWHERE
-    return _entries(known, get_language())
+    is_of_desk = any(post.role in DESKS for post in actor.posts)
+    return _entries(known, get_language(), is_of_desk)
 
 
 @lru_cache(maxsize=64)
-def _entries(begins: str, language: str | None) -> tuple[Entry, ...]:
+def _entries(begins: str, language: str | None, is_of_desk: bool) -> tuple[Entry, ...]:
     del language  # its words are in the entries
     return tuple(
         Entry(reverse(name), _label(word), icon, begins in parts)
         for name, icon, word, parts in WORDS
+        if is_of_desk or word not in OF_DESKS
     )
 
 

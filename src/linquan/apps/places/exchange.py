@@ -15,6 +15,7 @@ TABLES: Final = (
         operations.take_back_areas,
         point=layouts.POINT,
         faults=FAULTS,
+        count=queries.count_areas,
     ),
     Table(
         layouts.ZONES,

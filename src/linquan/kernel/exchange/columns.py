@@ -24,6 +24,8 @@ from linquan.kernel.sheets import EXACT_BELOW
 
 Words: TypeAlias = str | Promise
 LANGUAGES: Final = ("zh-hans", "en")
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Letters of control, but for the tab and the line break."""
 
 
 class CellFault(Exception):
@@ -90,7 +92,7 @@ class Column:
         if not self.least <= len(text) <= self.most:
             code = "cell_too_long" if len(text) > self.most else "cell_too_short"
             raise CellFault(code, least=int(self.least), limit=int(self.most))
-        if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+        if _UNSEEN.search(text):
             raise CellFault("cell_unreadable")
         return text
 

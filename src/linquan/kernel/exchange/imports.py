@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import F, Func, JSONField, Value
 
 from linquan.kernel import secrets
-from linquan.kernel.actors import Actor
+from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import NotFound, WrongState
 from linquan.kernel.events import record
 from linquan.kernel.exchange.columns import folded
@@ -20,14 +21,21 @@ from linquan.kernel.models import HeadingChoice, Import, ImportedRow
 KEPT_FOR: Final = timedelta(days=1)
 """How long a file waits to be taken."""
 TAKE_BACK_WITHIN: Final = timedelta(days=7)
+STUCK_AFTER: Final = timedelta(minutes=30)
+"""No import takes that long: its worker was stopped."""
+_JOINED: Final = "%(expressions)s"
 
 
 class State(StrEnum):
     """Where an import stands."""
 
     OPENED = "opened"
+    QUEUED = "queued"
     TAKEN = "taken"
     UNDONE = "undone"
+
+
+DONE: Final = (State.TAKEN, State.UNDONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,19 @@ class ImportRow:
     taken_at: datetime | None
     undone_at: datetime | None
     counts: Mapping[str, int]
+    queued_at: datetime | None = None
+    seal: str = ""
+    refused: str = ""
+
+    @property
+    def back_until(self) -> datetime | None:
+        """Until when it can be taken back."""
+        return None if self.taken_at is None else self.taken_at + TAKE_BACK_WITHIN
+
+    @property
+    def kept_until(self) -> datetime:
+        """Until when the file waits to be taken."""
+        return self.created_at + KEPT_FOR
 
     def can_be_undone(self, now: datetime) -> bool:
         """Whether it can still be taken back."""
@@ -58,6 +79,7 @@ class ImportRow:
 FIELDS = (
     "id", "district_id", "table", "state", "file_name", "size_bytes", "chosen", "crs",
     "account_id", "account_name", "created_at", "taken_at", "undone_at", "counts",
+    "queued_at", "seal", "refused",
 )  # fmt: skip
 
 
@@ -102,10 +124,40 @@ def import_row(district_id: int, import_id: int) -> ImportRow:
     return _row(values)
 
 
-def newest(district_id: int, *, limit: int = 50) -> tuple[ImportRow, ...]:
-    """Imports of a district, the newest first. One statement."""
-    found = Import.objects.filter(district_id=district_id).order_by("-id")
+def may_handle(actor: Actor, row: ImportRow) -> bool:
+    """Whether an import is the actor's own, or of a district that the actor administers."""
+    if actor.district_id != row.district_id:
+        return False
+    return row.account_id == actor.account_id or _administers(actor)
+
+
+def own_import(actor: Actor, import_id: int) -> ImportRow:
+    """Return an import that the actor may see and take. One statement.
+
+    Raises NotFound (``import_unknown``), also for those of others.
+    """
+    row = import_row(actor.district_id, import_id)
+    if not may_handle(actor, row):
+        raise NotFound("import_unknown")
+    return row
+
+
+def newest(actor: Actor, *, limit: int = 20) -> tuple[ImportRow, ...]:
+    """Imports of the actor, or for an administrator of the district, the newest first.
+
+    One statement.
+    """
+    found = Import.objects.filter(district_id=actor.district_id).order_by("-id")
+    if not _administers(actor):
+        found = found.filter(account_id=actor.account_id or 0)
     return tuple(map(_row, found.values_list(*FIELDS)[:limit]))
+
+
+def _administers(actor: Actor) -> bool:
+    return any(
+        post.role is Role.ADMINISTRATOR and post.district_id == actor.district_id
+        for post in actor.posts
+    )
 
 
 def _row(values: tuple[Any, ...]) -> ImportRow:
@@ -148,7 +200,42 @@ def begin(district_id: int, import_id: int) -> None:
     Two statements. Raises NotFound, WrongState (``import_taken``: somebody was faster).
     """
     found = _locked(district_id, import_id)
-    if found.state != State.OPENED:
+    if found.state not in {State.OPENED, State.QUEUED}:
+        raise WrongState("import_taken")
+
+
+def note_left_out(district_id: int, import_id: int, rows: int) -> None:
+    """Note how many rows of the file are not to be taken. One statement."""
+    found = Import.objects.filter(pk=import_id, district_id=district_id)
+    found.exclude(state__in=DONE).update(counts={"left_out": rows})
+
+
+def queue(*, district_id: int, import_id: int, seal: str, now: datetime) -> None:
+    """Leave the writing to the worker. One statement. Raises WrongState (``import_taken``)."""
+    rows = Import.objects.filter(pk=import_id, district_id=district_id, state=State.OPENED)
+    if not rows.update(state=State.QUEUED, queued_at=now, seal=seal, refused=""):
+        raise WrongState("import_taken")
+
+
+def unqueue(*, district_id: int, import_id: int, refused: str) -> None:
+    """Say why the worker did not write the rows; the import can be looked at again.
+
+    One statement.
+    """
+    rows = Import.objects.filter(pk=import_id, district_id=district_id, state=State.QUEUED)
+    rows.update(state=State.OPENED, queued_at=None, refused=refused[:40])
+
+
+def free_stuck(*, now: datetime) -> int:
+    """Open imports again that a worker never finished; returns how many. One statement."""
+    rows = Import.objects.filter(state=State.QUEUED, queued_at__lte=now - STUCK_AFTER)
+    return rows.update(state=State.OPENED, queued_at=None, refused="import_failed")
+
+
+def leave(*, district_id: int, import_id: int) -> None:
+    """Let go of a file that nobody wants to take. Two statements. Raises WrongState."""
+    rows = Import.objects.filter(pk=import_id, district_id=district_id, state=State.OPENED)
+    if not rows.delete()[0]:
         raise WrongState("import_taken")
 
 
@@ -160,7 +247,8 @@ def settle(*, actor: Actor, district_id: int, import_id: int, plan: Plan, now: d
     counts = {"new": len(plan.new), "changed": len(plan.changed), "same": len(plan.same)}
     counts["left_out"] = len({fault.row for fault in plan.faults})
     rows = Import.objects.filter(pk=import_id, district_id=district_id)
-    rows.update(state=State.TAKEN, taken_at=now, counts=counts, content_sealed=None)
+    told = Func(Value(counts, JSONField()), F("counts"), arg_joiner=" || ", template=_JOINED)
+    rows.update(state=State.TAKEN, taken_at=now, counts=told, content_sealed=None)
     return _tell("import.taken", actor, district_id, import_id, counts, now)
 
 

@@ -4,6 +4,7 @@ PostgreSQL copies the rows itself (``to_jsonb``), so that nothing is lost on the
 columns are; a fixed number of statements, however many rows.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -93,7 +94,8 @@ def put_back(district_id: int, import_id: int, model: type[models.Model]) -> tup
     _run(_LOCK, district_id, import_id, model, ids=[*old, *new])
     changed = _run(_CHANGED_SINCE, district_id, import_id, model, most=MOST_TOLD)
     if changed:
-        raise WrongState("import_changed_since", ids=[row_id for (row_id,) in changed])
+        ids = [row_id for (row_id,) in changed]
+        raise WrongState("import_changed_since", ids=ids, table=model._meta.db_table)
     try:
         with transaction.atomic():
             _run(_DELETE, district_id, import_id, model, ids=new)
@@ -101,8 +103,19 @@ def put_back(district_id: int, import_id: int, model: type[models.Model]) -> tup
             with connection.cursor() as cursor:  # else it would be noticed at the commit
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as error:
-        raise WrongState("import_in_use") from error
+        ids = _hung_on(error)
+        raise WrongState("import_in_use", ids=ids, table=model._meta.db_table) from error
     return tuple(row_id for row_id, _ in rows)
+
+
+_KEY_IN_USE = re.compile(r"\(id\)=\((\d+)\)")
+
+
+def _hung_on(error: IntegrityError) -> list[int]:
+    """Return the row that PostgreSQL names when something still refers to it."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    told = str(getattr(diagnosis, "message_detail", None) or "")
+    return [int(found) for found in _KEY_IN_USE.findall(told)[:1]]
 
 
 def _run(

@@ -32,6 +32,14 @@ class Export(Protocol):
         ...
 
 
+class Count(Protocol):
+    """A query: how many rows a table has."""
+
+    def __call__(self, *, actor: Actor, district_id: int) -> int:
+        """Return how many rows the actor may take away. Raises NotAllowed."""
+        ...
+
+
 class Check(Protocol):
     """A query: what rows would do."""
 
@@ -82,6 +90,8 @@ class Table:
     """What the codes of its own faults mean, with the names of their details in brackets."""
     personal: bool = False
     """Whether rows hold data on people: every export is then an event with a reason."""
+    count: Count | None = None
+    """How many rows it has, where that is known without reading them."""
 
     @property
     def comes_in(self) -> bool:

@@ -1,7 +1,7 @@
 """Reads of organisations, people, keys and the calendar."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -129,6 +129,19 @@ def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
         Account(password=rows[0][1]).get_session_auth_hash(), seal
     ):
         return None
+    return _actor(account_id, rows)
+
+
+def actor_in_posts(account_id: int, on: date) -> Actor | None:
+    """Return the actor that a job works for, with the posts valid that day. One statement.
+
+    ``None`` when the account is gone or inactive, or holds no post any more.
+    """
+    rows = _HELD.rows(account_id, on)
+    return _actor(account_id, rows) if rows else None
+
+
+def _actor(account_id: int, rows: Sequence[tuple[Any, ...]]) -> Actor:
     posts = tuple(
         ActorPost(org, path, org_name, Role(role), district_id, area_path, name_en)
         for _, _, org, path, org_name, role, district_id, area_path, name_en in rows

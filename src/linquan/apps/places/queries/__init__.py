@@ -13,6 +13,7 @@ from linquan.apps.places.queries.exchange import (
     check_areas,
     check_posters,
     check_zones,
+    count_areas,
     poster_lines,
     zone_lines,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "check_areas",
     "check_posters",
     "check_zones",
+    "count_areas",
     "count_page",
     "district_ids",
     "find_addresses",

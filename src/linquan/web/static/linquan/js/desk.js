@@ -4,5 +4,6 @@ import "./shell.js";
 import "./keys.js";
 import "./forms.js";
 import "./upload.js";
+import "./drop.js";
 import "./live.js";
 import "./maps.js";
