@@ -146,6 +146,18 @@ def may_edit_systems(actor: Actor, district_id: int) -> bool:
     )
 
 
+def may_export(actor: Actor, district_id: int) -> bool:
+    """Staff of the district; each gets the requests that it may see."""
+    return actor.is_staff and actor.district_id == district_id
+
+
+def may_import(actor: Actor, district_id: int) -> bool:
+    """Clerks of the district; in which areas is asked row by row."""
+    return actor.district_id == district_id and any(
+        p.role is Role.CLERK and p.district_id == district_id for p in actor.posts
+    )
+
+
 STREET_DEPTH = 3  # "/district/street/" has three slashes
 
 

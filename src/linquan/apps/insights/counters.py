@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -45,6 +45,9 @@ def moves(event: EventRow) -> dict[Key, int]:
         return _moved_along(event, day, [_shift_of_one(event.data)])
     area = rules.counted_area(event.data["area_path"])
     found = rules.moves_of(event.kind, event.data)
+    if event.kind in rules.BY_FILE:  # counted on the day on which it was received
+        received = datetime.fromisoformat(event.data["received_at"])
+        day = received.astimezone(OFFICE_ZONE).date()
     return {(event.district_id, area, day, m.value): amount for m, amount in found.items()}
 
 

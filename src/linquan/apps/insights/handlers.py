@@ -11,6 +11,8 @@ from linquan.kernel.events import EventRow, listen_many
 @listen_many(
     "insights.counters",
     "appeal.received",
+    "appeal.imported",
+    "appeal.import_undone",
     "appeal.sorted",
     "appeal.sorting_taken_back",
     "appeal.assigned",

@@ -10,6 +10,9 @@ CONTENT = frozenset({Grade.SATISFIED, Grade.BASICALLY})
 COMMUNITY_DEPTH = 3  # district, street, community
 
 
+IMPORTED, UNDONE = BY_FILE = ("appeal.imported", "appeal.import_undone")
+
+
 def counted_area(area_path: str) -> int:
     """Id of the community in a path, or of the lowest area above one."""
     ids = [int(part) for part in area_path.split("/") if part]
@@ -24,12 +27,12 @@ def moves_of(kind: str, data: Mapping[str, Any]) -> dict[Measure, int]:
     if before is not after:
         _add(moved, before, -1)
         _add(moved, after, 1)
-    if kind == "appeal.received":
+    if kind in {"appeal.received", *BY_FILE}:
         _add(moved, Measure.RECEIVED, 1)
-    if kind == "appeal.rated":
+    if kind == "appeal.rated" or (kind in BY_FILE and data.get("grade")):
         _add(moved, Measure.RATED, 1)
         _add(moved, Measure.CONTENT if data["grade"] in CONTENT else None, 1)
-    return moved
+    return {m: -amount for m, amount in moved.items()} if kind == UNDONE else moved
 
 
 def shifted(

@@ -22,6 +22,7 @@ from linquan.apps.appeals.operations.handling import (
     start_appeal,
     take_back_assignment,
 )
+from linquan.apps.appeals.operations.importing import import_appeals, take_back_appeals
 from linquan.apps.appeals.operations.intake import file_appeal
 from linquan.apps.appeals.operations.list_drafts import (
     LARGEST_POSITION,
@@ -91,6 +92,7 @@ __all__ = [
     "end_duty",
     "file_appeal",
     "follow_area",
+    "import_appeals",
     "load_duties",
     "note_appeal",
     "note_export",
@@ -122,6 +124,7 @@ __all__ = [
     "show_details",
     "sort_appeal",
     "start_appeal",
+    "take_back_appeals",
     "take_back_assignment",
     "take_back_edit",
     "take_back_publication",

@@ -5,34 +5,35 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from linquan.apps.appeals import cases, rules, service_answers
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Appeal, KeyFiling, Reporter
+from linquan.apps.appeals.operations.drafting import (
+    Place,
+    is_key,
+    lay_out,
+    plain_reporter,
+    seal_name,
+    seal_reporter,
+)
 from linquan.apps.appeals.service_answers import Stored
 from linquan.apps.appeals.service_book import service_book
 from linquan.apps.appeals.types import (
-    PHOTO_LIMIT,
     TEXT_LIMIT,
     AppealDraft,
     ChannelKind,
     ChannelRow,
     Filed,
     MatterRow,
-    Reason,
     ReporterDraft,
-    Status,
 )
 from linquan.apps.places import queries as places
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor, ActorKind
 from linquan.kernel.errors import Invalid, NotAllowed
 from linquan.kernel.inserts import insert
-
-NAME_LIMIT = 60
-KEY_LEAST, KEY_LIMIT = 8, 64
 
 
 def _answers_repeats(file: Callable[..., Filed]) -> Callable[..., Filed]:
@@ -46,16 +47,12 @@ def _answers_repeats(file: Callable[..., Filed]) -> Callable[..., Filed]:
         try:
             return file(district_id=district_id, draft=draft, **rest)
         except (IntegrityError, Invalid) as refusal:
-            first = _first_with(district_id, draft.key) if _is_key(draft.key) else None
+            first = _first_with(district_id, draft.key) if is_key(draft.key) else None
             if first is None:
                 raise refusal from None
             return first
 
     return once
-
-
-def _is_key(key: str) -> bool:
-    return KEY_LEAST <= len(key) <= KEY_LIMIT and key.isprintable()
 
 
 def _first_with(district_id: int, key: str) -> Filed | None:
@@ -112,42 +109,13 @@ def _channel(books: Desk, draft: AppealDraft, now: datetime) -> ChannelRow:
 def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Appeal:
     """Check every part of a draft and lay it out as a row (unsaved)."""
     text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
-    _check_small_parts(draft)
     matter = _matter(books, draft, text, now)
     about_id = draft.about_organisation_id
     about = books.organisation(about_id, "about") if about_id else None
     owner = books.desk_for(area_path, about.path if about else "", books.day(now))
-    address = cases.address(draft.address)
     beside = _beside(books, draft, matter, now)
-    appeal = Appeal(
-        district_id=books.district_id,
-        key=draft.key,
-        status=Status.RECEIVED,
-        matter_id=matter.matter_id,
-        channel_id=draft.channel_id,
-        policy_id=books.policy_for(matter, books.day(now)).policy_id,
-        area_id=draft.area_id,
-        area_path=area_path,
-        address=address,
-        lon=draft.lon,
-        lat=draft.lat,
-        language=draft.language,
-        about_id=about.organisation_id if about else None,
-        about_path=about.path if about else "",
-        owner_id=owner.organisation_id,
-        owner_path=owner.organisation_path,
-        reason=Reason.DESK,
-        received_at=now,
-        clock_from=now,
-        pauses=[],
-        photo_count=len({photo.sha256 for photo in draft.photos}),
-        title=rules.title_of(text),
-        text=text,
-        attributes=beside,
-        **cases.found_by(cases.said(text, beside), address, books.district_id),
-    )
-    cases.reckon(appeal, books)
-    return appeal
+    policy = books.policy_for(matter, books.day(now))
+    return lay_out(books, draft, Place(area_path, owner, about), matter, policy, now, beside)
 
 
 def _beside(books: Desk, draft: AppealDraft, matter: MatterRow, now: datetime) -> Stored:
@@ -169,35 +137,14 @@ def _matter(books: Desk, draft: AppealDraft, text: str, now: datetime) -> Matter
     return matter
 
 
-def _check_small_parts(draft: AppealDraft) -> None:
-    if not _is_key(draft.key):
-        raise Invalid.field("key", "key_odd")
-    if draft.language not in dict(settings.LANGUAGES):
-        raise Invalid.field("language", "language_unknown")
-    if len(draft.photos) > PHOTO_LIMIT:
-        raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
-    if not _is_point(draft.lon, draft.lat):
-        raise Invalid.field("place", "point_odd")
-
-
-def _is_point(lon: float | None, lat: float | None) -> bool:
-    if lon is None or lat is None:
-        return lon is None and lat is None
-    return -180 <= lon <= 180 and -90 <= lat <= 90
-
-
 def _reporter(district_id: int, reporter: ReporterDraft, actor: Actor) -> Reporter:
     """Seal who reports (unsaved). One statement when the name comes from an earlier request."""
-    name = cases.words_needed(reporter.name, "name", NAME_LIMIT, least=0)
-    phone = secrets.normalise_phone(reporter.phone) if reporter.phone.strip() else ""
-    if phone is None:
-        raise Invalid.field("phone", "not_a_phone")
-    return Reporter(
-        district_id=district_id,
-        kind=reporter.kind,
-        name_sealed=_sealed_name(name, reporter.same_as, phone, district_id, actor),
-        phone_sealed=secrets.seal(phone, f"reporter.phone:{district_id}") if phone else None,
-        phone_hash=secrets.phone_hash(phone, district_id) if phone else "",
+    name, phone = plain_reporter(reporter)
+    return seal_reporter(
+        district_id,
+        reporter.kind,
+        _sealed_name(name, reporter.same_as, phone, district_id, actor),
+        phone,
     )
 
 
@@ -209,7 +156,7 @@ def _sealed_name(
     Only of one they may see: else who is complained about could try whose phone it came from.
     """
     if name:
-        return secrets.seal(name, f"reporter.name:{district_id}")
+        return seal_name(name, district_id)
     if not (same_as and phone and actor.is_staff):
         return None
     earlier = Reporter.objects.select_related("appeal").filter(

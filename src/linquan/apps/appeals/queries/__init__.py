@@ -10,6 +10,7 @@ from linquan.apps.appeals.queries.case import (
     case_page,
     status_page,
 )
+from linquan.apps.appeals.queries.exchange import appeal_lines, check_appeals
 from linquan.apps.appeals.queries.feed import Feed, events_since, visible_among
 from linquan.apps.appeals.queries.inbox import (
     InboxPage,
@@ -66,9 +67,11 @@ __all__ = [
     "StatusPage",
     "Territory",
     "about_own",
+    "appeal_lines",
     "appeal_points",
     "appeals_of_phone",
     "case_page",
+    "check_appeals",
     "desk",
     "due_referrals",
     "events_since",

@@ -40,6 +40,7 @@ SEALED = ("kind", "name_sealed", "phone_sealed")
 TOLD = frozenset(
     {
         "appeal.received",
+        "appeal.imported",
         "appeal.assigned",
         "appeal.taken_back",
         "appeal.handed_over",

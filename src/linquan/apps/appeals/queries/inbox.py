@@ -1,6 +1,6 @@
 """Lists of requests: what an actor may see, by tab, filter and key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -22,9 +22,10 @@ from linquan.apps.appeals.queries.conditions import (
     page_of,
     page_statement,
 )
+from linquan.apps.appeals.sight import keys_of, visible
 from linquan.apps.appeals.types import OPEN, InboxFilter, InboxRow, Status, TabCounts
 from linquan.kernel import numbers, search, secrets
-from linquan.kernel.actors import Actor, Post
+from linquan.kernel.actors import Actor
 from linquan.kernel.rows import Page
 
 BY_DUE = frozenset({"open", "new", "working", "soon", "overdue"})
@@ -93,7 +94,7 @@ def _shape(actor: Actor, wanted: InboxFilter, is_whole: bool) -> Shape:
     alone says it all. PostgreSQL takes the two for independent, expects too few rows, and reads
     whole indexes to intersect them.
     """
-    scope, keys = "both", _keys_of(actor)
+    scope, keys = "both", keys_of(actor)
     if is_whole:
         has_all = str(actor.district_id) in keys and not wanted.query.strip()
         scope = "district" if has_all else "keys"
@@ -104,7 +105,7 @@ def _shape(actor: Actor, wanted: InboxFilter, is_whole: bool) -> Shape:
 def _values(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Values:
     words = _query_text(wanted.query, books.district_id) if wanted.query else ""
     soon = now + timedelta(hours=books.rules(now).soon_h)
-    texts = (*_keys_of(actor), *actor.organisation_lines())
+    texts = (*keys_of(actor), *actor.organisation_lines())
     return Values(actor.district_id, now, soon, NEVER, 0, words, texts)
 
 
@@ -141,35 +142,6 @@ def sorts_by_due(wanted: InboxFilter) -> bool:
     if wanted.sort in {"due", "new"}:
         return wanted.sort == "due" and wanted.tab in BY_DUE
     return wanted.tab in BY_DUE and not wanted.query
-
-
-def visible(actor: Actor) -> QuerySet[Appeal]:
-    """Requests that an actor may see: those of its area or organisation, none it is a party to.
-
-    Of one district, that of the first post: its lists and names are those a page can resolve.
-    """
-    if not (keys := _keys_of(actor)):
-        return Appeal.objects.none()
-    found = Appeal.objects.filter(district_id=actor.district_id, seen__overlap=keys)
-    return found.exclude(about_path__in=actor.organisation_lines())
-
-
-def _keys_of(actor: Actor) -> list[str]:
-    return sorted({key for post in actor.posts for key in _keys(post, actor.district_id)})
-
-
-def _keys(post: Post, district_id: int) -> Iterator[str]:
-    """What ``Appeal.seen`` holds of the requests that a post lets see."""
-    if post.district_id != district_id:
-        return
-    if post.area_path and post.role in rules.WATCHERS:
-        yield _last_id(post.area_path)
-    if post.role in rules.INVOLVED:
-        yield f"o{_last_id(post.organisation_path)}"
-
-
-def _last_id(path: str) -> str:
-    return path.rstrip("/").rpartition("/")[2]
 
 
 def _narrowed(rows: QuerySet[Appeal], wanted: InboxFilter, books: Desk) -> QuerySet[Appeal]:

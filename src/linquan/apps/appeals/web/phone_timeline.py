@@ -119,7 +119,7 @@ def _reason_note(page: StatusPage, is_open: bool) -> str:
 
 def _answer(page: StatusPage) -> str:
     """The newest answer or refusal, for the card in which it is rated."""
-    told = [e for e in page.events if e.kind in {"appeal.answered", "appeal.declined"}]
+    told = [e for e in page.events if e.kind in ANSWERS]
     return str(told[-1].data.get("text", "")) if told else ""
 
 
@@ -131,8 +131,9 @@ def _steps(page: StatusPage, desk: Desk, is_open: bool) -> tuple[Step, ...]:
 
 
 PROOF = "proof"
+ANSWERS = frozenset({"appeal.imported", "appeal.answered", "appeal.declined"})
 OWN = frozenset({"appeal.rated", "appeal.reopened", "appeal.withdrawn", "appeal.replied"})
-SHOWN = frozenset({"appeal.asked", "appeal.answered", "appeal.declined"})
+SHOWN = ANSWERS | {"appeal.asked"}
 
 
 def _step(event: EventRow, desk: Desk, is_open: bool) -> Step:
@@ -155,6 +156,7 @@ def _sentence(event: EventRow) -> str:
     by_you = event.actor_kind == ActorKind.REPORTER
     return {
         "appeal.received": _("received; %(owner)s has it first"),
+        "appeal.imported": _("taken in with a file; %(owner)s has it"),
         "appeal.assigned": _("given to %(owner)s"),
         "appeal.taken_back": _("taken back, to be given anew"),
         "appeal.handed_over": _("handed over to %(owner)s, which this place now belongs to"),

@@ -123,6 +123,12 @@ def _received(event: EventRow, books: Desk) -> str:
     return _("Received: %(channel)s") % {"channel": words.named(found[-1])}
 
 
+def _imported(event: EventRow, books: Desk) -> str:
+    del books
+    received = datetime.fromisoformat(str(event.data["received_at"]))
+    return _("Taken in with a file; received %(at)s") % {"at": words.moment(received)}
+
+
 def _assigned(event: EventRow, books: Desk) -> str:
     owner = books.organisations.get(int(event.data.get("owner_id", 0)))
     return _("Dispatched to %(unit)s") % {"unit": words.named(owner)}
@@ -206,6 +212,7 @@ def _always(text: Callable[[], str]) -> Callable[[EventRow, Desk], str]:
 
 SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.received": _received,
+    "appeal.imported": _imported,
     "appeal.assigned": _assigned,
     "appeal.taken_back": _taken_back,
     "appeal.handed_over": _handed_over,

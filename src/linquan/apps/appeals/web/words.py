@@ -7,53 +7,26 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.types import RUNNING, Status
+from linquan.apps.appeals.words import CHANNEL_KINDS as CHANNEL_KINDS
+from linquan.apps.appeals.words import DATATYPES as DATATYPES
+from linquan.apps.appeals.words import GRADES as GRADES
+from linquan.apps.appeals.words import REASONS, STATUSES, Words
+from linquan.apps.appeals.words import REPORTERS as REPORTERS
+from linquan.apps.appeals.words import RULES as RULES
+from linquan.apps.appeals.words import SERVICE_TYPES as SERVICE_TYPES
+from linquan.apps.appeals.words import UNITS as UNITS
+from linquan.apps.appeals.words import WEEKDAYS as WEEKDAYS
 from linquan.kernel.errors import Invalid
 
-Words = Mapping[str, Any]
-
-STATUSES: Words = {
-    Status.RECEIVED: pgettext_lazy("status", "new"),
-    Status.ASSIGNED: pgettext_lazy("status", "dispatched"),
-    Status.IN_PROGRESS: pgettext_lazy("status", "being handled"),
-    Status.WAITING: pgettext_lazy("status", "reporter asked"),
-    Status.ANSWERED: pgettext_lazy("status", "answered"),
-    Status.DECLINED: pgettext_lazy("status", "cannot be done"),
-    Status.REOPENED: pgettext_lazy("status", "open again"),
-    Status.CLOSED: pgettext_lazy("status", "closed"),
-    Status.WITHDRAWN: pgettext_lazy("status", "withdrawn"),
-}
 PILLS: Mapping[str, str] = {
     Status.RECEIVED: "new",
     Status.REOPENED: "new",
     Status.ANSWERED: "ok",
     Status.CLOSED: "ok",
-}
-REASONS: Words = {
-    "desk": gettext_lazy(
-        "It went to the lowest desk of its area that is no party to it; not dispatched yet."
-    ),
-    "duty": gettext_lazy("The duty list names this unit for it."),
-    "clerk": gettext_lazy("The desk chose this unit."),
-    "started": gettext_lazy("The unit is working on it."),
-    "question": gettext_lazy("The reporter was asked something; the clock stands until the reply."),
-    "replied": gettext_lazy("The reporter has replied; the clock runs on."),
-    "answer": gettext_lazy("It was answered; now the reporter rates the answer."),
-    "declined": gettext_lazy("It cannot be done; the reporter was told why."),
-    "unsatisfied": gettext_lazy("The trouble is not over: it is open again."),
-    "rated": gettext_lazy("The reporter has rated the answer."),
-    "unrated": gettext_lazy("Nobody rated the answer in time, so it was closed."),
-    "withdrawn": gettext_lazy("It was taken back by its reporter."),
-    "taken_back": gettext_lazy("A dispatch was taken back."),
-}
-GRADES: Words = {
-    "satisfied": gettext_lazy("satisfied"),
-    "basically": gettext_lazy("fairly satisfied"),
-    "unsatisfied": gettext_lazy("not satisfied"),
 }
 REFERRAL_STATES: Words = {
     "waiting": gettext_lazy("waiting to be sent"),
@@ -77,64 +50,6 @@ CALL_FAULTS: Words = {
     "answer_odd": gettext_lazy("Its answer cannot be read. It is tried again by itself."),
     "redirected": gettext_lazy("It points to another address. Write that one down instead."),
     "photo_gone": gettext_lazy("A photo is gone. Hand it on anew without it."),
-}
-SERVICE_TYPES: Words = {
-    "realtime": gettext_lazy("a number at once"),
-    "batch": gettext_lazy("a token; the number once the desk has taken it up"),
-    "blackbox": gettext_lazy("nothing to follow it by"),
-    "closed": gettext_lazy("not offered to programs"),
-}
-DATATYPES: Words = {
-    "string": gettext_lazy("a few words"),
-    "text": gettext_lazy("a longer text"),
-    "number": gettext_lazy("a number"),
-    "datetime": gettext_lazy("a date and time"),
-    "singlevaluelist": gettext_lazy("one of several values"),
-    "multivaluelist": gettext_lazy("some of several values"),
-}
-CHANNEL_KINDS: Words = {
-    "scan": gettext_lazy("Scan of a code"),
-    "web": gettext_lazy("Web page"),
-    "desk": gettext_lazy("At the desk"),
-    "phone": gettext_lazy("Telephone"),
-    "visit": gettext_lazy("Home visit"),
-    "mobile_point": gettext_lazy("Mobile service point"),
-    "open311": gettext_lazy("Other systems (Open311)"),
-}
-REPORTERS: Words = {
-    "resident": gettext_lazy("Resident"),
-    "firm": gettext_lazy("Firm or shop"),
-}
-UNITS: Words = {
-    "hours": gettext_lazy("hours"),
-    "days": gettext_lazy("days"),
-    "workdays": gettext_lazy("working days"),
-}
-WEEKDAYS: tuple[Promise, ...] = (
-    gettext_lazy("Mondays"),
-    gettext_lazy("Tuesdays"),
-    gettext_lazy("Wednesdays"),
-    gettext_lazy("Thursdays"),
-    gettext_lazy("Fridays"),
-    gettext_lazy("Saturdays"),
-    gettext_lazy("Sundays"),
-)
-RULES: Words = {
-    "soon_h": gettext_lazy('How many hours before the deadline a request counts as "due soon"'),
-    "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
-    "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
-    "smallest_cell": gettext_lazy("The smallest number that a public table may show"),
-    "phone_reports": gettext_lazy("Reports an hour from one phone"),
-    "network_reports": gettext_lazy("Reports an hour from one network address"),
-    "place_reports": gettext_lazy("Reports an hour with the code of one place"),
-    "known_factor": gettext_lazy("How many times as many with a telephone that is known here"),
-    "known_after_min": gettext_lazy(
-        "How many minutes after its first report a telephone counts as known"
-    ),
-    "phone_photos": gettext_lazy("Photos an hour from one phone"),
-    "network_photos": gettext_lazy("Photos an hour from one network address"),
-    "phone_links": gettext_lazy("Links asked for in an hour, from one phone"),
-    "network_links": gettext_lazy("Links asked for in an hour, from one network address"),
 }
 # What is wrong with a field, and what to do. {name} stands for a detail of the refusal.
 FAULTS: Words = {

@@ -1,0 +1,20 @@
+"""The tables of requests that go out and come in."""
+
+from typing import Final
+
+from linquan.apps.appeals import layouts, operations, queries
+from linquan.apps.appeals.words import ROW_FAULTS
+from linquan.kernel.exchange.port import Table
+
+TABLES: Final = (
+    Table(
+        layouts.REQUESTS,
+        queries.appeal_lines,
+        queries.check_appeals,
+        operations.import_appeals,
+        operations.take_back_appeals,
+        point=layouts.POINT,
+        faults=ROW_FAULTS,
+        personal=True,
+    ),
+)

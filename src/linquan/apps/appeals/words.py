@@ -1,0 +1,143 @@
+"""What people call the codes of requests."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from linquan.apps.appeals.types import Status
+
+Words = Mapping[str, Any]
+
+STATUSES: Words = {
+    Status.RECEIVED: pgettext_lazy("status", "new"),
+    Status.ASSIGNED: pgettext_lazy("status", "dispatched"),
+    Status.IN_PROGRESS: pgettext_lazy("status", "being handled"),
+    Status.WAITING: pgettext_lazy("status", "reporter asked"),
+    Status.ANSWERED: pgettext_lazy("status", "answered"),
+    Status.DECLINED: pgettext_lazy("status", "cannot be done"),
+    Status.REOPENED: pgettext_lazy("status", "open again"),
+    Status.CLOSED: pgettext_lazy("status", "closed"),
+    Status.WITHDRAWN: pgettext_lazy("status", "withdrawn"),
+}
+REASONS: Words = {
+    "desk": gettext_lazy(
+        "It went to the lowest desk of its area that is no party to it; not dispatched yet."
+    ),
+    "duty": gettext_lazy("The duty list names this unit for it."),
+    "clerk": gettext_lazy("The desk chose this unit."),
+    "started": gettext_lazy("The unit is working on it."),
+    "question": gettext_lazy("The reporter was asked something; the clock stands until the reply."),
+    "replied": gettext_lazy("The reporter has replied; the clock runs on."),
+    "answer": gettext_lazy("It was answered; now the reporter rates the answer."),
+    "declined": gettext_lazy("It cannot be done; the reporter was told why."),
+    "unsatisfied": gettext_lazy("The trouble is not over: it is open again."),
+    "rated": gettext_lazy("The reporter has rated the answer."),
+    "unrated": gettext_lazy("Nobody rated the answer in time, so it was closed."),
+    "withdrawn": gettext_lazy("It was taken back by its reporter."),
+    "taken_back": gettext_lazy("A dispatch was taken back."),
+}
+GRADES: Words = {
+    "satisfied": gettext_lazy("satisfied"),
+    "basically": gettext_lazy("fairly satisfied"),
+    "unsatisfied": gettext_lazy("not satisfied"),
+}
+SERVICE_TYPES: Words = {
+    "realtime": gettext_lazy("a number at once"),
+    "batch": gettext_lazy("a token; the number once the desk has taken it up"),
+    "blackbox": gettext_lazy("nothing to follow it by"),
+    "closed": gettext_lazy("not offered to programs"),
+}
+DATATYPES: Words = {
+    "string": gettext_lazy("a few words"),
+    "text": gettext_lazy("a longer text"),
+    "number": gettext_lazy("a number"),
+    "datetime": gettext_lazy("a date and time"),
+    "singlevaluelist": gettext_lazy("one of several values"),
+    "multivaluelist": gettext_lazy("some of several values"),
+}
+CHANNEL_KINDS: Words = {
+    "scan": gettext_lazy("Scan of a code"),
+    "web": gettext_lazy("Web page"),
+    "desk": gettext_lazy("At the desk"),
+    "phone": gettext_lazy("Telephone"),
+    "visit": gettext_lazy("Home visit"),
+    "mobile_point": gettext_lazy("Mobile service point"),
+    "open311": gettext_lazy("Other systems (Open311)"),
+}
+REPORTERS: Words = {
+    "resident": gettext_lazy("Resident"),
+    "firm": gettext_lazy("Firm or shop"),
+}
+UNITS: Words = {
+    "hours": gettext_lazy("hours"),
+    "days": gettext_lazy("days"),
+    "workdays": gettext_lazy("working days"),
+}
+WEEKDAYS: tuple[Promise, ...] = (
+    gettext_lazy("Mondays"),
+    gettext_lazy("Tuesdays"),
+    gettext_lazy("Wednesdays"),
+    gettext_lazy("Thursdays"),
+    gettext_lazy("Fridays"),
+    gettext_lazy("Saturdays"),
+    gettext_lazy("Sundays"),
+)
+RULES: Words = {
+    "soon_h": gettext_lazy('How many hours before the deadline a request counts as "due soon"'),
+    "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
+    "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
+    "smallest_cell": gettext_lazy("The smallest number that a public table may show"),
+    "phone_reports": gettext_lazy("Reports an hour from one phone"),
+    "network_reports": gettext_lazy("Reports an hour from one network address"),
+    "place_reports": gettext_lazy("Reports an hour with the code of one place"),
+    "known_factor": gettext_lazy("How many times as many with a telephone that is known here"),
+    "known_after_min": gettext_lazy(
+        "How many minutes after its first report a telephone counts as known"
+    ),
+    "phone_photos": gettext_lazy("Photos an hour from one phone"),
+    "network_photos": gettext_lazy("Photos an hour from one network address"),
+    "phone_links": gettext_lazy("Links asked for in an hour, from one phone"),
+    "network_links": gettext_lazy("Links asked for in an hour, from one network address"),
+}
+ROW_FAULTS: Words = {
+    "request_unknown": gettext_lazy(
+        "There is no such request that you may see. Leave the number empty for a new one."
+    ),
+    "request_differs": gettext_lazy(
+        "The request says something else here. Change it on its own page, or leave the row out."
+    ),
+    "request_twice": gettext_lazy("Line %(row)s is the same request. Keep one of them."),
+    "channel_unknown": gettext_lazy("There is no such channel. Write its name, or its code."),
+    "matter_unknown": gettext_lazy("There is no such matter. Write its name, or its code."),
+    "unit_unknown": gettext_lazy("There is no such unit in use. Write its whole name."),
+    "several_called_so": gettext_lazy("Several are called so. Write the code, or #number."),
+    "policy_missing": gettext_lazy("The matter has no deadline (%(policy)s). Add it first."),
+    "area_unknown": gettext_lazy("There is no such area in use here. Write its code, or its name."),
+    "area_ambiguous": gettext_lazy(
+        "Several areas have this name. Write those above it too: street / community."
+    ),
+    "area_needed": gettext_lazy("The point lies in no grid. Write the area."),
+    "area_not_yours": gettext_lazy("Your desk does not answer for this area."),
+    "no_desk": gettext_lazy(
+        "No desk that is no party answers for this area. Add one to the duty list first."
+    ),
+    "you_are_a_party": gettext_lazy(
+        "It complains about your own unit. Let the desk above take it in."
+    ),
+    "own_case": gettext_lazy(
+        "This unit, or one above it, is complained about. Choose one that is no party."
+    ),
+    "not_a_phone": gettext_lazy(
+        "This is not a telephone number of the mainland. A landline needs its area code."
+    ),
+    "half_a_point": gettext_lazy("Give both longitude and latitude, or neither."),
+    "not_yet": gettext_lazy("This moment has not come yet."),
+    "before_received": gettext_lazy("It cannot end before it was received."),
+    "not_ended": gettext_lazy("By its state it is still open. Change the state, or empty this."),
+    "not_closed": gettext_lazy("Only what is closed has a rating. Change the state, or empty it."),
+    "state_not_from_file": gettext_lazy(
+        "This state cannot come from a file. Take “being handled” instead."
+    ),
+}
