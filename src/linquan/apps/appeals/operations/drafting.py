@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 
@@ -60,8 +60,8 @@ def lay_out(
     beside: Stored | None = None,
 ) -> Appeal:
     """Check every part of a draft and lay it out as a row (unsaved). Raises Invalid."""
-    text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
     _check_small_parts(draft)
+    text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
     address = cases.address(draft.address)
     appeal = Appeal(
         district_id=books.district_id,
@@ -76,10 +76,7 @@ def lay_out(
         lon=draft.lon,
         lat=draft.lat,
         language=draft.language,
-        about_id=place.about.organisation_id if place.about else None,
-        about_path=place.about.path if place.about else "",
-        owner_id=place.owner.organisation_id,
-        owner_path=place.owner.organisation_path,
+        **_parties(place),
         reason=Reason.DESK,
         received_at=received_at,
         clock_from=received_at,
@@ -92,6 +89,16 @@ def lay_out(
     )
     cases.reckon(appeal, books)
     return appeal
+
+
+def _parties(place: Place) -> dict[str, Any]:
+    """Whom it is with, and whom it is about."""
+    return {
+        "about_id": place.about.organisation_id if place.about else None,
+        "about_path": place.about.path if place.about else "",
+        "owner_id": place.owner.organisation_id,
+        "owner_path": place.owner.organisation_path,
+    }
 
 
 def _check_small_parts(draft: AppealDraft) -> None:
