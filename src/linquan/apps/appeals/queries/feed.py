@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection
 
 from linquan.apps.appeals.desk import subject_of
-from linquan.apps.appeals.queries.inbox import visible
+from linquan.apps.appeals.sight import visible
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import FIELDS, EventRow
 from linquan.kernel.models import Event

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count, Q
 
 from linquan.apps.appeals.models import Appeal
-from linquan.apps.appeals.queries.inbox import visible
+from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import OPEN
 from linquan.kernel.actors import Actor
 
