@@ -17,7 +17,9 @@ from linquan.apps.appeals.types import PhotoDraft, ReporterDraft, ReporterKind, 
 from linquan.apps.appeals.web.kept_photos import token_of
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.models import Post as PostRow
+from linquan.apps.orgs.models import WebhookSending
 from linquan.apps.orgs.types import KeyDraft, Scope
+from linquan.apps.orgs.webhooks import Owed, WebhookDraft
 from linquan.apps.places import operations as places
 from linquan.apps.places.models import Poster
 from linquan.apps.places.types import ZoneDraft, ZoneKind
@@ -111,7 +113,18 @@ def _side(town: Town, now: datetime, words: str) -> Side:
         now=now,
     )
     parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
+    parts |= _webhook(town, parts["key_id"], now)
     return Side(town, by_status, complaint, clerk, parts)
+
+
+def _webhook(town: Town, key_id: int, now: datetime) -> dict[str, Any]:
+    """A webhook of a key, and something that it is still to be told."""
+    draft = WebhookDraft(key_id, "https://example.org/events", ("appeal.received",))
+    webhook_id = orgs.subscribe_webhook(actor=SETUP, draft=draft, now=now).webhook_id
+    owed = [Owed(webhook_id, 1, "appeal.received", "appeal:1", now)]
+    orgs.owe_webhooks(actor=SETUP, district_id=town.district_id, owed=owed, now=now)
+    sending_id = WebhookSending.objects.get(webhook_id=webhook_id).pk
+    return {"webhook_id": webhook_id, "sending_id": sending_id}
 
 
 def _imported(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
