@@ -45,6 +45,6 @@ CLOSED = {
     "mfa_reauthenticate": {403},  # nor a second step
 }
 #: Programs call here with a key and without cookies: no form of another site can act for anybody,
-#: and what cannot be read is refused as their protocol has it (400).
-KEYED = ("open311:",)
-CLOSED |= {route: {400} for route in ADDRESSES if route.startswith(KEYED)}
+#: and what cannot be read (400) or shows no key (401) is refused as their protocol has it.
+KEYED = ("open311:", "api-v1:")
+CLOSED |= {route: {400, 401} for route in ADDRESSES if route.startswith(KEYED)}
