@@ -124,10 +124,10 @@ def _asked(connection: HTTPConnection, parts: SplitResult, call: Call, ends_at: 
     if call.content_type:
         headers["Content-Type"] = call.content_type
     connection.request(call.method, target or "/", call.body or None, headers)
-    response = connection.getresponse()
-    if 300 <= response.status < 400:
-        raise Unreachable("redirected")
-    return Answer(response.status, _read(response, ends_at))
+    with connection.getresponse() as response:  # it holds the line as well, also when refused
+        if 300 <= response.status < 400:
+            raise Unreachable("redirected")
+        return Answer(response.status, _read(response, ends_at))
 
 
 def _read(response: HTTPResponse, ends_at: float) -> bytes:

@@ -305,8 +305,8 @@ def test_statements_do_not_grow_with_the_requests(town: Town, now: datetime) -> 
     }  # fmt: skip
     with pytest.raises(NotAllowed):
         operations.follow_area(**given | {"actor": town.staff.administrator})
-    # versions, requests, paths, owners, their events, ratings, the event with what it owes
-    with exactly(7):
+    # versions, requests, paths, owners, their events, what those owe, ratings, the event
+    with exactly(8):
         assert operations.follow_area(**given) == 4
     with exactly(2):
         assert operations.follow_area(**given) == 0

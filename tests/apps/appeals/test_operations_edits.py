@@ -19,22 +19,15 @@ from tests.apps.appeals.factories import (
 )
 
 from linquan.apps.appeals import operations
-from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
+from linquan.apps.appeals.models import Channel
 from linquan.apps.appeals.operations import DutyDraft, GroupDraft
+from linquan.apps.appeals.operations.edits import TABLES
 from linquan.apps.appeals.queries import desk
 from linquan.apps.appeals.types import ListName
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, NotFound, WrongState
 
 TODAY, LATER, AFTER = date(2026, 11, 20), date(2026, 12, 1), date(2027, 1, 1)
-TABLES: dict[ListName, Any] = {
-    ListName.GROUPS: MatterGroup,
-    ListName.MATTERS: Matter,
-    ListName.DUTIES: Duty,
-    ListName.CHANNELS: Channel,
-    ListName.DEADLINES: DeadlinePolicy,
-    ListName.RULES: DeskRule,
-}
 GROUP = GroupDraft("邻里揪心", "Worries", 5)
 
 
@@ -124,7 +117,7 @@ EDITS = (
 
 
 def rows(list_name: ListName) -> list[dict[str, Any]]:
-    return list(TABLES[list_name].objects.order_by("pk").values())
+    return list(TABLES[list_name]._default_manager.order_by("pk").values())
 
 
 @pytest.mark.parametrize("what", EDITS)
