@@ -100,8 +100,8 @@ def test_explanations_say_what_belongs_where() -> None:
     with override("zh-hans"):
         told = explanations(SHOPS)
     assert told[:3] == [
-        "Name: As on the sign. · 必须填写",
-        "Kind: Food、Other",
+        "Name：As on the sign. · 必须填写",
+        "Kind：Food、Other",
         "Phone",
     ]
     assert explanations(SHOPS)[-1] == "One row a shop."

@@ -42,7 +42,9 @@ def _explanation(column: Column) -> str:
     needed = _("must be filled in") if column.is_required else ""
     choices = "、".join(map(str, column.words.values())) if isinstance(column, Choice) else ""
     parts = [part for part in (str(column.about), choices, needed) if part]
-    return f"{column.heading}: {' · '.join(parts)}" if parts else str(column.heading)
+    if not parts:
+        return str(column.heading)
+    return _("%(heading)s: %(text)s") % {"heading": column.heading, "text": " · ".join(parts)}
 
 
 def _sheet_column(column: Column) -> sheets.Column:
