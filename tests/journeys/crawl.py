@@ -42,9 +42,14 @@ READ = """() => {
 }"""
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
-#: A list named by its one character, a masked name, the example of the search by pinyin.
-HAN_IN_ENGLISH = re.compile(r"\([事我找]\)|[\u3400-\u9fff]\*+|jxjy finds 锦绣家园")
-NO_WORDS = re.compile(r"https?://\S+|\{\w+\}")
+#: A list named by its one character, a masked name, examples of what people type in Chinese.
+HAN_IN_ENGLISH = re.compile(
+    r"\([事我找]\)|[\u3400-\u9fff]\*+|jxjy finds 锦绣家园|\(接龙\)|As people say it: 桂语花园3栋"
+)
+#: Addresses, and names of programs: ``api_key``, ``areas.csv``, the languages of the interface.
+NO_WORDS = re.compile(
+    r"https?://\S+|\{\w+\}|[a-z]+(?:[._][a-z]+)+|zh-hans 或 en|If-Match|private、inactive、staff"
+)
 
 
 class Links(HTMLParser):

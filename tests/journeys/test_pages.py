@@ -60,8 +60,50 @@ NOT_VISITED = {
             *("places:take-back", "places:restore-poster"),
             *("exchange:choose", "exchange:export", "exchange:leave", "exchange:take"),
             *("exchange:take-back",),
+            *("appeals:attributes_end", "appeals:attributes_take_back", "appeals:spots"),
+            *("appeals:jurisdictions_end", "appeals:jurisdictions_take_back"),
+            *("appeals:services_end", "appeals:services_take_back"),
+            *("appeals:systems_end", "appeals:systems_take_back"),
+            *("orgs:issue-key", "orgs:revoke-key", "orgs:end-webhook", "orgs:replay-webhook"),
+            *("places:learn", "places:forget", "places:take-back-address"),
+            *("places:drop-count", "places:take-back-count", "places:take-back-age-groups"),
         ),
         "POST only",
+    ),
+    **dict.fromkeys(
+        (
+            *("appeals:attributes_line", "appeals:jurisdictions_line"),
+            *("appeals:services_line", "appeals:systems_line"),
+        ),
+        "the demo's lists for Open311 are empty: no line to open",
+    ),
+    **dict.fromkeys(
+        (
+            *("api-v1:answer_appeal", "api-v1:ask_reporter", "api-v1:assign_appeal"),
+            *("api-v1:decline_appeal", "api-v1:end_webhook", "api-v1:file_appeal"),
+            *("api-v1:find_place", "api-v1:list_appeals", "api-v1:list_areas"),
+            *("api-v1:list_channels", "api-v1:list_duties", "api-v1:list_events"),
+            *("api-v1:list_matters", "api-v1:list_organisations", "api-v1:list_sendings"),
+            *("api-v1:list_webhooks", "api-v1:list_zones", "api-v1:note_appeal"),
+            *("api-v1:read_appeal", "api-v1:read_area", "api-v1:read_figures"),
+            *("api-v1:read_key", "api-v1:read_organisation", "api-v1:read_zone"),
+            *("api-v1:reopen_appeal", "api-v1:replay_webhook", "api-v1:reply_to_question"),
+            *("api-v1:sort_appeal", "api-v1:start_appeal", "api-v1:subscribe_webhook"),
+            "api-v1:withdraw_appeal",
+        ),
+        "for programs with a key: JSON, no page",
+    ),
+    "api-v1:api-root": "behind the page that describes the interface, at the same address",
+    **dict.fromkeys(
+        (
+            f"open311:{mark}{name}"
+            for mark in ("", "test_")
+            for name in (
+                *("definition", "discovery", "discovery_plain", "nothing", "request"),
+                *("requests", "services", "token", "updates"),
+            )
+        ),
+        "for programs: XML or JSON, no page",
     ),
     "orgs:calendar-changes": "a part of the calendar's page, asked for while dates are reckoned",
     "appeals:limits_new": "limits are changed, never added: no link leads there",
@@ -96,6 +138,13 @@ IN_CHINESE_TOO = frozenset(
         "jxjy",
         "zhang",
         "san",
+        "API",
+        "REST",
+        "POST",
+        "ETag",
+        "https",
+        "discovery",
+        "demo",
     ]
 )
 

@@ -294,7 +294,7 @@ def test_columns_are_chosen_once(staff: Staff, clerk: Client) -> None:
     text = "词语,Meaning\n接龙,list\n"
     address = paste(clerk, text)
     page = words(clerk.get(address))
-    assert "Left out, because nobody has said what they are: 词语." in page
+    assert "Left out, because nobody has said what they are: 词语 ." in page
     assert "Missing in the file: Term." in page
     answer = clerk.post(f"{address}columns/", {"c0": "heading", "c1": "column"})
     assert answer["Location"] == address

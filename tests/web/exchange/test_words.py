@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 import linquan
 from linquan.kernel.exchange import exports, imports, layout, opening
 from linquan.kernel.exchange.layout import Fault
 from linquan.web.exchange import tables, taking, words
+from linquan.web.templatetags.exchange import as_written
 
 SOURCE = Path(linquan.__file__).parent
 EXCHANGE = SOURCE / "kernel/exchange"
@@ -73,3 +75,14 @@ def test_bounds_are_told_as_far_as_there_are_any(details: dict[str, str], told: 
     with translation.override("zh-hans"):
         assert words.fault(table, Fault(2, "x", "out_of_range", "", details)) == told
         assert words.fault(table, Fault(2, "x", "never_heard_of")) == "请核对这一项。"
+
+
+def test_what_a_file_has_in_chinese_is_marked_on_an_english_page() -> None:
+    text = "One of 区（县）、小区. <b>"
+    with translation.override("en"):
+        assert as_written(text) == 'One of <span lang="zh-Hans">区（县）、小区</span>. &lt;b&gt;'
+        assert as_written("<b>") == "<b>"  # no mark: the template escapes it
+        assert not isinstance(as_written("<b>"), SafeString)
+    with translation.override("zh-hans"):
+        assert as_written(text) == text
+        assert not isinstance(as_written(text), SafeString)
