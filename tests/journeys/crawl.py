@@ -48,7 +48,8 @@ HAN_IN_ENGLISH = re.compile(
 )
 #: Addresses, and names of programs: ``api_key``, ``areas.csv``, the languages of the interface.
 NO_WORDS = re.compile(
-    r"https?://\S+|\{\w+\}|[a-z]+(?:[._][a-z]+)+|zh-hans 或 en|If-Match|private、inactive、staff"
+    r"https?://\S+|\{\w+\}|[a-z]+(?:[._][a-z]+)+(?![A-Za-z0-9-])|zh-hans 或 en"
+    r"|If-Match|private、inactive、staff"
 )
 
 
