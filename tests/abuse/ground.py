@@ -112,24 +112,33 @@ def _side(town: Town, now: datetime, words: str) -> Side:
         seen_version=None,
         now=now,
     )
+    appeals.revise_system(
+        actor=clerk,
+        district_id=town.district_id,
+        code="next",
+        draft=appeals.SystemDraft("邻区", "Next District", "https://example.org/open311/v2/"),
+        valid_from=now.date(),
+        now=now,
+    )
     parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
     parts |= _webhook(town, parts["key_id"], now)
     return Side(town, by_status, complaint, clerk, parts)
 
 
 def _webhook(town: Town, key_id: int, now: datetime) -> dict[str, Any]:
-    """A webhook of a key, and something that it is still to be told."""
+    """A webhook of a key, and something that it was told, which can be sent again."""
     draft = WebhookDraft(key_id, "https://example.org/events", ("appeal.received",))
     webhook_id = orgs.subscribe_webhook(actor=SETUP, draft=draft, now=now).webhook_id
     owed = [Owed(webhook_id, 1, "appeal.received", "appeal:1", now)]
     orgs.owe_webhooks(actor=SETUP, district_id=town.district_id, owed=owed, now=now)
     sending_id = WebhookSending.objects.get(webhook_id=webhook_id).pk
+    orgs.note_webhook_try(actor=SETUP, sending_id=sending_id, status=200, error="", now=now)
     return {"webhook_id": webhook_id, "sending_id": sending_id}
 
 
 def _imported(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     """A file that waits to be looked at: one row changes a grid, one is wrong."""
-    rows = f"area_id,residents\n{town.grid_id},77\n{town.grid_id},?\n"
+    rows = f"居民人数,编号\n77,{town.grid_id}\n?,{town.district.street_id}\n"
     import_id = imports.keep_file(
         actor=clerk,
         district_id=town.district_id,

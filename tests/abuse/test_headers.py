@@ -20,6 +20,7 @@ OUTSIDE = re.compile(LINK + r'(?!127\.0\.0\.1|localhost)[^"]*"')
 MAY_BE_KEPT = {
     "places:base-map": "public, max-age=600",
     "places:poster-qr": "private, max-age=86400",
+    "api-v1:openapi-json": "private, no-cache",  # the same for everyone, asked for by its tag
     "appeals:photo": "private, max-age=600",
     "appeals:thumb": "private, max-age=600",
     "phone:kept_photo": "private, max-age=600",

@@ -35,7 +35,7 @@ class Interfaces:
             return response
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             response = _in_shape(request, response)
-        elif request.method == "GET":
+        elif request.method == "GET" and _is_json(response):  # the description is a page
             response = _marked(request, response)
         if rate := getattr(request, "rate", None):
             response.headers["RateLimit-Limit"], response.headers["RateLimit-Remaining"] = map(
@@ -46,9 +46,13 @@ class Interfaces:
         return response
 
 
+def _is_json(response: HttpResponse) -> bool:
+    return response.headers.get("Content-Type", "").startswith("application/json")
+
+
 def _in_shape(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Tell a refusal that came as a page in the shape of the interface."""
-    if response.headers.get("Content-Type", "").startswith("application/json"):
+    if _is_json(response):
         return response
     with translation.override(getattr(request, "LANGUAGE_CODE", translation.get_language())):
         told = refusals.by_status(response.status_code)

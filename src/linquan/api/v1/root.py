@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
@@ -28,6 +29,7 @@ api = Interface(
     description=DESCRIPTION,
     urls_namespace="api-v1",
     docs_url=None,
+    docs_decorator=require_safe,
     openapi_url="/openapi.json",
 )
 refusals.teach(api)
