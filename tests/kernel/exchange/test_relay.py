@@ -43,6 +43,7 @@ def test_a_list_as_people_write_it() -> None:
         "",
         "Term,Meaning\n接,b\n",
         "1,张三,2\n2,李四,3\n",
+        "编号,居民人数\n14,77\n15,80\n16,9\n",
         "1\t张三\n2\t李四\n",
         "请大家报名\n谢谢\n",
         "1. 只有一行",

@@ -98,9 +98,14 @@ def _has_head(text: str) -> bool:
 
 
 def _is_csv(text: str) -> bool:
-    """Whether every line has the same number of commas, and more than one."""
-    counts = {line.count(",") for line in text.splitlines() if line.strip()}
-    return len(counts) == 1 and counts.pop() > 1
+    """Whether every line has the same number of commas: several, or one below a line of headings.
+
+    A table of two columns whose first holds numbers looks like a list but for its first line.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    counts = {line.count(",") for line in lines}
+    least = 1 if _numbered(_plain(lines[0]))[0] is None else 2
+    return len(counts) == 1 and counts.pop() >= least
 
 
 def _entries(text: str) -> Iterator[_Entry]:
