@@ -286,6 +286,9 @@ def judge(
     page.goto(url)
     run_axe(page, findings, where)
     page.set_viewport_size(PHONE)
+    # As tall as the page: what lies under the bar at the foot by chance comes out by scrolling.
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": PHONE["width"], "height": max(PHONE["height"], height)})
     run_axe(page, findings, f"{where} (phone)")
     for text in read_words(page, findings, where, wanted):
         if words := left(text):
