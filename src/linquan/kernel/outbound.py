@@ -1,26 +1,31 @@
-"""Calls to other systems: only to addresses an administrator wrote down, and bounded in every way.
+"""Calls to other systems: to addresses that somebody else chose, and so bounded in every way.
 
-The name is looked up once and the connection goes to what was found, so a name that answers
-differently a moment later leads nowhere else. Private addresses (the office's own network) are
-called only where that was said for this system. Redirections are not followed.
+Whoever chooses an address could make the house ask itself, its database or a machine of the office
+(SSRF). So the name is looked up once, every address it stands for must be one that may be called,
+and the connection goes to that very address: a name cannot change its mind in between. Private
+addresses, and plain http at all, are called only within the networks that were allowed. Redirects
+are not followed. However slowly an answer drips, a call ends within :data:`WITHIN_S`.
 """
 
+import io
 import socket
 import ssl
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse
-from ipaddress import ip_address
-from typing import Final
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPResponse
+from ipaddress import IPv6Address, ip_address, ip_network
+from time import monotonic
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 from linquan.kernel.errors import HouseError
+from linquan.kernel.networks import Network
 
-TIMEOUT_S: Final = 10.0
+WITHIN_S: Final = 10.0
 MOST_BYTES: Final = 1_000_000
-CHUNK_BYTES: Final = 65_536
 PORTS: Final = {"https": 443, "http": 80}
+ANYWHERE: Final[tuple[Network, ...]] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+"""Allows every address, also those of the office."""
 
 
 class Unreachable(HouseError):
@@ -32,17 +37,17 @@ class Unreachable(HouseError):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is sent: ``body`` empty for a GET; ``may_be_private`` as the administrator said."""
+    """What is sent where: a POST when there are headers for a body, else a GET."""
 
     url: str
     body: bytes = b""
-    content_type: str = ""
-    may_be_private: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    allowed: Collection[Network] = ()
 
     @property
     def method(self) -> str:
         """How it is asked."""
-        return "POST" if self.content_type else "GET"
+        return "POST" if "Content-Type" in self.headers else "GET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +59,62 @@ class Answer:
 
 
 Send = Callable[[Call], Answer]
+Read = TypeVar("Read")
 
 
-def send(call: Call) -> Answer:
-    """Make one call.
+def send(call: Call, *, within_s: float = WITHIN_S) -> Answer:
+    """Make one call, and read what comes back.
 
     Raises Unreachable: ``address_odd``, ``not_encrypted``, ``name_unknown``, ``private_address``,
-    ``no_answer``, ``answer_too_large``, ``redirected``.
+    ``not_secure``, ``no_connection``, ``no_answer``, ``no_http``, ``redirected``,
+    ``answer_too_large``.
     """
-    parts = checked(call.url, may_be_private=call.may_be_private)
-    port = parts.port or PORTS[parts.scheme]
-    address = _looked_up(str(parts.hostname), port, call.may_be_private)
-    ends_at = time.monotonic() + TIMEOUT_S
+
+    def read(response: HTTPResponse) -> Answer:
+        if response.status // 100 == REDIRECT:
+            raise Unreachable("redirected")
+        body = response.read(MOST_BYTES + 1)
+        if len(body) > MOST_BYTES:
+            raise Unreachable("answer_too_large")
+        return Answer(response.status, body)
+
+    return _called(call, within_s, read)
+
+
+def tell(call: Call, *, within_s: float = WITHIN_S) -> int:
+    """Make one call and return the status of the answer; the rest of it is not read.
+
+    Raises what :func:`send` raises but ``redirected`` and ``answer_too_large``.
+    """
+    return _called(call, within_s, lambda response: int(response.status))
+
+
+REDIRECT: Final = 3
+"""First digit of a status that leads elsewhere."""
+
+
+def _called(call: Call, within_s: float, read: Callable[[HTTPResponse], Read]) -> Read:
+    until = monotonic() + within_s
+    parts = checked(call.url, call.allowed)
+    address = _looked_up(parts, call.allowed)
     try:
-        connection = _connected(parts, address, port)
-        try:
-            return _asked(connection, parts, call, ends_at)
-        finally:
-            connection.close()
-    except (OSError, HTTPException) as error:
+        with _connected(parts, address, until) as line:
+            line.sendall(_written(parts, call))
+            heard = cast(socket.socket, _Timed(line, until))  # a response only makes a file of it
+            with HTTPResponse(heard, method=call.method) as response:
+                response.begin()
+                return read(response)
+    except ssl.SSLError as error:
+        raise Unreachable("not_secure") from error
+    except TimeoutError as error:
         raise Unreachable("no_answer") from error
+    except (HTTPException, ValueError) as error:  # the latter: lengths of chunks that are none
+        raise Unreachable("no_http") from error
+    except OSError as error:
+        raise Unreachable("no_connection") from error
 
 
-def checked(url: str, *, may_be_private: bool) -> SplitResult:
+def checked(url: str, allowed: Collection[Network]) -> SplitResult:
     """Return the parts of an address that may be called. Raises Unreachable."""
     try:
         parts = urlsplit(url)
@@ -85,58 +123,85 @@ def checked(url: str, *, may_be_private: bool) -> SplitResult:
         raise Unreachable("address_odd") from None
     if is_odd or parts.scheme not in PORTS or not url.isascii() or not url.isprintable():
         raise Unreachable("address_odd")
-    if parts.scheme != "https" and not may_be_private:
+    if parts.scheme != "https" and not allowed:
         raise Unreachable("not_encrypted")
     return parts
 
 
-def _looked_up(host: str, port: int, may_be_private: bool) -> str:
+def _looked_up(parts: SplitResult, allowed: Collection[Network]) -> str:
     """Return the address behind a name; every one that it has must be allowed."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(
+            str(parts.hostname), _port(parts), type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+        )
     except (OSError, UnicodeError) as error:
         raise Unreachable("name_unknown") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if not may_be_private and not all(_is_public(address) for address in addresses):
+    addresses = [str(where[0]) for *_, where in found]
+    if not all(_may_be_called(address, parts.scheme, allowed) for address in addresses):
         raise Unreachable("private_address")
     return addresses[0]
 
 
-def _is_public(address: str) -> bool:
-    told = ip_address(address.partition("%")[0])
-    mapped = getattr(told, "ipv4_mapped", None) or getattr(told, "sixtofour", None) or told
-    return bool(mapped.is_global) and not mapped.is_multicast
+def _may_be_called(text: str, scheme: str, allowed: Collection[Network]) -> bool:
+    address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or address.sixtofour or address
+    if any(address in network for network in allowed):
+        return True
+    return scheme == "https" and address.is_global and not address.is_multicast
 
 
-def _connected(parts: SplitResult, address: str, port: int) -> HTTPConnection:
-    host = str(parts.hostname)
-    line = socket.create_connection((address, port), TIMEOUT_S)
-    if parts.scheme == "https":
-        line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
-    connection = HTTPConnection(host, port, timeout=TIMEOUT_S)
-    connection.sock = line
-    return connection
+def _port(parts: SplitResult) -> int:
+    return parts.port or PORTS[parts.scheme]
 
 
-def _asked(connection: HTTPConnection, parts: SplitResult, call: Call, ends_at: float) -> Answer:
-    target = parts.path + (f"?{parts.query}" if parts.query else "")
-    headers = {"Accept": "application/json", "User-Agent": "linquan", "Connection": "close"}
-    if call.content_type:
-        headers["Content-Type"] = call.content_type
-    connection.request(call.method, target or "/", call.body or None, headers)
-    with connection.getresponse() as response:  # it holds the line as well, also when refused
-        if 300 <= response.status < 400:
-            raise Unreachable("redirected")
-        return Answer(response.status, _read(response, ends_at))
+def _connected(parts: SplitResult, address: str, until: float) -> socket.socket:
+    line = socket.create_connection((address, _port(parts)), timeout=_left(until))
+    if parts.scheme != "https":
+        return line
+    try:
+        return ssl.create_default_context().wrap_socket(line, server_hostname=parts.hostname)
+    except BaseException:
+        line.close()
+        raise
 
 
-def _read(response: HTTPResponse, ends_at: float) -> bytes:
-    parts, left = [], MOST_BYTES
-    while chunk := response.read1(CHUNK_BYTES):
-        left -= len(chunk)
-        if left < 0:
-            raise Unreachable("answer_too_large")
-        if time.monotonic() > ends_at:
-            raise Unreachable("no_answer")
-        parts.append(chunk)
-    return b"".join(parts)
+def _left(until: float) -> float:
+    """Seconds that are left. Raises TimeoutError."""
+    left = until - monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _written(parts: SplitResult, call: Call) -> bytes:
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = {"Host": parts.netloc, "User-Agent": "linquan", "Accept": "application/json"}
+    if call.method == "POST":
+        headers["Content-Length"] = str(len(call.body))
+    headers |= {"Connection": "close", **call.headers}
+    told = [f"{name}: {value}" for name, value in headers.items()]
+    return (
+        "\r\n".join([f"{call.method} {path} HTTP/1.1", *told, "", ""]).encode("ascii") + call.body
+    )
+
+
+class _Timed(io.RawIOBase):
+    """A line that is read only as long as there is time, however little comes at once."""
+
+    def __init__(self, line: socket.socket, until: float) -> None:
+        self._line, self._until = line, until
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """Be read by a response as a socket is."""
+        del mode
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what has come. Raises TimeoutError."""
+        self._line.settimeout(_left(self._until))
+        return self._line.recv_into(buffer)

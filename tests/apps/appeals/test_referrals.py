@@ -45,7 +45,7 @@ def system(
 def through(call: Call) -> Answer:
     parts = urlsplit(call.url)
     told = Client().generic(
-        call.method, f"{parts.path}?{parts.query}", call.body, call.content_type
+        call.method, f"{parts.path}?{parts.query}", call.body, call.headers.get("Content-Type", "")
     )
     return Answer(told.status_code, told.content)
 

@@ -26,7 +26,7 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.handlers import deliver_owed
 from linquan.kernel.networks import parse_networks
-from linquan.kernel.posting import NotSent, Parcel
+from linquan.kernel.outbound import Call, Unreachable
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -68,25 +68,24 @@ def subscribe(key: KeyRow, by: Actor | None = None, **other: Any) -> webhooks.We
 
 
 class Receiver:
-    """Stands for the other system: takes parcels, answers as told."""
+    """Stands for the other system: takes calls, answers as told."""
 
     def __init__(self) -> None:
-        self.parcels: list[Parcel] = []
+        self.calls: list[Call] = []
         self.answers: list[int | str] = []
 
-    def post(self, parcel: Parcel, allowed: object) -> int:
-        del allowed
-        self.parcels.append(parcel)
+    def tell(self, call: Call) -> int:
+        self.calls.append(call)
         answer = self.answers.pop(0) if self.answers else 200
         if isinstance(answer, str):
-            raise NotSent(answer)
+            raise Unreachable(answer)
         return answer
 
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Receiver:
     made = Receiver()
-    monkeypatch.setattr(sending, "post", made.post)
+    monkeypatch.setattr(sending, "tell", made.tell)
     return made
 
 
@@ -168,7 +167,7 @@ class TestOwing:
         deliver()
         row = WebhookSending.objects.get()
         assert outgoing.send_due(lambda: NOW) == 1
-        (parcel,) = receiver.parcels
+        (parcel,) = receiver.calls
         assert json.loads(parcel.body) == {
             "delivery": row.pk, "event": row.event_id, "kind": "appeal.received",
             "subject": f"appeal:{mine}", "at": NOW.isoformat(),
@@ -232,7 +231,7 @@ class TestOwing:
         file(town, NOW)
         deliver()
         assert outgoing.send_due(lambda: NOW) == 0
-        assert receiver.parcels == []
+        assert receiver.calls == []
         assert WebhookSending.objects.count() == 1
 
 
@@ -284,7 +283,7 @@ class TestTrying:
         deliver()
         receiver.answers = ["no_connection"]
         assert outgoing.send_due(lambda: NOW) == 1
-        assert len(receiver.parcels) == 1
+        assert len(receiver.calls) == 1
 
     def test_taken_by_one_and_free_again_after_the_lease(self, row: WebhookSending) -> None:
         assert webhook_queries.take_due(NOW) is not None
@@ -299,8 +298,8 @@ class TestTrying:
         operations.replay_webhook(actor=key.actor, sending_id=row.pk, now=NOW)
         assert last_event()[0] == "webhook.replayed"
         assert outgoing.send_due(lambda: NOW) == 1
-        bodies = {parcel.body for parcel in receiver.parcels}
-        assert (len(receiver.parcels), len(bodies)) == (2, 1)
+        bodies = {parcel.body for parcel in receiver.calls}
+        assert (len(receiver.calls), len(bodies)) == (2, 1)
 
     def test_replay_refused(self, town: Town, key: KeyRow, row: WebhookSending) -> None:
         def replay(actor: Actor, sending_id: int) -> Callable[[], None]:

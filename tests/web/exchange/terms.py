@@ -28,9 +28,13 @@ LAYOUT = Layout(
 FORBIDDEN = "乱码"
 
 
-def _permit(actor: Actor, district_id: int) -> None:
+def may(actor: Actor, district_id: int) -> bool:
     roles = {post.role for post in actor.posts if post.district_id == district_id}
-    if not roles & {Role.CLERK, Role.ADMINISTRATOR}:
+    return bool(roles & {Role.CLERK, Role.ADMINISTRATOR})
+
+
+def _permit(actor: Actor, district_id: int) -> None:
+    if not may(actor, district_id):
         raise NotAllowed("terms")
 
 
@@ -129,4 +133,4 @@ def take_back(*, actor: Actor, district_id: int, import_id: int, now: datetime) 
 
 
 FAULTS = {"term_forbidden": "%(name)s is not allowed.", "term_twice": "%(name)s stands twice."}
-TERMS = Table(LAYOUT, export, check, take, take_back, faults=FAULTS, count=count)
+TERMS = Table(LAYOUT, export, may, may, check, take, take_back, faults=FAULTS, count=count)

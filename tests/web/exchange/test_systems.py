@@ -26,8 +26,8 @@ def nothing(**given: Any) -> Any:
     raise AssertionError(given)
 
 
-TABLE = Table(LAYOUT, nothing, point=("lon", "lat"))
-BARE = Table(Layout("bare", "Bare", (Column("name", "Name"),)), nothing)
+TABLE = Table(LAYOUT, nothing, nothing, nothing, point=("lon", "lat"))
+BARE = Table(Layout("bare", "Bare", (Column("name", "Name"),)), nothing, nothing, nothing)
 HERE = (104.06, 30.66)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from linquan.apps.appeals import layouts, operations, queries
+from linquan.apps.appeals import layouts, operations, queries, rules
 from linquan.apps.appeals.words import ROW_FAULTS
 from linquan.kernel.exchange.port import Table
 
@@ -10,6 +10,8 @@ TABLES: Final = (
     Table(
         layouts.REQUESTS,
         queries.appeal_lines,
+        rules.may_export,
+        rules.may_import,
         queries.check_appeals,
         operations.import_appeals,
         operations.take_back_appeals,

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from linquan.apps.appeals.referrals import News, Outgoing, ReferralState
 from linquan.kernel import attachments
 from linquan.kernel.errors import NotFound
-from linquan.kernel.outbound import Answer, Call, Send, Unreachable
+from linquan.kernel.outbound import ANYWHERE, Answer, Call, Send, Unreachable
 
 LONGEST_ID, LONGEST_NOTE, LONGEST_STATUS = 200, 500, 40
 REFUSED: Final = range(400, 500)
@@ -19,17 +19,17 @@ TOO_OFTEN: Final = 429
 
 def call_of(row: Outgoing, home: Path) -> Call:
     """What to ask next: send it, or ask for the number behind a token, or for its status."""
-    root = row.url.rstrip("/")
+    root, allowed = row.url.rstrip("/"), ANYWHERE if row.may_be_private else ()
     if row.state is ReferralState.WAITING:
         edge = token_hex(16)
         body = b"".join(_parts(row, home, edge)) + f"--{edge}--\r\n".encode()
-        kind = f"multipart/form-data; boundary={edge}"
-        return Call(f"{root}/requests.json", body, kind, row.may_be_private)
+        headers = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+        return Call(f"{root}/requests.json", body, headers, allowed)
     path = (
         f"requests/{_quoted(row.outside_id)}" if row.outside_id else f"tokens/{_quoted(row.token)}"
     )
     query = f"?{urlencode({'jurisdiction_id': row.domain})}" if row.domain else ""
-    return Call(f"{root}/{path}.json{query}", may_be_private=row.may_be_private)
+    return Call(f"{root}/{path}.json{query}", allowed=allowed)
 
 
 def _quoted(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from linquan.apps.orgs import layouts, operations, queries
+from linquan.apps.orgs import layouts, operations, queries, rules
 from linquan.apps.orgs.words import FAULTS
 from linquan.kernel.exchange.port import Table
 
@@ -10,6 +10,8 @@ TABLES: Final = (
     Table(
         layouts.ORGANISATIONS,
         queries.organisation_lines,
+        rules.may_administer,
+        rules.may_administer,
         queries.check_organisations,
         operations.import_organisations,
         operations.take_back_organisations,
@@ -18,6 +20,8 @@ TABLES: Final = (
     Table(
         layouts.PEOPLE,
         queries.people_lines,
+        rules.may_administer,
+        rules.may_administer,
         queries.check_people,
         operations.import_people,
         operations.take_back_people,
@@ -27,6 +31,8 @@ TABLES: Final = (
     Table(
         layouts.CALENDAR_DAYS,
         queries.calendar_day_lines,
+        rules.may_administer,
+        rules.may_administer,
         queries.check_calendar_days,
         operations.import_calendar_days,
         operations.take_back_calendar_days,
@@ -35,6 +41,8 @@ TABLES: Final = (
     Table(
         layouts.CALENDAR_YEARS,
         queries.calendar_year_lines,
+        rules.may_administer,
+        rules.may_administer,
         queries.check_calendar_years,
         operations.import_calendar_years,
         operations.take_back_calendar_years,

@@ -8,7 +8,7 @@ from django.conf import settings
 from linquan.apps.orgs import operations, webhook_queries, webhooks
 from linquan.kernel import clock
 from linquan.kernel.actors import Actor
-from linquan.kernel.posting import NotSent, Parcel, post
+from linquan.kernel.outbound import Call, Unreachable, tell
 
 POSTMAN: Final = Actor.system("webhooks")
 
@@ -38,6 +38,6 @@ def _send(due: webhook_queries.Due) -> tuple[int | None, str]:
         "Linquan-Signature": webhooks.signature(due.secret, moment_s, body),
     }
     try:
-        return post(Parcel(due.url, body, headers), settings.LINQUAN_WEBHOOK_NETWORKS), ""
-    except NotSent as failure:
+        return tell(Call(due.url, body, headers, settings.LINQUAN_WEBHOOK_NETWORKS)), ""
+    except Unreachable as failure:
         return None, failure.code

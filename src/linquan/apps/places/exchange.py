@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from linquan.apps.places import layouts, operations, queries
+from linquan.apps.places import layouts, operations, queries, rules
 from linquan.apps.places.words import FAULTS
 from linquan.kernel.exchange.port import Table
 
@@ -10,6 +10,8 @@ TABLES: Final = (
     Table(
         layouts.AREAS,
         queries.area_lines,
+        rules.may_edit_places,
+        rules.may_edit_places,
         queries.check_areas,
         operations.import_areas,
         operations.take_back_areas,
@@ -20,6 +22,8 @@ TABLES: Final = (
     Table(
         layouts.ZONES,
         queries.zone_lines,
+        rules.may_edit_places,
+        rules.may_edit_places,
         queries.check_zones,
         operations.import_zones,
         operations.take_back_zones,
@@ -28,6 +32,8 @@ TABLES: Final = (
     Table(
         layouts.POSTERS,
         queries.poster_lines,
+        rules.may_edit_places,
+        rules.may_edit_places,
         queries.check_posters,
         operations.import_posters,
         operations.take_back_posters,

@@ -7,9 +7,10 @@ from typing import Any, Final
 from linquan.apps.places import rules
 from linquan.apps.places.references import References
 from linquan.apps.places.types import PARENTS, AreaChange, AreaDraft, AreaRow, Level
-from linquan.kernel.exchange.layout import Fault, Row
+from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.opening import GEOMETRY
 from linquan.kernel.exchange.port import Plan
+from linquan.kernel.exchange.sieve import Sieve, different
 
 CHANGEABLE: Final = ("name", "name_en", "residents", "lon", "lat", GEOMETRY)
 DEPTHS: Final = {
@@ -56,21 +57,9 @@ class _Desk:
     codes: dict[str, int] = field(default_factory=dict)
     named: dict[tuple[int, str, str], int] = field(default_factory=dict)
     drafts: dict[int, AreaDraft] = field(default_factory=dict)
-    seen: dict[int, int] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    bad: set[int] = field(default_factory=set)
     added: list[Added] = field(default_factory=list)
     changed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    before: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    new: list[int] = field(default_factory=list)
-    same: list[int] = field(default_factory=list)
-
-    def fault(
-        self, row: Row, column: str, code: str, details: Mapping[str, object] | None = None
-    ) -> None:
-        value = row.values.get(column)
-        self.faults.append(Fault(row.number, column, code, _shown(value), details or {}))
-        self.bad.add(row.number)
+    sieve: Sieve = field(default_factory=Sieve)
 
 
 def plan_areas(
@@ -90,12 +79,7 @@ def plan_areas(
     desk = _opened(areas, outlines)
     for row in sorted((placed(row) for row in rows), key=lambda row: _depth(row, desk)):
         _look_at(desk, row)
-    in_order = tuple(sorted(desk.faults, key=lambda fault: fault.row))
-    changed_rows = tuple(sorted(desk.before))
-    plan = Plan(
-        tuple(sorted(desk.new)), changed_rows, tuple(sorted(desk.same)), in_order, desk.before
-    )
-    return AreaPlan(plan, tuple(desk.added), desk.changed)
+    return AreaPlan(desk.sieve.plan(), tuple(desk.added), desk.changed)
 
 
 def _opened(areas: Mapping[int, AreaRow], outlines: Mapping[int, Any]) -> _Desk:
@@ -139,16 +123,14 @@ def _depth(row: Row, desk: _Desk) -> tuple[int, int]:
 def _look_at(desk: _Desk, row: Row) -> None:
     """Match a row with an area, or make a new one of it."""
     parent_id = _parent(desk, row)
-    if row.number in desk.bad:
+    if desk.sieve.is_bad(row):
         return
     area = _match(desk, row, parent_id)
-    if row.number in desk.bad:
+    if desk.sieve.is_bad(row):
         return
     if area is None:
         _add(desk, row, parent_id)
-    elif (earlier := desk.seen.setdefault(area.area_id, row.number)) != row.number:
-        desk.fault(row, "name", "row_twice", {"row": earlier})
-    else:
+    elif not desk.sieve.is_repeat(row, area.area_id, "name"):
         _change(desk, area, row, parent_id)
 
 
@@ -162,7 +144,7 @@ def _parent(desk: _Desk, row: Row) -> int | None:
     found = desk.references.find(text, frozenset(one for one in wanted if one is not None))
     if len(found) == 1:
         return found[0]
-    desk.fault(row, "parent", "area_ambiguous" if found else "area_unknown")
+    desk.sieve.fault(row, "parent", "area_ambiguous" if found else "area_unknown")
     return None
 
 
@@ -172,23 +154,23 @@ def _match(desk: _Desk, row: Row, parent_id: int | None) -> AreaRow | None:
     if values.get("area_id"):
         area = desk.areas.get(values["area_id"])
         if area is None or area.is_retired:
-            desk.fault(row, "area_id", "area_unknown")
+            desk.sieve.fault(row, "area_id", "area_unknown")
         return area
     if values.get("code") and (area_id := desk.codes.get(values["code"])):
         return _by_code(desk, row, area_id)
     name = parent_id, values.get("level"), values.get("name", "")
     area_id = desk.named.get(name, 0) if parent_id else 0  # type: ignore[arg-type]
     if area_id < 0:
-        desk.fault(row, "name", "row_twice", {"row": -area_id})
+        desk.sieve.fault(row, "name", "row_twice", row=-area_id)
     return desk.areas.get(area_id)
 
 
 def _by_code(desk: _Desk, row: Row, area_id: int) -> AreaRow | None:
     if area_id < 0:
-        desk.fault(row, "code", "row_twice", {"row": -area_id})
+        desk.sieve.fault(row, "code", "row_twice", row=-area_id)
         return None
     if desk.areas[area_id].is_retired:
-        desk.fault(row, "code", "code_taken")
+        desk.sieve.fault(row, "code", "code_taken")
     return desk.areas[area_id]
 
 
@@ -196,14 +178,14 @@ def _add(desk: _Desk, row: Row, parent_id: int | None) -> None:
     values = row.values
     for column in ("level", "name"):
         if not values.get(column):
-            desk.fault(row, column, "cell_missing")
+            desk.sieve.fault(row, column, "cell_missing")
     if parent_id is None:
-        desk.fault(row, "parent", "cell_missing")
-    if row.number in desk.bad or parent_id is None:
+        desk.sieve.fault(row, "parent", "cell_missing")
+    if desk.sieve.is_bad(row) or parent_id is None:
         return
     draft = _draft(values, parent_id)
     level, code = _level_and_code(desk, parent_id)
-    if _has_faults(desk, row, rules.draft_faults(draft, level, code)):
+    if desk.sieve.has_faults(row, rules.draft_faults(draft, level, code)):
         return
     key = -row.number
     desk.drafts[key] = draft
@@ -211,7 +193,7 @@ def _add(desk: _Desk, row: Row, parent_id: int | None) -> None:
     desk.named[parent_id, draft.level, draft.name] = key
     if draft.code:
         desk.codes[draft.code] = key
-    desk.new.append(row.number)
+    desk.sieve.new.append(row.number)
     desk.added.append(Added(row.number, draft, max(0, -parent_id)))
 
 
@@ -237,21 +219,19 @@ def _level_and_code(desk: _Desk, area_id: int) -> tuple[Level, str]:
 def _change(desk: _Desk, area: AreaRow, row: Row, parent_id: int | None) -> None:
     values = row.values
     if values.get("level") not in {None, area.level}:
-        desk.fault(row, "level", "level_differs")
+        desk.sieve.fault(row, "level", "level_differs")
     if values.get("code", "") not in {"", area.code}:
-        desk.fault(row, "code", "code_differs", {"code": area.code})
+        desk.sieve.fault(row, "code", "code_differs", code=area.code)
     if parent_id not in {None, area.parent_id}:
         above = desk.areas.get(area.parent_id or 0)
-        desk.fault(row, "parent", "parent_differs", {"parent": above.name if above else ""})
+        desk.sieve.fault(row, "parent", "parent_differs", parent=above.name if above else "")
     now = {name: _held(desk, area, name) for name in CHANGEABLE if name in values}
-    wanted = {name: values[name] for name, was in now.items() if values[name] != was}
-    if row.number in desk.bad or _has_faults(desk, row, _change_faults(desk, area, wanted)):
+    wanted = different(now, {name: values[name] for name in now})
+    if desk.sieve.has_faults(row, _change_faults(desk, area, wanted)):
         return
     if wanted:
         desk.changed[area.area_id] = wanted
-        desk.before[row.number] = {name: now[name] for name in wanted}
-    else:
-        desk.same.append(row.number)
+    desk.sieve.keep(row, {name: now[name] for name in wanted})
 
 
 def _held(desk: _Desk, area: AreaRow, name: str) -> Any:
@@ -270,16 +250,6 @@ def _change_faults(desk: _Desk, area: AreaRow, wanted: Mapping[str, Any]) -> dic
     if GEOMETRY in wanted and (fault := rules.geometry_fault(wanted[GEOMETRY])):
         faults[GEOMETRY] = fault
     return faults
-
-
-def _has_faults(desk: _Desk, row: Row, faults: Mapping[str, str]) -> bool:
-    for column, code in faults.items():
-        desk.fault(row, column, code)
-    return bool(faults)
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict) else str(value)[:60]
 
 
 def touched(plan: AreaPlan) -> frozenset[int]:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Func, JSONField, Value
 
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor, Role
@@ -23,7 +22,6 @@ KEPT_FOR: Final = timedelta(days=1)
 TAKE_BACK_WITHIN: Final = timedelta(days=7)
 STUCK_AFTER: Final = timedelta(minutes=30)
 """No import takes that long: its worker was stopped."""
-_JOINED: Final = "%(expressions)s"
 
 
 class State(StrEnum):
@@ -72,8 +70,8 @@ class ImportRow:
 
     def can_be_undone(self, now: datetime) -> bool:
         """Whether it can still be taken back."""
-        is_taken = self.state == State.TAKEN and self.taken_at is not None
-        return is_taken and self.taken_at is not None and now - self.taken_at <= TAKE_BACK_WITHIN
+        until = self.back_until
+        return self.state is State.TAKEN and until is not None and now <= until
 
 
 FIELDS = (
@@ -240,15 +238,15 @@ def leave(*, district_id: int, import_id: int) -> None:
 
 
 def settle(*, actor: Actor, district_id: int, import_id: int, plan: Plan, now: datetime) -> int:
-    """Note that the rows were written, and let go of the file. Two statements; one event.
+    """Note that the rows were written, and let go of the file. Three statements; one event.
 
     In the transaction that wrote the rows. Returns the event's id.
     """
-    counts = {"new": len(plan.new), "changed": len(plan.changed), "same": len(plan.same)}
-    counts["left_out"] = len({fault.row for fault in plan.faults})
     rows = Import.objects.filter(pk=import_id, district_id=district_id)
-    told = Func(Value(counts, JSONField()), F("counts"), arg_joiner=" || ", template=_JOINED)
-    rows.update(state=State.TAKEN, taken_at=now, counts=told, content_sealed=None)
+    noted = rows.values_list("counts", flat=True).get()
+    counts = {"new": len(plan.new), "changed": len(plan.changed), "same": len(plan.same)}
+    counts["left_out"] = noted.get("left_out", 0)
+    rows.update(state=State.TAKEN, taken_at=now, counts=counts, content_sealed=None)
     return _tell("import.taken", actor, district_id, import_id, counts, now)
 
 

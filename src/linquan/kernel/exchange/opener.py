@@ -118,6 +118,7 @@ def _check_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        # the last one is how zipfile says that an archive is of a kind it cannot read
         raise Refused("file_damaged") from error
     if unpacked > MOST_UNPACKED_BYTES:
         raise Refused("file_too_big")

@@ -1,6 +1,6 @@
 """What an app says of a table that goes out and comes in; the pages know nothing more of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -22,6 +22,10 @@ class Plan:
     same: tuple[int, ...] = ()
     faults: tuple[Fault, ...] = ()
     before: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+
+May = Callable[[Actor, int], bool]
+"""A rule: whether the actor may, in a district. Asked on every page, so it reads nothing."""
 
 
 class Export(Protocol):
@@ -81,6 +85,8 @@ class Table:
 
     layout: Layout
     export: Export
+    may_export: May
+    may_import: May
     check: Check | None = None
     take: Take | None = None
     take_back: TakeBack | None = None
@@ -92,8 +98,3 @@ class Table:
     """Whether rows hold data on people: every export is then an event with a reason."""
     count: Count | None = None
     """How many rows it has, where that is known without reading them."""
-
-    @property
-    def comes_in(self) -> bool:
-        """Whether it can be imported."""
-        return self.take is not None

@@ -69,11 +69,11 @@ def offers(actor: Actor) -> tuple[Offer, ...]:
 
 
 def offer(actor: Actor, table: Table) -> Offer | None:
-    """How a table stands open to the actor; None when it does not."""
-    try:
-        rows = _rows(actor, table)
-    except NotAllowed:
+    """How a table stands open to the actor; None when it does not. One statement at most."""
+    district_id = actor.district_id
+    if not table.may_export(actor, district_id):
         return None
+    rows = table.count(actor=actor, district_id=district_id) if table.count else None
     return Offer(table, rows, may_import(actor, table))
 
 
@@ -85,19 +85,5 @@ def open_offer(actor: Actor, name: str) -> Offer:
 
 
 def may_import(actor: Actor, table: Table) -> bool:
-    """Whether the table takes rows from the actor: asked with none."""
-    if table.check is None or table.take is None:
-        return False
-    try:
-        table.check(actor=actor, district_id=actor.district_id, rows=())
-    except NotAllowed:
-        return False
-    return True
-
-
-def _rows(actor: Actor, table: Table) -> int | None:
-    district_id = actor.district_id
-    if table.count is not None:
-        return table.count(actor=actor, district_id=district_id)
-    next(iter(table.export(actor=actor, district_id=district_id)), None)
-    return None
+    """Whether the table takes rows from the actor."""
+    return table.take is not None and table.may_import(actor, actor.district_id)

@@ -85,7 +85,7 @@ def _begin(actor: Actor, district_id: int, now: datetime) -> lines.Edit:
 
 def _check_address(draft: SystemDraft) -> None:
     try:
-        outbound.checked(draft.url, may_be_private=draft.may_be_private)
+        outbound.checked(draft.url, outbound.ANYWHERE if draft.may_be_private else ())
     except outbound.Unreachable as fault:
         raise Invalid.field("url", fault.code) from fault
     for field, limit in (

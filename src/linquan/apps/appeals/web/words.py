@@ -46,6 +46,11 @@ CALL_FAULTS: Words = {
     "name_unknown": gettext_lazy("No system has this name. Check the address."),
     "private_address": gettext_lazy("The address is a private one, which is not allowed for it."),
     "no_answer": gettext_lazy("It does not answer. It is tried again by itself."),
+    "no_connection": gettext_lazy("It does not answer. It is tried again by itself."),
+    "no_http": gettext_lazy("Its answer cannot be read. It is tried again by itself."),
+    "not_secure": gettext_lazy(
+        "Its certificate does not hold: it may be another system. Ask those who run it."
+    ),
     "answer_too_large": gettext_lazy("Its answer is too large."),
     "answer_odd": gettext_lazy("Its answer cannot be read. It is tried again by itself."),
     "redirected": gettext_lazy("It points to another address. Write that one down instead."),

@@ -63,7 +63,9 @@ SENDING_ERRORS: Mapping[str, Promise] = {
     "no_http": _("the answer was not HTTP"),
     "not_secure": _("the certificate does not hold"),
     "name_unknown": _("the name is not known"),
-    "address_not_allowed": _("the address may not be asked"),
+    "private_address": _("the address may not be asked"),
+    "address_odd": _("the address may not be asked"),
+    "not_encrypted": _("the address may not be asked"),
 }
 OBSTACLES: Mapping[str, Promise] = {
     "cannot_take_back": _(

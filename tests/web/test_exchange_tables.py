@@ -1,0 +1,46 @@
+"""The tables of the house as the page of data in and out offers them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.apps.kept import kept
+from tests.apps.orgs.clients import client_of
+from tests.apps.orgs.factories import Staff, make_staff
+from tests.apps.places.factories import make_district
+
+from linquan.web.exchange.tables import offers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> Staff:
+    return kept(make_staff, kept(make_district))
+
+
+@pytest.mark.parametrize(
+    ("post", "open_to_them"),
+    [
+        ("administrator", ["areas", "zones", "posters", "organisations", "people",
+                           "calendar_days", "calendar_years", "appeals"]),
+        ("street_clerk", ["appeals"]),
+        ("leader", ["appeals"]),
+    ],
+)  # fmt: skip
+def test_who_is_offered_what(staff: Staff, post: str, open_to_them: list[str]) -> None:
+    assert [offer.name for offer in offers(getattr(staff, post))] == open_to_them
+
+
+def test_what_is_offered_is_asked_of_rules(staff: Staff) -> None:
+    """No table is read to show its button: only the areas are counted."""
+    with CaptureQueriesContext(connection) as caught:
+        offers(staff.administrator)
+    assert len(caught) == 1
+
+
+def test_the_index_has_a_fixed_number_of_statements(staff: Staff) -> None:
+    client = client_of(staff.administrator)
+    client.get("/exchange/")
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get("/exchange/").status_code == 200
+    assert len(caught) == 4  # session, actor, areas counted, newest imports
