@@ -1,7 +1,7 @@
 """Requests: read them, file them, and every step of the case page that needs no photo."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -143,12 +143,20 @@ def _grid_at(request: KeyRequest, given: schemas.AppealIn) -> int:
 
 
 def _take(
-    request: KeyRequest, appeal_id: int, key: str | None, step: Callable[[], int | None]
+    request: KeyRequest,
+    appeal_id: int,
+    key: str | None,
+    step: Callable[..., int | None],
+    **said: Any,
 ) -> HttpResponse:
-    """Take a step; who may not see the request is told the same as where there is none."""
+    """Take a step of the case page; ``said`` is what the operation wants besides who and when.
+
+    Who may not see the request is told the same as where there is none.
+    """
 
     def take() -> Done:
-        return Done(appeal_id=appeal_id, event_id=step())
+        event_id = step(actor=request.actor, appeal_id=appeal_id, now=request.now, **said)
+        return Done(appeal_id=appeal_id, event_id=event_id)
 
     try:
         return once(request, key, take)
@@ -166,19 +174,16 @@ def assign_appeal(
     if_match: IfMatch = None,
 ) -> HttpResponse:
     """Dispatch a request to the organisation that must answer it."""
-
-    def step() -> int:
-        return operations.assign_appeal(
-            actor=request.actor,
-            appeal_id=appeal_id,
-            to_organisation_id=draft.organisation_id,
-            reason_text=draft.reason,
-            promised_at=draft.promised_at,
-            seen_version=seen_version(if_match),
-            now=request.now,
-        )
-
-    return _take(request, appeal_id, idempotency_key, step)
+    return _take(
+        request,
+        appeal_id,
+        idempotency_key,
+        operations.assign_appeal,
+        to_organisation_id=draft.organisation_id,
+        reason_text=draft.reason,
+        promised_at=draft.promised_at,
+        seen_version=seen_version(if_match),
+    )
 
 
 @router.post("/{appeal_id}/sort", **STEP)
@@ -190,20 +195,17 @@ def sort_appeal(
     if_match: IfMatch = None,
 ) -> HttpResponse:
     """Correct what a request is about, where, and who is complained about."""
-
-    def step() -> int | None:
-        return operations.sort_appeal(
-            actor=request.actor,
-            appeal_id=appeal_id,
-            matter_id=draft.matter_id,
-            area_id=draft.area_id,
-            address=draft.address,
-            about_organisation_id=draft.about_organisation_id,
-            seen_version=seen_version(if_match),
-            now=request.now,
-        )
-
-    return _take(request, appeal_id, idempotency_key, step)
+    return _take(
+        request,
+        appeal_id,
+        idempotency_key,
+        operations.sort_appeal,
+        matter_id=draft.matter_id,
+        area_id=draft.area_id,
+        address=draft.address,
+        about_organisation_id=draft.about_organisation_id,
+        seen_version=seen_version(if_match),
+    )
 
 
 @router.post("/{appeal_id}/start", **STEP)
@@ -216,16 +218,13 @@ def start_appeal(
 ) -> HttpResponse:
     """Say that work has begun."""
     del draft
-
-    def step() -> int:
-        return operations.start_appeal(
-            actor=request.actor,
-            appeal_id=appeal_id,
-            seen_version=seen_version(if_match),
-            now=request.now,
-        )
-
-    return _take(request, appeal_id, idempotency_key, step)
+    return _take(
+        request,
+        appeal_id,
+        idempotency_key,
+        operations.start_appeal,
+        seen_version=seen_version(if_match),
+    )
 
 
 @router.post("/{appeal_id}/ask", **STEP)
@@ -237,17 +236,14 @@ def ask_reporter(
     if_match: IfMatch = None,
 ) -> HttpResponse:
     """Ask the reporter something; the clock stands until the reply."""
-
-    def step() -> int:
-        return operations.ask_reporter(
-            actor=request.actor,
-            appeal_id=appeal_id,
-            question=draft.text,
-            seen_version=seen_version(if_match),
-            now=request.now,
-        )
-
-    return _take(request, appeal_id, idempotency_key, step)
+    return _take(
+        request,
+        appeal_id,
+        idempotency_key,
+        operations.ask_reporter,
+        question=draft.text,
+        seen_version=seen_version(if_match),
+    )
 
 
 @router.post("/{appeal_id}/answer", **STEP)
@@ -259,19 +255,16 @@ def answer_appeal(
     if_match: IfMatch = None,
 ) -> HttpResponse:
     """Answer with what was done, and why there is no photo of the result."""
-
-    def step() -> int:
-        return operations.answer_appeal(
-            actor=request.actor,
-            appeal_id=appeal_id,
-            text=draft.text,
-            proof=(),
-            proof_waiver=draft.proof_waiver,
-            seen_version=seen_version(if_match),
-            now=request.now,
-        )
-
-    return _take(request, appeal_id, idempotency_key, step)
+    return _take(
+        request,
+        appeal_id,
+        idempotency_key,
+        operations.answer_appeal,
+        text=draft.text,
+        proof=(),
+        proof_waiver=draft.proof_waiver,
+        seen_version=seen_version(if_match),
+    )
 
 
 @router.post("/{appeal_id}/decline", **STEP)
@@ -283,31 +276,14 @@ def decline_appeal(
     if_match: IfMatch = None,
 ) -> HttpResponse:
     """Say honestly that it cannot be done, and why."""
-
-    def step() -> int:
-        return operations.decline_appeal(
-            actor=request.actor,
-            appeal_id=appeal_id,
-            because=draft.reason,
-            seen_version=seen_version(if_match),
-            now=request.now,
-        )
-
-    return _take(request, appeal_id, idempotency_key, step)
-
-
-Speak = Callable[..., int]
-
-
-def _say(
-    request: KeyRequest, appeal_id: int, key: str | None, speak: Speak, **said: str
-) -> HttpResponse:
-    """Take a step that is right whatever happened meanwhile, and so asks for no version."""
-
-    def step() -> int:
-        return speak(actor=request.actor, appeal_id=appeal_id, now=request.now, **said)
-
-    return _take(request, appeal_id, key, step)
+    return _take(
+        request,
+        appeal_id,
+        idempotency_key,
+        operations.decline_appeal,
+        because=draft.reason,
+        seen_version=seen_version(if_match),
+    )
 
 
 @router.post("/{appeal_id}/reply", **STEP)
@@ -318,8 +294,8 @@ def reply_to_question(
     idempotency_key: IdempotencyKey = None,
 ) -> HttpResponse:
     """Write down what the reporter replied; the clock runs on."""
-    speak = operations.reply_to_question
-    return _say(request, appeal_id, idempotency_key, speak, text=draft.text)
+    step = operations.reply_to_question
+    return _take(request, appeal_id, idempotency_key, step, text=draft.text)
 
 
 @router.post("/{appeal_id}/note", **STEP)
@@ -330,7 +306,7 @@ def note_appeal(
     idempotency_key: IdempotencyKey = None,
 ) -> HttpResponse:
     """Write a note that only staff read."""
-    return _say(request, appeal_id, idempotency_key, operations.note_appeal, text=draft.text)
+    return _take(request, appeal_id, idempotency_key, operations.note_appeal, text=draft.text)
 
 
 @router.post("/{appeal_id}/reopen", **STEP)
@@ -341,7 +317,7 @@ def reopen_appeal(
     idempotency_key: IdempotencyKey = None,
 ) -> HttpResponse:
     """Open a closed request again, because the trouble has come back."""
-    return _say(request, appeal_id, idempotency_key, operations.reopen_appeal, reason=draft.reason)
+    return _take(request, appeal_id, idempotency_key, operations.reopen_appeal, reason=draft.reason)
 
 
 @router.post("/{appeal_id}/withdraw", **STEP)
@@ -352,5 +328,5 @@ def withdraw_appeal(
     idempotency_key: IdempotencyKey = None,
 ) -> HttpResponse:
     """Withdraw a request because the reporter said so."""
-    speak = operations.withdraw_appeal
-    return _say(request, appeal_id, idempotency_key, speak, reason=draft.reason)
+    step = operations.withdraw_appeal
+    return _take(request, appeal_id, idempotency_key, step, reason=draft.reason)
