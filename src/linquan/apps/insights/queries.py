@@ -136,6 +136,6 @@ def access_log(
         rows,
         older,
         orgs.accounts(actor.district_id),
-        appeals.seen_among(actor, asked),
+        appeals.visible_among(actor, asked),
         appeals.about_own(actor, asked),
     )

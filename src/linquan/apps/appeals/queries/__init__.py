@@ -37,7 +37,7 @@ from linquan.apps.appeals.queries.open311 import (
 )
 from linquan.apps.appeals.queries.photos import PhotoFile, photo_for, photo_of_case, public_photo
 from linquan.apps.appeals.queries.public import published, published_photo_ids
-from linquan.apps.appeals.queries.reach import about_own, number_in, seen_among
+from linquan.apps.appeals.queries.reach import about_own, number_in
 from linquan.apps.appeals.queries.referrals import (
     ReferPage,
     ReferralRow,
@@ -89,7 +89,6 @@ __all__ = [
     "published",
     "published_photo_ids",
     "refer_page",
-    "seen_among",
     "service_book",
     "status_for_key",
     "status_page",

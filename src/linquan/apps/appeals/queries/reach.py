@@ -1,11 +1,10 @@
-"""How many requests lie in an area, and which of some requests an actor may see."""
+"""How many requests lie in an area, and which of some are about an actor's own organisation."""
 
 from collections.abc import Collection
 
 from django.db.models import Count, Q
 
 from linquan.apps.appeals.models import Appeal
-from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import OPEN
 from linquan.kernel.actors import Actor
 
@@ -15,11 +14,6 @@ def number_in(district_id: int, area_id: int) -> tuple[int, int]:
     rows = Appeal.objects.filter(district_id=district_id, seen__contains=[str(area_id)])
     found = rows.aggregate(every=Count("id"), open=Count("id", filter=Q(status__in=sorted(OPEN))))
     return found["every"], found["open"]
-
-
-def seen_among(actor: Actor, appeal_ids: Collection[int]) -> frozenset[int]:
-    """Return those of some requests that the actor may see. One statement."""
-    return frozenset(visible(actor).filter(pk__in=appeal_ids).values_list("id", flat=True))
 
 
 def about_own(actor: Actor, appeal_ids: Collection[int]) -> frozenset[int]:
