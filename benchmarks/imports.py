@@ -74,7 +74,7 @@ def run(preview_rows: int, take_rows: int) -> dict[str, Any]:
         return imports.own_import(actor, import_id)
 
     def look(row: imports.ImportRow) -> Any:
-        found = taking.look_at(actor, row)
+        found = taking.look_at(actor, row, SETUP_AT)
         shown.fault_page(found, "1"), shown.row_page(found, "", "1"), found.seal
         return found
 

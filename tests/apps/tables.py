@@ -59,7 +59,7 @@ class Desk:
         return reading.rows
 
     def lines(self) -> list[Any]:
-        return list(self.table.export(actor=self.actor, district_id=self.district_id))
+        return list(self.table.export(actor=self.actor, district_id=self.district_id, now=self.now))
 
     def written(self, form: str) -> bytes:
         layout, lines = self.table.layout, self.lines()
@@ -71,7 +71,9 @@ class Desk:
 
     def check(self, rows: tuple[Row, ...]) -> Plan:
         assert self.table.check is not None
-        return self.table.check(actor=self.actor, district_id=self.district_id, rows=rows)
+        return self.table.check(
+            actor=self.actor, district_id=self.district_id, rows=rows, now=self.now
+        )
 
     def faults(self, text: str) -> list[tuple[int, str, str]]:
         return [(f.row, f.column, f.code) for f in self.check(self.rows(text)).faults]

@@ -71,7 +71,7 @@ def rows_of(text: str) -> tuple[Row, ...]:
 
 def lines(town: Town, by: Actor | None = None) -> list[Any]:
     actor = by or town.staff.street_clerk
-    return list(queries.appeal_lines(actor=actor, district_id=town.district_id))
+    return list(queries.appeal_lines(actor=actor, district_id=town.district_id, now=NOW))
 
 
 def check(town: Town, rows: tuple[Row, ...], by: Actor | None = None) -> Plan:

@@ -56,7 +56,7 @@ def rows_of(text: str) -> tuple[Row, ...]:
 
 def check(staff: Staff, district: District, rows: tuple[Row, ...]) -> Plan:
     return queries.check_areas(
-        actor=staff.administrator, district_id=district.district_id, rows=rows
+        actor=staff.administrator, district_id=district.district_id, rows=rows, now=NOW
     )
 
 
@@ -86,7 +86,9 @@ def all_areas() -> list[dict[str, Any]]:
 
 
 def lines(staff: Staff, district: District) -> list[Any]:
-    return list(queries.area_lines(actor=staff.administrator, district_id=district.district_id))
+    return list(
+        queries.area_lines(actor=staff.administrator, district_id=district.district_id, now=NOW)
+    )
 
 
 def test_lines_say_where_each_area_hangs(staff: Staff, district: District) -> None:

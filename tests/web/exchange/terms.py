@@ -43,7 +43,7 @@ def held(district_id: int) -> dict[str, HeadingChoice]:
     return {row.heading: row for row in rows}
 
 
-def export(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def export(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
     _permit(actor, district_id)
     return ({"heading": r.heading, "column": r.column} for r in held(district_id).values())
 
@@ -53,7 +53,7 @@ def count(*, actor: Actor, district_id: int) -> int:
     return HeadingChoice.objects.filter(district_id=district_id, table=OWN).count()
 
 
-def check(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+def check(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     _permit(actor, district_id)
     now = held(district_id) if rows else {}
     kinds: dict[str, list[int]] = {"new": [], "changed": [], "same": []}
@@ -83,7 +83,7 @@ def take(
 ) -> Plan:
     _permit(actor, district_id)
     imports.begin(district_id, import_id)
-    plan = check(actor=actor, district_id=district_id, rows=rows)
+    plan = check(actor=actor, district_id=district_id, rows=rows, now=now)
     if plan.faults:
         raise Invalid("rows_wrong", faults=plan.faults)
     by_number = {row.number: row.values for row in rows}

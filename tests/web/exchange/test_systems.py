@@ -8,7 +8,7 @@ from linquan.engine.coordinates import System, convert
 from linquan.kernel.exchange.columns import Column, Number, Outline
 from linquan.kernel.exchange.layout import Layout, Reading, Row
 from linquan.kernel.exchange.port import Table
-from linquan.web.exchange.systems import drawn, in_house, points_of, system_of
+from linquan.web.exchange.systems import in_house, points_of, seen_in_each, system_of
 
 LAYOUT = Layout(
     "spots",
@@ -89,13 +89,13 @@ def test_an_odd_outline_is_left_for_whoever_checks_it(coordinates: Any) -> None:
     assert in_house(TABLE, reading(given), "gcj02").rows[0].values == given
 
 
+@pytest.mark.django_db
 def test_three_maps_show_three_places() -> None:
     rows = reading({"lon": HERE[0], "lat": HERE[1]}, {"lon": None, "lat": 1.0}).rows
     at, _ = points_of(TABLE, rows)
     assert at == [2]
-    places = [drawn(TABLE, rows, crs)["features"] for crs in ("wgs84", "gcj02", "bd09", "odd")]
-    assert [len(found) for found in places] == [1, 1, 1, 1]
-    told = [tuple(found[0]["geometry"]["coordinates"]) for found in places]
-    assert told[0] == told[3] == HERE
-    assert len(set(told)) == 3
+    seen = {found.system: found.points for found in seen_in_each(TABLE, rows, 1)}
+    assert seen[System.WGS84] == (HERE,)
+    assert len({*seen.values()}) == len(seen) == 3
+    assert [found.points for found in seen_in_each(BARE, rows, 1)] == [(), (), ()]
     assert system_of("odd") is System.WGS84

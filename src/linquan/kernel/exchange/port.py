@@ -29,9 +29,11 @@ May = Callable[[Actor, int], bool]
 
 
 class Export(Protocol):
-    """A query: the rows of a table, as values by name of column."""
+    """A query: the rows of a table as they are now, as values by name of column."""
 
-    def __call__(self, *, actor: Actor, district_id: int) -> Iterable[Mapping[str, Any]]:
+    def __call__(
+        self, *, actor: Actor, district_id: int, now: datetime
+    ) -> Iterable[Mapping[str, Any]]:
         """Return the rows the actor may take away. Raises NotAllowed."""
         ...
 
@@ -47,7 +49,9 @@ class Count(Protocol):
 class Check(Protocol):
     """A query: what rows would do."""
 
-    def __call__(self, *, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+    def __call__(
+        self, *, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime
+    ) -> Plan:
         """Return the plan, with the faults that only the house can know. Raises NotAllowed."""
         ...
 

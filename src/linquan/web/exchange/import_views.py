@@ -5,13 +5,15 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from linquan.apps.places.previews import Preview as PointsSeen
+from linquan.engine.coordinates import System
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, staff
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
@@ -23,7 +25,7 @@ from linquan.web.exchange import hindrances, marked, shown, tables, words
 from linquan.web.exchange.jobs import write_later
 from linquan.web.exchange.lists import line_of
 from linquan.web.exchange.preview import Preview
-from linquan.web.exchange.systems import drawn, points_of
+from linquan.web.exchange.systems import seen_in_each, system_of
 from linquan.web.exchange.taking import check_seal, is_long, look_at, take_rows
 from linquan.web.exchange.views import MEDIA, attachment
 
@@ -37,7 +39,7 @@ def look(request: ActorRequest, import_id: int) -> HttpResponse:
     row, table = _own(request, import_id)
     if row.state is not State.OPENED:
         return _done_page(request, row, table)
-    return _preview_page(request, row, look_at(request.actor, row))
+    return _preview_page(request, row, look_at(request.actor, row, request.now))
 
 
 def _own(request: ActorRequest, import_id: int) -> tuple[ImportRow, Table]:
@@ -59,12 +61,19 @@ def _preview_page(request: ActorRequest, row: ImportRow, found: Preview) -> Http
         "headings": shown.heading_choices(found),
         "faults": shown.fault_page(found, request.GET.get("faults", "")),
         "rows": shown.row_page(found, show, request.GET.get("rows", "")),
-        "systems": shown.systems(found, row.crs),
-        "has_points": bool(found.table.point) and bool(points_of(found.table, found.given)[0]),
+        "previews": _seen(found, row.district_id),
+        "system": system_of(row.crs),
         "is_long": is_long(found),
         "now": request.now,
     }
     return render(request, "exchange/preview.html", context)
+
+
+def _seen(found: Preview, district_id: int) -> tuple[PointsSeen, ...]:
+    """Where the file's points would lie in each system; nothing to choose where it has none."""
+    if not found.has_coordinates:
+        return ()
+    return seen_in_each(found.table, found.given, district_id)
 
 
 def _done_page(request: ActorRequest, row: ImportRow, table: Table, **more: Any) -> HttpResponse:
@@ -86,7 +95,7 @@ def _done_page(request: ActorRequest, row: ImportRow, table: Table, **more: Any)
 def choose(request: ActorRequest, import_id: int) -> HttpResponseBase:
     """Note which column each heading of the file stands for, for this file and the next ones."""
     row, table = _own(request, import_id)
-    found = look_at(request.actor, row)
+    found = look_at(request.actor, row, request.now)
     remembered = imports.remembered(row.district_id, row.table)
     chosen = {
         choice.words: name
@@ -105,8 +114,8 @@ def choose(request: ActorRequest, import_id: int) -> HttpResponseBase:
 
 
 def _crs(request: ActorRequest, table: Table) -> str:
-    wanted = request.POST.get("crs", "")
-    return wanted if tables.has_place(table) and wanted in shown.SYSTEMS else ""
+    wanted = request.POST.get("system", "")
+    return wanted if tables.has_place(table) and wanted in set(System) else ""
 
 
 @require_POST
@@ -126,7 +135,7 @@ def take(request: ActorRequest, import_id: int) -> HttpResponseBase:
 def _begin(request: ActorRequest, row: ImportRow, seal: str) -> None:
     if row.state is not State.OPENED:
         raise WrongState("import_taken")
-    found = look_at(request.actor, row)
+    found = look_at(request.actor, row, request.now)
     if not is_long(found):
         take_rows(request.actor, row, seal, request.now)
         return
@@ -186,24 +195,12 @@ def _hindered(
 
 @require_safe
 @staff
-def points(request: ActorRequest, import_id: int) -> HttpResponse:
-    """Send where the points of a file would lie, if they were in the system that is asked for."""
-    row, table = _own(request, import_id)
-    if row.state is not State.OPENED or table.point is None:
-        raise WrongState("import_taken")
-    found = look_at(request.actor, row)
-    told = drawn(table, found.given, request.GET.get("crs", ""))
-    return JsonResponse(told, content_type="application/geo+json")
-
-
-@require_safe
-@staff
 def faults(request: ActorRequest, import_id: int) -> HttpResponse:
     """Send the file as Excel with every fault marked, to be mended and brought back."""
     row, _table = _own(request, import_id)
     if row.state is not State.OPENED:
         raise WrongState("import_taken")
-    found = look_at(request.actor, row)
+    found = look_at(request.actor, row, request.now)
     content = marked.write_marked(found, made_at=request.now)
     stem = row.file_name.rpartition(".")[0] or row.file_name
     return attachment(f"{stem}-{_('faults')}.xlsx", content, MEDIA["xlsx"])

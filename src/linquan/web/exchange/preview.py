@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
@@ -105,6 +106,7 @@ def preview(
     table: Table,
     raw: RawTable,
     chosen: Mapping[str, str],
+    now: datetime,
     crs: str = "",
 ) -> Preview:
     """Read a file and ask the house what it would do.
@@ -131,24 +133,24 @@ def preview(
         code = refusal.fields.get("file", refusal.code)
         return Preview(table, raw, at, headings, nothing, Plan(), refused=code)
     given = reading.rows
-    reading, plan = _checked(actor, table, in_house(table, reading, crs))
+    reading, plan = _checked(actor, table, in_house(table, reading, crs), now)
     rows = {row.number: row for row in reading.rows}
     return Preview(table, raw, at, headings, reading, plan, rows=rows, given=given)
 
 
-def _checked(actor: Actor, table: Table, reading: Reading) -> tuple[Reading, Plan]:
+def _checked(actor: Actor, table: Table, reading: Reading, now: datetime) -> tuple[Reading, Plan]:
     """Ask what the good rows would do, again without those that turn out bad."""
-    plan = _ask(actor, table, reading.rows)
+    plan = _ask(actor, table, reading.rows, now)
     for _ in range(ROUNDS):
         if not plan.faults:
             break
         reading = reading.with_faults(plan.faults)
-        plan = _ask(actor, table, reading.rows)
+        plan = _ask(actor, table, reading.rows, now)
     return reading, plan
 
 
-def _ask(actor: Actor, table: Table, rows: Iterable[Row]) -> Plan:
+def _ask(actor: Actor, table: Table, rows: Iterable[Row], now: datetime) -> Plan:
     given = tuple(rows)
     if not given or table.check is None:
         return Plan()
-    return table.check(actor=actor, district_id=actor.district_id, rows=given)
+    return table.check(actor=actor, district_id=actor.district_id, rows=given, now=now)

@@ -7,7 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.exchange.columns import Column, Outline, Words, as_text, folded
@@ -20,11 +20,6 @@ ROWS_A_PAGE: Final = 20
 MOST_PAGES: Final = 100_000
 MOST_CHOICES: Final = 190
 """Fields of a form are bounded; files with more headings do not happen."""
-SYSTEMS: Final[dict[str, Promise]] = {
-    "wgs84": gettext_lazy("WGS-84 / CGCS2000 (GPS, official maps)"),
-    "gcj02": gettext_lazy("GCJ-02 (AMap, Tencent)"),
-    "bd09": gettext_lazy("BD-09 (Baidu)"),
-}
 SHOWS: Final[dict[str, Promise]] = {
     "": pgettext_lazy("rows", "All good rows"),
     "new": pgettext_lazy("rows", "New"),
@@ -184,13 +179,6 @@ def value_in_words(column: Column, value: Any) -> str:
         return value.isoformat()
     text = as_text(column.write(value))
     return text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1] + "…"
-
-
-def systems(found: Preview, crs: str) -> list[tuple[str, Promise, bool]]:
-    """Return the systems that the file's coordinates may be in; none where it has none."""
-    if not found.has_coordinates:
-        return []
-    return [(name, label, name == (crs or "wgs84")) for name, label in SYSTEMS.items()]
 
 
 @dataclass(frozen=True, slots=True)

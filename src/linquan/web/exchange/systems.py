@@ -1,18 +1,20 @@
 """Coordinates of a file in the house's own system: converted at the edge, before anyone checks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from linquan.engine.coordinates import Degrees, System, convert, previews
+from linquan.apps.places.previews import Preview as PointsSeen
+from linquan.apps.places.queries import point_previews
+from linquan.engine.coordinates import Degrees, System, convert
 from linquan.kernel.exchange.columns import Outline
 from linquan.kernel.exchange.layout import Reading, Row
 from linquan.kernel.exchange.port import Table
 from linquan.web.exchange.tables import has_place
 
-MOST_SHOWN: Final = 500
+MOST_SHOWN: Final = 200
 """Points of a file that the three maps show: enough to see whether they lie on their houses."""
 Convert = Callable[[Degrees, Degrees], tuple[Degrees, Degrees]]
 
@@ -99,16 +101,7 @@ def _rebuilt(found: list[Any], moved: Any) -> list[Any]:
     return [_rebuilt(part, moved) for part in found]
 
 
-def drawn(table: Table, rows: Sequence[Row], crs: str) -> Mapping[str, Any]:
-    """Return the points of rows, if they were in that system, as GeoJSON for a map."""
+def seen_in_each(table: Table, rows: Sequence[Row], district_id: int) -> tuple[PointsSeen, ...]:
+    """Return where the first points of rows would lie in each system. One statement."""
     _, (lon, lat) = points_of(table, rows[:MOST_SHOWN])
-    x, y = previews(lon, lat)[system_of(crs)]
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"kind": "point"},
-            "geometry": {"type": "Point", "coordinates": [round(a, 7), round(b, 7)]},
-        }
-        for a, b in zip(x.tolist(), y.tolist(), strict=True)
-    ]
-    return {"type": "FeatureCollection", "features": features}
+    return point_previews(district_id, tuple(zip(lon.tolist(), lat.tolist(), strict=True)))

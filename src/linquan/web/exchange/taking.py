@@ -16,7 +16,7 @@ AT_ONCE: Final = 5_000
 """Rows that are new or changed and that a page writes while someone waits (ADR 0021)."""
 
 
-def look_at(actor: Actor, row: ImportRow) -> Preview:
+def look_at(actor: Actor, row: ImportRow, now: datetime) -> Preview:
     """Read the file of an import and ask what it would do.
 
     Headings that nobody has chosen a column for are those of earlier files. Two statements and
@@ -27,7 +27,7 @@ def look_at(actor: Actor, row: ImportRow) -> Preview:
     chosen = imports.remembered(row.district_id, row.table)
     chosen |= {folded(heading): name for heading, name in row.chosen.items()}
     fit = fitting(table.layout, chosen)
-    return preview(actor=actor, table=table, raw=raw, chosen=fit, crs=row.crs)
+    return preview(actor=actor, table=table, raw=raw, chosen=fit, now=now, crs=row.crs)
 
 
 def is_long(found: Preview) -> bool:
@@ -41,7 +41,7 @@ def take_rows(actor: Actor, row: ImportRow, seal: str, now: datetime) -> None:
     Raises NotAllowed, Invalid (``rows_wrong``), WrongState (``import_stale``, ``import_taken``,
     ``file_gone``).
     """
-    found = look_at(actor, row)
+    found = look_at(actor, row, now)
     check_seal(found, seal)
     imports.note_left_out(row.district_id, row.import_id, found.bad)
     if found.table.take is None:

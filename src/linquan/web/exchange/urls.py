@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("exchange/imports/<int:import_id>/leave/", import_views.leave, name="leave"),
     path("exchange/imports/<int:import_id>/take-back/", import_views.take_back, name="take-back"),
     path("exchange/imports/<int:import_id>/faults/", import_views.faults, name="faults"),
-    path("exchange/imports/<int:import_id>/points.geojson", import_views.points, name="points"),
     path("exchange/<slug:table>/", views.table, name="table"),
     path("exchange/<slug:table>/template/", views.template, name="template"),
     path("exchange/<slug:table>/export/", views.export, name="export"),

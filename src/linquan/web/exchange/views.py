@@ -112,7 +112,8 @@ def export(request: ActorRequest, table: str) -> HttpResponse:
     if kind not in MEDIA or (kind == "geojson" and not offer.has_place):
         return redirect("exchange:table", table)
     form = ReasonForm(request.POST)
-    lines = list(offer.table.export(actor=request.actor, district_id=request.actor.district_id))
+    actor, now = request.actor, request.now
+    lines = list(offer.table.export(actor=actor, district_id=actor.district_id, now=now))
     content = _WRITERS[kind](request, offer, lines)
     try:
         note_export(

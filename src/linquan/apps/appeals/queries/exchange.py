@@ -9,7 +9,6 @@ from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.naming import register
 from linquan.apps.appeals.request_plans import full_rows, line, masked, request_plan
 from linquan.apps.appeals.sight import visible
-from linquan.kernel import clock
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.exchange.layout import Row
@@ -18,7 +17,7 @@ from linquan.kernel.exchange.port import Plan
 MOST_LINES: Final = 50_000
 
 
-def appeal_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def appeal_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
     """Requests the actor may see, the oldest first, their reporters masked; the newest 50,000.
 
     Two statements when no book changed. Raises NotAllowed.
@@ -26,16 +25,14 @@ def appeal_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any
     if not rules.may_export(actor, district_id):
         raise NotAllowed("export_appeals")
     books = desk(district_id)
-    found = register(books, books.day(clock.offhand()))
+    found = register(books, books.day(now))
     newest = visible(actor).order_by("-id").values("id")[:MOST_LINES]
     rows = full_rows(visible(actor).filter(pk__in=newest))
     return (line(row, found, masked(district_id, row)) for row in rows)
 
 
-def check_appeals(
-    *, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime | None = None
-) -> Plan:
+def check_appeals(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     """Plan what rows would do. Three statements when no book changed. Raises NotAllowed."""
     if not rules.may_import(actor, district_id):
         raise NotAllowed("import_appeals")
-    return request_plan(actor, district_id, rows, now or clock.offhand()).plan
+    return request_plan(actor, district_id, rows, now).plan

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from linquan.apps.orgs import rules
@@ -25,7 +26,9 @@ from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
 
 
-def organisation_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def organisation_lines(
+    *, actor: Actor, district_id: int, now: datetime
+) -> Iterator[Mapping[str, Any]]:
     """Organisations in use in order of the tree, as values by column.
 
     Two statements, two more for a cold book of areas. Raises NotAllowed.
@@ -51,7 +54,9 @@ def _organisation_lines(district_id: int) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def check_organisations(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+def check_organisations(
+    *, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime
+) -> Plan:
     """Plan what rows would do.
 
     Two statements, two more for a cold book of areas. Raises NotAllowed.
@@ -60,7 +65,7 @@ def check_organisations(*, actor: Actor, district_id: int, rows: tuple[Row, ...]
     return organisation_plan(district_id, rows).plan
 
 
-def people_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def people_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
     """People whose account is open with each of their posts, past ones too, as values by column.
 
     Never a password, nor what stands in its place. Three statements. Raises NotAllowed.
@@ -91,13 +96,15 @@ def _people_lines(district_id: int) -> Iterator[Mapping[str, Any]]:
             yield {"username": username, "name": name, **post_values}
 
 
-def check_people(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+def check_people(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     """Plan what rows would do. Three statements. Raises NotAllowed."""
     _permit(actor, district_id, "import_people")
     return people_plan(actor, district_id, rows).plan
 
 
-def calendar_day_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def calendar_day_lines(
+    *, actor: Actor, district_id: int, now: datetime
+) -> Iterator[Mapping[str, Any]]:
     """Days that are unlike their weekday, as values by column. One statement. Raises NotAllowed."""
     _permit(actor, district_id, "export_calendar_days")
     return (
@@ -106,19 +113,25 @@ def calendar_day_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[st
     )
 
 
-def check_calendar_days(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+def check_calendar_days(
+    *, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime
+) -> Plan:
     """Plan what rows would do. One statement. Raises NotAllowed."""
     _permit(actor, district_id, "import_calendar_days")
     return day_plan(district_id, rows).plan
 
 
-def calendar_year_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def calendar_year_lines(
+    *, actor: Actor, district_id: int, now: datetime
+) -> Iterator[Mapping[str, Any]]:
     """Confirmed years, as values by column. One statement. Raises NotAllowed."""
     _permit(actor, district_id, "export_calendar_years")
     return ({"year": year, "source": source} for year, source in every_year(district_id).items())
 
 
-def check_calendar_years(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+def check_calendar_years(
+    *, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime
+) -> Plan:
     """Plan what rows would do. One statement. Raises NotAllowed."""
     _permit(actor, district_id, "import_calendar_years")
     return year_plan(district_id, rows).plan

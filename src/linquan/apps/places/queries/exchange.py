@@ -1,6 +1,7 @@
 """Reads of places for tables that go out and come in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from linquan.apps.places import rules
@@ -22,7 +23,7 @@ from linquan.kernel.exchange.port import Plan
 _LEVELS: Final = frozenset(Level)
 
 
-def area_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def area_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
     """Areas in use in order of the tree, as values by column. Two statements. Raises NotAllowed."""
     _permit(actor, district_id)
     book = area_book(district_id, books.versions(district_id))
@@ -69,13 +70,13 @@ def _references(areas: Iterable[AreaRow]) -> References:
     return found
 
 
-def check_areas(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+def check_areas(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     """Plan what rows would do. One statement, two with outlines. Raises NotAllowed."""
     _permit(actor, district_id)
     return area_plan(district_id, rows).plan
 
 
-def zone_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def zone_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
     """Zones in use by kind and name, as values by column. One statement. Raises NotAllowed."""
     _permit(actor, district_id)
     found = Zone.objects.filter(district_id=district_id, valid_to__isnull=True)
@@ -92,13 +93,13 @@ def zone_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]
     )
 
 
-def check_zones(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+def check_zones(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     """Plan what rows would do. One statement. Raises NotAllowed."""
     _permit(actor, district_id)
     return zone_plan(district_id, rows).plan
 
 
-def poster_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any]]:
+def poster_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
     """Posters in use by area, with the address they print, as values by column.
 
     Two statements, two more for a cold book of areas. Raises NotAllowed.
@@ -121,7 +122,7 @@ def poster_lines(*, actor: Actor, district_id: int) -> Iterator[Mapping[str, Any
     )
 
 
-def check_posters(*, actor: Actor, district_id: int, rows: tuple[Row, ...]) -> Plan:
+def check_posters(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     """Plan what rows would do. Two statements. Raises NotAllowed."""
     _permit(actor, district_id)
     return poster_plan(district_id, rows).plan
