@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import record
 from linquan.kernel.models import Event
-from linquan.kernel.rows import Condition, Page, rows_of, split_counts
+from linquan.kernel.rows import Condition, Page, rows_of, split_counts, write_counts_of_few
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -86,3 +86,18 @@ def test_lists_that_can_have_no_rows_count_nothing(nobody: Q) -> None:
     make("a", 2)
     found = Event.objects.filter(nobody).values("id", "kind")
     assert split_counts(found, KINDS_AB, [ONLY_A], [found.filter(KIND_C)], 10) == (0, 0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("few", "told"), [(5, (4, 0, 1)), (6, (4, 0, 1)), (4, (7, 8, 9))])
+def test_a_short_list_is_counted_at_once_and_a_longer_one_by_another_statement(
+    few: int, told: tuple[int, ...]
+) -> None:
+    make("a", 4)
+    make("b", 1)
+    many = ("SELECT %s, 8, 9", [7])
+    wanted: list[Condition] = [ONLY_A, NOTHING, ("kind = %s", ["b"])]
+    sql, params = write_counts_of_few(Event.objects.values("id", "kind"), wanted, few, many)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        assert cursor.fetchall() == [told]

@@ -72,6 +72,24 @@ def write_split_counts(
     )
 
 
+def write_counts_of_few(
+    found: QuerySet[Any], conditions: Sequence[Condition], few: int, many: tuple[str, Sequence[Any]]
+) -> tuple[str, list[Any]]:
+    """Write a statement that reads a list once and counts what of it meets each condition.
+
+    Only a list of at most ``few`` rows is read so; for a longer one ``many`` counts, a statement
+    with a column for each condition. Worth it where finding the rows is the dear part, as by words.
+    """
+    rows, rows_params = found[: few + 1].query.sql_with_params()
+    told = ", ".join(f"count(*) FILTER (WHERE {sql})" for sql, _ in conditions)
+    return (
+        f"WITH few AS MATERIALIZED ({rows}) "  # noqa: S608 - Django wrote it
+        f"SELECT {told} FROM few HAVING count(*) <= {few:d} UNION ALL "
+        f"SELECT * FROM ({many[0]}) many WHERE (SELECT count(*) FROM few) > {few:d}",
+        [*rows_params, *(value for _, values in conditions for value in values), *many[1]],
+    )
+
+
 def _count_of(wanted: QuerySet[Any], limit: int) -> Condition:
     sql, params = wanted.values("pk")[:limit].query.sql_with_params()
     return f"(SELECT count(*) FROM ({sql}) counted)", params  # noqa: S608 - Django wrote it

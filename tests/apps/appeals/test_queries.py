@@ -25,8 +25,10 @@ from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.queries import conditions
 from linquan.apps.appeals.queries.public import PublishedRow
 from linquan.apps.appeals.types import (
+    OPEN,
     Grade,
     InboxFilter,
     InboxRow,
@@ -184,6 +186,27 @@ def test_every_tab_and_its_count(town: Town, now: datetime) -> None:
         counts = queries.open_counts(town.staff.street_clerk, InboxFilter(), now)
     numbers = [len(expected[tab]) for tab in ("open", "new", "working", "soon", "overdue", "done")]
     assert counts == TabCounts(*numbers)
+
+
+@pytest.mark.parametrize("few", [2_000, 3, 0])
+def test_what_is_found_by_words_is_counted_alike_be_it_little_or_much(
+    few: int, town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_statuses(town, now)
+    set_due(made[Status.RECEIVED], now - HOUR)
+    set_due(made[Status.ASSIGNED], now + HOUR)
+    for status in set(Status) - {Status.RECEIVED, Status.ASSIGNED}:
+        set_due(made[status], now + 9 * DAY)
+    file(town, now, text="别的事情", address="")
+    monkeypatch.setattr(conditions, "FEW_FOUND", few)
+    conditions.counts_statement.cache_clear()
+    wanted = InboxFilter(tab="all", query="路灯")
+    warm(town)
+    with exactly(2):
+        counts = queries.open_counts(town.staff.street_clerk, wanted, now)
+    conditions.counts_statement.cache_clear()
+    open_, done = len(OPEN), len(set(Status) - OPEN)
+    assert counts == TabCounts(open_, new=2, working=open_ - 2, soon=1, overdue=1, done=done)
 
 
 def test_what_is_soon_is_a_rule_of_the_desk(town: Town, now: datetime) -> None:

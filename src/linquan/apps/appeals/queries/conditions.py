@@ -14,9 +14,16 @@ from django.db.models import Q, QuerySet
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import DONE, OPEN, RUNNING, Status
 from linquan.kernel.prepared import Prepared, Sql
-from linquan.kernel.rows import Condition, split_counts, write_split_counts
+from linquan.kernel.rows import (
+    Condition,
+    split_counts,
+    write_counts_of_few,
+    write_split_counts,
+)
 
 COUNT_LIMIT = 1000
+FEW_FOUND = 2000
+"""Requests found by words that are all read to count them; of more, only a part is."""
 ROW = (
     "id", "received_at", "title", "address", "area_id", "matter_id", "channel_id", "owner_id",
     "status", "due_at", "photo_count", "reopened_count",
@@ -140,7 +147,12 @@ def _write_counts(shape: Shape, *values: Any) -> Sql:
     _, lines, patterns = _sorted_out(shape, texts)
     by_area = (Appeal.objects.extra(where=["area_path LIKE %s"], params=[p]) for p in patterns)
     parts = [rows.exclude(about_path__in=lines) for rows in by_area]
-    return write_split_counts(*_parts(found(shape, *values), parts, now, soon))
+    rows = found(shape, *values)
+    split = write_split_counts(*_parts(rows, parts, now, soon))
+    if not shape.has_words:
+        return split
+    tabs = [_at(OPEN), *_open_tabs(now, soon), _at(DONE)]
+    return write_counts_of_few(rows.values("status", "due_at"), tabs, FEW_FOUND, split)
 
 
 def count_tabs(rows: QuerySet[Appeal], now: datetime, soon: datetime) -> tuple[int, ...]:
@@ -156,10 +168,14 @@ def _parts(
     return (
         rows.values("status", "due_at"),
         Q(status__in=sorted(OPEN)),
-        [_at(NEW), _at(WORKING), _soon(now, soon), _overdue(now)],
+        _open_tabs(now, soon),
         [part.filter(done) for part in (*quick, rows)],
         COUNT_LIMIT,
     )
+
+
+def _open_tabs(now: datetime, soon: datetime) -> list[Condition]:
+    return [_at(NEW), _at(WORKING), _soon(now, soon), _overdue(now)]
 
 
 def _at(statuses: Iterable[Status]) -> Condition:
