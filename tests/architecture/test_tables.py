@@ -33,6 +33,9 @@ REFERENCE = {
 # Keys that are unique across districts, each with its reason.
 UNIQUE_WITHOUT_DISTRICT = {
     "orgs_account.username": "people sign in by name before their district is known",
+    "orgs_signinidentifier.identifier_of_one": "people come from the provider, or with a phone, "
+    "before their district is known",
+    "orgs_signinidentifier.identifier_subject": "likewise",
     "orgs_entrylink.token_hash": "the link says nothing of the district",
     "orgs_apikey.secret_hash": "a programme shows its key before its district is known",
     "places_poster.poster_code_once": "a scan says nothing of the district",

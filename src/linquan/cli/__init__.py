@@ -28,6 +28,7 @@ _VERBS = {
     "backup": "write the database and the uploaded files into one file",
     "restore": "put a backup in place, wholly or not at all",
     "keys": "look at the keys that seal personal fields; add, renew and part with them",
+    "oidc": "see whether signing in by another house's word (OpenID Connect) would work",
     "database": "start, stop or look at the database",
     "migrate": "bring the tables up to date (`serve` does it by itself)",
     "worker": "deliver events and run jobs (`serve` starts one by itself)",

@@ -14,6 +14,7 @@ import structlog
 from django.utils.translation import gettext_lazy as _
 
 from linquan.kernel.networks import parse_networks
+from linquan.kernel.oidc import configuration as oidc
 
 
 def plain_lines(record: logging.LogRecord) -> bool:
@@ -206,6 +207,8 @@ LINQUAN_PUBLIC_URL = os.environ.get("LINQUAN_PUBLIC_URL") or "http://localhost:8
 LINQUAN_TRUSTED_PROXIES = parse_networks(os.environ.get("LINQUAN_TRUSTED_PROXIES", ""))
 # Where webhooks may go besides public addresses by https: receivers in an office are often private.
 LINQUAN_WEBHOOK_NETWORKS = parse_networks(os.environ.get("LINQUAN_WEBHOOK_NETWORKS", ""))
+# Another house that signs people in, such as a city's (LINQUAN_OIDC_*); None: there is none.
+LINQUAN_OIDC = oidc.read(os.environ)
 SESSION_COOKIE_SECURE = LINQUAN_HTTPS
 CSRF_COOKIE_SECURE = LINQUAN_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"

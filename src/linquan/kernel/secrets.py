@@ -327,6 +327,13 @@ def api_key_hash(secret: str, ring: Keyring | None = None) -> str:
     return hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()
 
 
+def sign_in_hash(*told: str, ring: Keyring | None = None) -> str:
+    """Return the keyed hash (64 hex digits) by which what someone signs in with is found."""
+    ring = ring or keyring()
+    key = ring.derived(ring.oldest_id, "sign-in")
+    return hmac.new(key, "\n".join(told).encode(), hashlib.sha256).hexdigest()
+
+
 def tally_key(district_id: int, *told: str, ring: Keyring | None = None) -> str:
     """Return the keyed hash (32 hex digits) under which something is counted for an hour.
 

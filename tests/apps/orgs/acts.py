@@ -18,6 +18,7 @@ from linquan.apps.orgs.models import (
     Organisation,
     Post,
     SignInAttempt,
+    SignInIdentifier,
     Webhook,
     WebhookSending,
 )
@@ -26,7 +27,7 @@ from linquan.kernel.models import Event
 
 TABLES: tuple[Any, ...] = (
     Organisation, Account, Post, CalendarDay, CalendarYear, OfficeHours, EntryLink, SignInAttempt,
-    Authenticator, ApiKey, Webhook, WebhookSending, Event,
+    Authenticator, ApiKey, SignInIdentifier, Webhook, WebhookSending, Event,
 )  # fmt: skip
 
 

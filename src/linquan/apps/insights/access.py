@@ -25,6 +25,7 @@ KINDS: Final[Mapping[Group, tuple[str, ...]]] = {
     Group.RIGHTS: (
         "account.opened", "account.closed", "account.reopened", "account.password_set",
         "account.second_step_set", "account.second_step_given_up", "account.second_step_reset",
+        "account.identifier_noted", "account.identifier_dropped", "account.identifier_linked",
         "post.given", "post.ended", "api_key.issued", "api_key.revoked",
     ),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from linquan.apps.orgs.types import OrganisationKind, Outcome
+from linquan.apps.orgs.types import IdentifierKind, OrganisationKind, Outcome
 from linquan.apps.orgs.webhooks import Sending
 from linquan.kernel.actors import Role
 
@@ -108,6 +108,36 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.at}"
+
+
+class SignInIdentifier(models.Model):
+    """By what a person is known to the other house that signs people in, or by which telephone.
+
+    An administrator notes it. It is kept as a keyed hash, and so is by what the other house knows
+    the person since the first sign-in: nothing here can be read but the hint.
+    """
+
+    district_id = models.BigIntegerField()
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=[(v.value, v.value) for v in IdentifierKind])
+    name_hash = models.CharField(max_length=64)
+    hint = models.CharField(max_length=20)
+    noted_at = models.DateTimeField()
+    subject_hash = models.CharField(max_length=64, default="")
+    linked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orgs_signinidentifier"
+        constraints = [
+            models.UniqueConstraint("district_id", "account", "kind", name="identifier_once"),
+            models.UniqueConstraint("kind", "name_hash", name="identifier_of_one"),
+            models.UniqueConstraint(
+                "subject_hash", name="identifier_subject", condition=~Q(subject_hash="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.hint}"
 
 
 class EntryLink(models.Model):

@@ -21,9 +21,12 @@ from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.events import EventRow
 from linquan.kernel.letters import is_blank
+from linquan.kernel.secrets import normalise_phone
 
 LONGEST_NAME, LONGEST_ENGLISH, LONGEST_PHONE = 80, 120, 30
 LONGEST_PERSON, LONGEST_NOTE, LONGEST_SOURCE = 60, 80, 120
+LONGEST_IDENTIFIER = 255  # OpenID Connect Core 1.0, 2: `sub`
+SHORTEST_HINTED = 6
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 ANNOUNCED_IN = 11  # month
 LONGEST_HOLIDAY = timedelta(days=31)
@@ -92,6 +95,26 @@ def account_faults(username: str, name: str) -> dict[str, str]:
     if fault := _text_fault(name, LONGEST_PERSON):
         faults["name"] = fault
     return faults
+
+
+def identifier_fault(identifier: str) -> str:
+    """Name what is wrong with what another house knows a person by, or return an empty string."""
+    if fault := _text_fault(identifier, LONGEST_IDENTIFIER):
+        return fault
+    return "" if identifier.isprintable() else "identifier_odd"
+
+
+def mobile_of(phone: str) -> str | None:
+    """Return a mobile telephone in its one form, or None when it is none: others get no texts."""
+    normal = normalise_phone(phone)
+    return normal if normal and not normal.startswith("0") else None
+
+
+def identifier_hint(identifier: str) -> str:
+    """Show so much of it that it is told from others: it may be an identity number."""
+    if len(identifier) < SHORTEST_HINTED:
+        return f"{identifier[0]}**"
+    return f"{identifier[:2]}**{identifier[-2:]}"
 
 
 def note_faults(note: str, source: str) -> dict[str, str]:

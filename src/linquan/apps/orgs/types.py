@@ -28,6 +28,13 @@ class Outcome(StrEnum):
     SIGNED_IN = "signed_in"
 
 
+class IdentifierKind(StrEnum):
+    """By what a person signs in besides name and password: another house's word, a telephone."""
+
+    PROVIDER = "provider"
+    PHONE = "phone"
+
+
 class Scope(StrEnum):
     """What a key may be used for; the post it reaches as far as bounds it further."""
 
@@ -134,6 +141,7 @@ SIGN_IN_EVENTS = (
     "account.link_used",
     "account.second_step_set",
     "account.second_step_given_up",
+    "account.identifier_linked",
 )
 CALENDAR_CHANGED, DEADLINES_RECKONED = "calendar.changed", "deadlines.reckoned"
 
@@ -233,6 +241,32 @@ class PersonRow:
     posts: tuple[PostRow, ...]
     undo: int = 0
     """The event by which whoever looks at it may take closing or opening again back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderEntry:
+    """Whose account the other house's word opens; without one, why: a code."""
+
+    account_id: int | None
+    username: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRow:
+    """By what a person signs in besides the password, masked, and since when it was used."""
+
+    kind: str
+    hint: str
+    linked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """How one person signs in."""
+
+    account: AccountRow
+    identifiers: Mapping[str, IdentifierRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,12 @@ FAULTS: Mapping[str, Promise] = {
     "other_district": _("This organisation belongs to another district."),
     "organisation_unknown": _("This organisation is no longer in use."),
     "not_a_phone": _("A telephone number has digits, spaces, brackets and dashes only."),
+    "not_a_mobile": _("A mobile telephone of the mainland has eleven digits and begins with 1."),
     "not_a_username": _(
         "2 to 60 of a-z, 0-9, dot, dash and underscore; begin with a letter or digit."
     ),
+    "identifier_taken": _("Someone else signs in by this. Take it away there first."),
+    "identifier_odd": _("Only letters, digits and signs that can be seen."),
     "username_taken": _("Someone else signs in with this name."),
     "password_too_short": _("At least 8 characters."),
     "password_too_common": _("This password is among the first that are guessed."),

@@ -18,6 +18,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,7 @@ from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.networks import network_of
 from linquan.web.accounts.second_step import PASSED, mark
+from linquan.web.accounts.stages import PROVIDER, has_passed_two, way_in
 
 SEAL_PURPOSE = "account.second_step"
 FRESH_S = 300
@@ -56,8 +58,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return network_of(request.META, settings.LINQUAN_TRUSTED_PROXIES)
 
     def get_login_stages(self) -> list[str]:
-        """After the password comes the second step, nothing else."""
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        """After the first step comes the second, nothing else."""
+        return ["linquan.web.accounts.stages.SecondStage"]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Check a password, after the try is counted. Raises ValidationError while locked."""
@@ -70,13 +72,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Open the session, and note it."""
-        records = get_authentication_records(request, user)
+        is_whole, via = has_passed_two(request, user), way_in(request, user)
         super().login(request, user)
-        if any(record.get("method") == "mfa" for record in records):
+        if is_whole:
             mark(request, PASSED)
         operations.note_sign_in(
-            actor=actor_for(user), account_id=user.pk, via="password", now=now_of(request)
+            actor=actor_for(user), account_id=user.pk, via=via, now=now_of(request)
         )
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Go to the first page; to a word about the other house when that vouched."""
+        is_theirs = way_in(request, request.user) == PROVIDER and settings.LINQUAN_OIDC is not None
+        return reverse("provider_out") if is_theirs else "/"
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change the own password through the house, so that it is recorded."""

@@ -5,9 +5,11 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.views import LoginView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -19,6 +21,7 @@ from linquan.apps.orgs import operations
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import NotFound
 from linquan.web.accounts.adapter import actor_for, now_of
+from linquan.web.accounts.provider_words import provider_name
 from linquan.web.accounts.second_step import (
     ENTRY_LINK,
     PASSED,
@@ -50,6 +53,20 @@ def judged(view: Answer) -> Answer:
 
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """Name and password, and the other ways in that this installation has."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say which other ways there are."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        configuration = settings.LINQUAN_OIDC
+        context["provider"] = provider_name(configuration) if configuration else ""
+        return context
+
+
+sign_in = SignIn.as_view()
 
 
 class SetUp(ActivateTOTPView):  # type: ignore[misc]

@@ -9,6 +9,11 @@ from linquan.apps.orgs.operations.calendar import (
     take_back_calendar_change,
 )
 from linquan.apps.orgs.operations.following import follow_area
+from linquan.apps.orgs.operations.identifiers import (
+    drop_identifier,
+    enter_by_provider,
+    note_identifier,
+)
 from linquan.apps.orgs.operations.importing import import_organisations, take_back_organisations
 from linquan.apps.orgs.operations.importing_calendar import (
     import_calendar_days,
@@ -57,8 +62,10 @@ __all__ = [
     "change_organisation",
     "close_account",
     "confirm_calendar_year",
+    "drop_identifier",
     "end_post",
     "end_webhook",
+    "enter_by_provider",
     "follow_area",
     "give_post",
     "import_calendar_days",
@@ -68,6 +75,7 @@ __all__ = [
     "issue_api_key",
     "issue_entry_link",
     "load_calendar_year",
+    "note_identifier",
     "note_key_use",
     "note_second_step",
     "note_sign_in",

@@ -30,6 +30,7 @@ from linquan.apps.orgs.queries.exchange import (
     organisation_lines,
     people_lines,
 )
+from linquan.apps.orgs.queries.ways_in import ways_in
 
 __all__ = [
     "OrganisationBook",
@@ -58,4 +59,5 @@ __all__ = [
     "people_lines",
     "people_page",
     "posts_of_district",
+    "ways_in",
 ]

@@ -39,6 +39,12 @@ def scope_word(scope: str) -> str:
 
 
 @register.filter
+def way_word(kind: str) -> str:
+    """Name a way to sign in."""
+    return str(words.WAYS[kind])
+
+
+@register.filter
 def key_state_word(state: KeyState) -> str:
     """Say whether a key holds."""
     return str(words.KEY_STATES[state][1])

@@ -138,6 +138,20 @@ class PasswordForm(FaultyForm):
     )
 
 
+class ProviderForm(FaultyForm):
+    """By what the provider of the unified sign-in knows a person."""
+
+    identifier = forms.CharField(
+        label=_("Identifier"),
+        max_length=rules.LONGEST_IDENTIFIER,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_(
+            "As the unified sign-in tells it, often the number of the member of staff. Whoever "
+            "tries to sign in without it is shown theirs. It is kept as a fingerprint only."
+        ),
+    )
+
+
 class KeyForm(FaultyForm):
     """A key for a programme: for whom, what for, how much and how long."""
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from linquan.apps.orgs.web import calendar_views, key_views, people_views, views, webhook_views
+from linquan.apps.orgs.web import (
+    calendar_views,
+    key_views,
+    people_views,
+    views,
+    ways_in_views,
+    webhook_views,
+)
 
 app_name = "orgs"
 urlpatterns = [
@@ -38,6 +45,9 @@ urlpatterns = [
         people_views.reset_second_step,
         name="reset-second-step",
     ),
+    path("people/<int:account_id>/sign-in/", ways_in_views.ways_in, name="ways-in"),
+    path("people/<int:account_id>/sign-in/<str:kind>/", ways_in_views.note, name="note-way"),
+    path("people/<int:account_id>/sign-in/<str:kind>/drop/", ways_in_views.drop, name="drop-way"),
     path("people/<int:account_id>/close/", people_views.close_account, name="close-account"),
     path("people/<int:account_id>/reopen/", people_views.reopen_account, name="reopen-account"),
     path(

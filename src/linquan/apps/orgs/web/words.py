@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.orgs.types import KeyState, Scope
+from linquan.apps.orgs.types import IdentifierKind, KeyState, Scope
 from linquan.apps.orgs.webhooks import Sending
 from linquan.apps.orgs.words import CALENDAR_NOTES, FAULTS, KINDS, ROLES
 from linquan.kernel.actors import Role
@@ -25,6 +25,7 @@ __all__ = [
     "ROLES",
     "ROLE_HINTS",
     "SCOPES",
+    "WAYS",
     "change_line",
     "named",
 ]
@@ -45,6 +46,10 @@ SCOPES: Mapping[Scope, Promise] = {
     Scope.EVENTS_READ: _("Read what happened, to keep another system in step"),
     Scope.OPEN311_REPORT: _("Report through Open311"),
     Scope.WEBHOOKS_WRITE: _("Have events sent to another system"),
+}
+WAYS: Mapping[str, Promise] = {
+    IdentifierKind.PROVIDER: _("Unified sign-in"),
+    IdentifierKind.PHONE: _("Code to a telephone"),
 }
 KEY_STATES: Mapping[KeyState, tuple[str, Promise]] = {
     KeyState.HOLDS: ("ok", _("holds")),
@@ -93,6 +98,7 @@ OBSTACLES: Mapping[str, Promise] = {
     "webhook_exists": _("This address already has a webhook of this key."),
     "too_many_webhooks": _("A key has at most ten webhooks. End one first."),
     "webhook_ended": _("This webhook has ended. Nothing more is sent to it."),
+    "no_identifier": _("Nothing is noted any more. Load the page again."),
     "no_second_step": _("This person has not set up the second step yet."),
 }
 

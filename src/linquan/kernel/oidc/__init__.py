@@ -1,0 +1,1 @@
+"""Signing people in by another house's word: OpenID Connect, the code flow with PKCE (ADR 0027)."""
