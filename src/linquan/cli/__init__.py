@@ -25,6 +25,7 @@ environment:
 _VERBS = {
     "serve": "start everything: database, pages and worker, until Ctrl+C",
     "demo": "load the demo town (made up; nothing in it is real)",
+    "osm": "bring in an extract of OpenStreetMap: base map, names, ways, buildings, facilities",
     "backup": "write the database and the uploaded files into one file",
     "restore": "put a backup in place, wholly or not at all",
     "keys": "look at the keys that seal personal fields; add, renew and part with them",

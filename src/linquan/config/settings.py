@@ -221,6 +221,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["linquan.web.uploads.BoundedUploads"]
 PROCRASTINATE_IMPORT_PATHS = [
     "linquan.kernel.jobs",
+    "linquan.apps.places.jobs",
     "linquan.apps.appeals.jobs",
     "linquan.web.exchange.jobs",
 ]

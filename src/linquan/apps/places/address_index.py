@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from linquan.apps.places.types import AreaRow, Level, PosterRow
+from linquan.apps.places.extracting import SAME_PLACE_M, distance_m
+from linquan.apps.places.types import AreaRow, Level, NameSource, PosterRow
 from linquan.engine.addresses import Candidate, Gazetteer, Kind, Place, fold, match, parse
 
 AREA, NAME, POSTER = 0, 1, 2
@@ -19,6 +20,8 @@ KINDS: Mapping[str, Kind] = {
 }
 UNITS = {Kind.BUILDING: "栋", Kind.DOOR: "号"}
 NUMBERED = frozenset(UNITS)
+SAME_ROAD_M = 5_000.0
+"""A road is one place, wherever along it a list puts its point."""
 SHORTEST_LABEL = 4
 """A poster called 东门 says nothing: there is one in every estate."""
 
@@ -35,6 +38,7 @@ class NameRow:
     aliases: Sequence[str]
     lon: float
     lat: float
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ def index_of(
     shown = {p.poster_id: p for p in posters if len(p.label) >= SHORTEST_LABEL}
     places = [_of_area(area, living) for area in living.values()]
     places += [_of_poster(poster, living) for poster in shown.values()]
-    places += _of_names(tuple(names), _estates(living.values()))
+    own, mapped = _by_source(names)
+    plain = (_named(row, None) for row in own if not row.number)
+    same = _same(mapped, [*places, *plain])
+    places += _of_names([*own, *mapped], _estates(living.values()), same, places)
     return AddressIndex(Gazetteer.build(places), shown)
 
 
@@ -114,19 +121,68 @@ def _estates(living: Iterable[AreaRow]) -> dict[str, int]:
     return {name: keys[0] for name, keys in named.items() if len(keys) == 1}
 
 
-def _of_names(names: Sequence[NameRow], estates: Mapping[str, int]) -> list[Place]:
-    """Lines of names; a building or house number without a line above it finds that by its name."""
-    kept = {row.name_id for row in names}
+def _by_source(names: Iterable[NameRow]) -> tuple[list[NameRow], list[NameRow]]:
+    """Part names of the office's own from those of a public map."""
+    own: list[NameRow] = []
+    mapped: list[NameRow] = []
+    for row in names:
+        (mapped if row.source == NameSource.OSM else own).append(row)
+    return own, mapped
+
+
+def _same(mapped: Sequence[NameRow], own: Iterable[Place]) -> dict[int, int]:
+    """Names of a map that are known already, near by: their ids to the keys of one's own.
+
+    They would only make every address doubtful: two places, equally likely. One's own stands.
+    """
+    named: dict[str, list[Place]] = {}
+    for place in own:
+        if not place.number and place.lon is not None:
+            named.setdefault(fold(place.name), []).append(place)
+    found = {}
+    for row in mapped:
+        if not row.number:
+            near = [p.key for p in named.get(fold(row.name), ()) if _is_near(row, p)]
+            if near:
+                found[row.name_id] = near[0]
+    return found
+
+
+def _is_near(row: NameRow, place: Place) -> bool:
+    within = SAME_ROAD_M if row.kind == Kind.ROAD == place.kind else SAME_PLACE_M
+    lon, lat = place.lon or 0.0, place.lat or 0.0
+    return distance_m(row.lon, row.lat, lon, lat) <= within
+
+
+def _of_names(
+    names: Sequence[NameRow],
+    estates: Mapping[str, int],
+    same: Mapping[int, int],
+    known: Iterable[Place],
+) -> list[Place]:
+    """Lines of names; a building or house number without a line above it finds that by its name.
+
+    Those in ``same`` are no lines of their own: what lies within them lies within those, unless it
+    is known there too.
+    """
+    keys = {row.name_id: 3 * row.name_id + NAME for row in names} | dict(same)
     above = dict(estates)
     for row in names:
         if row.kind in {Kind.ROAD, Kind.ESTATE}:
-            above.setdefault(fold(row.name), 3 * row.name_id + NAME)
+            above.setdefault(fold(row.name), keys[row.name_id])
+    numbered = {(place.within, fold(place.number)) for place in known if place.number}
     places = []
     for row in names:
-        within = 3 * row.within_id + NAME if row.within_id in kept and row.within_id else None
+        within = keys.get(row.within_id or 0)
         if within is None and row.number:
             within = above.get(fold(row.name))
-        places.append(_named(row, within))
+        place = _named(row, within)
+        is_known = place.within is not None and (place.within, fold(place.number)) in numbered
+        if row.name_id in same or (row.source == NameSource.OSM and is_known):
+            continue
+        if place.number:
+            numbered.add((place.within, fold(place.number)))
+        places.append(place)
     return places
 
 

@@ -3,7 +3,15 @@
 from django.db import models
 from django.db.models import Q
 
-from linquan.apps.places.types import Level, NameSource, ZoneKind
+from linquan.apps.places.facilities import Quality
+from linquan.apps.places.types import (
+    OPEN_EXTRACTS,
+    ExtractPart,
+    ExtractState,
+    Level,
+    NameSource,
+    ZoneKind,
+)
 from linquan.engine.addresses import Kind
 
 
@@ -183,3 +191,118 @@ class MapLayer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MapExtract(models.Model):
+    """An extract of OpenStreetMap that was brought in; one of a district is in use."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    state = models.CharField(max_length=12, choices=[(v.value, v.value) for v in ExtractState])
+    file_name = models.CharField(max_length=120)
+    file_key = models.CharField(max_length=32)
+    size_bytes = models.BigIntegerField()
+    made_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    near = models.JSONField(default=list)
+    """Names that one's own places have too, near by: told, never merged."""
+    refused = models.CharField(max_length=40, default="")
+    account_id = models.BigIntegerField(null=True)
+    account_name = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "places_mapextract"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", name="mapextract_in_use_once",
+                condition=Q(state=ExtractState.IN_USE.value),
+            ),
+            models.UniqueConstraint(
+                "district_id", name="mapextract_open_once",
+                condition=Q(state__in=[state.value for state in OPEN_EXTRACTS]),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["district_id", "-id"], name="mapextract_newest")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class MapFile(models.Model):
+    """A part of an extract: the drawn map, its tiles, names, ways, buildings."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    extract = models.ForeignKey(MapExtract, models.CASCADE, related_name="+", db_index=False)
+    part = models.CharField(max_length=10, choices=[(v.value, v.value) for v in ExtractPart])
+    content = models.BinaryField()
+    """Kept uncompressed by PostgreSQL (see the migration), so that a range of it is read alone."""
+    size_bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "places_mapfile"
+        constraints = [
+            models.UniqueConstraint("district_id", "extract", "part", name="mapfile_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.extract_id}"
+
+
+class MapFacility(models.Model):
+    """A facility of an extract, with the kinds it may be, the surest first."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    extract = models.ForeignKey(MapExtract, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=80, default="")
+    name_en = models.CharField(max_length=120, default="")
+    lon = models.FloatField()
+    lat = models.FloatField()
+    area_m2 = models.FloatField(null=True)
+    tags = models.JSONField(default=dict)
+    kind = models.CharField(max_length=10, default="")
+    quality = models.CharField(max_length=10, default="")
+    matches = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "places_mapfacility"
+        constraints = [
+            models.UniqueConstraint("district_id", "extract", "key", name="mapfacility_once")
+        ]
+        indexes = [
+            models.Index(fields=["district_id", "extract", "kind", "id"], name="mapfacility_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.key
+
+
+class FacilityRule(models.Model):
+    """A line of a district's rules by which facilities are recognised, valid from a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    valid_from = models.DateField()
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10)
+    tag = models.CharField(max_length=80, default="")
+    name_part = models.CharField(max_length=40, default="")
+    quality = models.CharField(max_length=10, choices=[(v.value, v.value) for v in Quality])
+
+    class Meta:
+        db_table = "places_facilityrule"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "valid_from", "position", name="facilityrule_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.tag or self.name_part}"

@@ -43,6 +43,35 @@ class NameSource(StrEnum):
     IMPORTED = "imported"
 
 
+class ExtractState(StrEnum):
+    """Where an extract stands."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    IN_USE = "in_use"
+    REPLACED = "replaced"
+    TAKEN_BACK = "taken_back"
+    REFUSED = "refused"
+
+
+OPEN_EXTRACTS = (ExtractState.WAITING, ExtractState.READING)
+
+
+class ExtractPart(StrEnum):
+    """What is kept of an extract as a file."""
+
+    BASE = "base"
+    """The drawn map, GeoJSON, packed with gzip, as the house gives it out."""
+    TILES = "tiles"
+    """The drawn map as PMTiles, where there is a tile maker."""
+    NAMES = "names"
+    """Names for addresses as JSON, to be laid again when the extract comes back into use."""
+    WAYS = "ways"
+    """``engine.osm.Ways``, packed."""
+    BUILDINGS = "buildings"
+    """``engine.osm.Buildings``, packed."""
+
+
 ZONED_LEVELS = (Level.COMMUNITY, Level.VILLAGE, Level.GRID, Level.GROUP, Level.ESTATE)
 """What a zone is told to touch: of buildings there are too many, and their estate says it."""
 

@@ -16,6 +16,14 @@ from linquan.apps.places.operations.counts import (
     take_back_head_counts,
 )
 from linquan.apps.places.operations.drawing import store_map_layer
+from linquan.apps.places.operations.extracts import (
+    ask_extract,
+    begin_extract,
+    refuse_extract,
+    take_back_extract,
+    take_extract,
+)
+from linquan.apps.places.operations.facility_rules import set_facility_rules
 from linquan.apps.places.operations.importing import import_areas, take_back_areas
 from linquan.apps.places.operations.importing_posters import import_posters, take_back_posters
 from linquan.apps.places.operations.importing_zones import import_zones, take_back_zones
@@ -44,6 +52,8 @@ __all__ = [
     "add_area",
     "add_poster",
     "add_zone",
+    "ask_extract",
+    "begin_extract",
     "change_area",
     "change_zone",
     "drop_head_counts",
@@ -57,21 +67,25 @@ __all__ = [
     "move_area",
     "redraw_area",
     "redraw_zone",
+    "refuse_extract",
     "restore_area",
     "restore_poster",
     "restore_zone",
     "retire_area",
     "retire_poster",
     "set_age_groups",
+    "set_facility_rules",
     "set_head_counts",
     "store_map_layer",
     "take_back_address",
     "take_back_age_groups",
     "take_back_area_change",
     "take_back_areas",
+    "take_back_extract",
     "take_back_head_counts",
     "take_back_move",
     "take_back_posters",
     "take_back_zones",
+    "take_extract",
     "take_place_names",
 ]

@@ -122,6 +122,25 @@ def take_place_names(
     """
     _hold_district(district_id)
     permit(actor, district_id, "take_place_names")
+    taken = lay_names(district_id, source, drafts, day_of(now))
+    record(
+        "place_names.taken", subject=f"place_names:{district_id}", actor=actor, at=now,
+        district_id=district_id,
+        data={
+            "source": source, "added": taken.added, "changed": taken.changed, "ended": taken.ended,
+        },
+    )  # fmt: skip
+    books.bump(district_id, NAME_BOOK)
+    return taken
+
+
+def lay_names(
+    district_id: int, source: NameSource, drafts: Sequence[NameDraft], day: date
+) -> Taken:
+    """Write a list of names that was found in order, for an operation that holds the district.
+
+    Raises Invalid (``drafts``).
+    """
     _refuse_list(source, drafts)
     old = {
         row.source_key: row
@@ -132,21 +151,14 @@ def take_place_names(
     for draft in drafts:
         row = old.get(draft.key)
         if row is None:
-            made.append(_named(draft, district_id, source, day_of(now)))
+            made.append(_named(draft, district_id, source, day))
         elif _laid_over(row, draft):
             changed.append(row)
     PlaceName.objects.bulk_create(made, batch_size=_BATCH)
     PlaceName.objects.bulk_update(changed, _FIELDS, batch_size=_BATCH)
-    ended = _end_missing(old, {draft.key for draft in drafts}, day_of(now))
+    ended = _end_missing(old, {draft.key for draft in drafts}, day)
     _put_within(drafts, old | {row.source_key: row for row in made})
-    taken = Taken(len(made), len(changed), ended)
-    record(
-        "place_names.taken", subject=f"place_names:{district_id}", actor=actor, at=now,
-        district_id=district_id,
-        data={"source": source, "added": taken.added, "changed": taken.changed, "ended": ended},
-    )  # fmt: skip
-    books.bump(district_id, NAME_BOOK)
-    return taken
+    return Taken(len(made), len(changed), ended)
 
 
 _FIELDS = ("kind", "name", "number", "aliases", "lon", "lat", "valid_to")

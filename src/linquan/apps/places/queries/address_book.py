@@ -23,7 +23,7 @@ from linquan.kernel.rows import rows_of
 NAME_BOOK, LEARNED_BOOK = "place_names", "learned_names"
 MOST_FOUND = 5
 NEWEST_LEARNED = 50
-_NAME = ("id", "kind", "name", "number", "within_id", "aliases", "lon", "lat")
+_NAME = ("id", "kind", "name", "number", "within_id", "aliases", "lon", "lat", "source")
 
 
 def find_addresses(district_id: int, addresses: Sequence[str]) -> tuple[AddressMatch, ...]:

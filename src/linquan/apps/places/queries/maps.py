@@ -1,10 +1,11 @@
 """Reads of what maps show: drawn layers and outlines, as GeoJSON."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from linquan.apps.places.models import Area, MapLayer
-from linquan.apps.places.types import Level
+from linquan.apps.places.models import Area, MapExtract, MapLayer
+from linquan.apps.places.types import ExtractState, Level
 from linquan.kernel.errors import NotFound
 from linquan.kernel.rows import by_tree
 
@@ -17,6 +18,19 @@ def base_map(district_id: int) -> dict[str, Any]:
         return map_layer(district_id, BASE_LAYER)
     except NotFound:
         return {"type": "FeatureCollection", "features": []}
+
+
+def has_base_map(district_id: int) -> bool:
+    """Whether there is a base map: drawn, or of an extract in use. One statement."""
+    drawn = MapLayer.objects.filter(district_id=district_id, name=BASE_LAYER).values("district_id")
+    extracts = MapExtract.objects.filter(district_id=district_id, state=ExtractState.IN_USE)
+    return drawn.union(extracts.values("district_id")).exists()
+
+
+def drawn_at(district_id: int) -> datetime | None:
+    """When the drawn base map was last changed; None where none is. One statement."""
+    found = MapLayer.objects.filter(district_id=district_id, name=BASE_LAYER)
+    return found.values_list("changed_at", flat=True).first()
 
 
 def map_layer(district_id: int, name: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from linquan.apps.places import rules
 from linquan.apps.places.area_plans import AREA_FIELDS
-from linquan.apps.places.models import Area, MapLayer
-from linquan.apps.places.queries.maps import BASE_LAYER
+from linquan.apps.places.models import Area
+from linquan.apps.places.queries.maps import has_base_map
 from linquan.apps.places.queries.posters import posters
 from linquan.apps.places.queries.tree import UPPER_LEVELS, own_area
 from linquan.apps.places.queries.zone_book import zone_book
@@ -33,7 +33,7 @@ def places_page(district_id: int) -> PlacesPage:
         retired=rules.in_order([a for a in rows if a.is_retired]),
         zones=zones(district_id),
         grids=sum(a.level == Level.GRID for a in living),
-        has_map=MapLayer.objects.filter(district_id=district_id, name=BASE_LAYER).exists(),
+        has_map=has_base_map(district_id),
     )
 
 

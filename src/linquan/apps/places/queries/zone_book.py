@@ -9,10 +9,10 @@ from shapely.geometry import shape
 from linquan.apps.places import rules
 from linquan.apps.places.area_plans import AREA_FIELDS
 from linquan.apps.places.grid_index import GridIndex
-from linquan.apps.places.models import Area, MapLayer, Zone
+from linquan.apps.places.models import Area, Zone
 from linquan.apps.places.overlaps import Placed, overlaps
 from linquan.apps.places.plans import ZONE_FIELDS
-from linquan.apps.places.queries.maps import BASE_LAYER
+from linquan.apps.places.queries.maps import has_base_map
 from linquan.apps.places.queries.tree import BOOK
 from linquan.apps.places.queries.zones import by_kind, zone_feature
 from linquan.apps.places.types import ZONED_LEVELS, AreaRow, Touch, ZonePage, ZoneRow, ZonesPage
@@ -63,7 +63,7 @@ def zones_page(district_id: int) -> ZonesPage:
         zones=tuple(p for p in book.pages.values() if not p.zone.is_ended),
         ended=tuple(p for p in book.pages.values() if p.zone.is_ended),
         unplaced=book.unplaced,
-        has_map=_has_map(district_id),
+        has_map=has_base_map(district_id),
     )
 
 
@@ -73,7 +73,7 @@ def zone_page(district_id: int, zone_id: int) -> ZonePage:
     Raises NotFound.
     """
     found = _page(district_id, zone_id)
-    return ZonePage(found.zone, found.touched, found.unplaced, _has_map(district_id))
+    return ZonePage(found.zone, found.touched, found.unplaced, has_base_map(district_id))
 
 
 def zone_map(district_id: int, zone_id: int) -> dict[str, Any]:
@@ -99,10 +99,6 @@ def _page(district_id: int, zone_id: int) -> ZonePage:
     if zone_id not in book.pages:
         raise NotFound(code="zone_unknown")
     return book.pages[zone_id]
-
-
-def _has_map(district_id: int) -> bool:
-    return MapLayer.objects.filter(district_id=district_id, name=BASE_LAYER).exists()
 
 
 def _feature(area: AreaRow, geometry: dict[str, Any] | None) -> dict[str, Any]:
