@@ -49,7 +49,7 @@ def test_an_installed_gateway_is_found_by_name() -> None:
 
 
 def test_a_missing_gateway_is_named_with_the_others() -> None:
-    with pytest.raises(UnknownGateway, match=r"'town'; choose one of: city, outbox"):
+    with pytest.raises(UnknownGateway, match=r"'town'; choose one of: city, file, outbox"):
         gateway_named("town", refuse)
 
 

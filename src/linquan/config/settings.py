@@ -226,6 +226,10 @@ PROCRASTINATE_IMPORT_PATHS = [
     "linquan.web.exchange.jobs",
 ]
 LINQUAN_SMS_GATEWAY = os.environ.get("LINQUAN_SMS_GATEWAY", "")
+# Codes to telephones as a first step of signing in; only where texts leave the house.
+LINQUAN_PHONE_SIGN_IN = os.environ.get("LINQUAN_PHONE_SIGN_IN", "") == "1" and (
+    LINQUAN_SMS_GATEWAY not in {"", "outbox"}
+)
 
 LOGGING_CONFIG = None
 logging.getLogger("django.request").addFilter(plain_lines)

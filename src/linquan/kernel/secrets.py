@@ -296,6 +296,12 @@ def normalise_phone(text: str) -> str | None:
     return None
 
 
+def normalise_mobile(text: str) -> str | None:
+    """Return a mainland mobile phone in one form, or None when it is none: others get no texts."""
+    normal = normalise_phone(text)
+    return normal if normal and not normal.startswith("0") else None
+
+
 def phone_hash(phone: str, district_id: int, ring: Keyring | None = None) -> str:
     """Return the keyed hash (HMAC-SHA256, 64 hex digits) by which a phone is found in a district.
 

@@ -18,6 +18,7 @@ from linquan.apps.orgs.models import (
     Organisation,
     Post,
     SignInAttempt,
+    SignInCode,
     SignInIdentifier,
     Webhook,
     WebhookSending,
@@ -27,7 +28,7 @@ from linquan.kernel.models import Event
 
 TABLES: tuple[Any, ...] = (
     Organisation, Account, Post, CalendarDay, CalendarYear, OfficeHours, EntryLink, SignInAttempt,
-    Authenticator, ApiKey, SignInIdentifier, Webhook, WebhookSending, Event,
+    Authenticator, ApiKey, SignInIdentifier, SignInCode, Webhook, WebhookSending, Event,
 )  # fmt: skip
 
 

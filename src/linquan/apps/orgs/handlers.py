@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.orgs import operations, queries, sending
+from linquan.apps.orgs import code_sending, operations, queries, sending
 from linquan.apps.places.types import AREA_MOVED
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import EventRow, listen
@@ -27,6 +27,12 @@ def on_area_moved(event: EventRow, now: datetime) -> None:
 def units_of(district_id: int, area_id: int) -> tuple[Count, ...]:
     """Say how many units answer for an area, or for a part of it. One statement."""
     return ((_("Units there"), queries.number_in(district_id, area_id)),)
+
+
+@sends("orgs.codes")
+def send_code(now: datetime) -> bool:
+    """Send one code to a telephone, if one is due."""
+    return code_sending.send_next(now)
 
 
 @sends("orgs.webhooks")

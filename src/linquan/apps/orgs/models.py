@@ -140,6 +140,30 @@ class SignInIdentifier(models.Model):
         return f"{self.kind} {self.hint}"
 
 
+class SignInCode(models.Model):
+    """The newest code to a telephone: its hash; sealed with the telephone until it is sent."""
+
+    district_id = models.BigIntegerField()
+    identifier = models.ForeignKey(SignInIdentifier, models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    message_sealed = models.BinaryField(null=True)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orgs_signincode"
+        constraints = [models.UniqueConstraint("district_id", "identifier", name="signincode_once")]
+        indexes = [
+            models.Index(
+                "next_at", name="signincode_due", condition=Q(message_sealed__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.made_at)
+
+
 class EntryLink(models.Model):
     """A token that signs a demo account in, once."""
 

@@ -21,7 +21,6 @@ from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.events import EventRow
 from linquan.kernel.letters import is_blank
-from linquan.kernel.secrets import normalise_phone
 
 LONGEST_NAME, LONGEST_ENGLISH, LONGEST_PHONE = 80, 120, 30
 LONGEST_PERSON, LONGEST_NOTE, LONGEST_SOURCE = 60, 80, 120
@@ -36,6 +35,12 @@ TAKE_BACK_WITHIN = timedelta(days=7)
 # within what GB/T 22239-2019 (level 3) asks: failures are limited, no number is given.
 SIGN_IN_TRIES = 5
 SIGN_IN_WINDOW = timedelta(minutes=15)
+# Codes to a telephone. Source: own choice; NIST SP 800-63B (5.1.3.2) asks for six digits at least
+# and ten minutes at most.
+CODE_DIGITS = 6
+CODE_LIFE = timedelta(minutes=5)
+CODE_SENT_AGAIN_AFTER = timedelta(minutes=1)
+CODE_TRIED_AGAIN = timedelta(seconds=5)
 ENTRY_LINK_LIFE = timedelta(minutes=30)
 
 # Keys. Source: own choice; a key that nobody needs any more ends by itself.
@@ -102,12 +107,6 @@ def identifier_fault(identifier: str) -> str:
     if fault := _text_fault(identifier, LONGEST_IDENTIFIER):
         return fault
     return "" if identifier.isprintable() else "identifier_odd"
-
-
-def mobile_of(phone: str) -> str | None:
-    """Return a mobile telephone in its one form, or None when it is none: others get no texts."""
-    normal = normalise_phone(phone)
-    return normal if normal and not normal.startswith("0") else None
 
 
 def identifier_hint(identifier: str) -> str:
@@ -199,6 +198,14 @@ def locked_until(failures: Sequence[datetime], now: datetime) -> datetime | None
     newest, fifth = failures[0], failures[SIGN_IN_TRIES - 1]
     until = newest + SIGN_IN_WINDOW
     return until if newest - fifth <= SIGN_IN_WINDOW and now < until else None
+
+
+def may_send_code_again(made_at: datetime, now: datetime) -> bool:
+    """Whether another code may take the place of one: a second press within a minute is the same.
+
+    A code from a time to come was made by a demo's clock that was moved back; it does not count.
+    """
+    return not timedelta(0) <= now - made_at < CODE_SENT_AGAIN_AFTER
 
 
 def key_faults(draft: KeyDraft, today: date) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Words and rows of organisations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -142,6 +142,10 @@ SIGN_IN_EVENTS = (
     "account.second_step_set",
     "account.second_step_given_up",
     "account.identifier_linked",
+    "account.code_owed",
+    "account.code_sent",
+    "account.code_not_sent",
+    "account.code_spent",
 )
 CALENDAR_CHANGED, DEADLINES_RECKONED = "calendar.changed", "deadlines.reckoned"
 
@@ -250,6 +254,32 @@ class ProviderEntry:
     account_id: int | None
     username: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """Whose account a code opens."""
+
+    account_id: int
+    username: str
+
+
+CODE_SEALED_FOR = "sign_in.code"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDue:
+    """A code that is to be sent; sealed with the telephone that it goes to."""
+
+    code_id: int
+    district_id: int
+    made_at: datetime
+    sealed: bytes = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        """What keeps it from being sent twice."""
+        return f"sign-in:{self.code_id}:{self.made_at.timestamp():.6f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import time
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -143,8 +144,13 @@ class CountedStep:
     Raises ValidationError, with the time of the next try, when the name is or becomes locked.
     """
 
-    def __init__(self, request: HttpRequest, username: str) -> None:
-        self.username = username
+    def __init__(
+        self,
+        request: HttpRequest,
+        username: str,
+        locked: Callable[[datetime], ValidationError] | None = None,
+    ) -> None:
+        self.username, self.locked = username, locked or locked_message
         self.now = now_of(request)
         self.is_right = False
 
@@ -155,7 +161,7 @@ class CountedStep:
             )
         except NotAllowed as error:
             until: datetime = error.details["until"]  # type: ignore[assignment]
-            raise locked_message(until) from error
+            raise self.locked(until) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
@@ -167,7 +173,7 @@ class CountedStep:
                 actor=tried, attempt_id=self.attempt_id, username=self.username, now=self.now
             )
         elif until := operations.refuse_sign_in(actor=tried, username=self.username, now=self.now):
-            raise locked_message(until)
+            raise self.locked(until)
 
 
 def locked_message(until: datetime) -> ValidationError:

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 
 PROVIDER = "provider"
 """Method of a step that another house vouches for."""
+PHONE = "phone"
+"""Method of a step by a code to a telephone."""
 SECOND = "mfa"
 """The library's word for a code of the app."""
 Visitor = AbstractBaseUser | AnonymousUser

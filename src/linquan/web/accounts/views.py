@@ -62,6 +62,7 @@ class SignIn(LoginView):  # type: ignore[misc]
         """Say which other ways there are."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         configuration = settings.LINQUAN_OIDC
+        context["has_phone"] = settings.LINQUAN_PHONE_SIGN_IN
         context["provider"] = provider_name(configuration) if configuration else ""
         return context
 

@@ -8,6 +8,11 @@ from linquan.apps.orgs.operations.calendar import (
     set_office_hours,
     take_back_calendar_change,
 )
+from linquan.apps.orgs.operations.codes import (
+    note_code_sending,
+    owe_sign_in_code,
+    spend_sign_in_code,
+)
 from linquan.apps.orgs.operations.following import follow_area
 from linquan.apps.orgs.operations.identifiers import (
     drop_identifier,
@@ -75,12 +80,14 @@ __all__ = [
     "issue_api_key",
     "issue_entry_link",
     "load_calendar_year",
+    "note_code_sending",
     "note_identifier",
     "note_key_use",
     "note_second_step",
     "note_sign_in",
     "note_webhook_try",
     "open_account",
+    "owe_sign_in_code",
     "owe_webhooks",
     "pass_sign_in",
     "refuse_sign_in",
@@ -93,6 +100,7 @@ __all__ = [
     "revoke_api_key",
     "set_office_hours",
     "set_password",
+    "spend_sign_in_code",
     "subscribe_webhook",
     "take_back_account_change",
     "take_back_calendar_change",

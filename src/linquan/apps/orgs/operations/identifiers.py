@@ -48,7 +48,7 @@ def note_identifier(
 def _named(kind: IdentifierKind, identifier: str) -> tuple[str, str]:
     """Return an identifier in its one form, and what is shown of it. Raises Invalid."""
     if kind is IdentifierKind.PHONE:
-        phone = rules.mobile_of(identifier)
+        phone = secrets.normalise_mobile(identifier)
         if phone is None:
             raise Invalid.field(name="identifier", code="not_a_mobile")
         return phone, secrets.mask_phone(phone)

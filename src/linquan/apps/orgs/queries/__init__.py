@@ -1,5 +1,6 @@
 """Every read of organisations, people and the calendar."""
 
+from linquan.apps.orgs.queries.codes import code_due
 from linquan.apps.orgs.queries.directory import (
     OrganisationBook,
     account,
@@ -48,6 +49,7 @@ __all__ = [
     "check_calendar_years",
     "check_organisations",
     "check_people",
+    "code_due",
     "key_of",
     "keys_page",
     "number_in",

@@ -138,7 +138,26 @@ class PasswordForm(FaultyForm):
     )
 
 
-class ProviderForm(FaultyForm):
+class IdentifierForm(FaultyForm):
+    """By what else a person signs in."""
+
+    identifier = forms.CharField(max_length=rules.LONGEST_IDENTIFIER)
+
+
+class PhoneForm(IdentifierForm):
+    """The mobile telephone that codes go to."""
+
+    identifier = forms.CharField(
+        label=_("Mobile telephone"),
+        max_length=rules.LONGEST_PHONE,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+        help_text=_(
+            "Codes to sign in with go there. Kept are only a fingerprint and seven of its digits."
+        ),
+    )
+
+
+class ProviderForm(IdentifierForm):
     """By what the provider of the unified sign-in knows a person."""
 
     identifier = forms.CharField(

@@ -1,5 +1,7 @@
 """How a person signs in besides by name and password: noted and taken away by administrators."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,18 +12,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linquan.apps.orgs import operations, queries
 from linquan.apps.orgs.types import IdentifierKind, WaysIn
-from linquan.apps.orgs.web.forms import ProviderForm
+from linquan.apps.orgs.web.forms import IdentifierForm, PhoneForm, ProviderForm
 from linquan.apps.orgs.web.gate import editors
 from linquan.apps.orgs.web.views import turned_back
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
-FORMS = {IdentifierKind.PROVIDER: ProviderForm}
+FORMS: Mapping[IdentifierKind, type[IdentifierForm]] = {
+    IdentifierKind.PROVIDER: ProviderForm,
+    IdentifierKind.PHONE: PhoneForm,
+}
 
 
 def offered() -> tuple[IdentifierKind, ...]:
     """Ways in that this installation has."""
-    return (IdentifierKind.PROVIDER,) if settings.LINQUAN_OIDC else ()
+    is_there = {
+        IdentifierKind.PROVIDER: settings.LINQUAN_OIDC is not None,
+        IdentifierKind.PHONE: settings.LINQUAN_PHONE_SIGN_IN,
+    }
+    return tuple(kind for kind, holds in is_there.items() if holds)
 
 
 @require_safe
@@ -78,7 +87,7 @@ def _kind(kind: str) -> IdentifierKind:
 def _shown(
     request: ActorRequest,
     page: WaysIn,
-    forms: dict[IdentifierKind, ProviderForm] | None = None,
+    forms: dict[IdentifierKind, IdentifierForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     ways = [
