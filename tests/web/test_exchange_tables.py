@@ -11,6 +11,7 @@ from tests.apps.places.factories import make_district
 from linquan.web.exchange.tables import offers
 
 pytestmark = pytest.mark.django_db
+LISTS = ["matter_groups", "deadlines", "matters", "channels", "duties"]
 
 
 @pytest.fixture
@@ -22,8 +23,9 @@ def staff() -> Staff:
     ("post", "open_to_them"),
     [
         ("administrator", ["areas", "zones", "posters", "organisations", "people",
-                           "calendar_days", "calendar_years", "appeals"]),
-        ("street_clerk", ["appeals"]),
+                           "calendar_days", "calendar_years", "appeals", *LISTS]),
+        ("street_clerk", ["appeals", "orders", *LISTS]),
+        ("clerk", ["appeals", "orders"]),
         ("leader", ["appeals"]),
     ],
 )  # fmt: skip

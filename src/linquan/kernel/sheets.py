@@ -86,7 +86,8 @@ def write_sheet(
     title : str
         Name of the list: of its sheet, and in the file's properties.
     notes : Sequence[str]
-        Lines of the second sheet: what the list holds, who made it, what the words mean.
+        Lines of the second sheet: what the list holds, who made it, what the words mean. None: no
+        second sheet.
     made_at : datetime
         Aware; kept in the file's properties.
     notes_title : str
@@ -118,7 +119,9 @@ def write_sheet(
         workbook.set_properties({"title": _writable(title), "created": _in_office(made_at)})
         sheet = workbook.add_worksheet(name)
         count = _write_list(workbook, sheet, columns, rows, marks)
-        _write_notes(workbook, workbook.add_worksheet(_sheet_name(notes_title, taken=name)), notes)
+        if notes:
+            told = workbook.add_worksheet(_sheet_name(notes_title, taken=name))
+            _write_notes(workbook, told, notes)
         _offer_choices(workbook, sheet, columns, count + ROOM_FOR_MORE)
     return buffer.getvalue()
 

@@ -16,6 +16,7 @@ class AppealsConfig(AppConfig):
         """Let the handlers of this app register themselves, and its sealed columns."""
         import_module("linquan.apps.appeals.handlers")
         sealing = import_module("linquan.kernel.sealing")
-        reporter = import_module("linquan.apps.appeals.models").Reporter
-        sealing.register_column(reporter, "name_sealed", "reporter.name")
-        sealing.register_column(reporter, "phone_sealed", "reporter.phone")
+        tables = import_module("linquan.apps.appeals.models")
+        sealing.register_column(tables.Reporter, "name_sealed", "reporter.name")
+        sealing.register_column(tables.Reporter, "phone_sealed", "reporter.phone")
+        sealing.register_column(tables.OrderLine, "cells_sealed", "order.cells")

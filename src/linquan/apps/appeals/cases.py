@@ -92,8 +92,11 @@ def lay_on(appeal: Appeal, duty: DutyRow, desk: Desk, now: datetime) -> None:
 
 
 def reckon(appeal: Appeal, desk: Desk) -> None:
-    """Compute the due date anew from the clock, its pauses and an earlier promise."""
-    due = rules.due_at(
+    """Compute the due date anew: that of an order, else by the clock; an earlier promise counts.
+
+    No pause moves what an upper office has set.
+    """
+    due = appeal.ordered_due_at or rules.due_at(
         desk.policy(appeal.policy_id), appeal.clock_from, appeal.pauses, desk.calendar
     )
     appeal.due_at = due if appeal.promised_at is None else min(due, appeal.promised_at)
@@ -114,7 +117,7 @@ def start_clock(appeal: Appeal, desk: Desk, now: datetime) -> None:
     reckon(appeal, desk)
 
 
-CLOCK = ("pauses", "promised_at", "due_at")
+CLOCK = ("pauses", "promised_at", "ordered_due_at", "due_at")
 
 
 def snapshot(appeal: Appeal) -> dict[str, object]:

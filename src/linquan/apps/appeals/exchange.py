@@ -1,9 +1,11 @@
-"""The tables of requests that go out and come in."""
+"""The tables of requests, and of the lists of the desk, that go out and come in."""
 
+from functools import partial
 from typing import Final
 
-from linquan.apps.appeals import layouts, operations, queries, rules
-from linquan.apps.appeals.words import ROW_FAULTS
+from linquan.apps.appeals import layouts, operations, order_layouts, queries, rules
+from linquan.apps.appeals.list_specs import LISTS
+from linquan.apps.appeals.words import LINE_FAULTS, ROW_FAULTS
 from linquan.kernel.exchange.port import Table
 
 TABLES: Final = (
@@ -18,5 +20,31 @@ TABLES: Final = (
         point=layouts.POINT,
         faults=ROW_FAULTS,
         personal=True,
+    ),
+    Table(
+        order_layouts.ORDERS,
+        queries.order_lines,
+        rules.may_import,
+        rules.may_import,
+        queries.check_orders,
+        operations.import_orders,
+        operations.take_back_orders,
+        faults=ROW_FAULTS,
+        personal=True,
+        batches=queries.order_batches,
+        reply=queries.order_reply,
+    ),
+    *(
+        Table(
+            spec.layout,
+            partial(queries.list_lines, name),
+            rules.may_edit_lists,
+            rules.may_edit_lists,
+            partial(queries.check_list, name),
+            operations.import_list,
+            operations.take_back_list,
+            faults=LINE_FAULTS,
+        )
+        for name, spec in LISTS.items()
     ),
 )

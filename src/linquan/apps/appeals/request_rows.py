@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from linquan.apps.appeals.naming import Register
 from linquan.apps.appeals.types import AppealDraft, Reason, Status
@@ -52,6 +52,9 @@ class NewRequest:
     done_at: datetime | None
     answer: str
     grade: str
+    ordered_due_at: datetime | None = None
+    beside: tuple[dict[str, Any], ...] = ()
+    """What stands beside its text (see ``service_answers``)."""
 
 
 @dataclass(frozen=True, slots=True)

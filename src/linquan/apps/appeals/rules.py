@@ -224,6 +224,27 @@ def is_named(book: RuleBook, list_name: ListName, code: str) -> bool:
     return code in names.get(list_name, [])
 
 
+def loose_ends(book: RuleBook) -> frozenset[str]:
+    """What lines in use name that no line in use is; empty in lists that hold together."""
+    matters = [m for m in book.matters if m.valid_to is None]
+    groups = {g.code for g in book.groups if g.valid_to is None}
+    policies = {p.code for p in book.policies if p.valid_to is None}
+    known = {"", *(m.code for m in book.matters)}
+    duties = {d.matter_code for d in book.duties if d.valid_to is None}
+    found = {f"group {m.group_code}" for m in matters if m.group_code not in groups}
+    found |= {f"policy {m.policy_code}" for m in matters if m.policy_code not in policies}
+    found |= {f"matter {code}" for code in duties - known}
+    has_fallback = any(m.is_fallback for m in matters)
+    return frozenset(found if has_fallback or not matters else found | {"fallback"})
+
+
+def lost_desks(was: RuleBook, book: RuleBook) -> tuple[DutyRow, ...]:
+    """Desks of an earlier book for whose area nobody receives everything any more."""
+    desks = [d.area_path for d in book.duties if not d.matter_code and d.valid_to is None]
+    before = (d for d in was.duties if not d.matter_code and d.valid_to is None)
+    return tuple(d for d in before if not any(map(d.area_path.startswith, desks)))
+
+
 # Routing: the lowest level that is no party.
 
 

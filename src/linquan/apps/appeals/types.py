@@ -105,6 +105,7 @@ class ChannelKind(StrEnum):
     VISIT = "visit"
     MOBILE_POINT = "mobile_point"
     OPEN311 = "open311"
+    ORDERS = "orders"
 
 
 class ListName(StrEnum):

@@ -65,6 +65,7 @@ CHANNEL_KINDS: Words = {
     "visit": gettext_lazy("Home visit"),
     "mobile_point": gettext_lazy("Mobile service point"),
     "open311": gettext_lazy("Other systems (Open311)"),
+    "orders": gettext_lazy("Orders of an upper office (12345)"),
 }
 REPORTERS: Words = {
     "resident": gettext_lazy("Resident"),
@@ -137,7 +138,51 @@ ROW_FAULTS: Words = {
     "before_received": gettext_lazy("It cannot end before it was received."),
     "not_ended": gettext_lazy("By its state it is still open. Change the state, or empty this."),
     "not_closed": gettext_lazy("Only what is closed has a rating. Change the state, or empty it."),
+    "order_twice": gettext_lazy("Row %(row)s has the same number. Keep one of them."),
+    "order_elsewhere": gettext_lazy(
+        "This order has come in already and lies with another desk. Leave the row out."
+    ),
+    "no_order_channel": gettext_lazy(
+        "No channel takes orders. Add one of the kind “Orders of an upper office” to the list of "
+        "channels."
+    ),
+    "which_order_channel": gettext_lazy(
+        "Several channels take orders. Name one in a column “Upper office”."
+    ),
+    "due_before_received": gettext_lazy("It cannot be due before it was received."),
     "state_not_from_file": gettext_lazy(
         "This state cannot come from a file. Take “being handled” instead."
+    ),
+}
+LINE_FAULTS: Words = {
+    **ROW_FAULTS,
+    "group_unknown": gettext_lazy(
+        "There is no such group that stays. Bring in the table of groups first, or write its name."
+    ),
+    "policy_unknown": gettext_lazy(
+        "There is no such deadline valid on that day. Bring in the table of deadlines first, or "
+        "write its name."
+    ),
+    "code_odd": gettext_lazy("A code has letters, digits and _ only."),
+    "line_is_past": gettext_lazy(
+        "Requests were judged by this version. Leave it as it is, and write a new row that is "
+        "valid from today on or later."
+    ),
+    "line_ended": gettext_lazy(
+        "Its last day is fixed. Write a new row that is valid from a later day."
+    ),
+    "past_date": gettext_lazy("This day is over, or lies before the first one."),
+    "before_current": gettext_lazy(
+        "Another version of this line begins on that day or later, or has not ended by then."
+    ),
+    "window_odd": gettext_lazy("A mobile point opens, and closes later than that."),
+    "row_twice": gettext_lazy("Row %(row)s is the same version. Keep one of them."),
+    "group_has_matters": gettext_lazy("Matters stand in this group. Move them first."),
+    "line_in_use": gettext_lazy("Matters have this deadline. Give them another one first."),
+    "fallback_needed": gettext_lazy(
+        "One line must stay for what fits no other. Mark another one first."
+    ),
+    "desk_needed": gettext_lazy(
+        "Nobody else receives everything of this area. Add another desk first."
     ),
 }

@@ -23,10 +23,12 @@ def note_export(
     personal: bool,
     reason: str,
     now: datetime,
+    clear: bool = False,
 ) -> int:
     """Write down who takes a table away; returns the event's id. One statement.
 
-    The page sends the file only after this. Raises NotAllowed, and Invalid for ``reason``
+    The page sends the file only after this. ``clear``: whether names and numbers of people stand
+    in it in clear. Raises NotAllowed, and Invalid for ``reason``
     (``reason_missing``, ``reason_too_long``) where the rows hold data on people.
     """
     if not actor.is_staff:
@@ -37,6 +39,7 @@ def note_export(
     if len(told) > LONGEST_REASON:
         raise Invalid.field("reason", "reason_too_long", limit=LONGEST_REASON)
     data = {"table": table, "kind": kind, "rows": rows} | ({"reason": told} if told else {})
+    data |= {"clear": True} if clear else {}
     return record(
         "exchange.exported",
         subject=f"district:{actor.district_id}",

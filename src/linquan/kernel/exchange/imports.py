@@ -191,8 +191,8 @@ def remembered(district_id: int, table: str) -> dict[str, str]:
     return dict(found.values_list("heading", "column"))
 
 
-def begin(district_id: int, import_id: int) -> None:
-    """Lock an import whose rows are about to be written.
+def begin(district_id: int, import_id: int) -> str:
+    """Lock an import whose rows are about to be written. Returns its table.
 
     Imports of a district come one after the other: what the earlier one added, the later one finds.
     Two statements. Raises NotFound, WrongState (``import_taken``: somebody was faster).
@@ -200,6 +200,7 @@ def begin(district_id: int, import_id: int) -> None:
     found = _locked(district_id, import_id)
     if found.state not in {State.OPENED, State.QUEUED}:
         raise WrongState("import_taken")
+    return found.table
 
 
 def note_left_out(district_id: int, import_id: int, rows: int) -> None:

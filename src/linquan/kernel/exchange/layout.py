@@ -28,12 +28,16 @@ class Layout:
         In order.
     notes
         Lines of the explanation sheet besides those of the columns.
+    keeps
+        Name under which a row also holds all its cells as the file has them, a tuple of
+        :class:`Given`; empty: only the values of the columns.
     """
 
     name: str
     title: Words
     columns: tuple[Column, ...]
     notes: tuple[Words, ...] = ()
+    keeps: str = ""
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -61,6 +65,15 @@ class Heading:
     at: int
     words: str
     column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A cell as the file has it, under its heading, and the column it stands for (or none)."""
+
+    heading: str
+    column: str
+    cell: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,8 @@ def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None 
     for line in below:
         values, wrong = _read_line(line, wanted)
         faults += wrong
+        if layout.keeps:
+            values[layout.keeps] = _given(line, headings)
         if not wrong:
             rows.append(Row(line.number, values))
     return Reading(headings, tuple(rows), tuple(faults), len(below))
@@ -172,6 +187,13 @@ def _read_line(
         except CellFault as fault:
             faults.append(Fault(line.number, column.name, fault.code, shown(cell), fault.details))
     return values, faults
+
+
+def _given(line: Line, headings: Sequence[Heading]) -> tuple[Given, ...]:
+    """Every cell up to the last heading that says something."""
+    last = max((h.at for h in headings if h.words), default=-1)
+    cells = (*line.cells[: last + 1], *[None] * (last + 1 - len(line.cells)))
+    return tuple(Given(h.words, h.column, cell) for h, cell in zip(headings, cells, strict=False))
 
 
 def missing_columns(layout: Layout, headings: Sequence[Heading]) -> tuple[Column, ...]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from linquan.kernel.actors import Actor
 from linquan.kernel.exchange.columns import Words
 from linquan.kernel.exchange.layout import Fault, Layout, Row
+from linquan.kernel.exchange.opening import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,51 @@ class TakeBack(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """A file of another office whose rows can go back to it: how many, and how many are ended."""
+
+    batch_id: int
+    name: str
+    at: datetime
+    rows: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What goes back: the rows of one file, or of all with its columns that ended in some days."""
+
+    batch_id: int
+    since: date | None = None
+    until: date | None = None
+    also_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A table as it goes back: the headings of the other office in its order, cells below them."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Batches(Protocol):
+    """A query: the files whose rows can go back."""
+
+    def __call__(self, *, actor: Actor, district_id: int) -> tuple[Batch, ...]:
+        """Return the newest files with rows of the actor. Raises NotAllowed."""
+        ...
+
+
+class ReplyTo(Protocol):
+    """A query: a table in the shape of another office, with what came of its rows."""
+
+    def __call__(self, *, actor: Actor, district_id: int, wanted: Wanted) -> Reply:
+        """Return the rows the actor may show in clear. Raises NotAllowed, NotFound, Invalid."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table that goes out and comes in."""
 
@@ -102,3 +148,6 @@ class Table:
     """Whether rows hold data on people: every export is then an event with a reason."""
     count: Count | None = None
     """How many rows it has, where that is known without reading them."""
+    batches: Batches | None = None
+    reply: ReplyTo | None = None
+    """Where rows are of another office, which gets them back in its own shape."""

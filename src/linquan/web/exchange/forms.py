@@ -1,5 +1,6 @@
 """Forms of tables out and in: a file or pasted cells, a reason, columns of a file."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.kernel.errors import Invalid
 from linquan.kernel.exchange.exports import LONGEST_REASON
+from linquan.kernel.exchange.port import Batch, Wanted
 from linquan.web.exchange import words
 
 LONGEST_PASTE: Final = 300_000
@@ -78,3 +80,32 @@ class ReasonForm(forms.Form):
             self.add_error(
                 name if name in self.fields else None, words.refusal(code, refusal.details)
             )
+
+
+class ReplyForm(ReasonForm):
+    """Which rows go back to the office that they came from."""
+
+    batch = forms.TypedChoiceField(label=_("Columns and rows of"), coerce=int)
+    since = forms.DateField(
+        label=_("Ended from"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("Ended until"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("With days: every row of files with the same columns that ended in them."),
+    )
+    also_open = forms.BooleanField(label=_("Also rows that are not ended yet"), required=False)
+    field_order = ("batch", "since", "until", "also_open", "reason")
+
+    def __init__(self, batches: Sequence[Batch], *args: Any, **kwargs: Any) -> None:
+        """Take the files to choose from."""
+        super().__init__(*args, **{"auto_id": "reply-%s"} | kwargs)
+        field = self.fields["batch"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(one.batch_id, words.batch(one)) for one in batches]
+
+    def wanted(self) -> Wanted:
+        """Return what was chosen."""
+        given = self.cleaned_data
+        return Wanted(given["batch"], given["since"], given["until"], given["also_open"])

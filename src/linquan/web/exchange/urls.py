@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from linquan.web.exchange import import_views, views
+from linquan.web.exchange import import_views, replies, views
 
 app_name = "exchange"
 urlpatterns: list[URLPattern] = [
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern] = [
     path("exchange/<slug:table>/", views.table, name="table"),
     path("exchange/<slug:table>/template/", views.template, name="template"),
     path("exchange/<slug:table>/export/", views.export, name="export"),
+    path("exchange/<slug:table>/reply/", replies.reply, name="reply"),
 ]

@@ -19,7 +19,7 @@ from linquan.kernel.exchange import imports, writing
 from linquan.kernel.exchange.exports import note_export
 from linquan.kernel.exchange.writing import Lines
 from linquan.web.exchange import tables, words
-from linquan.web.exchange.forms import BringForm, ReasonForm
+from linquan.web.exchange.forms import BringForm, ReasonForm, ReplyForm
 from linquan.web.exchange.lists import recent
 from linquan.web.exchange.reading import read_table
 from linquan.web.uploads import REFUSED
@@ -56,7 +56,7 @@ def table(request: ActorRequest, table: str) -> HttpResponseBase:
         form = BringForm(request.POST, request.FILES, was_too_large=too_large)
         if form.is_valid() and (import_id := _kept(request, offer, form)):
             return SeeOther(f"/exchange/imports/{import_id}/")
-    return _table_page(request, offer, form=form)
+    return table_page(request, offer, form=form)
 
 
 def _kept(request: ActorRequest, offer: tables.Offer, form: BringForm) -> int:
@@ -77,19 +77,31 @@ def _kept(request: ActorRequest, offer: tables.Offer, form: BringForm) -> int:
     )
 
 
-def _table_page(request: ActorRequest, offer: tables.Offer, **forms: Any) -> HttpResponse:
+def table_page(request: ActorRequest, offer: tables.Offer, **forms: Any) -> HttpResponse:
+    """Show a table with its forms, those that were refused with what is wrong."""
     reason, form = forms.get("reason") or ReasonForm(), forms.get("form") or BringForm()
-    has_faults = bool(reason.errors or form.errors)
+    reply = forms.get("reply") or reply_form(request, offer)
+    has_faults = bool(reason.errors or form.errors or (reply and reply.errors))
     context = {
         "offer": offer,
         "form": form,
         "reason": reason,
+        "reply": reply,
         "about": writing.explanations(offer.table.layout),
         "recent": [r for r in recent(request.actor, request.now) if r.name == offer.name],
         "now": request.now,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if has_faults else HTTPStatus.OK
     return render(request, "exchange/table.html", context, status=status)
+
+
+def reply_form(request: ActorRequest, offer: tables.Offer, *given: Any) -> ReplyForm | None:
+    """Return the form of what goes back to another office; None where nothing can."""
+    if offer.table.batches is None or not offer.comes_in:
+        return None
+    actor = request.actor
+    found = offer.table.batches(actor=actor, district_id=actor.district_id)
+    return ReplyForm(found, *given) if found else None
 
 
 @require_safe
@@ -127,7 +139,7 @@ def export(request: ActorRequest, table: str) -> HttpResponse:
         )
     except Invalid as refusal:
         form.take_back(refusal)
-        return _table_page(request, offer, reason=form)
+        return table_page(request, offer, reason=form)
     stamp = request.now.astimezone(clock.OFFICE_ZONE)
     return attachment(
         f"{offer.table.layout.title}-{stamp:%Y%m%d-%H%M}.{kind}", content, MEDIA[kind]

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.exchange.columns import Words
 from linquan.kernel.exchange.imports import State
 from linquan.kernel.exchange.layout import Fault
-from linquan.kernel.exchange.port import Table
+from linquan.kernel.exchange.port import Batch, Table
 
 CELLS: Final[Mapping[str, Promise]] = {
     "cell_missing": _("This must be filled in."),
@@ -86,6 +88,7 @@ REFUSALS: Final[Mapping[str, Promise]] = {
         "Something else already hangs on a row that came in. Nothing was taken back. Remove that "
         "first:"
     ),
+    "days_reversed": _("The last day lies before the first."),
     "reason_missing": _("Say what you need these data for."),
     "reason_too_long": _("Shorter, please: at most %(limit)s letters."),
 }
@@ -126,6 +129,15 @@ def _range(details: Mapping[str, Any]) -> str:
 def refusal(code: str, details: Mapping[str, Any] | None = None) -> str:
     """Say why an import or an export was refused."""
     return filled(REFUSALS.get(code, UNKNOWN), details or {})
+
+
+def batch(found: Batch) -> str:
+    """Name a file whose rows can go back."""
+    told = {
+        "name": found.name, "day": found.at.astimezone(OFFICE_ZONE).date().isoformat(),
+        "ended": found.ended, "rows": found.rows,
+    }  # fmt: skip
+    return gettext("%(name)s · %(day)s · %(ended)s of %(rows)s ended") % told
 
 
 def unreadable(code: str) -> str:

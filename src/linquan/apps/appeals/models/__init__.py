@@ -11,6 +11,9 @@ from linquan.apps.appeals.models.open311 import Jurisdiction as Jurisdiction
 from linquan.apps.appeals.models.open311 import KeyFiling as KeyFiling
 from linquan.apps.appeals.models.open311 import ServiceAttribute as ServiceAttribute
 from linquan.apps.appeals.models.open311 import ServiceTerms as ServiceTerms
+from linquan.apps.appeals.models.orders import Order as Order
+from linquan.apps.appeals.models.orders import OrderBatch as OrderBatch
+from linquan.apps.appeals.models.orders import OrderLine as OrderLine
 from linquan.apps.appeals.models.referrals import OutsideSystem as OutsideSystem
 from linquan.apps.appeals.models.referrals import Referral as Referral
 from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
@@ -185,6 +188,8 @@ class Appeal(models.Model):
     pauses = models.JSONField(default=list)
     due_at = models.DateTimeField()
     promised_at = models.DateTimeField(null=True)
+    ordered_due_at = models.DateTimeField(null=True)
+    """Set by an upper office with its order."""
     done_at = models.DateTimeField(null=True)
     photo_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)

@@ -23,6 +23,8 @@ from linquan.apps.appeals.operations.handling import (
     take_back_assignment,
 )
 from linquan.apps.appeals.operations.importing import import_appeals, take_back_appeals
+from linquan.apps.appeals.operations.importing_lists import import_list, take_back_list
+from linquan.apps.appeals.operations.importing_orders import import_orders, take_back_orders
 from linquan.apps.appeals.operations.intake import file_appeal
 from linquan.apps.appeals.operations.list_drafts import (
     LARGEST_POSITION,
@@ -93,6 +95,8 @@ __all__ = [
     "file_appeal",
     "follow_area",
     "import_appeals",
+    "import_list",
+    "import_orders",
     "load_duties",
     "note_appeal",
     "note_export",
@@ -127,6 +131,8 @@ __all__ = [
     "take_back_appeals",
     "take_back_assignment",
     "take_back_edit",
+    "take_back_list",
+    "take_back_orders",
     "take_back_publication",
     "take_back_sorting",
     "unmask_reporter",

@@ -155,7 +155,8 @@ def _rate(appeal: Appeal, grade: Grade, reason: str, now: datetime) -> None:
 
 def _run_again(appeal: Appeal, now: datetime) -> None:
     """Start the clock anew for a reopened request."""
-    appeal.clock_from, appeal.pauses, appeal.promised_at = now, [], None
+    appeal.clock_from, appeal.pauses = now, []
+    appeal.promised_at = appeal.ordered_due_at = None  # an order was answered by its date
     appeal.reopened_count += 1
 
 

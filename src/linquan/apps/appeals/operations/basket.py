@@ -52,7 +52,7 @@ def write_requests(
     _number(answers)
     ratings = [_rating(x, one) for x, (_, one) in zip(answers, answered, strict=True) if one.grade]
     for rows in (appeals, reporters, answers, ratings):
-        _keep(district_id, import_id, rows)
+        keep(district_id, import_id, rows)
     return appeals
 
 
@@ -70,7 +70,8 @@ def _number(rows: Sequence[models.Model]) -> None:
             row.pk = number
 
 
-def _keep(district_id: int, import_id: int, rows: Sequence[Any]) -> None:
+def keep(district_id: int, import_id: int, rows: Sequence[Any]) -> None:
+    """Write new rows and note them in the ledger. Four statements, one more for each 500 rows."""
     if not rows:
         return
     table = type(rows[0])
@@ -91,7 +92,10 @@ def _appeal(found: Register, one: NewRequest) -> Appeal:
     policy = found.policy_for(matter, books.day(one.received_at))
     if policy is None:
         raise Invalid.field("matter", "policy_missing", policy=matter.policy_code)
-    appeal = lay_out(books, draft, place, matter, policy, one.received_at)
+    appeal = lay_out(books, draft, place, matter, policy, one.received_at, list(one.beside))
+    if one.ordered_due_at is not None:
+        appeal.ordered_due_at = one.ordered_due_at
+        cases.reckon(appeal, books)
     appeal.status, appeal.reason, appeal.done_at = one.status, one.reason, one.done_at
     appeal.grade, appeal.is_refused = one.grade, one.status is Status.DECLINED
     if one.status in {Status.DECLINED, Status.WITHDRAWN}:

@@ -84,7 +84,7 @@ def take_back_appeals(*, actor: Actor, district_id: int, import_id: int, now: da
     """
     _permit(actor, district_id, "take_back_appeals")
     imports.begin_undo(district_id, import_id, now)
-    appeals = _locked(district_id, import_id)
+    appeals = locked_appeals(district_id, import_id)
     if not all(rules.may_assign(actor, cases.scope_of(appeal)) for appeal in appeals):
         raise NotAllowed("take_back_appeals")
     check_untouched(district_id, import_id, appeals)
@@ -98,8 +98,8 @@ def take_back_appeals(*, actor: Actor, district_id: int, import_id: int, now: da
     return len(appeals)
 
 
-def _locked(district_id: int, import_id: int) -> list[Appeal]:
-    """Lock the requests that an import wrote. One statement."""
+def locked_appeals(district_id: int, import_id: int) -> list[Appeal]:
+    """Lock the requests that an import wrote or changed. One statement."""
     noted = ImportedRow.objects.filter(
         district_id=district_id, imported_id=import_id, table_name=Appeal._meta.db_table
     )

@@ -23,6 +23,7 @@ from linquan.apps.appeals.queries.inbox import (
     open_counts,
     urgent,
 )
+from linquan.apps.appeals.queries.list_tables import check_list, list_lines
 from linquan.apps.appeals.queries.open311 import (
     MOST_ROWS,
     Asked,
@@ -34,6 +35,12 @@ from linquan.apps.appeals.queries.open311 import (
     open_updates,
     status_for_key,
     territory,
+)
+from linquan.apps.appeals.queries.orders import (
+    check_orders,
+    order_batches,
+    order_lines,
+    order_reply,
 )
 from linquan.apps.appeals.queries.photos import PhotoFile, photo_for, photo_of_case, public_photo
 from linquan.apps.appeals.queries.public import published, published_photo_ids
@@ -72,6 +79,8 @@ __all__ = [
     "appeals_of_phone",
     "case_page",
     "check_appeals",
+    "check_list",
+    "check_orders",
     "desk",
     "due_referrals",
     "events_since",
@@ -79,10 +88,14 @@ __all__ = [
     "inbox_page",
     "is_filed_with",
     "known_reporter",
+    "list_lines",
     "number_in",
     "open_counts",
     "open_requests",
     "open_updates",
+    "order_batches",
+    "order_lines",
+    "order_reply",
     "photo_for",
     "photo_of_case",
     "public_photo",

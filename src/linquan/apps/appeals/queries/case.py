@@ -32,8 +32,8 @@ FIELDS = (
     "id", "district_id", "status", "version", "matter_id", "channel_id", "policy_id", "area_id",
     "area_path", "address", "lon", "lat", "title", "text", "language", "about_id", "about_path",
     "owner_id", "owner_path", "reason", "reason_text", "received_at", "due_at", "done_at",
-    "promised_at", "reopened_count", "grade", "is_public", "public_title", "public_photo_id",
-    "attributes",
+    "promised_at", "ordered_due_at", "reopened_count", "grade", "is_public", "public_title",
+    "public_photo_id", "attributes",
 )  # fmt: skip
 
 SEALED = ("kind", "name_sealed", "phone_sealed")
@@ -106,6 +106,7 @@ class Facts:
     received_at: datetime
     due_at: datetime
     promised_at: datetime | None
+    ordered_due_at: datetime | None
     done_at: datetime | None
     reopened_count: int
     grade: str
@@ -148,6 +149,11 @@ class CasePage:
     reporter_name: str
     reporter_phone: str
     books: Desk
+
+    @property
+    def order_number(self) -> str:
+        """Number under which an upper office ordered it, if one did."""
+        return next((str(e.data["order"]) for e in self.events if "order" in e.data), "")
 
     @property
     def hides_anything(self) -> bool:
@@ -293,7 +299,8 @@ def _facts(row: dict[str, Any], books: Desk, now: datetime) -> Facts:
     rests_on = missing_years(row["received_at"], row["due_at"], books.calendar)
     same = (
         "district_id", "version", "title", "text", "address", "lon", "lat", "reason",
-        "reason_text", "received_at", "due_at", "promised_at", "done_at", "reopened_count",
+        "reason_text", "received_at", "due_at", "promised_at", "ordered_due_at", "done_at",
+        "reopened_count",
         "grade", "is_public", "public_title", "public_photo_id",
         "beside",
     )  # fmt: skip

@@ -126,7 +126,20 @@ def _received(event: EventRow, books: Desk) -> str:
 def _imported(event: EventRow, books: Desk) -> str:
     del books
     received = datetime.fromisoformat(str(event.data["received_at"]))
-    return _("Taken in with a file; received %(at)s") % {"at": words.moment(received)}
+    told = {"at": words.moment(received), "order": event.data.get("order", "")}
+    if told["order"]:
+        return _("Ordered by an upper office under %(order)s; received %(at)s") % told
+    return _("Taken in with a file; received %(at)s") % told
+
+
+def _order_changed(event: EventRow, books: Desk) -> str:
+    del books
+    was = datetime.fromisoformat(str(event.data["was_due_at"]))
+    due = datetime.fromisoformat(str(event.data["due_at"]))
+    told = {"order": event.data["order"], "due": words.moment(due)}
+    if was == due:
+        return _("The upper office has changed its order %(order)s") % told
+    return _("The upper office has changed its order %(order)s: now due %(due)s") % told
 
 
 def _assigned(event: EventRow, books: Desk) -> str:
@@ -213,6 +226,8 @@ def _always(text: Callable[[], str]) -> Callable[[EventRow, Desk], str]:
 SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.received": _received,
     "appeal.imported": _imported,
+    "appeal.order_changed": _order_changed,
+    "appeal.order_put_back": _always(lambda: _("The change of the order was taken back")),
     "appeal.assigned": _assigned,
     "appeal.taken_back": _taken_back,
     "appeal.handed_over": _handed_over,

@@ -40,6 +40,7 @@ CHANNELS = {
     "desk": ChannelDraft(ChannelKind.DESK, "窗口", "At the desk"),
     "phone": ChannelDraft(ChannelKind.PHONE, "电话", "By telephone"),
     "open311": ChannelDraft(ChannelKind.OPEN311, "其他系统", "Other systems", is_online=True),
+    "orders_12345": ChannelDraft(ChannelKind.ORDERS, "12345", "12345 hotline"),
     "visit": ChannelDraft(ChannelKind.VISIT, "上门走访", "Home visit"),
 }
 

@@ -1,0 +1,244 @@
+"""What each list of the desk is made of: its table, its fields, what cells of it mean."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from linquan.apps.appeals import list_layouts, rules
+from linquan.apps.appeals.naming import Names, Register
+from linquan.apps.appeals.types import ChannelKind, ListName, RuleBook
+from linquan.kernel.exchange.layout import Layout
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What the cells of lists name, and how they are named, on a day."""
+
+    register: Register
+    groups: Names[str]
+    policies: Names[str]
+
+    @property
+    def book(self) -> RuleBook:
+        """The lists as they are."""
+        return self.register.books.book
+
+    @property
+    def today(self) -> date:
+        """The office's day."""
+        return self.register.day
+
+
+def meanings(register: Register) -> Meanings:
+    """Make ready what cells of the lists name. No statement."""
+    found = Meanings(register, Names(), Names())
+    for group in register.books.book.groups:
+        found.groups.add(group.code, group.name, group.name_en, group.code)
+    for policy in register.books.book.policies:
+        found.policies.add(policy.code, policy.name, policy.name_en, policy.code)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column that names something: what a text may mean, and the word for it."""
+
+    find: Callable[[Meanings, str], Iterable[Any]]
+    told: Callable[[Meanings, Any], str]
+    unknown: str
+    nothing: Any = ""
+
+
+Faults = dict[str, str]
+Check = Callable[[Meanings, Mapping[str, Any], date], Faults]
+
+
+def _newest(rows: Iterable[Any], code: str) -> Any:
+    return max((r for r in rows if r.code == code), key=lambda row: row.valid_from)
+
+
+def _group_told(found: Meanings, code: str) -> str:
+    return found.groups.told(code, _newest(found.book.groups, code).name, code)
+
+
+def _policy_told(found: Meanings, code: str) -> str:
+    return found.policies.told(code, _newest(found.book.policies, code).name, code)
+
+
+def _matter_told(found: Meanings, code: str) -> str:
+    return found.register.matter_told(_newest(found.book.matters, code)) if code else ""
+
+
+def _units_in_use(found: Meanings, text: str) -> Iterable[int]:
+    units = found.register.books.organisations
+    named = found.register.units.find(text)
+    living = frozenset(unit for unit in named if units[unit].valid_to is None)
+    return living or named
+
+
+def _areas(found: Meanings, text: str) -> Iterable[int]:
+    """Areas that a text may mean; one no longer in use stands there by its number."""
+    number = text[1:] if text.startswith("#") and text[1:].isascii() else ""
+    gone = int(number) if number.isdigit() else 0
+    known = (gone,) if gone in found.register.books.areas.areas else ()
+    return found.register.areas_called(text) or known
+
+
+AREA: Final = Reference(
+    _areas,
+    lambda found, area_id: found.register.area_told(area_id),
+    "area_unknown",
+    None,
+)
+GROUP: Final = Reference(lambda found, text: found.groups.find(text), _group_told, "group_unknown")
+POLICY: Final = Reference(
+    lambda found, text: found.policies.find(text), _policy_told, "policy_unknown"
+)
+MATTER: Final = Reference(
+    lambda found, text: found.register.matters.find(text), _matter_told, "matter_unknown"
+)
+UNIT: Final = Reference(
+    _units_in_use, lambda found, unit_id: found.register.unit_told(unit_id), "unit_unknown", None
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """A list: its name in events, its layout, its rows in the book, its fields by column."""
+
+    name: ListName
+    layout: Layout
+    rows: Callable[[RuleBook], Iterable[Any]]
+    row_id: str
+    fields: Mapping[str, str]
+    """Column to field of the table, in order."""
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    """Fields that tell a line from others; empty: its code."""
+    check: Check = lambda _found, _fields, _day: {}
+    """Faults of a version, by column."""
+    may_end: Check = lambda _found, _fields, _day: {}
+    """Faults of ending a line on a day."""
+
+    def values(self, row: Any) -> dict[str, Any]:
+        """Fields of a row of the book."""
+        return {name: _plain(getattr(row, name)) for name in self.fields.values()}
+
+    def told(self, found: Meanings, column: str, value: Any) -> Any:
+        """Return a field's value as its column writes it."""
+        reference = self.references.get(column)
+        if reference is None:
+            return value
+        return reference.told(found, value) if value not in {"", None} else ""
+
+
+def _plain(value: Any) -> Any:
+    return tuple(sorted(value)) if isinstance(value, tuple | list) else value
+
+
+def _matter_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
+    faults = {}
+    if not rules.takes_matters(found.book, fields["group_code"], day):
+        faults["group"] = "group_unknown"
+    valid = rules.valid_on(found.book.policies, day)
+    if fields["policy_code"] not in {policy.code for policy in valid}:
+        faults["deadline"] = "policy_unknown"
+    return faults
+
+
+def _channel_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
+    del day
+    faults = _area_faults(found, fields)
+    if fields["kind"] != ChannelKind.MOBILE_POINT:
+        return faults
+    if not fields["place"]:
+        faults["place"] = "cell_missing"
+    opens, closes = fields["opens"], fields["closes"]
+    if opens is None or closes is None or opens >= closes:
+        faults["opens"] = "window_odd"
+    return faults
+
+
+def _area_faults(found: Meanings, fields: Mapping[str, Any]) -> Faults:
+    if fields["area_id"] is None:
+        return {}
+    area = found.register.books.areas.areas.get(fields["area_id"])
+    return {"area": "area_unknown"} if area is None or area.is_retired else {}
+
+
+def _duty_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
+    del day
+    unit = found.register.books.organisations.get(fields["organisation_id"])
+    faults = _area_faults(found, fields)
+    return faults | ({"unit": "unit_unknown"} if unit is None or unit.valid_to else {})
+
+
+def _group_ends(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
+    has = rules.matters_in(found.book, fields["code"], day)
+    return {"valid_to": "group_has_matters"} if has else {}
+
+
+def _policy_ends(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
+    del day
+    is_named = rules.is_named(found.book, ListName.DEADLINES, fields["code"])
+    return {"valid_to": "line_in_use"} if is_named else {}
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+LISTS: Final = {
+    spec.layout.name: spec
+    for spec in (
+        ListSpec(
+            ListName.GROUPS,
+            list_layouts.GROUPS,
+            lambda book: book.groups,
+            "group_id",
+            _same("name", "name_en", "position"),
+            may_end=_group_ends,
+        ),
+        ListSpec(
+            ListName.DEADLINES,
+            list_layouts.DEADLINES,
+            lambda book: book.policies,
+            "policy_id",
+            _same("name", "name_en", "amount", "unit", "source"),
+            may_end=_policy_ends,
+        ),
+        ListSpec(
+            ListName.MATTERS,
+            list_layouts.MATTERS,
+            lambda book: book.matters,
+            "matter_id",
+            _same("name", "name_en", "words", "is_public_space", "is_fallback", "source")
+            | {"group": "group_code", "deadline": "policy_code"},
+            {"group": GROUP, "deadline": POLICY},
+            check=_matter_faults,
+        ),
+        ListSpec(
+            ListName.CHANNELS,
+            list_layouts.CHANNELS,
+            lambda book: book.channels,
+            "channel_id",
+            _same("kind", "name", "name_en", "is_online", "place", "weekday", "opens", "closes")
+            | {"area": "area_id"},
+            {"area": AREA},
+            check=_channel_faults,
+        ),
+        ListSpec(
+            ListName.DUTIES,
+            list_layouts.DUTIES,
+            lambda book: book.duties,
+            "duty_id",
+            _same("responsibility", "responsibility_en")
+            | {"matter": "matter_code", "unit": "organisation_id", "area": "area_id"},
+            {"matter": MATTER, "unit": UNIT, "area": AREA},
+            key=("matter_code", "organisation_id", "area_id"),
+            check=_duty_faults,
+        ),
+    )
+}
+"""By the name of the table."""
