@@ -590,6 +590,13 @@ def verb_manage(_options: argparse.Namespace, rest: list[str]) -> int:
     return replace_by(python("manage.py", *rest))
 
 
+def verb_bundle(_options: argparse.Namespace, rest: list[str]) -> int:
+    """one signed archive for machines without a network: --key FILE, keygen FILE, check FILE"""
+    prepare(tests=False)
+    install_uv()
+    return replace_by(python("-m", "tools.bundle", *rest))
+
+
 def verb_clean(options: argparse.Namespace, _rest: list[str]) -> int:
     """remove caches and built files; the data in var/ stays"""
     gone = [HERE / name for name in CACHES] + [VENDOR, FRONTEND / "node_modules"]
@@ -629,6 +636,7 @@ VERBS = {
     "journeys": verb_journeys,
     "bench": verb_bench,
     "manage": verb_manage,
+    "bundle": verb_bundle,
     "clean": verb_clean,
 }
 #: Single checks: the beginning of a step's title, and help.
@@ -644,7 +652,7 @@ TOOLS = {
     "shape": ("tools/shape.py", "sizes of modules and functions"),
 }
 #: Verbs that hand unknown arguments on to what they run.
-PASSING = {"test", "fast", "journeys", "bench", "docs", "messages", "shape", "manage"}
+PASSING = {"test", "fast", "journeys", "bench", "docs", "messages", "shape", "manage", "bundle"}
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ import pytest
 HERE = Path(__file__).parents[1]
 VERBS = [
     *("run", "test", "check", "fast", "lint", "types", "imports", "journeys", "bench", "docs"),
-    *("messages", "shape", "manage", "clean"),
+    *("messages", "shape", "manage", "bundle", "clean"),
 ]
 
 
