@@ -8,6 +8,8 @@ from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 
+from linquan.cli.spread import EVERYWHERE
+
 MODELS = [m for m in apps.get_models() if m.__module__.startswith("linquan.")]
 
 # Tables without a district, each with its reason.
@@ -16,18 +18,6 @@ NO_DISTRICT = {
     "kernel_installation": "one row: what this database is",
     "orgs_signinattempt": "names that exist nowhere are counted too; gone after a day",
     "orgs_entrylink": "of a demo database only",
-}
-
-# Small tables that every node keeps a copy of: foreign keys may point at them from anywhere.
-REFERENCE = {
-    "places_area": "the area tree, read by every request",
-    "orgs_organisation": "read by every request",
-    "orgs_account": "read by every request",
-    "appeals_mattergroup": "a list",
-    "appeals_matter": "a list",
-    "appeals_outsidesystem": "a list",
-    "appeals_channel": "a list",
-    "appeals_deadlinepolicy": "a list",
 }
 
 # Keys that are unique across districts, each with its reason.
@@ -104,7 +94,7 @@ def test_every_foreign_key_stays_in_its_district(model: type[models.Model], fiel
     """
     target = field.remote_field.model
     in_one_district = "district_id" in column_names(model) & column_names(target)
-    assert table(target) in REFERENCE or in_one_district or table(model) in NO_DISTRICT
+    assert table(target) in EVERYWHERE or in_one_district or table(model) in NO_DISTRICT
 
 
 @pytest.mark.parametrize(
@@ -114,7 +104,15 @@ def test_no_related_managers(model: type[models.Model], field: Any) -> None:
     assert field.remote_field.related_name == "+"
 
 
+@pytest.mark.parametrize("where", UNIQUE_WITHOUT_DISTRICT)
+def test_what_is_unique_across_districts_is_kept_everywhere(where: str) -> None:
+    """Each server can see by itself only what it holds; a request is unique with its district."""
+    whose = where.partition(".")[0]
+    by_request = UNIQUE_WITHOUT_DISTRICT[where] == "a request belongs to one district"
+    assert whose in EVERYWHERE or whose in NO_DISTRICT or by_request
+
+
 def test_lists_of_reasons_name_what_exists() -> None:
     tables = {table(m) for m in MODELS}
-    assert set(NO_DISTRICT) | set(REFERENCE) <= tables
+    assert set(NO_DISTRICT) | set(EVERYWHERE) <= tables
     assert set(UNIQUE_WITHOUT_DISTRICT) <= {where for where, _ in KEYS}

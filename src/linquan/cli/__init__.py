@@ -30,6 +30,8 @@ _VERBS = {
     "restore": "put a backup in place, wholly or not at all",
     "keys": "look at the keys that seal personal fields; add, renew and part with them",
     "oidc": "see whether signing in by another house's word (OpenID Connect) would work",
+    "replica": "make a second database that follows the first, and let it take over",
+    "spread": "put the district into the keys, before data goes to several servers",
     "database": "start, stop or look at the database",
     "migrate": "bring the tables up to date (`serve` does it by itself)",
     "worker": "deliver events and run jobs (`serve` starts one by itself)",

@@ -3,8 +3,10 @@
 from linquan.postgres.archive import Holdings, Manifest, backup, read_manifest, restore
 from linquan.postgres.cluster import Launch, Status, ensure, launch, status, stop
 from linquan.postgres.errors import PostgresError
+from linquan.postgres.replicas import Following, follow, following, promote
 
 __all__ = [
+    "Following",
     "Holdings",
     "Launch",
     "Manifest",
@@ -12,7 +14,10 @@ __all__ = [
     "Status",
     "backup",
     "ensure",
+    "follow",
+    "following",
     "launch",
+    "promote",
     "read_manifest",
     "restore",
     "status",

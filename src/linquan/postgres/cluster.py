@@ -25,6 +25,8 @@ _PATIENCE_S = 600
 _ATTEMPT_S = 10
 _LEAVING_S = 2
 _TO_END = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+#: A file in the data folder of a server that follows another: it can be read only.
+FOLLOWS = "standby.signal"
 _LOG_LIMIT_BYTES = 10_000_000
 #: What PostgreSQL says while a killed server's remains are still about; they pass.
 _PASSING = ("pre-existing shared memory block", "is another postmaster", "is still in use")
@@ -111,8 +113,8 @@ def launch(
     place = places.existing(home)
     if place and roles.answers(place, may_create_databases=may_create_databases):
         return Launch(place.application_dsn(), started=False)
-    _make_home(home)
-    with _home_lock(home):
+    make_home(home)
+    with home_lock(home):
         return _launch_alone(home, progress, may_create_databases=may_create_databases)
 
 
@@ -134,7 +136,7 @@ def stop(home: Path, *, unless_used: bool = False) -> bool:
     place = places.existing(home)
     if place is None:
         return False
-    with _home_lock(home):
+    with home_lock(home):
         if not postmaster.is_alive(place.data):
             return False
         if unless_used and _stays_used(place):
@@ -173,9 +175,10 @@ def _launch_alone(home: Path, progress: Progress, *, may_create_databases: bool)
     account = accounts.for_server(place.data if place else home / "postgres" / "data")
     programs_found = accounts.reachable(binaries.find(), account)
     place = place or _make(places.choose(home, account), programs_found, account, progress)
-    _check_version(place, programs_found)
-    started = _start(place, programs_found, account, progress)
-    roles.prepare(place, may_create_databases=may_create_databases)
+    check_version(place, programs_found)
+    started = start(place, programs_found, account, progress)
+    if not (place.data / FOLLOWS).exists():
+        roles.prepare(place, may_create_databases=may_create_databases)
     return Launch(place.application_dsn(), started)
 
 
@@ -211,7 +214,8 @@ def _refuse_strangers_data(place: Place) -> None:
     place.data.rmdir()
 
 
-def _check_version(place: Place, found: Binaries) -> None:
+def check_version(place: Place, found: Binaries) -> None:
+    """Raise WrongVersion when other programs made the data."""
     made_by = _data_major(place)
     if made_by == found.major:
         return
@@ -223,7 +227,7 @@ def _data_major(place: Place) -> int:
     return int((place.data / "PG_VERSION").read_text("ascii").split(".")[0])
 
 
-def _start(place: Place, found: Binaries, account: Account, progress: Progress) -> bool:
+def start(place: Place, found: Binaries, account: Account, progress: Progress) -> bool:
     """Bring the server up, waiting out a killed one's remains; False when it ran already."""
     progress = _seldom(progress)
     give_up_at = time.monotonic() + _PATIENCE_S
@@ -313,7 +317,7 @@ def _tail(log: Path, start: int = 0) -> str:
     return log.read_bytes()[start:][-2000:].decode(errors="replace")
 
 
-def _make_home(home: Path) -> None:
+def make_home(home: Path) -> None:
     """Make the home; root's may be passed through, so that the server gets to its data."""
     try:
         make_folder(home, 0o711 if os.geteuid() == 0 else 0o700)
@@ -323,5 +327,6 @@ def _make_home(home: Path) -> None:
         ) from None
 
 
-def _home_lock(home: Path) -> AbstractContextManager[None]:
+def home_lock(home: Path) -> AbstractContextManager[None]:
+    """Have a home's database to oneself."""
     return locked(home / ".database.lock", folder_mode=0o700)

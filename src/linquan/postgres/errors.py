@@ -117,3 +117,33 @@ class PlainRoleNeeded(PostgresError):
             f"DATABASE_URL connects as the superuser {role}. Restore as the plain role that owns "
             "the database: rows are hidden from plain roles only."
         )
+
+
+class PrimaryMissing(PostgresError):
+    """Nobody is there to follow."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"No server of {home} runs that could be followed. Start it with `linquan database "
+            f"start --home {home}`; a follower cannot be followed."
+        )
+
+
+class FollowerInTheWay(PostgresError):
+    """A follower would have to overwrite a database."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"{home} holds a database already; a follower is made in a new folder. Choose another "
+            "with --home."
+        )
+
+
+class NotFollowing(PostgresError):
+    """A home's server is asked for as a follower but is none."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"The database of {home} follows no other, or does not run. Make a follower with "
+            "`linquan replica follow PRIMARY`, or start it with `linquan database start`."
+        )

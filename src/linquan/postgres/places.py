@@ -63,7 +63,7 @@ class Place:
         usual = self.folder / "run"
         if len(os.fsencode(usual)) <= LONGEST_SOCKET_FOLDER_BYTES:
             return usual
-        return _SHORT_FOLDER / f"linquan-{_fingerprint(self.folder)}"
+        return _SHORT_FOLDER / f"linquan-{fingerprint(self.folder)}"
 
     @property
     def socket(self) -> Path:
@@ -152,10 +152,11 @@ def _inside(home: Path) -> Place:
 
 
 def _outside(home: Path) -> Place:
-    return Place(SYSTEM_FOLDER / _fingerprint(home.resolve()))
+    return Place(SYSTEM_FOLDER / fingerprint(home.resolve()))
 
 
-def _fingerprint(path: Path) -> str:
+def fingerprint(path: Path) -> str:
+    """Shorten a path to sixteen characters that go into any name."""
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from linquan.postgres.accounts import Account
@@ -10,13 +11,21 @@ from linquan.postgres.errors import ToolFailed
 
 
 def run(
-    binaries: Binaries, tool: str, *arguments: str, account: Account, home: Path
+    binaries: Binaries,
+    tool: str,
+    *arguments: str,
+    account: Account,
+    home: Path,
+    more: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program as an account and give what it printed; the caller judges its exit code."""
+    """Run a program as an account and give what it printed; the caller judges its exit code.
+
+    ``more`` goes into its environment, where only the account and root can read it.
+    """
     return subprocess.run(  # noqa: S603  PostgreSQL's own programs, no shell in between
         [str(binaries.folder / tool), *arguments],
         check=False,
-        env=environment(home),
+        env=environment(home, **(more or {})),
         cwd="/",
         text=True,
         errors="replace",
@@ -35,7 +44,11 @@ def must_run(binaries: Binaries, tool: str, *arguments: str, account: Account, h
     ToolFailed
         It ended with another exit code than 0.
     """
-    done = run(binaries, tool, *arguments, account=account, home=home)
+    check(tool, run(binaries, tool, *arguments, account=account, home=home))
+
+
+def check(tool: str, done: subprocess.CompletedProcess[str]) -> None:
+    """Raise ToolFailed when a program ended with another exit code than 0."""
     if done.returncode:
         raise ToolFailed(tool, done.returncode, done.stdout)
 

@@ -78,9 +78,6 @@ def _make_role(
 ) -> None:
     found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
     verb = "ALTER" if found.fetchone() else "CREATE"
-    scrambled = connection.pgconn.encrypt_password(
-        password.encode(), APPLICATION.encode(), b"scram-sha-256"
-    ).decode()
     databases = "CREATEDB" if may_create_databases else "NOCREATEDB"
     connection.execute(
         sql.SQL("{} ROLE {} {} {} PASSWORD {}").format(
@@ -88,9 +85,15 @@ def _make_role(
             sql.Identifier(APPLICATION),
             sql.SQL(_PLAIN),
             sql.SQL(databases),
-            sql.Literal(scrambled),
+            sql.Literal(scrambled(connection, password, APPLICATION)),
         )
     )
+
+
+def scrambled(connection: psycopg.Connection, password: str, role: str) -> str:
+    """Scramble a password here, so that it goes into no log of the server."""
+    told = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    return told.decode()
 
 
 def _make_database(connection: psycopg.Connection) -> None:

@@ -1,0 +1,1 @@
+"""What must hold when an office grows to a province: plans, a follower, keys by district."""
