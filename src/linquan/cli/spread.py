@@ -14,6 +14,7 @@ EVERYWHERE = {
     "places_poster": "a scan says nothing of the district",
     "orgs_organisation": "read by every request",
     "orgs_account": "people sign in by name before their district is known",
+    "orgs_signinidentifier": "another house names somebody before their district is known",
     "orgs_apikey": "a programme shows its key before its district is known",
     "appeals_mattergroup": "a list",
     "appeals_matter": "a list",
