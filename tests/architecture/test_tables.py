@@ -33,6 +33,7 @@ UNIQUE_WITHOUT_DISTRICT = {
     "appeals_jurisdiction.jurisdiction_domain_once": "programs say it before the district is known",
     "appeals_order.appeal_id": "a request belongs to one district",
     "appeals_keyfiling.appeal_id": "a request belongs to one district",
+    "appeals_tombstone.appeal_id": "a request belongs to one district",
     "appeals_reporter.appeal_id": "a request belongs to one district",
 }
 

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.apps import apps
-from django.db.models import BinaryField
 
 from linquan.apps.orgs.models import Account
 from linquan.kernel import sealing, secrets
@@ -98,18 +96,6 @@ def test_a_key_that_is_needed_is_kept(home: Path) -> None:
     assert second not in secrets.keyring().keys
     with pytest.raises(secrets.BadKeys):
         secrets.drop_key(home, second)
-
-
-def test_every_sealed_column_is_known() -> None:
-    """Whoever adds one registers it, or it would be lost with its key."""
-    columns = {
-        f"{model._meta.db_table}.{field.name}"
-        for model in apps.get_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, BinaryField) and field.name.endswith("_sealed")
-    }
-    known = {sealed.name for sealed in sealing.registered()}
-    assert columns | {"mfa_authenticator.data"} == known
 
 
 def test_keys_of_the_environment_are_not_read_from_a_file(

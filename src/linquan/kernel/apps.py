@@ -13,8 +13,5 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make known which columns of the kernel are sealed."""
-        sealing = import_module("linquan.kernel.sealing")
-        tables = import_module("linquan.kernel.models")
-        sealing.register_column(tables.OutgoingText, "phone_sealed", "text.phone")
-        sealing.register_column(tables.Import, "content_sealed", "import.file")
+        """Enter what the kernel holds on people, with its sealed columns."""
+        import_module("linquan.kernel.holdings").enter()

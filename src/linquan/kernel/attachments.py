@@ -316,6 +316,11 @@ def remove_if_untouched(home: Path, key: str, *, since: datetime) -> bool:
     return True
 
 
+def erase(home: Path, key: str, *, since: datetime) -> bool:
+    """Remove a photo as :func:`remove_if_untouched` does; returns whether it is gone now."""
+    return remove_if_untouched(home, key, since=since) or not path_of(home, key).exists()
+
+
 def remove_drafts(home: Path, *, since: datetime) -> int:
     """Remove what a power cut left half written; returns how many files."""
     found = [p for p in (home / "attachments").glob("??/??/.*.part") if _is_old(p, since)]

@@ -54,51 +54,79 @@ def registered() -> tuple[Sealed, ...]:
     return tuple(_sealed[name] for name in sorted(_sealed))
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of sealed values: bytes, or base64 where it holds text."""
+
+    table: str
+    name: str
+    is_text: bool
+
+    @property
+    def read(self) -> str:
+        """Its bytes, as SQL."""
+        return f"decode({self.name}, 'base64')" if self.is_text else self.name
+
+    @property
+    def written(self) -> str:
+        """The new bytes as the column holds them, as SQL; PostgreSQL breaks base64 into lines."""
+        as_text = "translate(encode(anew.value, 'base64'), E'\\n', '')"
+        return as_text if self.is_text else "anew.value"
+
+
 def register_column(model: type[models.Model], column: str, purpose: str) -> None:
-    """Make a column known whose values are sealed for ``purpose:district_id``."""
-    table = model._meta.db_table
+    """Make a column known whose values are sealed for ``purpose:district_id``.
+
+    A column of texts holds them as base64.
+    """
+    is_text = not isinstance(model._meta.get_field(column), models.BinaryField)
+    told = _Column(model._meta.db_table, column, is_text)
 
     def count() -> Mapping[str, int]:
-        return _count_column(table, column)
+        return _count_column(told)
 
     def renew(most: int) -> int:
-        return _renew_column(table, column, purpose, most)
+        return _renew_column(told, purpose, most)
 
-    register(Sealed(f"{table}.{column}", count, renew))
+    register(Sealed(f"{told.table}.{told.name}", count, renew))
 
 
 # The first byte of a sealed value is the length of the key's id, which follows.
 _COUNT = """
-SELECT convert_from(substring({column} FROM 2 FOR get_byte({column}, 0)), 'UTF8'), count(*)
-FROM {table} WHERE length({column}) > 1 GROUP BY 1
+SELECT convert_from(substring(told FROM 2 FOR get_byte(told, 0)), 'UTF8'), count(*)
+FROM (SELECT {read} AS told FROM {table} WHERE length({column}) > 1) AS sealed GROUP BY 1
 """
 _OLD = """
-SELECT id, district_id, {column} FROM {table} WHERE length({column}) > 1
-    AND convert_from(substring({column} FROM 2 FOR get_byte({column}, 0)), 'UTF8') <> %s
+SELECT id, district_id, {read} FROM {table} WHERE length({column}) > 1
+    AND convert_from(substring({read} FROM 2 FOR get_byte({read}, 0)), 'UTF8') <> %s
 ORDER BY id LIMIT %s FOR UPDATE
 """
 
 
-def _count_column(table: str, column: str) -> dict[str, int]:
+def _count_column(column: _Column) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(table=table, column=column))
+        cursor.execute(_filled(_COUNT, column))
         return dict(cursor.fetchall())
 
 
+def _filled(statement: str, column: _Column) -> str:
+    return statement.format(table=column.table, column=column.name, read=column.read)
+
+
 @transaction.atomic
-def _renew_column(table: str, column: str, purpose: str, most: int) -> int:
+def _renew_column(column: _Column, purpose: str, most: int) -> int:
     """Seal some values anew. Two statements: read and lock, write."""
     ring = secrets.keyring()
     with connection.cursor() as cursor:
-        cursor.execute(_OLD.format(table=table, column=column), [ring.newest_id, most])
+        cursor.execute(_filled(_OLD, column), [ring.newest_id, most])
         old = cursor.fetchall()
         if not old:
             return 0
         anew = [_anew(sealed, f"{purpose}:{district_id}") for _, district_id, sealed in old]
         cursor.execute(
-            f"UPDATE {table} SET {column} = anew.value "  # noqa: S608 - names of our tables
+            f"UPDATE {column.table} SET {column.name} = {column.written} "  # noqa: S608 - our names
             "FROM unnest(%s::bigint[], %s::bytea[]) AS anew (id, value) "
-            f"WHERE {table}.id = anew.id",
+            f"WHERE {column.table}.id = anew.id",
             [[row[0] for row in old], anew],
         )
     return len(old)

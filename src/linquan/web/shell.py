@@ -39,9 +39,10 @@ WORDS = (
     ("orgs:calendar", "calendar", "calendar", {"calendar"}),
     ("insights:figures", "chart-bar", "figures", {"figures"}),
     ("exchange:index", "arrows-exchange", "exchange", {"exchange"}),
+    ("appeals:personal", "lock", "personal", {"personal"}),
 )
-OF_DESKS = frozenset({"exchange"})
-"""Words for those whose posts deal with tables: clerks, leaders and administrators."""
+OF_DESKS = frozenset({"exchange", "personal"})
+"""Words for clerks, leaders and administrators: who deals with tables and with who asks."""
 DESKS = frozenset({Role.CLERK, Role.LEADER, Role.ADMINISTRATOR})
 
 
@@ -64,6 +65,7 @@ def _label(word: str) -> str:
         "calendar": _("Working days"),
         "figures": _("Public figures"),
         "exchange": _("Data in and out"),
+        "personal": _("Personal data"),
     }[word]
 
 

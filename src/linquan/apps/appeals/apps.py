@@ -13,10 +13,9 @@ class AppealsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the handlers of this app register themselves, and its sealed columns."""
+        """Let the handlers of this app register themselves, and what it holds on people."""
         import_module("linquan.apps.appeals.handlers")
+        import_module("linquan.apps.appeals.personal").enter()
         sealing = import_module("linquan.kernel.sealing")
         tables = import_module("linquan.apps.appeals.models")
-        sealing.register_column(tables.Reporter, "name_sealed", "reporter.name")
-        sealing.register_column(tables.Reporter, "phone_sealed", "reporter.phone")
-        sealing.register_column(tables.OrderLine, "cells_sealed", "order.cells")
+        sealing.register_column(tables.OutsideSystem, "key_sealed", "system.key")

@@ -28,15 +28,20 @@ HEAVY = ("words", "grams", "seen")
 # Events that leave the version of a request as it was.
 QUIET = (
     "appeal.noted", "appeal.deadline_moved", "reporter.unmasked", "appeal.referred",
-    "appeal.referral_moved", "appeal.referral_failed",
+    "appeal.referral_moved", "appeal.referral_failed", "appeal.held", "appeal.hold_lifted",
 )  # fmt: skip
 
 
 def take(appeal_id: int) -> Appeal:
-    """Lock a request. One statement. Raises NotFound."""
+    """Lock a request. One statement.
+
+    Raises NotFound, WrongState (``erased``: nothing more happens to what was erased).
+    """
     found = Appeal.objects.select_for_update().defer(*HEAVY).filter(pk=appeal_id).first()
     if found is None:
         raise NotFound("appeal_unknown")
+    if found.erased_at is not None:
+        raise WrongState("erased", status=found.status)
     return found
 
 

@@ -2,13 +2,19 @@
 
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from linquan.apps.appeals import open311_client, operations, queries
+from linquan.apps.appeals import erased_photos, open311_client, operations, queries
 from linquan.apps.places.queries import district_ids
 from linquan.kernel import clock, outbound
 from linquan.kernel.actors import Actor
+
+log = structlog.get_logger(__name__)
+
+MOST_ROUNDS = 100
+"""Of requests that a night erases in a district, in rounds of 200; the rest waits for the next."""
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -36,3 +42,39 @@ def follow_referrals(timestamp: int) -> int:
             actor=actor, referral_id=row.referral_id, news=news, now=clock.now()
         )
     return len(due)
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="appeals.erase_due", queueing_lock="appeals.erase_due")
+def erase_due(timestamp: int) -> int:
+    """Erase what was kept as long as the list says; ``timestamp`` is the scheduler's."""
+    del timestamp
+    return sum(map(_erase_due_of, district_ids()))
+
+
+def _erase_due_of(district_id: int) -> int:
+    """Erase what is due in a district, round by round: broken off, the next night goes on."""
+    actor, total = Actor.system("retention"), 0
+    for _ in range(MOST_ROUNDS):
+        erased = operations.erase_due(actor=actor, district_id=district_id, now=clock.now())
+        if not erased:
+            break
+        total += erased
+        log.info("retention_erased", district_id=district_id, requests=total)
+    return total
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="appeals.remove_erased_photos", queueing_lock="appeals.remove_erased_photos")
+def remove_erased_photos(timestamp: int) -> int:
+    """Take the photos of erased requests from the disk; ``timestamp`` is the scheduler's."""
+    del timestamp
+    actor, home, left = Actor.system("retention"), Path(settings.LINQUAN_HOME), 0
+    for pending in queries.pending_files():
+        gone = erased_photos.remove(home, pending, now=clock.real_now())
+        if gone:
+            left += operations.note_files_gone(
+                actor=actor, district_id=pending.district_id, appeal_id=pending.appeal_id,
+                gone=gone, now=clock.now(),
+            )  # fmt: skip
+    return left

@@ -121,6 +121,7 @@ class ListName(StrEnum):
     SERVICES = "serviceterms"
     ATTRIBUTES = "serviceattribute"
     SYSTEMS = "outsidesystem"
+    RETENTION = "retention"
 
 
 TEXT_LIMIT = 4000

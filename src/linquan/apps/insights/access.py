@@ -11,13 +11,17 @@ class Group(StrEnum):
     SEEN = "seen"
     TAKEN = "taken"
     BROUGHT = "brought"
+    ERASED = "erased"
     ENTERED = "entered"
     RIGHTS = "rights"
 
 
 KINDS: Final[Mapping[Group, tuple[str, ...]]] = {
     Group.SEEN: ("reporter.unmasked", "details.shown", "details.refused"),
-    Group.TAKEN: ("appeals.exported", "exchange.exported"),
+    Group.TAKEN: (
+        "appeals.exported", "exchange.exported", "person.exported", "account.exported",
+    ),
+    Group.ERASED: ("appeal.erased", "appeal.held", "appeal.hold_lifted"),
     Group.BROUGHT: ("import.taken", "import.taken_back"),
     Group.ENTERED: (
         "account.signed_in", "account.sign_in_refused", "account.locked", "api_key.used",

@@ -13,8 +13,9 @@ class OrgsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the handlers of this app register themselves."""
+        """Let the handlers of this app register themselves, and what it holds on people."""
         import_module("linquan.apps.orgs.handlers")
+        import_module("linquan.apps.orgs.personal").enter()
         sealing = import_module("linquan.kernel.sealing")
         hooks = import_module("linquan.apps.orgs.webhooks")
         tables = import_module("linquan.apps.orgs.models")

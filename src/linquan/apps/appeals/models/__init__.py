@@ -6,7 +6,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Replace
 
+from linquan.apps.appeals.erasures import ERASABLE
 from linquan.apps.appeals.models.dated import never_two_at_once
+from linquan.apps.appeals.models.erasing import Hold as Hold
+from linquan.apps.appeals.models.erasing import Retention as Retention
+from linquan.apps.appeals.models.erasing import Tombstone as Tombstone
 from linquan.apps.appeals.models.open311 import Jurisdiction as Jurisdiction
 from linquan.apps.appeals.models.open311 import KeyFiling as KeyFiling
 from linquan.apps.appeals.models.open311 import ServiceAttribute as ServiceAttribute
@@ -19,7 +23,7 @@ from linquan.apps.appeals.models.referrals import Referral as Referral
 from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
 from linquan.kernel.fields import LexemesField
 
-_OPEN, _DONE = sorted(OPEN), sorted(DONE)
+_OPEN, _DONE, _ENDED = sorted(OPEN), sorted(DONE), sorted(ERASABLE)
 
 
 class MatterGroup(models.Model):
@@ -201,6 +205,7 @@ class Appeal(models.Model):
     public_title = models.CharField(max_length=60, default="")
     public_photo_id = models.BigIntegerField(null=True)
     attributes = models.JSONField(default=list)
+    erased_at = models.DateTimeField(null=True)
     words = LexemesField(null=True)
     grams = LexemesField(null=True)
     # Ids of the areas it lies in and, with an "o", of the organisations it lies with: who may see
@@ -235,6 +240,13 @@ class Appeal(models.Model):
                 name="appeal_done_area",
                 opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
                 condition=Q(status__in=_DONE),
+            ),
+            models.Index(
+                "district_id",
+                "done_at",
+                "id",
+                name="appeal_kept",
+                condition=Q(status__in=_ENDED, erased_at__isnull=True),
             ),
             GinIndex(fields=["grams", "seen"], name="appeal_found"),
             GinIndex(fields=["seen"], name="appeal_open_seen", condition=Q(status__in=_OPEN)),

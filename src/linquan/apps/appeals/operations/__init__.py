@@ -12,6 +12,13 @@ from linquan.apps.appeals.operations.clocks import recompute_deadlines
 from linquan.apps.appeals.operations.details import show_details
 from linquan.apps.appeals.operations.duties import add_duty, end_duty, load_duties
 from linquan.apps.appeals.operations.edits import take_back_edit
+from linquan.apps.appeals.operations.erasing import (
+    erase_due,
+    erase_requests,
+    hold_appeal,
+    lift_hold,
+    note_files_gone,
+)
 from linquan.apps.appeals.operations.exports import note_export
 from linquan.apps.appeals.operations.following import follow_area
 from linquan.apps.appeals.operations.handling import (
@@ -45,6 +52,7 @@ from linquan.apps.appeals.operations.lists import (
     revise_policy,
     revise_rule,
 )
+from linquan.apps.appeals.operations.persons import export_person
 from linquan.apps.appeals.operations.privacy import (
     publish_appeal,
     take_back_publication,
@@ -57,6 +65,11 @@ from linquan.apps.appeals.operations.referring import (
     refer_appeal,
     retire_system,
     revise_system,
+)
+from linquan.apps.appeals.operations.retention import (
+    RetentionDraft,
+    retire_retention,
+    revise_retention,
 )
 from linquan.apps.appeals.operations.service_lists import (
     AttributeDraft,
@@ -83,6 +96,7 @@ __all__ = [
     "MatterDraft",
     "News",
     "PolicyDraft",
+    "RetentionDraft",
     "SystemDraft",
     "TermsDraft",
     "add_duty",
@@ -92,14 +106,20 @@ __all__ = [
     "close_unrated",
     "decline_appeal",
     "end_duty",
+    "erase_due",
+    "erase_requests",
+    "export_person",
     "file_appeal",
     "follow_area",
+    "hold_appeal",
     "import_appeals",
     "import_list",
     "import_orders",
+    "lift_hold",
     "load_duties",
     "note_appeal",
     "note_export",
+    "note_files_gone",
     "note_referral",
     "owe_link",
     "owe_texts",
@@ -114,6 +134,7 @@ __all__ = [
     "retire_group",
     "retire_jurisdiction",
     "retire_matter",
+    "retire_retention",
     "retire_system",
     "retire_terms",
     "revise_attribute",
@@ -122,6 +143,7 @@ __all__ = [
     "revise_jurisdiction",
     "revise_matter",
     "revise_policy",
+    "revise_retention",
     "revise_rule",
     "revise_system",
     "revise_terms",

@@ -16,6 +16,7 @@ from linquan.apps.appeals.models import (
     Matter,
     MatterGroup,
     OutsideSystem,
+    Retention,
     ServiceAttribute,
     ServiceTerms,
 )
@@ -35,6 +36,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.SERVICES: ServiceTerms,
     ListName.ATTRIBUTES: ServiceAttribute,
     ListName.SYSTEMS: OutsideSystem,
+    ListName.RETENTION: Retention,
 }
 
 

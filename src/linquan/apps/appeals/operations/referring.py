@@ -180,6 +180,8 @@ def note_referral(*, actor: Actor, referral_id: int, news: News, now: datetime) 
     row = Referral.objects.select_for_update().filter(pk=referral_id).first()
     if row is None:
         raise NotFound("referral_unknown")
+    if Appeal.objects.filter(pk=row.appeal_id, erased_at__isnull=False).exists():
+        return ReferralState(row.state)  # what they said of it is erased, and stays so
     was = {name: getattr(row, name) for name in ("state", "outside_id", "outside_status", "error")}
     row.attempts = row.attempts + 1 if news.error else 0
     row.state = state_after(ReferralState(row.state), news, row.attempts)

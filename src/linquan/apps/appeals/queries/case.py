@@ -33,7 +33,7 @@ FIELDS = (
     "area_path", "address", "lon", "lat", "title", "text", "language", "about_id", "about_path",
     "owner_id", "owner_path", "reason", "reason_text", "received_at", "due_at", "done_at",
     "promised_at", "ordered_due_at", "reopened_count", "grade", "is_public", "public_title",
-    "public_photo_id", "attributes",
+    "public_photo_id", "attributes", "erased_at",
 )  # fmt: skip
 
 SEALED = ("kind", "name_sealed", "phone_sealed")
@@ -113,6 +113,7 @@ class Facts:
     is_public: bool
     public_title: str
     public_photo_id: int | None
+    erased_at: datetime | None
     missing_years: tuple[int, ...]
 
 
@@ -131,6 +132,7 @@ class Allowed:
     note: bool
     unmask: bool
     publish: bool
+    hold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +265,10 @@ def status_page(appeal_id: int, now: datetime) -> StatusPage:
         facts=facts,
         events=tuple(e for e in told if e.kind in TOLD),
         photos=_photos(facts.district_id, subject),
-        can_rate=_can_rate(facts),
+        can_rate=facts.erased_at is None and _can_rate(facts),
         can_reply=facts.status is Status.WAITING,
         can_withdraw=rules.can_move(facts.status, Status.WITHDRAWN),
-        can_reopen=facts.status is Status.CLOSED and bool(facts.grade),
+        can_reopen=_can_reopen(facts),
         phone_tail=phone[-4:],
     )
 
@@ -274,6 +276,10 @@ def status_page(appeal_id: int, now: datetime) -> StatusPage:
 def _can_rate(facts: Facts) -> bool:
     answered = facts.status in {Status.ANSWERED, Status.DECLINED}
     return answered or (facts.status is Status.CLOSED and not facts.grade)
+
+
+def _can_reopen(facts: Facts) -> bool:
+    return facts.erased_at is None and facts.status is Status.CLOSED and bool(facts.grade)
 
 
 def _row(appeal_id: int) -> dict[str, Any]:
@@ -302,7 +308,7 @@ def _facts(row: dict[str, Any], books: Desk, now: datetime) -> Facts:
         "reason_text", "received_at", "due_at", "promised_at", "ordered_due_at", "done_at",
         "reopened_count",
         "grade", "is_public", "public_title", "public_photo_id",
-        "beside",
+        "beside", "erased_at",
     )  # fmt: skip
     return Facts(
         appeal_id=pk,
@@ -336,7 +342,9 @@ def _duty(row: dict[str, Any], matter: MatterRow, books: Desk, now: datetime) ->
 
 
 def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
-    assigns, works = rules.may_assign(actor, where), rules.may_work(actor, where)
+    is_there = facts.erased_at is None
+    assigns = is_there and rules.may_assign(actor, where)
+    works = is_there and rules.may_work(actor, where)
 
     def to(status: Status) -> bool:
         return rules.can_move(facts.status, status)
@@ -353,6 +361,7 @@ def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
         note=assigns or works,
         unmask=assigns or works,
         publish=assigns and facts.matter.is_public_space,
+        hold=assigns,
     )
 
 

@@ -16,6 +16,7 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import RUNNING, ReporterContact
 from linquan.apps.appeals.web import choices, photos, timeline, words
 from linquan.apps.appeals.web.forms import SortForm, UnmaskForm, VerbForm
+from linquan.apps.appeals.web.personal_forms import HoldForm
 from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, has_primary
 from linquan.kernel import numbers
 from linquan.kernel.actors import ActorRequest
@@ -86,6 +87,9 @@ def _page(
         "verb": verb,
         "form": form,
         "unmask_form": UnmaskForm(auto_id="unmask-%s"),
+        "hold_form": HoldForm(auto_id="hold-%s"),
+        "held": timeline.held(found),
+        "erased": timeline.erased(found),
         "now": request.now,
     }
     if isinstance(form, SortForm):

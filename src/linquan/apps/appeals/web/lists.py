@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.erasures import RetentionRow
 from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import DeskRules, GroupRow, ListName, MatterRow, RuleRow
-from linquan.apps.appeals.web import list_forms, service_forms
+from linquan.apps.appeals.web import list_forms, retention_forms, service_forms
 from linquan.kernel.actors import ActorRequest
 
 LONG_AGO = date(1, 1, 1)
@@ -114,8 +115,13 @@ def _version(row: Any, books: queries.Desk, today: date) -> Version:
         policy=_named(books.book.policies, getattr(row, "policy_code", None), today),
         area=books.areas.areas.get(getattr(row, "area_id", None) or 0),
         unit=books.organisations.get(getattr(row, "organisation_id", 0)),
-        matter=_named(books.book.matters, getattr(row, "matter_code", None), today),
+        matter=_named(books.book.matters, _matter_code(row), today),
     )
+
+
+def _matter_code(row: Any) -> Any:
+    """Return the code of the matter that a row is about."""
+    return row.code if isinstance(row, RetentionRow) else getattr(row, "matter_code", None)
 
 
 def _named(rows: Iterable[Any], code: Any, today: date) -> Any:
@@ -177,6 +183,14 @@ def _offer(request: ActorRequest, code: str, form: Any) -> int:
     """Write how a matter is offered: a new line takes the code of the matter that was chosen."""
     is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
     return _write(operations.revise_terms)(
+        request, form.cleaned_data["matter_code"] if is_new else code, form
+    )
+
+
+def _keep(request: ActorRequest, code: str, form: Any) -> int:
+    """Write how long a matter is kept: a new line takes the code of the matter that was chosen."""
+    is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
+    return _write(operations.revise_retention)(
         request, form.cleaned_data["matter_code"] if is_new else code, form
     )
 
@@ -297,6 +311,20 @@ BOOKS: Final[dict[str, Book]] = {
             list_forms.LimitForm,
             _set_rule,
             can_add=False,
+        ),
+        Book(
+            "retention",
+            ListName.RETENTION,
+            _("Keeping times"),
+            _(
+                "How long after its end a request is kept as it was told. Then the personal data "
+                "in it are erased for good, every night; it stays as a matter that is counted."
+            ),
+            lambda books: queries.retention_lines(books.district_id),
+            lambda row: row.code,
+            retention_forms.RetentionForm,
+            _keep,
+            _end(operations.retire_retention, "retention_id"),
         ),
         Book(
             "jurisdictions",

@@ -13,6 +13,7 @@ from linquan.apps.appeals import queries
 from linquan.apps.appeals.queries import CasePage, Desk, PhotoRow
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.appeals.web import words
+from linquan.apps.appeals.web.personal_words import RULES
 from linquan.kernel.actors import ActorKind
 from linquan.kernel.events import EventRow
 
@@ -210,7 +211,7 @@ def _referral_moved(event: EventRow, books: Desk) -> str:
 
 def _referral_failed(event: EventRow, books: Desk) -> str:
     del books
-    told = {"system": _system(event), "why": words.call_fault(str(event.data["error"]))}
+    told = {"system": _system(event), "why": words.call_fault(str(event.data.get("error", "—")))}
     return _("Could not be handed on to %(system)s: %(why)s") % told
 
 
@@ -250,6 +251,10 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.referred": _referred,
     "appeal.referral_moved": _referral_moved,
     "appeal.referral_failed": _referral_failed,
+    "appeal.held": _always(lambda: _("Must not be erased yet")),
+    "appeal.hold_lifted": _always(lambda: _("May be erased again")),
+    "appeal.erased": _always(lambda: _("Personal data erased")),
+    "appeal.files_erased": _always(lambda: _("Files of the photos erased")),
     "reporter.unmasked": _always(lambda: _("Looked at the reporter's name and telephone")),
 }
 
@@ -264,3 +269,29 @@ def last_act(case: queries.CasePage) -> str:
         "who": who(event, case.books),
         "at": words.moment(event.at),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Until when a request must not be erased, and why."""
+
+    until: str
+    reason: str
+
+
+def held(case: queries.CasePage) -> Held | None:
+    """Say whether a request is held back: what the newest event about that tells."""
+    told = [e for e in case.events if e.kind in {"appeal.held", "appeal.hold_lifted"}]
+    if not told or told[-1].kind != "appeal.held":
+        return None
+    return Held(str(told[-1].data["until"]), str(told[-1].data.get("reason", "")))
+
+
+def erased(case: queries.CasePage) -> str:
+    """Say who erased it and why; nothing where it is not."""
+    told = [event for event in case.events if event.kind == "appeal.erased"]
+    if not told:
+        return ""
+    rule = str(RULES.get(told[-1].data.get("rule", ""), ""))
+    reason = str(told[-1].data.get("reason", ""))
+    return "；".join(part for part in (who(told[-1], case.books), rule, reason) if part)

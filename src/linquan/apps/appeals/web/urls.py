@@ -5,7 +5,9 @@ from django.urls import URLPattern, path
 from linquan.apps.appeals.web import (
     case_views,
     inbox_views,
+    keeping_views,
     list_views,
+    personal_views,
     refer_views,
     register_views,
 )
@@ -42,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}point.geojson", case_views.point, name="point"),
     path(f"{CASE}refer/", refer_views.refer, name="refer"),
     path(f"{CASE}reporter/", case_views.unmask, name="unmask"),
+    path(f"{CASE}hold/", keeping_views.hold, name="hold"),
+    path(f"{CASE}hold/lift/", keeping_views.lift, name="lift_hold"),
     *(
         path(f"{CASE}{at}/<int:event_id>/", case_views.take_back, {"name": name}, name=name)
         for at, name in (
@@ -53,6 +57,12 @@ urlpatterns: list[URLPattern] = [
     *(path(f"{CASE}{name}/", case_views.act, {"name": name}, name=name) for name in VERBS),
     path("photos/<int:photo_id>/", case_views.photo, name="photo"),
     path("photos/<int:photo_id>/thumb/", case_views.photo, {"thumbnail": True}, name="thumb"),
+    path("personal/", personal_views.start, name="personal"),
+    path("personal/archive/", personal_views.archive, name="personal_archive"),
+    path("personal/account/", personal_views.account_archive, name="personal_account"),
+    path("personal/erase/", personal_views.erase, name="personal_erase"),
+    path("personal/kept/", keeping_views.keeping, name="keeping"),
+    path("personal/register/", personal_views.register, name="personal_register"),
     path("lists/", list_views.start, name="lists"),
     *(pattern for name in BOOKS for pattern in _list_urls(name)),
 ]

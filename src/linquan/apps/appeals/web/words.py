@@ -139,6 +139,22 @@ FAULTS: Words = {
         "Write each value as key | Chinese | English, each key once, at most %(limit)s."
     ),
     "language_unknown": gettext_lazy("Choose Chinese or English."),
+    "number_in_reason": gettext_lazy(
+        "A telephone or another number of a person is in it. Take it out: the reason stays."
+    ),
+    "reason_names_someone": gettext_lazy(
+        "It names the person or the address. Take that out: the reason stays when all else is gone."
+    ),
+    "neither_phone_nor_number": gettext_lazy(
+        "This is neither a telephone number of the mainland nor the number of a request."
+    ),
+    "nothing_held": gettext_lazy(
+        "Nothing is held that you may see. Check it; the office above sees other areas."
+    ),
+    "account_unknown": gettext_lazy("There is no account of this name in the district."),
+    "past_day": gettext_lazy("This day has passed. Choose a later one."),
+    "too_far": gettext_lazy("Choose a day up to %(limit)s."),
+    "too_many_chosen": gettext_lazy("At most %(limit)s at once. Choose fewer."),
     "invalid": gettext_lazy("This cannot be taken as it is. Look through it again."),
 }
 STATES: Words = {
@@ -155,6 +171,20 @@ STATES: Words = {
     "line_in_use": gettext_lazy(
         "This cannot be taken back: it is in use by now. End it on a day instead."
     ),
+    "erased": gettext_lazy(
+        "The personal data of this request are erased. Nothing more can be done with it."
+    ),
+    "cannot_erase_open": gettext_lazy(
+        "One of these requests is open, or was opened again. Look at the list anew."
+    ),
+    "cannot_erase_unrated": gettext_lazy(
+        "One of these requests may still be rated. Look at the list anew."
+    ),
+    "cannot_erase_held": gettext_lazy(
+        "One of these requests is held back for a reason. Look at the list anew."
+    ),
+    "cannot_erase_erased": gettext_lazy("One of these requests is erased already."),
+    "not_held": gettext_lazy("It is not held back any more."),
     "fallback_needed": FAULTS["fallback_needed"],
     "desk_needed": FAULTS["desk_needed"],
     "too_late_to_reopen": gettext_lazy(

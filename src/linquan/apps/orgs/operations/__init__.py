@@ -43,6 +43,7 @@ from linquan.apps.orgs.operations.people import (
     set_password,
     take_back_account_change,
 )
+from linquan.apps.orgs.operations.persons import export_account
 from linquan.apps.orgs.operations.posts import end_post, give_post, take_back_post_change
 from linquan.apps.orgs.operations.sign_in import (
     issue_entry_link,
@@ -71,6 +72,7 @@ __all__ = [
     "end_post",
     "end_webhook",
     "enter_by_provider",
+    "export_account",
     "follow_area",
     "give_post",
     "import_calendar_days",

@@ -1,0 +1,152 @@
+"""Erasing what is held of requests, and saying that one must not be erased yet. No way back."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from linquan.apps.appeals import cases, erasing, rules
+from linquan.apps.appeals.desk import desk, subject_of
+from linquan.apps.appeals.erasing import REASON_LEAST, REASON_LIMIT, Cause
+from linquan.apps.appeals.erasures import Rule
+from linquan.apps.appeals.models import Appeal, Hold, Tombstone
+from linquan.apps.appeals.types import Status
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.events import record
+
+LONGEST_HOLD = timedelta(days=5 * 366)
+BATCH, MOST_AT_ONCE = 200, 500
+
+
+@transaction.atomic
+def erase_requests(
+    *,
+    actor: Actor,
+    district_id: int,
+    appeal_ids: Collection[int],
+    reason: str,
+    now: datetime,
+) -> int:
+    """Erase what is held of some requests, because the person asked for it; returns how many.
+
+    All of them or none, for good: the request stays as a matter that is counted, with a tombstone.
+    By clerks of their areas who are no party. Open ones, those that may still be rated, and those
+    that are held stay. Raises NotFound, NotAllowed, WrongState (``cannot_erase_…``), Invalid.
+    """
+    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
+    wanted = set(appeal_ids)
+    if not 0 < len(wanted) <= MOST_AT_ONCE:
+        raise Invalid("nothing_chosen" if not wanted else "too_many_chosen", limit=MOST_AT_ONCE)
+    found = erasing.locked(district_id, wanted)
+    if not all(rules.may_assign(actor, cases.scope_of(appeal)) for appeal in found):
+        raise NotAllowed("erase_requests")
+    if len(found) < len(wanted):
+        raise NotFound("appeal_unknown")
+    _check_free(found, now)
+    erasing.check_silent(plain, found)
+    erasing.erase(found, Cause(Rule.PERSON, plain, {}), actor, now)
+    return len(found)
+
+
+def _check_free(found: list[Appeal], now: datetime) -> None:
+    """Refuse when something stands in the way of one of them. Raises WrongState."""
+    books = desk(found[0].district_id)
+    for appeal_id, refusal in erasing.refusals(found, books, now).items():
+        if refusal is not None:
+            code = f"cannot_erase_{refusal.obstacle}"
+            raise WrongState(code, appeal_id=appeal_id, until=refusal.until)
+
+
+@transaction.atomic
+def erase_due(*, actor: Actor, district_id: int, now: datetime, limit: int = BATCH) -> int:
+    """Erase requests that were kept as long as the list says; returns how many, 0 when none is due.
+
+    A repeat finds those that are left; one that somebody works on is left for the next time. What
+    is held waits. A fixed number of statements. Raises NotAllowed.
+    """
+    if not actor.is_system:
+        raise NotAllowed("erase_due")
+    books = desk(district_id)
+    today = books.day(now)
+    months = erasing.months_by_matter(books, today)
+    rows = erasing.due_by(books, today, months).defer(*cases.HEAVY)
+    found = list(rows.select_for_update(skip_locked=True, of=("self",))[:limit])
+    found.sort(key=lambda appeal: appeal.pk)
+    erasing.erase(found, Cause(Rule.RETENTION, "", months), actor, now)
+    return len(found)
+
+
+@transaction.atomic
+def hold_appeal(*, actor: Actor, appeal_id: int, reason: str, until: date, now: datetime) -> int:
+    """Say why a request must not be erased until a day has passed; takes the place of an earlier.
+
+    By clerks of its area who are no party. Returns the event's id. Raises NotFound, NotAllowed,
+    WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("hold_appeal")
+    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
+    today = desk(appeal.district_id).day(now)
+    if until < today:
+        raise Invalid.field("until", "past_day")
+    if until > today + LONGEST_HOLD:
+        raise Invalid.field("until", "too_far", limit=(today + LONGEST_HOLD).isoformat())
+    _open_holds(appeal).update(lifted_at=now)
+    Hold.objects.create(
+        district_id=appeal.district_id,
+        appeal=appeal,
+        reason=plain,
+        until=until,
+        account_id=actor.account_id or 0,
+        account_name=actor.name,
+        set_at=now,
+    )
+    told = {"reason": plain, "until": until.isoformat()}
+    return cases.tell("appeal.held", appeal, Status(appeal.status), actor=actor, now=now, **told)
+
+
+def _open_holds(appeal: Appeal) -> QuerySet[Hold]:
+    rows = Hold.objects.filter(district_id=appeal.district_id, appeal=appeal)
+    return rows.filter(lifted_at__isnull=True)
+
+
+@transaction.atomic
+def lift_hold(*, actor: Actor, appeal_id: int, now: datetime) -> int:
+    """Let a request be erased again when it is due. Returns the event's id.
+
+    Raises NotFound, NotAllowed, WrongState (``not_held``).
+    """
+    appeal = cases.take(appeal_id)
+    if not rules.may_assign(actor, cases.scope_of(appeal)):
+        raise NotAllowed("lift_hold")
+    if not _open_holds(appeal).update(lifted_at=now):
+        raise WrongState("not_held", status=appeal.status)
+    return cases.tell("appeal.hold_lifted", appeal, Status(appeal.status), actor=actor, now=now)
+
+
+@transaction.atomic
+def note_files_gone(
+    *, actor: Actor, district_id: int, appeal_id: int, gone: Collection[str], now: datetime
+) -> int:
+    """Note that photos of an erased request are gone from the disk; returns how many are left.
+
+    Raises NotAllowed, NotFound.
+    """
+    if not actor.is_system:
+        raise NotAllowed("note_files_gone")
+    rows = Tombstone.objects.select_for_update()
+    stone = rows.filter(district_id=district_id, appeal_id=appeal_id).first()
+    if stone is None:
+        raise NotFound("appeal_unknown")
+    was = len(stone.files)
+    stone.files = {key: at for key, at in stone.files.items() if key not in gone}
+    if len(stone.files) < was:
+        stone.save(update_fields=["files"])
+        record(
+            "appeal.files_erased", subject=subject_of(appeal_id), actor=actor, at=now,
+            district_id=district_id, data={"photos": was - len(stone.files)},
+        )  # fmt: skip
+    return len(stone.files)

@@ -1,0 +1,208 @@
+"""A person with requests whose traces lie everywhere in the house, and a look for what is left."""
+
+import os
+from base64 import b64decode
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from PIL import Image
+from tests.apps.appeals.factories import (
+    Town,
+    answer,
+    assign,
+    file,
+    reporter_of,
+    sort,
+)
+
+from linquan.apps.appeals import operations
+from linquan.apps.appeals.models import Appeal, OutsideSystem, Referral, Retention
+from linquan.apps.appeals.types import Grade, InboxFilter, PhotoDraft, ReporterDraft, ReporterKind
+from linquan.kernel import attachments, secrets
+from linquan.kernel.handlers import deliver_owed
+from linquan.kernel.models import Import, ImportedRow
+
+WHO, WHERE, CALL = "欧阳靖宇", "锦绣家园8号楼2单元1704", "13987650021"
+SAID = f"我是{WHO}，住{WHERE}，电话{CALL}，路灯不亮"
+
+
+def picture_of(home: Path, shade: int, at: datetime) -> PhotoDraft:
+    """Keep a photo on the disk as if it had been sent at a moment."""
+    buffer = BytesIO()
+    Image.new("L", (40, 30), shade).save(buffer, "PNG")
+    accepted = attachments.accept_photo(BytesIO(buffer.getvalue()))
+    key = attachments.store(home, accepted)
+    for thumbnail in (False, True):
+        path = attachments.path_of(home, key, thumbnail=thumbnail)
+        os.utime(path, (at.timestamp(), at.timestamp()))
+    return PhotoDraft(key, "image/webp", 40, 30, len(accepted.main))
+
+
+def person_file(town: Town, home: Path, now: datetime, shade: int = 7, **changes: Any) -> int:
+    """File the person's request, with a photo; everything told names them."""
+    told = {
+        "text": SAID, "address": WHERE, "lon": 104.0012, "lat": 30.0034, "key": f"of-{WHO}-{shade}",
+        "reporter": ReporterDraft(ReporterKind.RESIDENT, WHO, CALL),
+        "photos": (picture_of(home, shade, now),),
+    }  # fmt: skip
+    return file(town, now, **(told | changes))
+
+
+def whole_story(town: Town, home: Path, now: datetime) -> int:
+    """Take the person's request through everything a desk does, until it is rated."""
+    appeal_id = person_file(town, home, now)
+    clerk, worker = town.staff.clerk, town.staff.handler
+    sort(town, appeal_id, now, address=f"{WHERE}门口")
+    operations.publish_appeal(
+        actor=clerk, appeal_id=appeal_id, title=f"{WHO}家的路灯", photo_id=None,
+        seen_version=None, now=now,
+    )  # fmt: skip
+    assign(town, appeal_id, now, reason_text=f"请联系{WHO}")
+    operations.unmask_reporter(actor=worker, appeal_id=appeal_id, reason=f"给{WHO}回电", now=now)
+    operations.note_appeal(actor=worker, appeal_id=appeal_id, text=f"{WHO} {CALL}", now=now)
+    operations.ask_reporter(
+        actor=worker,
+        appeal_id=appeal_id,
+        question=f"{WHO}您好，哪一盏？",
+        seen_version=None,
+        now=now,
+    )
+    operations.reply_to_question(
+        actor=reporter_of(appeal_id), appeal_id=appeal_id, text=f"{WHERE}楼下那盏", now=now
+    )
+    hand_on(town, appeal_id, now)
+    operations.hold_appeal(
+        actor=clerk, appeal_id=appeal_id, reason=f"{WHO}有争议", until=date(2027, 1, 1), now=now
+    )
+    operations.lift_hold(actor=clerk, appeal_id=appeal_id, now=now)
+    answer(town, appeal_id, now)
+    operations.rate_appeal(
+        actor=reporter_of(appeal_id), appeal_id=appeal_id, grade=Grade.UNSATISFIED,
+        reason=f"{WHERE}还是不亮", now=now,
+    )  # fmt: skip
+    operations.decline_appeal(
+        actor=worker, appeal_id=appeal_id, because=f"{WHERE}不在范围", seen_version=None, now=now
+    )
+    operations.rate_appeal(
+        actor=reporter_of(appeal_id), appeal_id=appeal_id, grade=Grade.SATISFIED,
+        reason=f"谢谢，{WHO}", now=now,
+    )  # fmt: skip
+    deliver_owed(now, limit=1000)
+    keep_import(town, appeal_id, now)
+    search_and_take_away(town, now)
+    return appeal_id
+
+
+def hand_on(town: Town, appeal_id: int, now: datetime) -> None:
+    """Hand it on to another system, which says something of the person."""
+    system = OutsideSystem.objects.create(
+        district_id=town.district_id, code="wuhou", name="武侯区", name_en="Wuhou",
+        url="https://311.example/", valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    Referral.objects.create(
+        district_id=town.district_id, appeal_id=appeal_id, system=system, service_code="lamp",
+        text=SAID, tells_reporter=True, state="closed", outside_id="W-17", token=f"t-{CALL}",
+        outside_status="closed", outside_note=f"已联系{WHO}", error=f"{CALL}占线", created_at=now,
+    )  # fmt: skip
+
+
+def keep_import(town: Town, appeal_id: int, now: datetime) -> None:
+    """Let the ledger of an import hold the row, as if the request had come with a file."""
+    made = Import.objects.create(
+        district_id=town.district_id, table="appeals", state="taken", file_name="诉求.xlsx",
+        size_bytes=1, account_id=1, account_name="陈主任", created_at=now, taken_at=now,
+    )  # fmt: skip
+    ImportedRow.objects.create(
+        district_id=town.district_id, imported=made, table_name="appeals_appeal",
+        row_id=appeal_id, after={"text": SAID},
+    )  # fmt: skip
+
+
+def search_and_take_away(town: Town, now: datetime) -> None:
+    """Take a list away that was found by the person's name."""
+    operations.note_export(actor=town.staff.clerk, wanted=InboxFilter(query=WHO), count=1, now=now)
+
+
+def keep_for(town: Town, months: int, code: str = "default") -> None:
+    """Write down how long requests are kept."""
+    Retention.objects.create(
+        district_id=town.district_id, code=code, months=months, valid_from=date(2026, 1, 1)
+    )
+
+
+def traces(district_id: int, *words: str) -> list[str]:
+    """Look for words in every column of every table, in clear, sealed, and as keyed hashes.
+
+    Returns where something was found.
+    """
+    hashes = [secrets.phone_hash(w, district_id) for w in words if secrets.normalise_phone(w)]
+    hashes += [secrets.number_hash(w, district_id) for w in words if secrets.normalise_phone(w)]
+    found = [
+        f"{table}.{column}: {one}"
+        for table, column in _columns()
+        for one in (*words, *hashes, *map(_escaped, words))
+        if _holds(table, column, one)
+    ]
+    return sorted({*found, *_sealed_traces(district_id, words)})
+
+
+def _escaped(word: str) -> str:
+    """As JSON in a text may write it."""
+    return word.encode("unicode_escape").decode()
+
+
+def _columns() -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns "
+            "WHERE table_schema = 'public' ORDER BY 1, 2"
+        )
+        return [(str(table), str(column)) for table, column in cursor.fetchall()]
+
+
+def _holds(table: str, column: str, word: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT EXISTS (SELECT FROM "{table}" WHERE position(%s IN "{column}"::text) > 0)',
+            [word],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _sealed_traces(district_id: int, words: tuple[str, ...]) -> Iterator[str]:
+    """Open whatever can be opened, for whatever purpose the register knows."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if not field.name.endswith("_sealed"):
+                continue
+            for sealed in model._default_manager.values_list(field.name, flat=True):
+                told = _opened(sealed, district_id)
+                yield from (f"{model._meta.db_table}.{field.name}" for w in words if w in told)
+
+
+PURPOSES = (
+    "reporter.name", "reporter.phone", "text.phone", "import.file", "webhook.secret", "system.key",
+)  # fmt: skip
+
+
+def _opened(sealed: Any, district_id: int) -> str:
+    content = b64decode(sealed) if isinstance(sealed, str) else bytes(sealed or b"")
+    for purpose in PURPOSES if content else ():
+        try:
+            return secrets.unseal(content, f"{purpose}:{district_id}")
+        except secrets.BrokenSeal:
+            continue
+    return ""
+
+
+def later(now: datetime, days: int) -> datetime:
+    return now + timedelta(days=days)
+
+
+def row_of(appeal_id: int) -> Appeal:
+    return Appeal.objects.get(pk=appeal_id)

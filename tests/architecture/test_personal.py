@@ -1,0 +1,187 @@
+"""No table holds something of a person, and no column is sealed, without the register knowing it.
+
+How to declare one: CONTRIBUTING, "A table that holds something of a person".
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from linquan.kernel import personal, sealing
+from linquan.kernel.fields import LexemesField
+from linquan.kernel.personal import Erased, Holding
+
+# Tables that hold nothing of a person, each with its reason.
+NOTHING_OF_A_PERSON = {
+    "kernel_installation": "one row: what this database is",
+    "kernel_bookversion": "numbers of versions",
+    "kernel_tally": "keyed hashes that cannot be turned back, gone after an hour",
+    "kernel_headingchoice": "headings of other offices' files",
+    "kernel_keptanswer": "answers to programmes: numbers of requests and events, gone after a day",
+    "places_area": "areas",
+    "places_zone": "zones",
+    "places_poster": "printed codes of places",
+    "places_placename": "names of streets, estates and buildings",
+    "places_agestep": "names of age groups",
+    "places_headcount": "counts of whole areas",
+    "places_maplayer": "the drawn map",
+    "orgs_entrylink": "hashes of one-time links of a demo database",
+    "orgs_apikey": "names of programmes, hashes of their secrets",
+    "orgs_webhook": "addresses of systems, their secrets",
+    "orgs_webhooksending": "which event went where; no body is kept",
+    "orgs_calendarday": "days",
+    "orgs_calendaryear": "years",
+    "orgs_officehours": "hours",
+    "appeals_mattergroup": "a list of the desk",
+    "appeals_deadlinepolicy": "a list of the desk",
+    "appeals_matter": "a list of the desk",
+    "appeals_channel": "a list of the desk",
+    "appeals_duty": "a list of the desk",
+    "appeals_deskrule": "a list of the desk",
+    "appeals_retention": "a list of the desk",
+    "appeals_jurisdiction": "a list of the desk",
+    "appeals_serviceterms": "a list of the desk",
+    "appeals_serviceattribute": "a list of the desk",
+    "appeals_outsidesystem": "a list of the desk; its keys are those of systems",
+    "appeals_keyfiling": "which programme filed a request",
+    "insights_dailycounter": "counts",
+    "insights_totalcounter": "counts",
+    "auth_group": "unused by the house",
+    "auth_group_permissions": "unused by the house",
+    "auth_permission": "unused by the house",
+    "django_content_type": "names of tables",
+    "procrastinate_events": "what became of jobs",
+    "procrastinate_jobs": "names of jobs and the hour, numbers of imports",
+    "procrastinate_periodic_defers": "when jobs were started",
+    "procrastinate_workers": "which worker is alive",
+    "account_emailaddress": "unused by the house: accounts have no mail address",
+    "account_emailconfirmation": "unused by the house: accounts have no mail address",
+}
+
+# Columns of text in declared tables that say nothing of a person, each with its reason.
+_STATE, _PATH, _CODE = "a state or kind", "a path of numbers", "a number or code of the house"
+NOTHING_IN_THE_COLUMN = {
+    "kernel_event.kind": _STATE,
+    "kernel_event.subject": _CODE,
+    "kernel_event.actor_kind": _STATE,
+    "kernel_delivery.handler": _STATE,
+    "kernel_attachment.subject": _CODE,
+    "kernel_attachment.role": _STATE,
+    "kernel_attachment.media_type": _STATE,
+    "kernel_outgoingtext.subject": _CODE,
+    "kernel_import.table": _STATE,
+    "kernel_import.state": _STATE,
+    "kernel_import.chosen": "headings of the file",
+    "kernel_import.crs": _STATE,
+    "kernel_import.counts": "counts",
+    "kernel_import.seal": "a hash of what was looked at",
+    "kernel_import.refused": _CODE,
+    "kernel_importedrow.table_name": _STATE,
+    "orgs_organisation.kind": _STATE,
+    "orgs_organisation.name": "the organisation's",
+    "orgs_organisation.name_en": "the organisation's",
+    "orgs_organisation.path": _PATH,
+    "orgs_organisation.area_path": _PATH,
+    "orgs_signinattempt.outcome": _STATE,
+    "mfa_authenticator.type": _STATE,
+    "django_session.session_key": "a random word",
+    "appeals_appeal.status": _STATE,
+    "appeals_appeal.area_path": _PATH,
+    "appeals_appeal.language": _STATE,
+    "appeals_appeal.about_path": _PATH,
+    "appeals_appeal.owner_path": _PATH,
+    "appeals_appeal.reason": _STATE,
+    "appeals_appeal.pauses": "times",
+    "appeals_appeal.grade": _STATE,
+    "appeals_reporter.kind": _STATE,
+    "appeals_rating.grade": _STATE,
+    "appeals_remark.kind": _STATE,
+    "appeals_referral.service_code": _CODE,
+    "appeals_referral.photo_ids": _CODE,
+    "appeals_referral.state": _STATE,
+    "appeals_referral.outside_id": "the other system's number: by it they are asked to erase",
+    "appeals_referral.outside_status": _STATE,
+    "appeals_tombstone.rule": _STATE,
+    "appeals_tombstone.actor_kind": _STATE,
+    "appeals_tombstone.rows": "counts",
+    "appeals_tombstone.told": "names of systems",
+    "appeals_tombstone.files": "keys of photos until their files are gone",
+}
+
+# Sealed, but nothing of a person who reports: secrets of systems.
+SEALED_OF_SYSTEMS = {
+    "orgs_webhook.secret_sealed": "the secret by which a receiver checks what it is sent",
+    "appeals_outsidesystem.key_sealed": "our key at another system",
+}
+
+TEXTS = (
+    models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField,
+    LexemesField,
+)  # fmt: skip
+HOLDINGS = {holding.table: holding for holding in personal.register()}
+
+
+def tables() -> Iterator[type[models.Model]]:
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed or model._meta.db_table.startswith("procrastinate"):
+            yield model
+
+
+def texts(model: type[models.Model]) -> set[str]:
+    """Columns of a table in which words can stand, also those whose type is the house's own."""
+    return {
+        f"{model._meta.db_table}.{field.column}"
+        for field in model._meta.concrete_fields
+        if isinstance(field, TEXTS) or "_sealed" in field.name
+    }
+
+
+EVERY = {model._meta.db_table: model for model in tables()}
+BY_TABLE = sorted(HOLDINGS.items())
+
+
+@pytest.mark.parametrize("table", sorted(EVERY))
+def test_every_table_is_in_the_register_or_holds_nothing_of_a_person(table: str) -> None:
+    assert (table in HOLDINGS) != (table in NOTHING_OF_A_PERSON)
+
+
+@pytest.mark.parametrize(("table", "holding"), BY_TABLE, ids=[name for name, _ in BY_TABLE])
+def test_every_text_of_a_declared_table_is_accounted_for(table: str, holding: Holding) -> None:
+    declared = {f"{table}.{column}" for column in holding.columns}
+    silent = {name for name in NOTHING_IN_THE_COLUMN if name.startswith(f"{table}.")}
+    assert not declared & silent
+    assert texts(holding.model) - declared == silent
+
+
+def test_every_sealed_column_is_declared_and_renewed() -> None:
+    """Whatever its type: a key of base64 text was once left out, and lost with its key."""
+    sealed = {name for model in EVERY.values() for name in texts(model) if "_sealed" in name}
+    told = {
+        f"{holding.table}.{field.column}"
+        for holding in HOLDINGS.values()
+        for field in holding.fields
+        if field.sealed_for
+    }
+    assert sealed == told | set(SEALED_OF_SYSTEMS)
+    assert {one.name for one in sealing.registered()} == sealed | {"mfa_authenticator.data"}
+
+
+@pytest.mark.parametrize(("table", "holding"), BY_TABLE, ids=[name for name, _ in BY_TABLE])
+def test_what_is_declared_can_be_done(table: str, holding: Holding) -> None:
+    """What is cleared says what it becomes; what can be found by a request is erased by it."""
+    columns = {field.column for field in holding.model._meta.concrete_fields}
+    assert {*holding.columns, *holding.beside} <= columns
+    assert (holding.erased is Erased.CLEARED) == any(field.cleared for field in holding.fields)
+    if personal.Root.REQUEST in holding.found:
+        assert holding.erased is not Erased.BY_ITSELF
+    for text in (holding.title, holding.purpose, holding.kept_for):
+        assert str(text)
+
+
+def test_lists_of_reasons_name_what_exists() -> None:
+    columns = {name for model in EVERY.values() for name in texts(model)}
+    assert set(NOTHING_OF_A_PERSON) <= set(EVERY)
+    assert set(NOTHING_IN_THE_COLUMN) | set(SEALED_OF_SYSTEMS) <= columns
