@@ -7,7 +7,7 @@ counts of complaints; strangers see only what a clerk approved; nobody's party r
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -110,6 +110,15 @@ def steps(town: Town, actor: Actor, appeal_id: int, now: datetime) -> list[Calla
         lambda: operations.take_back_publication(**given, event_id=1),
         lambda: operations.take_back_sorting(**given, event_id=1),
         lambda: operations.sort_appeal(**unseen, **sorting, about_organisation_id=None),
+        lambda: operations.hold_appeal(**given, reason="正在诉讼", until=date(2027, 1, 1)),
+        lambda: operations.lift_hold(**given),
+        lambda: operations.erase_requests(
+            actor=actor,
+            district_id=town.district_id,
+            appeal_ids=(appeal_id,),
+            reason="本人申请",
+            now=now,
+        ),
         lambda: operations.close_unrated(actor=actor, district_id=town.district_id, now=now),
     ]
 

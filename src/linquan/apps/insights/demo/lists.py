@@ -14,6 +14,7 @@ from linquan.apps.appeals.operations import (
     GroupDraft,
     MatterDraft,
     PolicyDraft,
+    RetentionDraft,
 )
 from linquan.apps.appeals.types import ChannelKind
 from linquan.apps.insights.demo.ground import Ground
@@ -23,6 +24,7 @@ from linquan.kernel.calendar import Unit
 
 OWN = "示例清单，非官方 (own example, not official)"
 REMEMBERED = "各地做法不同，请按本地规定修改 (practice differs from city to city: edit it)"
+KEPT = RetentionDraft(24, "示例，非官方：保存期限请按本地档案规定核定 (example: ask your archive)")
 POLICIES = {
     "urgent_2h": PolicyDraft("紧急 2 小时", "Urgent, 2 hours", 2, Unit.HOURS, REMEMBERED),
     "utility_24h": PolicyDraft(
@@ -80,6 +82,9 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
         )
         for row in found["matters"]
     }  # fmt: skip
+    appeals.revise_retention(
+        actor=actor, district_id=district_id, code="default", draft=KEPT, valid_from=day, now=now
+    )
     channels = _write_channels(ground, actor, day, now)
     _write_duties(found["matters"], ground, staff, actor, now)
     return Lists(channels, matters)
