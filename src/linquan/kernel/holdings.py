@@ -10,10 +10,10 @@ from linquan.kernel.personal import OF_ACCOUNT, OF_SUBJECT, Erased, Field, Holdi
 # Of an event of an erased request stays what is counted and what the record needs: states, times,
 # numbers. Everything else goes, also what a kind of event yet to come may say.
 KEPT_OF_EVENTS: Final = (
-    "area_id", "area_path", "batch", "channel", "due_at", "from", "grade", "grades", "import",
-    "is_public", "matter_id", "months", "number", "owner_id", "photos", "received_at", "refused",
-    "reporter", "rule", "status", "system", "system_en", "to", "until", "was_area_path",
-    "was_due_at",
+    "area_id", "area_path", "batch", "changed", "channel", "due_at", "from", "grade", "grades",
+    "import", "is_public", "matter_id", "months", "number", "order", "owner_id", "photos",
+    "received_at", "refused", "reporter", "rule", "status", "system", "system_en", "to", "until",
+    "was_area_path", "was_due_at",
 )  # fmt: skip
 _EMPTIED: Final = """(
     SELECT coalesce(jsonb_object_agg(key, value), '{}'::jsonb) FROM jsonb_each(data)

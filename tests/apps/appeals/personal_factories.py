@@ -1,5 +1,6 @@
 """A person with requests whose traces lie everywhere in the house, and a look for what is left."""
 
+import json
 import os
 from base64 import b64decode
 from collections.abc import Iterator
@@ -21,7 +22,15 @@ from tests.apps.appeals.factories import (
 )
 
 from linquan.apps.appeals import operations
-from linquan.apps.appeals.models import Appeal, OutsideSystem, Referral, Retention
+from linquan.apps.appeals.models import (
+    Appeal,
+    Order,
+    OrderBatch,
+    OrderLine,
+    OutsideSystem,
+    Referral,
+    Retention,
+)
 from linquan.apps.appeals.types import Grade, InboxFilter, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.kernel import attachments, secrets
 from linquan.kernel.handlers import deliver_owed
@@ -94,6 +103,7 @@ def whole_story(town: Town, home: Path, now: datetime) -> int:
     )  # fmt: skip
     deliver_owed(now, limit=1000)
     keep_import(town, appeal_id, now)
+    keep_order(town, appeal_id, now)
     search_and_take_away(town, now)
     return appeal_id
 
@@ -120,6 +130,25 @@ def keep_import(town: Town, appeal_id: int, now: datetime) -> None:
     ImportedRow.objects.create(
         district_id=town.district_id, imported=made, table_name="appeals_appeal",
         row_id=appeal_id, after={"text": SAID},
+    )  # fmt: skip
+
+
+def keep_order(town: Town, appeal_id: int, now: datetime) -> None:
+    """Let it have come as an order of an upper office: a row, and the ledger copy of it."""
+    batch = OrderBatch.objects.create(
+        district_id=town.district_id, import_id=7, file_name="工单.xlsx", headings=[],
+        shape="-", at=now,
+    )  # fmt: skip
+    order = Order.objects.create(
+        district_id=town.district_id, channel_code="hotline", number="G-17", appeal_id=appeal_id
+    )
+    sealed = secrets.seal(json.dumps([SAID], ensure_ascii=False), f"order.cells:{town.district_id}")
+    line = OrderLine.objects.create(
+        district_id=town.district_id, batch=batch, order=order, cells_sealed=sealed
+    )
+    ImportedRow.objects.create(
+        district_id=town.district_id, imported_id=Import.objects.latest("id").pk,
+        table_name="appeals_orderline", row_id=line.pk, after={"cells_sealed": sealed.hex()},
     )  # fmt: skip
 
 
@@ -187,6 +216,7 @@ def _sealed_traces(district_id: int, words: tuple[str, ...]) -> Iterator[str]:
 
 PURPOSES = (
     "reporter.name", "reporter.phone", "text.phone", "import.file", "webhook.secret", "system.key",
+    "order.cells", "sign_in.code",
 )  # fmt: skip
 
 

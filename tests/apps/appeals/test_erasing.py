@@ -40,7 +40,7 @@ from linquan.kernel import attachments, personal
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.handlers import deliver_owed
-from linquan.kernel.models import Attachment, Event, OutgoingText
+from linquan.kernel.models import Attachment, Event, ImportedRow, OutgoingText
 from linquan.kernel.personal import Erased
 
 RETENTION = Actor.system("retention")
@@ -84,10 +84,12 @@ def test_nothing_of_the_person_is_left_anywhere(town: Town, home: Path, now: dat
         "appeals_answer.text", "appeals_referral.text", "appeals_referral.outside_note",
         "appeals_referral.token", "appeals_referral.error", "appeals_hold.reason",
         "kernel_event.data", "kernel_importedrow.after", "kernel_outgoingtext.phone_sealed",
+        "appeals_orderline.cells_sealed",
     }  # fmt: skip
     assert len(list((home / "attachments").rglob("*.webp"))) == 2
     assert erase(town, appeal_id, now=later(now, 1)) == 1
     assert traces(town.district_id, *words) == []
+    assert not ImportedRow.objects.exists()
     jobs.remove_erased_photos(0)
     assert list((home / "attachments").rglob("*.webp")) == []
     assert traces(town.district_id, *words) == []

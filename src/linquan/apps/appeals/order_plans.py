@@ -92,11 +92,16 @@ def _held(actor: Actor, district_id: int, rows: Sequence[Row]) -> dict[OrderKey,
         .values_list("id", "channel_code", "number", "appeal_id", "cells", "headings")
     )
     orders = list(found)
-    seen = visible(actor).filter(pk__in=[order[3] for order in orders]).values_list("pk", flat=True)
+    # Of one whose request is erased nothing is taken in again: it counts as not to be seen.
+    told = visible(actor).filter(pk__in=[order[3] for order in orders], erased_at__isnull=True)
+    seen = told.values_list("pk", flat=True)
     shown = set(seen) if orders else set()
     return {
         (code, number): HeldOrder(
-            pk, appeal_id, appeal_id in shown, values_of(headings, cells_of(district_id, cells))
+            pk,
+            appeal_id,
+            appeal_id in shown,
+            values_of(headings, cells_of(district_id, cells)) if cells else {},
         )
         for pk, code, number, appeal_id, cells, headings in orders
     }

@@ -8,6 +8,7 @@ from linquan.apps.appeals.models import (
     Answer,
     Appeal,
     Hold,
+    OrderLine,
     Rating,
     Referral,
     Remark,
@@ -39,7 +40,14 @@ _IMPORTED: Final = """district_id = %(district_id)s AND (
         SELECT id FROM appeals_answer WHERE appeal_id = ANY(%(ids)s)))
     OR (table_name = 'appeals_rating' AND row_id IN (
         SELECT id FROM appeals_rating WHERE appeal_id = ANY(%(ids)s)))
+    OR (table_name = 'appeals_orderline' AND row_id IN (
+        SELECT appeals_orderline.id FROM appeals_orderline
+        JOIN appeals_order ON appeals_order.id = order_id WHERE appeal_id = ANY(%(ids)s)))
 )"""
+_OF_ORDER: Final = (
+    "district_id = %(district_id)s AND order_id IN "
+    "(SELECT id FROM appeals_order WHERE appeal_id = ANY(%(ids)s))"
+)
 
 HOLDINGS: Final = (
     Holding(
@@ -135,6 +143,17 @@ HOLDINGS: Final = (
         Erased.DELETED,
         {Root.REQUEST: _IMPORTED},
         ("table_name", "row_id"),
+    ),
+    # After the ledger above, which finds its copies by these rows.
+    Holding(
+        OrderLine,
+        _("Rows of orders from upper offices"),
+        _("to send an order back in the shape in which it came"),
+        LIST,
+        (Field("cells_sealed", sealed_for="order.cells"),),
+        Erased.DELETED,
+        {Root.REQUEST: _OF_ORDER},
+        ("order_id", "batch_id"),
     ),
     Holding(
         Hold,

@@ -19,6 +19,4 @@ class OrgsConfig(AppConfig):
         sealing = import_module("linquan.kernel.sealing")
         hooks = import_module("linquan.apps.orgs.webhooks")
         tables = import_module("linquan.apps.orgs.models")
-        words = import_module("linquan.apps.orgs.types")
-        sealing.register_column(tables.SignInCode, "message_sealed", words.CODE_SEALED_FOR)
         sealing.register_column(tables.Webhook, "secret_sealed", hooks.SEALED_FOR)

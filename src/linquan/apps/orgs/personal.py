@@ -6,7 +6,15 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.orgs.models import Account, Organisation, Post, SignInAttempt
+from linquan.apps.orgs.models import (
+    Account,
+    Organisation,
+    Post,
+    SignInAttempt,
+    SignInCode,
+    SignInIdentifier,
+)
+from linquan.apps.orgs.types import CODE_SEALED_FOR
 from linquan.kernel.personal import OF_ACCOUNT, Erased, Field, Holding, Root, declare
 
 OF_OFFICE: Final = _("as long as the record of who of the office did what")
@@ -44,6 +52,31 @@ HOLDINGS: Final = (
         Erased.KEPT,
         {Root.ACCOUNT: "user_id = ANY(%(accounts)s)"},
         ("type", "created_at", "last_used_at"),
+    ),
+    Holding(
+        SignInIdentifier,
+        _("Other ways to sign in"),
+        _("to know who signs in through another house, or by telephone"),
+        _("until an administrator takes it off"),
+        (
+            Field("name_hash", is_shown=False),
+            Field("hint"),
+            Field("subject_hash", is_shown=False),
+        ),
+        Erased.KEPT,
+        {Root.ACCOUNT: OF_ACCOUNT},
+        ("kind", "noted_at", "linked_at"),
+    ),
+    Holding(
+        SignInCode,
+        _("Codes to telephones"),
+        _("to sign in by telephone"),
+        _("the telephone until the code is sent, its hash until the next one"),
+        (
+            Field("code_hash", is_shown=False),
+            Field("message_sealed", sealed_for=CODE_SEALED_FOR, is_shown=False),
+        ),
+        Erased.BY_ITSELF,
     ),
     Holding(
         SignInAttempt,

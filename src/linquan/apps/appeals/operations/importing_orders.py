@@ -117,6 +117,8 @@ def _carry_over(books: Desk, import_id: int, changes: Sequence[OrderChange]) -> 
     by_appeal = {change.order.appeal_id: change for change in changes}
     found = Appeal.objects.select_for_update().defer(*cases.HEAVY).filter(pk__in=by_appeal)
     appeals = list(found.order_by("pk"))
+    if any(appeal.erased_at for appeal in appeals):
+        raise WrongState("changed_meanwhile")
     ledger.note_before(books.district_id, import_id, Appeal, [appeal.pk for appeal in appeals])
     facts = [_changed(appeal, by_appeal[appeal.pk], books) for appeal in appeals]
     Appeal.objects.bulk_update(appeals, ["ordered_due_at", "due_at", "version"], batch_size=500)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0005_referrals'),
+        ('appeals', '0006_orders'),
         ('orgs', '0003_webhooks'),
         ('places', '0003_people_and_names'),
     ]
