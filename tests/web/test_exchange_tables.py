@@ -22,7 +22,7 @@ def staff() -> Staff:
 @pytest.mark.parametrize(
     ("post", "open_to_them"),
     [
-        ("administrator", ["areas", "zones", "posters", "organisations", "people",
+        ("administrator", ["areas", "zones", "posters", "head_counts", "organisations", "people",
                            "calendar_days", "calendar_years", "appeals", *LISTS]),
         ("street_clerk", ["appeals", "orders", *LISTS]),
         ("clerk", ["appeals", "orders"]),

@@ -12,6 +12,7 @@ from tests.apps.appeals.factories import (
     Town,
     answer,
     assign,
+    both,
     bring,
     events_after,
     everyone,
@@ -124,6 +125,35 @@ def test_lines_hide_who_reported_and_every_number(town: Town) -> None:
     assert (line["status"], line["answer"]) == (Status.ANSWERED, "已更换灯泡")
     assert line["done_at"] == NOW
     assert line["area"].startswith("江安街道 / 锦绣社区 / ")
+
+
+def clear_lines(town: Town, by: Actor) -> list[Any]:
+    return list(queries.appeal_lines_in_clear(actor=by, district_id=town.district_id, now=NOW))
+
+
+def test_in_clear_only_what_may_be_unmasked(town: Town) -> None:
+    """A department sees its own requests in clear; a leader none; 回避 holds."""
+    company = town.staff.property_company_id
+    file(town, NOW, text=f"路灯不亮，打 {PHONE}", address=f"3号楼 {PHONE}")
+    file(town, NOW, text="告物业", about_organisation_id=company)
+    first, _second = clear_lines(town, town.staff.street_clerk)
+    assert (first["name"], first["phone"]) == ("张三丰", PHONE)
+    assert (first["text"], first["address"]) == (f"路灯不亮，打 {PHONE}", f"3号楼 {PHONE}")
+    assert clear_lines(town, town.staff.handler) == []
+    assert clear_lines(town, town.staff.property_handler) == []
+    leader = both(town.staff.leader, town.staff.handler)  # sees them, works on none: masked
+    told = clear_lines(town, leader)
+    assert told == lines(town, leader)
+    assert len(told) == 2
+    for who in (town.staff.leader, town.staff.administrator, Actor.stranger()):
+        refused("export_in_clear", clear_lines, town, who)
+
+
+def test_in_clear_comes_in_and_changes_nothing(town: Town) -> None:
+    file(town, NOW, text=f"路灯不亮，打 {PHONE}", address=f"3号楼 {PHONE}")
+    out = clear_lines(town, town.staff.street_clerk)
+    reading = read(write_excel(REQUESTS.layout, out, notes=(), made_at=NOW))
+    assert check(town, reading.rows) == Plan(same=(2,))
 
 
 def test_lines_take_two_statements(town: Town) -> None:

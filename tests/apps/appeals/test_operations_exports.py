@@ -8,6 +8,8 @@ from tests.apps.appeals.desk_pages import sheet
 from tests.apps.appeals.factories import (
     STRANGER,
     Town,
+    answer,
+    assign,
     events_after,
     exactly,
     file,
@@ -16,10 +18,14 @@ from tests.apps.appeals.factories import (
 )
 from tests.apps.orgs.clients import client_of
 
-from linquan.apps.appeals import operations
+from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.exchange import TABLES
 from linquan.apps.appeals.types import InboxFilter
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
+from linquan.kernel.exchange.layout import read_rows
+from linquan.kernel.exchange.opening import open_table
+from linquan.kernel.exchange.port import Plan
 
 
 def test_one_event_says_who_what_and_how_many(town: Town, now: datetime) -> None:
@@ -59,6 +65,29 @@ def test_the_page_writes_it_down_and_counts_what_it_sends(town: Town, now: datet
     assert event["data"] == {"filter": asked, "rows": 3}
     assert browser.get("/appeals/").status_code == 200
     assert len(events_after(before)) == 1  # looking is no export
+
+
+def test_the_list_goes_out_in_its_order_and_comes_in_unchanged(town: Town, now: datetime) -> None:
+    first, second, third = (file(town, now, text=f"路灯不亮{n}") for n in range(3))
+    answer(town, assigned(town, second, now), now)
+    browser = client_of(town.staff.street_clerk)
+    sent = browser.get("/appeals/export.xlsx?tab=open&sort=new").content
+    layout = next(t.layout for t in TABLES if t.layout.name == "appeals")
+    reading = read_rows(layout, open_table(sent))
+    assert reading.faults == ()
+    assert [row.values["number"].rpartition("-")[2] for row in reading.rows] == [
+        str(third), str(first),
+    ]  # fmt: skip
+    assert {"name", "phone"} & reading.rows[0].values.keys() == set()
+    plan = queries.check_appeals(
+        actor=town.staff.street_clerk, district_id=town.district_id, rows=reading.rows, now=now
+    )
+    assert plan == Plan(same=(2, 3))
+
+
+def assigned(town: Town, appeal_id: int, now: datetime) -> int:
+    assign(town, appeal_id, now)
+    return appeal_id
 
 
 def test_nothing_is_sent_when_it_cannot_be_written_down(

@@ -20,6 +20,8 @@ TABLES: Final = (
         point=layouts.POINT,
         faults=ROW_FAULTS,
         personal=True,
+        in_clear=queries.appeal_lines_in_clear,
+        may_clear=rules.may_export_in_clear,
     ),
     Table(
         order_layouts.ORDERS,

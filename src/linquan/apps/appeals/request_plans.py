@@ -26,8 +26,6 @@ FIELDS: Final = (
     "reason_text", "due_at", "done_at", "grade", "said", "rated", "kind", "name_sealed",
     "phone_sealed",
 )  # fmt: skip
-Told = Callable[[Mapping[str, Any]], tuple[str, str]]
-"""How the name and the telephone of a reporter are told."""
 
 
 def full_rows(found: QuerySet[Appeal]) -> Iterator[dict[str, Any]]:
@@ -93,8 +91,22 @@ def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def line(row: Mapping[str, Any], found: Register, reporter: tuple[str, str]) -> dict[str, Any]:
-    """Return a request as a line of the table: every number in its texts masked."""
+def line(row: Mapping[str, Any], found: Register) -> dict[str, Any]:
+    """Return a request as a line of the table: its reporter and every number in it masked."""
+    return _line(row, found, masked(found.books.district_id, row), numbers.masked)
+
+
+def clear_line(row: Mapping[str, Any], found: Register) -> dict[str, Any]:
+    """Return a request as a line of the table for whoever may see it in clear."""
+    return _line(row, found, in_clear(found.books.district_id, row), str)
+
+
+def _line(
+    row: Mapping[str, Any],
+    found: Register,
+    reporter: tuple[str, str],
+    told: Callable[[str], str],
+) -> dict[str, Any]:
     books = found.books
     name, phone = reporter
     why = str(REASONS.get(row["reason"], ""))
@@ -105,19 +117,19 @@ def line(row: Mapping[str, Any], found: Register, reporter: tuple[str, str]) -> 
         "channel": found.channel_told(books.channel(row["channel_id"])),
         "matter": found.matter_told(books.matter(row["matter_id"])),
         "area": found.area_told(row["area_id"]),
-        "address": numbers.masked(row["address"]),
+        "address": told(row["address"]),
         "lon": row["lon"],
         "lat": row["lat"],
-        "title": numbers.masked(row["title"]),
-        "text": numbers.masked(row["text"]),
+        "title": told(row["title"]),
+        "text": told(row["text"]),
         "about": found.unit_told(row["about_id"]),
         "owner": found.unit_told(row["owner_id"]),
-        "reason": " ".join(filter(None, (why, numbers.masked(row["reason_text"])))),
+        "reason": " ".join(filter(None, (why, told(row["reason_text"])))),
         "due_at": row["due_at"],
         "done_at": row["done_at"],
-        "answer": numbers.masked(row["said"] or ""),
+        "answer": told(row["said"] or ""),
         "grade": Grade(row["grade"]) if row["grade"] else None,
-        "grade_reason": numbers.masked(row["rated"] or ""),
+        "grade_reason": told(row["rated"] or ""),
         "kind": row["kind"],
         "name": name,
         "phone": phone,

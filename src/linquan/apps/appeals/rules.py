@@ -151,6 +151,13 @@ def may_export(actor: Actor, district_id: int) -> bool:
     return actor.is_staff and actor.district_id == district_id
 
 
+def may_export_in_clear(actor: Actor, district_id: int) -> bool:
+    """Those who work on requests or send them on; of which ones is asked row by row."""
+    return actor.district_id == district_id and any(
+        p.role in WORKERS and p.district_id == district_id for p in actor.posts
+    )
+
+
 def may_import(actor: Actor, district_id: int) -> bool:
     """Clerks of the district; in which areas is asked row by row."""
     return actor.district_id == district_id and any(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from linquan.apps.places import layouts, operations, queries, rules
-from linquan.apps.places.words import FAULTS
+from linquan.apps.places.words import COUNT_FAULTS, FAULTS
 from linquan.kernel.exchange.port import Table
 
 TABLES: Final = (
@@ -39,5 +39,15 @@ TABLES: Final = (
         operations.take_back_posters,
         point=layouts.POINT,
         faults=FAULTS,
+    ),
+    Table(
+        layouts.COUNTS,
+        queries.count_lines,
+        rules.may_edit_places,
+        rules.may_edit_places,
+        queries.check_counts,
+        operations.import_head_counts,
+        operations.take_back_imported_counts,
+        faults=COUNT_FAULTS,
     ),
 )

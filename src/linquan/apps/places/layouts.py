@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.places.counting import LONGEST_SOURCE, MOST_PEOPLE, OLDEST
 from linquan.apps.places.words import LEVELS, ZONE_KINDS
 from linquan.kernel.exchange.columns import Choice, Column, Day, Digits, Number, Outline
 from linquan.kernel.exchange.layout import Layout
@@ -106,5 +107,32 @@ POSTERS: Final = Layout(
     notes=(
         _("A row is found by its number or code, else by area and place."),
         _("New ones are made. What is printed stays as it is: it cannot be changed here."),
+    ),
+)  # fmt: skip
+COUNTS: Final = Layout(
+    "head_counts",
+    _("Head-counts"),
+    (
+        Column(
+            "area", _("Area"), _("Its code, or its name, with the names above it where needed."),
+            most=400, is_required=True,
+            aliases=("所属社区", "社区", "小区", "网格", "区域名称", "小区名称", "社区名称"),
+        ),
+        Day("counted_on", _("Counted on"), _("The day that the figure stands for."),
+            is_required=True, aliases=("统计日期", "统计时间", "日期")),
+        Column("group", _("Age group"),
+               _("Its name, instead of the ages; both empty: people of every age."), most=80,
+               aliases=("年龄段", "年龄组", "人群")),
+        Number("from_age", _("From age"), "", 0, OLDEST, is_whole=True, aliases=("起始年龄",)),
+        Number("to_age", _("To age"), _("Empty: and older."), 0, OLDEST, is_whole=True,
+               aliases=("截止年龄",)),
+        Number("count", _("People"), "", 0, MOST_PEOPLE, is_required=True, is_whole=True,
+               aliases=("人数", "人口", "人口数", "常住人口")),
+        Column("source", _("Source"), _("Who says so."), most=LONGEST_SOURCE, is_required=True,
+               aliases=("数据来源", "依据")),
+    ),
+    notes=(
+        _("A row is found by area, day and first age. What is not in the file stays as it is."),
+        _("The newest count of an area is also its number of residents."),
     ),
 )  # fmt: skip

@@ -1,13 +1,17 @@
 """Plans of what rows would do to zones and posters, against those there are now."""
 
 from collections.abc import Sequence
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
+from linquan.apps.places.age_lists import age_lists
 from linquan.apps.places.area_plans import AREA_FIELDS
-from linquan.apps.places.models import Area, Poster, Zone
+from linquan.apps.places.count_planning import AreaDay, CountPlan, Line, plan_counts
+from linquan.apps.places.counting import DEFAULT_STEPS, groups_of
+from linquan.apps.places.models import Area, HeadCount, Poster, Zone
 from linquan.apps.places.poster_planning import PosterPlan, plan_posters
 from linquan.apps.places.references import References
-from linquan.apps.places.types import AreaRow, PosterRow, ZoneRow
+from linquan.apps.places.types import AreaRow, Level, PosterRow, ZoneRow
 from linquan.apps.places.zone_planning import ZonePlan, plan_zones
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.opening import GEOMETRY
@@ -48,3 +52,25 @@ def _areas_in_use(district_id: int) -> References:
     for area in rows_of(AreaRow, found.order_by(by_tree()).values_list(*AREA_FIELDS)):
         references.add(area.area_id, area, area.parent_id)
     return references
+
+
+COUNT_FIELDS: Final = ("area_id", "counted_on", "from_age", "to_age", "count", "source")
+
+
+def count_plan(district_id: int, rows: Sequence[Row], today: date) -> CountPlan:
+    """Plan what rows would do to head-counts. Three statements."""
+    areas = _areas_in_use(district_id)
+    named = {areas.find(row.values.get("area", ""), frozenset(Level)) for row in rows}
+    ids = {found[0] for found in named if len(found) == 1}
+    lists = [(date.min, groups_of(DEFAULT_STEPS)), *age_lists(district_id)]
+    return plan_counts(rows, held_counts(district_id, area_id__in=ids), areas, lists, today)
+
+
+def held_counts(district_id: int, **narrowed: Any) -> dict[AreaDay, dict[int, Line]]:
+    """Return the lines of counts by area and day, then by their first age. One statement."""
+    found = HeadCount.objects.filter(district_id=district_id, **narrowed)
+    held: dict[AreaDay, dict[int, Line]] = {}
+    for area_id, day, first, last, count, source in found.values_list(*COUNT_FIELDS):
+        line = {"to_age": last, "count": count, "source": source}
+        held.setdefault((area_id, day), {})[first] = line
+    return held

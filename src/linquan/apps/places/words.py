@@ -73,3 +73,10 @@ FAULTS: Mapping[str, Promise] = {
     "code_differs": _("It has another code here: %(code)s. Codes are changed on its own page."),
     "parent_differs": _("It hangs below %(parent)s. Areas are moved on their own page."),
 }
+COUNT_FAULTS: Mapping[str, Promise] = {
+    **FAULTS,
+    "row_twice": _("Line %(row)s counts the same people. Keep one of them."),
+    "group_not_of_day": _(
+        "There is no such age group on that day. Write its name, or the ages from and to."
+    ),
+}

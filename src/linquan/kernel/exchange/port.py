@@ -148,6 +148,10 @@ class Table:
     """Whether rows hold data on people: every export is then an event with a reason."""
     count: Count | None = None
     """How many rows it has, where that is known without reading them."""
+    in_clear: Export | None = None
+    """The same rows with people's names and numbers in clear, as far as the actor may see them."""
+    may_clear: May = lambda _actor, _district_id: False
+    """Who may ask for them in clear at all."""
     batches: Batches | None = None
     reply: ReplyTo | None = None
     """Where rows are of another office, which gets them back in its own shape."""

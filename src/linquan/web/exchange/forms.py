@@ -82,6 +82,16 @@ class ReasonForm(forms.Form):
             )
 
 
+class ExportForm(ReasonForm):
+    """Why someone takes away data on people, and whether in clear."""
+
+    clear = forms.BooleanField(
+        label=_("Names, telephones and numbers in texts in clear"),
+        required=False,
+        help_text=_("Of the requests whose reporters you may see; a reason is written down."),
+    )
+
+
 class ReplyForm(ReasonForm):
     """Which rows go back to the office that they came from."""
 

@@ -24,6 +24,7 @@ class Offer:
     rows: int | None
     """How many rows, where that is known without reading them."""
     comes_in: bool
+    goes_out_in_clear: bool = False
 
     @property
     def name(self) -> str:
@@ -74,7 +75,8 @@ def offer(actor: Actor, table: Table) -> Offer | None:
     if not table.may_export(actor, district_id):
         return None
     rows = table.count(actor=actor, district_id=district_id) if table.count else None
-    return Offer(table, rows, may_import(actor, table))
+    clear = table.in_clear is not None and table.may_clear(actor, district_id)
+    return Offer(table, rows, may_import(actor, table), clear)
 
 
 def open_offer(actor: Actor, name: str) -> Offer:

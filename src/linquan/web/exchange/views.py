@@ -17,9 +17,10 @@ from linquan.kernel.doors import SeeOther, staff
 from linquan.kernel.errors import Invalid, NotAllowed
 from linquan.kernel.exchange import imports, writing
 from linquan.kernel.exchange.exports import note_export
+from linquan.kernel.exchange.port import Export
 from linquan.kernel.exchange.writing import Lines
 from linquan.web.exchange import tables, words
-from linquan.web.exchange.forms import BringForm, ReasonForm, ReplyForm
+from linquan.web.exchange.forms import BringForm, ExportForm, ReplyForm
 from linquan.web.exchange.lists import recent
 from linquan.web.exchange.reading import read_table
 from linquan.web.uploads import REFUSED
@@ -79,7 +80,7 @@ def _kept(request: ActorRequest, offer: tables.Offer, form: BringForm) -> int:
 
 def table_page(request: ActorRequest, offer: tables.Offer, **forms: Any) -> HttpResponse:
     """Show a table with its forms, those that were refused with what is wrong."""
-    reason, form = forms.get("reason") or ReasonForm(), forms.get("form") or BringForm()
+    reason, form = forms.get("reason") or ExportForm(), forms.get("form") or BringForm()
     reply = forms.get("reply") or reply_form(request, offer)
     has_faults = bool(reason.errors or form.errors or (reply and reply.errors))
     context = {
@@ -123,9 +124,10 @@ def export(request: ActorRequest, table: str) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in MEDIA or (kind == "geojson" and not offer.has_place):
         return redirect("exchange:table", table)
-    form = ReasonForm(request.POST)
+    form = ExportForm(request.POST)
     actor, now = request.actor, request.now
-    lines = list(offer.table.export(actor=actor, district_id=actor.district_id, now=now))
+    ask, clear = _export_of(request, offer)
+    lines = list(ask(actor=actor, district_id=actor.district_id, now=now))
     content = _WRITERS[kind](request, offer, lines)
     try:
         note_export(
@@ -136,6 +138,7 @@ def export(request: ActorRequest, table: str) -> HttpResponse:
             personal=offer.table.personal,
             reason=form.told(),
             now=request.now,
+            clear=clear,
         )
     except Invalid as refusal:
         form.take_back(refusal)
@@ -144,6 +147,15 @@ def export(request: ActorRequest, table: str) -> HttpResponse:
     return attachment(
         f"{offer.table.layout.title}-{stamp:%Y%m%d-%H%M}.{kind}", content, MEDIA[kind]
     )
+
+
+def _export_of(request: ActorRequest, offer: tables.Offer) -> tuple[Export, bool]:
+    """Return the query of the rows as they were asked for. Raises NotAllowed."""
+    if "clear" not in request.POST:
+        return offer.table.export, False
+    if offer.table.in_clear is None or not offer.goes_out_in_clear:
+        raise NotAllowed("exchange")
+    return offer.table.in_clear, True
 
 
 def _excel(request: ActorRequest, offer: tables.Offer, lines: Lines) -> bytes:

@@ -23,7 +23,12 @@ from linquan.apps.appeals.queries.erasing import (
     pending_files,
     retention_lines,
 )
-from linquan.apps.appeals.queries.exchange import appeal_lines, check_appeals
+from linquan.apps.appeals.queries.exchange import (
+    appeal_lines,
+    appeal_lines_in_clear,
+    check_appeals,
+    inbox_lines,
+)
 from linquan.apps.appeals.queries.feed import Feed, events_since, visible_among
 from linquan.apps.appeals.queries.inbox import (
     InboxPage,
@@ -95,6 +100,7 @@ __all__ = [
     "TombstoneRow",
     "about_own",
     "appeal_lines",
+    "appeal_lines_in_clear",
     "appeal_points",
     "appeals_of_phone",
     "case_page",
@@ -106,6 +112,7 @@ __all__ = [
     "events_since",
     "held_page",
     "inbox",
+    "inbox_lines",
     "inbox_page",
     "is_filed_with",
     "keeping_page",

@@ -7,11 +7,12 @@ from typing import Any, Final
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from linquan.apps.appeals import rules
-from linquan.apps.appeals.desk import Desk, desk, scope
+from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import OrderBatch, OrderLine
 from linquan.apps.appeals.order_plans import cells_of, order_plan
 from linquan.apps.appeals.order_replies import Outcome, reply_of, told
 from linquan.apps.appeals.order_rows import as_kept, values_of
+from linquan.apps.appeals.queries.exchange import may_unmask_row
 from linquan.apps.appeals.request_plans import full_rows
 from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import DONE, Status
@@ -73,13 +74,8 @@ def _with_requests(
     """Yield rows with their requests, of those the actor may see in clear. Two statements."""
     found = list(lines.order_by("id").values_list(*_LINE)[:MOST_LINES])
     wanted = visible(actor).filter(pk__in=[line[2] for line in found])
-    rows = {row["id"]: row for row in full_rows(wanted) if _may_unmask(actor, row, books)}
+    rows = {row["id"]: row for row in full_rows(wanted) if may_unmask_row(actor, row, books)}
     return ((line, rows[line[2]]) for line in found if line[2] in rows)
-
-
-def _may_unmask(actor: Actor, row: Mapping[str, Any], books: Desk) -> bool:
-    paths = (row["area_path"], row["owner_path"], row["about_path"])
-    return rules.may_unmask(actor, scope(books.district_id, row["id"], paths, row["owner_id"]))
 
 
 def _outcome(row: Mapping[str, Any], books: Desk) -> Outcome:

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_safe
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.layouts import REQUESTS
 from linquan.apps.appeals.types import OPEN, RUNNING, InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.gate import is_fragment
-from linquan.kernel import clock, letters, sheets
+from linquan.kernel import clock, letters
 from linquan.kernel.actors import ActorRequest, Role
 from linquan.kernel.doors import staff
+from linquan.kernel.exchange import writing
 
 TABS: Final[dict[str, Promise]] = {
     "open": pgettext_lazy("tab", "To do"),
@@ -50,6 +52,10 @@ NAMES: Final = {
 FILTERS: Final = ("matter_code", "channel_id", "area_id", "owner_id")
 PAGE, EXPORT_PAGE, EXPORT_MOST = 50, 500, 10_000
 LONGEST_QUERY = 100
+LIST: Final = replace(
+    REQUESTS, columns=tuple(c for c in REQUESTS.columns if c.name not in {"name", "phone"})
+)
+"""The layout in which requests go out and come in, without who reported them."""
 LARGEST_ID = 2**63 - 1
 LONGEST_ID = len(str(LARGEST_ID))
 
@@ -184,18 +190,18 @@ def _total(wanted: InboxFilter, counts: TabCounts) -> int:
 def export(request: ActorRequest) -> HttpResponse:
     """Send exactly this list as Excel: the same filter and order, at most ten thousand rows.
 
-    It goes out only once it is written down who took it.
+    In the layout in which requests come in, but for who reported them. It goes out only once it is
+    written down who took it.
     """
     wanted = filter_from(request.GET, EXPORT_PAGE)
     title = _("Requests")
     rows = list(_rows(request, wanted))
-    content = sheets.write_sheet(
-        _columns(),
-        [_cells(row) for row in rows],
-        title=title,
+    ids = [row.appeal_id for row in rows]
+    content = writing.write_excel(
+        LIST,
+        queries.inbox_lines(request.actor, ids, request.now),
         notes=_notes(request, wanted, rows),
         made_at=request.now,
-        notes_title=_("Notes"),
     )
     operations.note_export(actor=request.actor, wanted=wanted, count=len(rows), now=request.now)
     stamp = request.now.astimezone(clock.OFFICE_ZONE)
@@ -218,34 +224,6 @@ def _rows(request: ActorRequest, wanted: InboxFilter) -> Iterator[InboxRow]:
         if not page.older:
             return
         wanted = replace(wanted, after=page.older)
-
-
-def _columns() -> list[sheets.Column]:
-    texts = (_("Number"), _("Request"), _("Address"), _("Area"), _("Matter"), _("Channel"))
-    more = (_("Who has it"), _("State"))
-    times = (_("Received"), _("Due"))
-    counts = (_("Photos"), _("Times reopened"))
-    return [
-        *(sheets.Column(heading, text=True) for heading in (*texts, *more)),
-        *(sheets.Column(heading) for heading in (*times, *counts)),
-    ]
-
-
-def _cells(row: InboxRow) -> tuple[object, ...]:
-    return (
-        row.number,
-        row.title,
-        row.address,
-        words.named(row, "area"),
-        words.named(row, "matter"),
-        words.named(row, "channel"),
-        words.named(row, "owner"),
-        words.status_word(row.status),
-        row.received_at,
-        row.due_at,
-        row.photo_count,
-        row.reopened_count,
-    )
 
 
 def _notes(request: ActorRequest, wanted: InboxFilter, rows: list[InboxRow]) -> list[str]:

@@ -116,7 +116,9 @@ def _row(event: EventRow, page: queries.AccessPage) -> dict[str, Any]:
     is_seen = appeal_id in page.seen
     return {
         "event": event,
-        "words": KINDS[event.kind],
+        "words": _("Took a table away as a file, in clear")
+        if event.data.get("clear")
+        else KINDS[event.kind],
         "url": reverse("appeals:case", args=(appeal_id,)) if is_seen else "",
         "reason": "" if appeal_id in page.about_own else event.data.get("reason", ""),
         "rows": event.data.get("rows", ""),

@@ -25,6 +25,10 @@ from linquan.apps.places.operations.extracts import (
 )
 from linquan.apps.places.operations.facility_rules import set_facility_rules
 from linquan.apps.places.operations.importing import import_areas, take_back_areas
+from linquan.apps.places.operations.importing_counts import (
+    import_head_counts,
+    take_back_imported_counts,
+)
 from linquan.apps.places.operations.importing_posters import import_posters, take_back_posters
 from linquan.apps.places.operations.importing_zones import import_zones, take_back_zones
 from linquan.apps.places.operations.moving import move_area, take_back_move
@@ -60,6 +64,7 @@ __all__ = [
     "end_zone",
     "forget_address",
     "import_areas",
+    "import_head_counts",
     "import_posters",
     "import_zones",
     "learn_address",
@@ -83,6 +88,7 @@ __all__ = [
     "take_back_areas",
     "take_back_extract",
     "take_back_head_counts",
+    "take_back_imported_counts",
     "take_back_move",
     "take_back_posters",
     "take_back_zones",

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from linquan.apps.places import rules
+from linquan.apps.places.age_lists import age_lists
 from linquan.apps.places.counting import (
     DEFAULT_STEPS,
     AgeGroup,
     AgeGroupsPage,
-    AgeStep,
     CountLine,
     CountPage,
     CountRow,
@@ -20,7 +19,6 @@ from linquan.apps.places.counting import (
     added_up,
     groups_of,
 )
-from linquan.apps.places.models import AgeStep as AgeStepTable
 from linquan.apps.places.models import HeadCount
 from linquan.apps.places.queries.tree import area_book
 from linquan.kernel import books
@@ -56,29 +54,19 @@ def count_page(district_id: int, area_id: int, on: date) -> CountPage:
 
 def age_groups(district_id: int, on: date) -> tuple[AgeGroup, ...]:
     """Age groups that counts of a day are asked by. One statement."""
-    lists = [(day, groups) for day, groups in _lists(district_id) if day <= on]
+    lists = [(day, groups) for day, groups in age_lists(district_id) if day <= on]
     return lists[-1][1] if lists else groups_of(DEFAULT_STEPS)
 
 
 def age_groups_page(district_id: int, on: date) -> AgeGroupsPage:
     """Return what the page of age groups shows on a day. One statement."""
-    lists = _lists(district_id)
+    lists = age_lists(district_id)
     begun = [groups for day, groups in lists if day <= on]
     return AgeGroupsPage(
         groups=begun[-1] if begun else groups_of(DEFAULT_STEPS),
         is_own=bool(begun),
         lists=tuple(lists),
     )
-
-
-def _lists(district_id: int) -> list[tuple[date, tuple[AgeGroup, ...]]]:
-    """Every list of a district with the day it begins, oldest first."""
-    rows = AgeStepTable.objects.filter(district_id=district_id).order_by("valid_from", "from_age")
-    values = rows.values_list("valid_from", "from_age", "name", "name_en")
-    return [
-        (day, groups_of([AgeStep(age, name, name_en) for _, age, name, name_en in steps]))
-        for day, steps in groupby(values, key=lambda row: row[0])
-    ]
 
 
 def _newest_of(area_ids: Iterable[int]) -> dict[int, CountRow]:

@@ -1,13 +1,22 @@
 """Reads of places for tables that go out and come in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from linquan.apps.places import rules
+from linquan.apps.places.age_lists import age_lists
 from linquan.apps.places.area_plans import area_plan, outlines
+from linquan.apps.places.counting import DEFAULT_STEPS, AgeGroup, groups_of
 from linquan.apps.places.models import Zone
-from linquan.apps.places.plans import ZONE_FIELDS, poster_plan, posters_in_use, zone_plan
+from linquan.apps.places.plans import (
+    ZONE_FIELDS,
+    count_plan,
+    held_counts,
+    poster_plan,
+    posters_in_use,
+    zone_plan,
+)
 from linquan.apps.places.queries.posters import poster_address
 from linquan.apps.places.queries.tree import AreaBook, area_book
 from linquan.apps.places.queries.zones import by_kind
@@ -15,6 +24,7 @@ from linquan.apps.places.references import References
 from linquan.apps.places.types import PARENTS, AreaRow, Level, ZoneKind, ZoneRow
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.opening import GEOMETRY
@@ -126,6 +136,43 @@ def check_posters(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now:
     """Plan what rows would do. Two statements. Raises NotAllowed."""
     _permit(actor, district_id)
     return poster_plan(district_id, rows).plan
+
+
+def count_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
+    """Head-counts of areas in use in order of the tree, then by day and age, as values by column.
+
+    Three statements, two more for a cold book of areas. Raises NotAllowed.
+    """
+    _permit(actor, district_id)
+    book = area_book(district_id, books.versions(district_id))
+    references, lists = area_references(book), age_lists(district_id)
+    held = held_counts(district_id)
+    places = {area.area_id: at for at, area in enumerate(rules.in_order(book.living()))}
+    known = sorted((places[area_id], day, area_id) for area_id, day in held if area_id in places)
+    return (
+        {
+            "area": references.told(area_id, _LEVELS),
+            "counted_on": day,
+            "group": _group_told(lists, day, AgeGroup(first, line["to_age"])),
+            "from_age": first,
+            **line,
+        }
+        for _, day, area_id in known
+        for first, line in sorted(held[area_id, day].items())
+    )
+
+
+def _group_told(lists: Sequence[tuple[date, Sequence[AgeGroup]]], day: date, ages: AgeGroup) -> str:
+    """Name the group of that day that has these ages; empty where none has."""
+    begun = [groups for begins, groups in lists if begins <= day]
+    groups = begun[-1] if begun else groups_of(DEFAULT_STEPS)
+    return next((g.name for g in groups if g.ages == ages.ages), "")
+
+
+def check_counts(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
+    """Plan what rows would do to head-counts. Three statements. Raises NotAllowed."""
+    _permit(actor, district_id)
+    return count_plan(district_id, rows, now.astimezone(OFFICE_ZONE).date()).plan
 
 
 def _permit(actor: Actor, district_id: int) -> None:
