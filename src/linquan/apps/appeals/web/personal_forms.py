@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import queries
+from linquan.apps.appeals.web import words
 from linquan.apps.appeals.web.forms import PlainValues
 from linquan.apps.appeals.web.list_forms import day_field
 
@@ -26,7 +27,7 @@ class WhoForm(PlainValues):
     who = forms.CharField(
         label=_("Telephone, or the number of a request"),
         max_length=LONGEST_WHO,
-        required=False,
+        error_messages={"required": words.FAULTS["missing"]},
         help_text=_("The telephone that was left with the requests, or a number such as %(n)s.")
         % {"n": "LQ-2611-1200"},
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),

@@ -148,7 +148,8 @@ def erase(request: ActorRequest) -> HttpResponseBase:
         return answer
     form = WhoForm(request.POST, auto_id="look-%s")
     try:
-        form.is_valid()
+        if not form.is_valid():
+            return _start(request, 422, look_form=form)
         found = queries.held_page(
             request.actor, request.actor.district_id, form.said("who"), request.now
         )
@@ -208,7 +209,7 @@ def register(request: ActorRequest) -> HttpResponse:
     rows = [
         {
             "holding": holding,
-            "columns": [str(say.COLUMNS.get(name, name)) for name in holding.columns],
+            "columns": [str(say.COLUMNS[n]) for n in holding.columns if n in say.COLUMNS],
             "sealed": [one.column for one in holding.fields if one.sealed_for],
             "found": [say.FOUND[root] for root in holding.found] or [say.NOT_FOUND],
             "erased": say.ERASED[holding.erased],
