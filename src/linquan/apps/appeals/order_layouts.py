@@ -76,7 +76,8 @@ ORDERS: Final = Layout(
     _("Orders of upper offices"),
     (
         OrderNumber(
-            "number", _("Their number"), _("The same number never makes a second request."),
+            "number", pgettext_lazy("order", "Number"),
+            _("The same number never makes a second request."),
             most=NUMBER_LIMIT, is_required=True,
             aliases=("工单编号", "工单号", "受理编号", "派单编号", "诉求编号", "流水号", "编号"),
         ),
