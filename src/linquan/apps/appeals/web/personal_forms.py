@@ -16,7 +16,8 @@ LONGEST_WHO, REASON = 40, 200
 def reason_field(help_text: Any = "") -> forms.CharField:
     """Make a field for a reason that stays when all else is gone."""
     return forms.CharField(
-        label=_("Reason"), max_length=REASON, required=False, help_text=help_text,
+        label=_("Reason"), max_length=REASON, help_text=help_text,
+        error_messages={"required": words.FAULTS["missing"]},
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
 
@@ -28,8 +29,9 @@ class WhoForm(PlainValues):
         label=_("Telephone, or the number of a request"),
         max_length=LONGEST_WHO,
         error_messages={"required": words.FAULTS["missing"]},
-        help_text=_("The telephone that was left with the requests, or a number such as %(n)s.")
-        % {"n": "LQ-2611-1200"},
+        help_text=_(
+            "The telephone that was left with the requests, or a number such as LQ-2611-1200."
+        ),
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}),
     )
 
