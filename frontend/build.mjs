@@ -20,16 +20,20 @@ const shipped = [
   ["maplibre-gl/dist/maplibre-gl-shared.mjs", "maplibre-gl/maplibre-gl-shared.mjs"],
   ["maplibre-gl/dist/maplibre-gl-worker.mjs", "maplibre-gl/maplibre-gl-worker.mjs"],
   ["maplibre-gl/dist/maplibre-gl.css", "maplibre-gl/maplibre-gl.css"],
+  ["pmtiles/dist/pmtiles.js", "pmtiles.mjs", "export const { PMTiles, Protocol } = pmtiles;"],
 ];
 const sheets = ["desk.css", "phone.css"];
 const forTests = [["axe-core/axe.min.js", "test/axe.min.js"]];
 
-/** Copy one file of a package; a comment pointing at a source map that is not shipped is taken out. */
-function copy([from, to]) {
+/**
+ * Copy one file of a package; a comment pointing at a source map that is not shipped is taken out. What is no module
+ * becomes one by the line that is put behind it.
+ */
+function copy([from, to, ending = ""]) {
   const target = join(vendor, to);
   mkdirSync(dirname(target), { recursive: true });
   const text = readFileSync(join(modules, from), "utf8");
-  writeFileSync(target, text.replace(/\n?(?:\/\/|\/\*)# sourceMappingURL=[^\n]*/g, ""));
+  writeFileSync(target, text.replace(/\n?(?:\/\/|\/\*)# sourceMappingURL=[^\n]*/g, "") + (ending && `\n${ending}\n`));
 }
 
 /** A style sheet with the sheets it imports in their places: one request for a page; comments stay behind. */

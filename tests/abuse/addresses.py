@@ -43,6 +43,7 @@ CLOSED = {
     "demo_enter": {403},  # no demo
     "account_reauthenticate": {403},  # accounts of the ground have no password to ask for again
     "mfa_reauthenticate": {403},  # nor a second step
+    "places:tiles": {416},  # a range must be asked for
 }
 #: Programs call here with a key and without cookies: no form of another site can act for anybody,
 #: and what cannot be read (400) or shows no key (401) is refused as their protocol has it.

@@ -1,5 +1,6 @@
 """Two districts at work, in which every address of the house leads somewhere."""
 
+import hashlib
 import io
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from tests.apps.appeals.factories import Town, bring, file, make_town
 from tests.apps.appeals.phone_factories import make_gate_town, photo_file
+from tests.apps.places.extracts import take
 from tests.apps.places.factories import SETUP, square
 
 from linquan.apps.appeals import operations as appeals
@@ -121,7 +123,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
         now=now,
     )
     parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
-    parts |= _webhook(town, parts["key_id"], now)
+    parts |= _webhook(town, parts["key_id"], now) | _mapped(town, now)
     return Side(town, by_status, complaint, clerk, parts)
 
 
@@ -148,6 +150,13 @@ def _imported(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         now=now,
     )
     return {"import_id": import_id, "table": "areas"}
+
+
+def _mapped(town: Town, now: datetime) -> dict[str, Any]:
+    """An extract in use, drawn from tiles."""
+    tiles = b"PMTiles of " + str(town.district_id).encode()
+    extract_id = take(town.district, now, tiles=tiles)
+    return {"extract_id": extract_id, "sha256": hashlib.sha256(tiles).hexdigest()}
 
 
 def kept_photo() -> PhotoDraft:

@@ -94,6 +94,8 @@ class Acting:
         if is_too_large(request):
             return render(request, "web/413.html", status=413)
         asked.actor = acting(request, asked.now)
+        if is_too_large(request, asked.actor):
+            return render(request, "web/413.html", status=413)
         response = self.respond(request)
         if asked.actor.is_staff:  # what staff see stays in no store, also not on a shared computer
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -1,17 +1,37 @@
 """Uploads are stopped while they arrive, not after a gigabyte lies on the disk."""
 
+from typing import Final
+
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
+from linquan.kernel.actors import Actor, Role
+
 LARGEST_REQUEST_BYTES = 130_000_000
 LARGEST_FILE_BYTES = 20_000_000
+ROOMY: Final = {"/places/map/extract/": 300_000_000}
+"""Addresses where administrators bring larger files, and how large one file may be."""
+BESIDE_BYTES: Final = 1_000_000
+"""What may come beside such a file: the fields of its form."""
 REFUSED = "linquan.upload_refused"
 
 
-def is_too_large(request: HttpRequest) -> bool:
-    """Whether the stated length of a request is beyond reason; nothing of it has been read yet."""
+def is_too_large(request: HttpRequest, actor: Actor | None = None) -> bool:
+    """Whether the stated length of a request is beyond reason; nothing of it has been read yet.
+
+    Without an actor: beyond what anyone may send.
+    """
     stated = request.META.get("CONTENT_LENGTH") or "0"
-    return stated.isdigit() and int(stated) > LARGEST_REQUEST_BYTES
+    roomy = ROOMY.get(request.path, 0)
+    if roomy and (actor is None or _administers(actor)):
+        most = roomy + BESIDE_BYTES
+    else:
+        most = LARGEST_REQUEST_BYTES
+    return stated.isdigit() and int(stated) > most
+
+
+def _administers(actor: Actor) -> bool:
+    return any(post.role is Role.ADMINISTRATOR for post in actor.posts)
 
 
 class BoundedUploads(TemporaryFileUploadHandler):
@@ -19,9 +39,14 @@ class BoundedUploads(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a chunk, unless the file has grown too large: then mark the request."""
-        if start + len(raw_data) > LARGEST_FILE_BYTES:
+        if start + len(raw_data) > self._most_bytes():
             if self.request is not None:
                 self.request.META[REFUSED] = "too_large"
             self.file.close()
             raise SkipFile
         super().receive_data_chunk(raw_data, start)
+
+    def _most_bytes(self) -> int:
+        """How large this file may become. Who sends it was asked before anything was read."""
+        path = self.request.path if self.request is not None else ""
+        return ROOMY.get(path, LARGEST_FILE_BYTES)

@@ -268,7 +268,7 @@ class TestMaps:
             source="made up", now=SETUP_AT,
         )  # fmt: skip
         answer = client.get("/places/map/base.geojson")
-        assert (answer.json(), answer["Cache-Control"]) == (drawn, "public, max-age=600")
+        assert (answer.json(), answer["Cache-Control"]) == (drawn, "public, no-cache")
         same = client.get(f"/places/map/base.geojson?district={district.district_id}")
         assert same.json() == drawn
         assert client.get("/places/map/base.geojson?district=999").json() == empty

@@ -27,6 +27,7 @@ from linquan.engine.osm import (
     read_apart,
     walkable,
 )
+from linquan.engine.osm.reading import moment_of
 from linquan.engine.osm.tags import ACCESS, CLASSES, clean, tags_of
 from linquan.engine.osm.ways import BRIDGE, ONEWAY, TUNNEL
 
@@ -81,7 +82,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Extract:
 
 
 def test_says_when_and_by_what_it_was_made(extract: Extract) -> None:
-    assert (extract.made_at, extract.generator) == (MADE_AT, "linquan tests")
+    assert (extract.made_at, extract.generator) == ("2026-11-01T04:20:00+00:00", "linquan tests")
 
 
 def test_ways_are_cut_to_the_frame(extract: Extract) -> None:
@@ -208,6 +209,14 @@ def test_packed_arrays_are_read_or_refused(extract: Extract) -> None:
     for packed in (b"", b"PK", extract.buildings):
         with pytest.raises(BadInput):
             Ways.unpack(packed)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "yesterday", "2026-11-01", "1999-11-01T04:20:00Z", "2026<b>01T04:20:0Z"]
+)
+def test_what_is_no_moment_is_left_out(said: str) -> None:
+    assert moment_of(MADE_AT) == "2026-11-01T04:20:00+00:00"
+    assert moment_of(said) == ""
 
 
 def test_tags_are_known_keys_with_clean_values() -> None:

@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import Final
 
 import structlog
+from procrastinate.contrib.django import app
 
 from linquan.apps.places import operations, queries
 from linquan.engine.osm import ExtractRefused, make_tiles, read_apart
@@ -21,8 +22,15 @@ from linquan.kernel.errors import HouseError
 log = structlog.get_logger(__name__)
 
 FOLDER: Final = "incoming"
+TASK: Final = "places.read_extract"
+"""The job of the worker (see ``jobs``)."""
 SUFFIX: Final = ".osm.pbf"
 Clock = Callable[[], datetime]
+
+
+def read_later(extract_id: int) -> None:
+    """Ask the worker to read an extract."""
+    app.configure_task(TASK).defer(extract_id=extract_id)
 
 
 def new_key() -> str:

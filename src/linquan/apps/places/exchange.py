@@ -50,4 +50,12 @@ TABLES: Final = (
         operations.take_back_imported_counts,
         faults=COUNT_FAULTS,
     ),
+    Table(
+        layouts.FACILITIES,
+        queries.facility_lines,
+        rules.may_edit_places,
+        rules.may_edit_places,
+        point=layouts.POINT,
+        count=queries.count_facilities,
+    ),
 )

@@ -17,12 +17,7 @@ KEPT_FOR: Final = timedelta(hours=6)
 """How long a file that nobody waits for may lie there: it may just be arriving."""
 
 
-def read_later(extract_id: int) -> None:
-    """Ask the worker to read an extract."""
-    read_extract.defer(extract_id=extract_id)
-
-
-@app.task(name="places.read_extract")
+@app.task(name=bringing.TASK)
 def read_extract(extract_id: int) -> str:
     """Read an extract that somebody brought; returns the code of a refusal, or nothing."""
     home = Path(settings.LINQUAN_HOME)

@@ -5,8 +5,16 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.places.counting import LONGEST_SOURCE, MOST_PEOPLE, OLDEST
-from linquan.apps.places.words import LEVELS, ZONE_KINDS
-from linquan.kernel.exchange.columns import Choice, Column, Day, Digits, Number, Outline
+from linquan.apps.places.words import LEVELS, QUALITIES, ZONE_KINDS
+from linquan.kernel.exchange.columns import (
+    Choice,
+    Column,
+    Day,
+    Digits,
+    Number,
+    Outline,
+    Several,
+)
 from linquan.kernel.exchange.layout import Layout
 from linquan.kernel.exchange.opening import GEOMETRY
 
@@ -136,3 +144,21 @@ COUNTS: Final = Layout(
         _("The newest count of an area is also its number of residents."),
     ),
 )  # fmt: skip
+FACILITIES: Final = Layout(
+    "facilities",
+    _("Facilities on the map"),
+    (
+        Column("key", _("Map object"), _("The object of OpenStreetMap, such as way/123."), most=40),
+        Column("name", _("Name"), most=80),
+        _NAME_EN,
+        Column("code", _("Code of the kind"), most=10),
+        Column("kind", _("Kind"), most=80),
+        Choice("quality", _("How sure"), words=QUALITIES, empty=None),
+        Several("also", _("May also be"), most=400),
+        Several("tags", _("Tags"), most=4_000),
+        Number("area_m2", _("Area in m²"), least=0),
+        _LON,
+        _LAT,
+    ),
+    notes=(_("© OpenStreetMap contributors, under the Open Database License (ODbL)."),),
+)

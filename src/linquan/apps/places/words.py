@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.places.facilities import Quality
 from linquan.apps.places.types import Level, ZoneKind
 
 LEVELS: Mapping[Level, Promise] = {
@@ -22,6 +23,11 @@ ZONE_KINDS: Mapping[ZoneKind, Promise] = {
     ZoneKind.CAMPUS: _("Campus"),
     ZoneKind.BUSINESS_DISTRICT: _("Business district"),
     ZoneKind.CENTRE: _("Neighbourhood centre"),
+}
+QUALITIES: Mapping[Quality, Promise] = {
+    Quality.EXACT: _("exact"),
+    Quality.PROBABLE: _("probable"),
+    Quality.NAME: _("by its name only"),
 }
 FAULTS: Mapping[str, Promise] = {
     "missing": _("Please fill this in."),
@@ -57,6 +63,10 @@ FAULTS: Mapping[str, Promise] = {
     "says_no_place": _("This says no place: at least two characters besides numbers."),
     "no_point": _("Click on the map where it is."),
     "not_json": _("This is not JSON. Paste the whole file."),
+    "kind_unknown": _("Line %(line)s: there is no such kind."),
+    "one_of_both": _("Line %(line)s: either a tag or a part of the name, not both."),
+    "not_a_tag": _("Line %(line)s: a tag is written like amenity=clinic."),
+    "quality_differs": _("Line %(line)s: a part of the name goes with “name”, a tag never does."),
     "area_unknown": _("There is no such area in use here. Write its code, or its name."),
     "area_ambiguous": _(
         "Several areas have this name. Write those above it too: street / community."

@@ -6,6 +6,7 @@ the frame is let go of at once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ MOST_KEPT: Final = 400_000
 MOST_NODES: Final = 4_000_000
 """Nodes of ways within the frame."""
 _BATCH: Final = 2_000
-_YEARS: Final = ("2004", "2100")
+_YEARS: Final = (2004, 2100)
 
 
 def read(path: Path, frame: Frame) -> Raw:
@@ -68,8 +69,12 @@ def _objects(path: Path, raw: Raw) -> Iterator[Any]:
 
 def moment_of(said: str) -> str:
     """Return a moment as OpenStreetMap writes it, or an empty text for what is none."""
-    is_moment = len(said) == len("2026-11-01T00:00:00Z") and said.endswith("Z")
-    return said if is_moment and _YEARS[0] <= said[:4] < _YEARS[1] else ""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return ""
+    known = said.endswith("Z") and _YEARS[0] <= moment.year < _YEARS[1]
+    return moment.isoformat() if known else ""
 
 
 @dataclass(slots=True)

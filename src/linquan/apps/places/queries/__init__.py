@@ -43,7 +43,14 @@ from linquan.apps.places.queries.facilities import (
     facility_shapes,
 )
 from linquan.apps.places.queries.holding import held_versions, hold_area, hold_areas
-from linquan.apps.places.queries.maps import area_shapes, base_map, map_layer, outline
+from linquan.apps.places.queries.maps import (
+    area_shapes,
+    base_map,
+    drawn_at,
+    has_base_map,
+    map_layer,
+    outline,
+)
 from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
 from linquan.apps.places.queries.posters import has_poster, poster, poster_address, posters
@@ -93,6 +100,7 @@ __all__ = [
     "count_lines",
     "count_page",
     "district_ids",
+    "drawn_at",
     "extract_frame",
     "extract_page",
     "extract_row",
@@ -101,6 +109,7 @@ __all__ = [
     "facility_rules",
     "facility_shapes",
     "find_addresses",
+    "has_base_map",
     "has_poster",
     "held_versions",
     "hold_area",

@@ -1,6 +1,5 @@
 """Reads of extracts of OpenStreetMap: what is in use, its map, its ways, and what to cut it by."""
 
-import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -195,8 +194,3 @@ def _in_use(district_id: int, part: ExtractPart) -> Any:
     return MapFile.objects.filter(
         district_id=district_id, part=part, extract__state=ExtractState.IN_USE
     )
-
-
-def unpacked(packed: bytes) -> bytes:
-    """Return a map as text, for who cannot unpack it."""
-    return gzip.decompress(packed)

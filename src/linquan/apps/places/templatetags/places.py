@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 
 from linquan.apps.places.counting import AgeGroup
-from linquan.apps.places.types import Level, ZoneKind
+from linquan.apps.places.facilities import Quality, kinds
+from linquan.apps.places.types import ExtractState, Level, ZoneKind
 from linquan.apps.places.web import words
 from linquan.engine.addresses import Kind, Reason
 from linquan.engine.coordinates import System
@@ -65,3 +66,34 @@ def grade_word(grade: str) -> str:
 def system_word(system: str) -> str:
     """Name a coordinate system and the maps that use it."""
     return str(words.SYSTEMS[System(system)])
+
+
+@register.filter
+def extract_word(state: str) -> str:
+    """Say where an extract stands."""
+    return str(words.EXTRACT_STATES[ExtractState(state)])
+
+
+@register.filter
+def extract_pill(state: str) -> str:
+    """How the state of an extract is drawn."""
+    return words.EXTRACT_PILLS.get(ExtractState(state), "neutral")
+
+
+@register.filter
+def extract_refusal(code: str) -> str:
+    """Say why an extract was not taken, and what to do."""
+    return words.extract_refusal(code)
+
+
+@register.filter
+def quality_word(quality: str) -> str:
+    """Say how surely a facility is of its kind."""
+    return str(words.QUALITIES[Quality(quality)])
+
+
+@register.filter
+def kind_name(code: str) -> str:
+    """Name a kind of facility in the page's language."""
+    kind = kinds()[code]
+    return words.named(kind.name, kind.name_en)

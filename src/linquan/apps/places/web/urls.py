@@ -5,6 +5,9 @@ from django.urls import path
 from linquan.apps.places.web import (
     address_views,
     count_views,
+    extract_views,
+    facility_views,
+    map_views,
     move_views,
     poster_views,
     views,
@@ -14,7 +17,22 @@ from linquan.apps.places.web import (
 app_name = "places"
 urlpatterns = [
     path("places/", views.places, name="places"),
-    path("places/map/base.geojson", views.base_map, name="base-map"),
+    path("places/map/base.geojson", map_views.base_map, name="base-map"),
+    path("places/map/tiles/<slug:sha256>.pmtiles", map_views.tiles, name="tiles"),
+    path("places/map/", extract_views.map_page, name="map"),
+    path("places/map/extract/", extract_views.bring, name="bring-extract"),
+    path(
+        "places/map/extract/<int:extract_id>/take-back/",
+        extract_views.take_back,
+        name="take-back-extract",
+    ),
+    path("places/facilities/", facility_views.facilities, name="facilities"),
+    path(
+        "places/facilities/facilities.geojson",
+        facility_views.facilities_map,
+        name="facilities-map",
+    ),
+    path("places/facilities/rules/", facility_views.facility_rules, name="facility-rules"),
     path("places/map/areas.geojson", views.areas_map, name="areas-map"),
     path("places/addresses/", address_views.addresses, name="addresses"),
     path("places/addresses/learn/", address_views.learn, name="learn"),

@@ -21,8 +21,6 @@ from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
-BASE_MAP_AGE_S = 600
-LONGEST_ID = 19  # digits of a bigint
 DRAWN_LEVELS = {level.value for level in Level}
 
 
@@ -153,19 +151,6 @@ def restore_area(request: ActorRequest, area_id: int) -> HttpResponseBase:
         return _turned_back(request, obstacle, area_id)
     messages.success(request, _("%(name)s is back in use.") % {"name": row.name})
     return redirect("places:area", area_id)
-
-
-@require_safe
-def base_map(request: ActorRequest) -> HttpResponse:
-    """Give out the drawn base map: the same for everyone, as it shows nobody's matters."""
-    asked = request.GET.get("district", "")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < LONGEST_ID
-    district_id = int(asked) if is_number else request.actor.district_id
-    if not district_id:
-        district_id = next(iter(queries.district_ids()), 0)
-    answer = JsonResponse(queries.base_map(district_id))
-    answer.headers["Cache-Control"] = f"public, max-age={BASE_MAP_AGE_S}"
-    return answer
 
 
 @require_safe

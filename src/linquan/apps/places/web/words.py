@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.places.counting import AgeGroup
-from linquan.apps.places.words import FAULTS, LEVELS, ZONE_KINDS
+from linquan.apps.places.types import ExtractState
+from linquan.apps.places.words import FAULTS, LEVELS, QUALITIES, ZONE_KINDS
 from linquan.engine.addresses import Kind, Reason
 from linquan.engine.coordinates import System
 from linquan.kernel.errors import Invalid, WrongState
@@ -72,10 +73,45 @@ OBSTACLES: Mapping[str, Promise] = {
     "poster_retired": _("This poster has already been taken out of use."),
 }
 
+EXTRACT_STATES: Mapping[ExtractState, Promise] = {
+    ExtractState.WAITING: _("Waiting"),
+    ExtractState.READING: _("Being read"),
+    ExtractState.IN_USE: _("In use"),
+    ExtractState.REPLACED: _("Replaced"),
+    ExtractState.TAKEN_BACK: _("Taken back"),
+    ExtractState.REFUSED: _("Not taken"),
+}
+EXTRACT_PILLS: Mapping[ExtractState, str] = {
+    ExtractState.WAITING: "new",
+    ExtractState.READING: "new",
+    ExtractState.IN_USE: "ok",
+    ExtractState.REFUSED: "overdue",
+}
+EXTRACT_REFUSALS: Mapping[str, Promise] = {
+    "file_not_osm": _("This is no extract of OpenStreetMap. Choose a file that ends in .osm.pbf."),
+    "file_damaged": _("The file is damaged. Download it again, and bring it in once more."),
+    "file_too_big": _(
+        "It holds more than fits into memory. Cut an extract around the district, for example with "
+        "the program osmium."
+    ),
+    "file_too_slow": _("It takes too long to read. Cut an extract around the district."),
+    "nothing_inside": _("Nothing in the file lies in the district. Is it the right province?"),
+    "nothing_to_cut_by": _(
+        "No area of the district lies on the map yet. Bring areas in with their outlines or "
+        "coordinates first."
+    ),
+    "extract_under_way": _("Another extract is still being read. Wait until it is there."),
+    "extract_not_in_use": _("It is in use no longer. Load the page again."),
+    "extract_failed": _(
+        "It could not be brought in. Nothing was changed. Try again; if it fails once more, call "
+        "whoever looks after this installation."
+    ),
+}
 __all__ = [
     "FAULTS",
     "LEVELS",
     "OBSTACLES",
+    "QUALITIES",
     "ZONE_KINDS",
     "fault",
     "is_chinese",
@@ -95,6 +131,11 @@ def obstacle(refusal: WrongState | Invalid) -> str:
     if isinstance(refusal, Invalid):
         return " ".join(fault(code, refusal.details) for code in refusal.fields.values())
     return str(OBSTACLES.get(refusal.code, refusal.code))
+
+
+def extract_refusal(code: str) -> str:
+    """Say why an extract was not taken, and what to do."""
+    return str(EXTRACT_REFUSALS.get(code, EXTRACT_REFUSALS["extract_failed"]))
 
 
 def ages(group: AgeGroup) -> str:

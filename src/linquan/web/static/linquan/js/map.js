@@ -17,6 +17,7 @@ const SOURCES = ["base", "areas", "points"];
 const CLICKABLE = ["cluster", "point", "facility"];
 const NEAR_PX = 14;
 const MOST_IN_POPUP = 6;
+const SHORT_SOURCE = 30; // letters
 
 function message(element, name) {
   const told = document.createElement("p");
@@ -75,9 +76,9 @@ function tellFacts({ facts = {} }) {
   }
 }
 
-async function fillSource(map, element, name, url) {
-  const data = url ? await load(url) : { type: "FeatureCollection", features: [] };
-  map.getSource(name).setData(data);
+async function fillSource(map, element, name, url, known) {
+  const data = known ?? (url ? await load(url) : { type: "FeatureCollection", features: [] });
+  map.getSource(name).setData?.(data); // tiles come by themselves
   tellFacts(data);
   element.dispatchEvent(new CustomEvent("map:data", { bubbles: true, detail: { name, data } }));
   return data;
@@ -151,19 +152,24 @@ function pick(map, element) {
   map.on("geolocate", write);
 }
 
-function controls(map, element) {
+/** Where the map comes from: whatever the page says, and what the licence of its data asks for. */
+function attribution(element, base) {
+  const osm = base?.source === "OpenStreetMap" ? [word("osm"), base.made_on].filter(Boolean).join(" · ") : "";
+  return [element.dataset.attribution, osm].filter(Boolean);
+}
+
+function controls(map, element, base) {
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   if (element.dataset.pick) {
     const finder = new maplibre.GeolocateControl({ showUserLocation: false, fitBoundsOptions: { maxZoom: 17 } });
     finder.on("geolocate", () => map.once("moveend", () => map.fire("geolocate")));
     map.addControl(finder, "top-right");
   }
-  map.addControl(new maplibre.ScaleControl({ maxWidth: 80, unit: "metric" }), "bottom-left");
-  if (element.dataset.attribution) {
-    map.addControl(
-      new maplibre.AttributionControl({ compact: false, customAttribution: element.dataset.attribution }),
-      "bottom-right",
-    );
+  const told = attribution(element, base);
+  const corner = told.join("").length > SHORT_SOURCE ? "top-left" : "bottom-left"; // not below a long line
+  map.addControl(new maplibre.ScaleControl({ maxWidth: 80, unit: "metric" }), corner);
+  if (told.length) {
+    map.addControl(new maplibre.AttributionControl({ compact: false, customAttribution: told }), "bottom-right");
   }
 }
 
@@ -197,7 +203,23 @@ function styleSheet() {
 // Words of the map grow with the edition: 12.5 px at a desk, 18 and more in the elder edition.
 const wordScale = () => (document.body.matches(".elder") ? 1.5 : document.body.matches(".phone") ? 1.1 : 1);
 
-function start(element) {
+/** Let tiles be read from an archive on this house, a range at a time. */
+let reading;
+function readTiles() {
+  reading ??= import("../../vendor/pmtiles.mjs").then(({ Protocol }) => {
+    maplibre.addProtocol("pmtiles", new Protocol().tile);
+  });
+  return reading;
+}
+
+/** The base map first: it says whether it comes as tiles, and where it is from. */
+async function loadBase({ dataset }) {
+  const base = dataset.base ? await load(dataset.base).catch(() => null) : null;
+  if (base?.tiles) await readTiles();
+  return base;
+}
+
+function start(element, base) {
   const { lon, lat, zoom } = element.dataset;
   const placed = lon && lat;
   const canvas = document.createElement("div");
@@ -205,7 +227,11 @@ function start(element) {
   element.append(canvas);
   return new maplibre.Map({
     container: canvas,
-    style: styleOf({ cluster: "cluster" in element.dataset, scale: wordScale() }),
+    style: styleOf({
+      cluster: "cluster" in element.dataset,
+      scale: wordScale(),
+      tiles: base?.tiles && new URL(base.tiles, location.href).href,
+    }),
     center: placed ? [Number(lon), Number(lat)] : [0, 0],
     zoom: Number(zoom) || 14,
     minZoom: 9,
@@ -229,10 +255,10 @@ function padding(element) {
   return { top: free, right: free, bottom: free, left: covers ? panel.offsetLeft + panel.offsetWidth + free : free };
 }
 
-async function fillAll(map, element, drawn) {
+async function fillAll(map, element, drawn, base) {
   const { fit, lon } = element.dataset;
   const given = SOURCES.filter((name) => element.dataset[name]);
-  const loaded = await Promise.all(given.map((name) => fillSource(map, element, name, element.dataset[name])));
+  const loaded = await Promise.all(given.map((name) => fillSource(map, element, name, element.dataset[name], name === "base" ? base : null)));
   if (lon) return;
   const wanted = loaded.filter((_, at) => !fit || given[at] === fit);
   const box = [drawn, ...wanted, ...loaded].map(boundsOf).find(Boolean);
@@ -255,8 +281,8 @@ function still(map, element) {
 /** Draw the map of one element; where it cannot be drawn, say so: the table version stands below. */
 export async function drawMap(element) {
   if (!canDraw()) return message(element, "no-map");
-  await styleSheet();
-  const map = start(element);
+  const [base] = await Promise.all([loadBase(element), styleSheet()]);
+  const map = start(element, base);
   const label = [element.dataset.label, word("map-keys")].filter(Boolean).join(". ");
   map.getCanvas().setAttribute("aria-label", label);
   map.touchZoomRotate.disableRotation();
@@ -264,7 +290,7 @@ export async function drawMap(element) {
   map.setMissingStyleImageResolver((id) => {
     if (!map.hasImage(id)) map.addImage(id, id === "hatch" ? hatchImage() : pinImage(id), { pixelRatio });
   });
-  controls(map, element);
+  controls(map, element, base);
   await map.once("style.load");
   switches(map, element);
   still(map, element);
@@ -272,7 +298,7 @@ export async function drawMap(element) {
   if (element.dataset.pick) pick(map, element);
   else if (!element.dataset.draw) listen(map);
   try {
-    await fillAll(map, element, drawn);
+    await fillAll(map, element, drawn, base);
   } catch {
     message(element, "map-failed");
   }

@@ -12,6 +12,7 @@ const COLOUR = {
   buildingLine: "#cdc9b9",
   wall: "#b6a988",
   path: "#d8c49a",
+  rail: "#a9a59a",
   roadCase: "#dad6ca",
   road: "#ffffff",
   words: "#5f5b50",
@@ -59,6 +60,7 @@ function baseBelow() {
       "line-color": COLOUR.water,
       "line-width": wide(8, 40),
     }),
+    line("stream", "base", kind("stream"), { "line-color": COLOUR.water, "line-width": wide(1, 4) }),
     fill("building", "base", kind("building"), {
       "fill-color": COLOUR.building,
       "fill-outline-color": COLOUR.buildingLine,
@@ -87,6 +89,7 @@ function roads() {
   const major = kind("road_major");
   return [
     line("path", "base", kind("path"), { "line-color": COLOUR.path, "line-width": wide(0.5, 1.4) }),
+    line("rail", "base", kind("rail"), { "line-color": COLOUR.rail, "line-width": wide(0.8, 2.4), "line-dasharray": [4, 2] }, { "line-cap": "butt" }),
     line("wall", "base", kind("wall"), { "line-color": COLOUR.wall, "line-width": wide(0.4, 1.3) }),
     line("road-minor-case", "base", minor, { "line-color": COLOUR.roadCase, "line-width": wide(2, 8.5) }),
     line("road-major-case", "base", major, { "line-color": COLOUR.roadCase, "line-width": wide(4, 14) }),
@@ -240,18 +243,21 @@ function scaled(layer, scale) {
   return { ...layer, layout };
 }
 
+// In tiles all kinds lie in one layer, called like the source.
+const layered = (layer, tiles) => (tiles && layer.source === "base" ? { ...layer, "source-layer": "base" } : layer);
+
 /** The whole style. Without "glyphs": all words are drawn from the fonts of the device. */
-export function styleOf({ cluster, scale = 1 }) {
+export function styleOf({ cluster, scale = 1, tiles = "" }) {
   const grouped = { cluster: true, clusterRadius: 36, clusterMaxZoom: 15 };
   const overdue = { overdue: ["+", ["case", ["==", ["get", "kind"], "overdue"], 1, 0]] };
   return {
     version: 8,
     sources: {
-      base: empty(),
+      base: tiles ? { type: "vector", url: `pmtiles://${tiles}` } : empty(),
       areas: empty(),
       points: { ...empty(), ...(cluster ? { ...grouped, clusterProperties: overdue } : {}) },
     },
-    layers: everything().map((layer) => scaled(layer, scale)),
+    layers: everything().map((layer) => layered(scaled(layer, scale), tiles)),
   };
 }
 
