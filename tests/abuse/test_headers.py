@@ -19,7 +19,6 @@ OUTSIDE = re.compile(LINK + r'(?!127\.0\.0\.1|localhost)[^"]*"')
 #: The same for everyone, or kept by the browser alone for a while.
 MAY_BE_KEPT = {
     "places:base-map": "public, no-cache",  # asked for by its tag
-    "places:tiles": "public, max-age=86400, immutable",  # its address carries its hash
     "places:poster-qr": "private, max-age=86400",
     "api-v1:openapi-json": "private, no-cache",  # the same for everyone, asked for by its tag
     "appeals:photo": "private, max-age=600",

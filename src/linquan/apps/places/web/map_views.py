@@ -80,12 +80,12 @@ def tiles(request: ActorRequest, sha256: str) -> HttpResponse:
     answer = HttpResponse(part.content, content_type="application/octet-stream")
     if part.content:
         answer.status_code = HTTPStatus.PARTIAL_CONTENT
+        answer.headers["Cache-Control"] = f"public, max-age={TILES_AGE_S}, immutable"
         told = f"{start}-{start + len(part.content) - 1}"
     else:
         answer.status_code = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
         told = "*"
     answer.headers["Content-Range"] = f"bytes {told}/{part.size_bytes}"
     answer.headers["Accept-Ranges"] = "bytes"
-    answer.headers["Cache-Control"] = f"public, max-age={TILES_AGE_S}, immutable"
     answer.headers["ETag"] = f'"{sha256[:32]}"'
     return answer
