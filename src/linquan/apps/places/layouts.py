@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linquan.apps.places.counting import LONGEST_SOURCE, MOST_PEOPLE, OLDEST
 from linquan.apps.places.words import LEVELS, QUALITIES, ZONE_KINDS
@@ -134,7 +135,7 @@ COUNTS: Final = Layout(
         Number("from_age", _("From age"), "", 0, OLDEST, is_whole=True, aliases=("起始年龄",)),
         Number("to_age", _("To age"), _("Empty: and older."), 0, OLDEST, is_whole=True,
                aliases=("截止年龄",)),
-        Number("count", _("People"), "", 0, MOST_PEOPLE, is_required=True, is_whole=True,
+        Number("count", pgettext_lazy("table", "People"), "", 0, MOST_PEOPLE, is_required=True, is_whole=True,
                aliases=("人数", "人口", "人口数", "常住人口")),
         Column("source", _("Source"), _("Who says so."), most=LONGEST_SOURCE, is_required=True,
                aliases=("数据来源", "依据")),
