@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.bundle.pretended import PYTHON, Bundled, bundled
 from tools.bundle import archive, keys
-from tools.bundle.installer import commands, machine, manifest, packages
+from tools.bundle.installer import commands, machine, manifest, packages, versions
 from tools.bundle.installer.command import main
 from tools.bundle.installer.machine import Machine
 from tools.bundle.installer.manifest import Target
@@ -66,10 +66,12 @@ def test_an_old_python_is_told_in_plain_words(small: Bundled, tmp_path: Path) ->
         code = (
             f"import sys; sys.version_info = {version}; import runpy; runpy.run_path(sys.argv[1])"
         )
-        done = run(sys.executable, "-c", code, small.folder / "install")
+        done = run(sys.executable, "-c", code, small.folder / "install", "--to", tmp_path / "to")
         assert done.returncode == 1
         assert done.stderr.startswith("Linquan needs Python 3.11 or newer; this is ")
-    no_python = run("/bin/sh", small.folder / "install", PATH=str(tmp_path))
+    no_python = run(
+        small.folder / "install", "--to", tmp_path / "to", LINQUAN_PYTHON="/nowhere/python"
+    )
     assert no_python.returncode == 1
     assert no_python.stderr.startswith("Python 3.11 or newer is needed. On Debian 12, as root:")
 
@@ -165,6 +167,11 @@ def test_what_is_no_archive(
     assert ("is no bundle" if data is not None else "There is no file") in capsys.readouterr().err
 
 
+def test_changed_files_are_never_hidden() -> None:
+    assert versions.shown("0123456789abcdef+changes", 8) == "01234567+changes"
+    assert versions.shown("0123456789abcdef", 12) == "0123456789ab"
+
+
 # --- machines ------------------------------------------------------------------------------------
 
 
@@ -250,6 +257,25 @@ def test_settings_are_read_alike_by_shell_and_installer(small: Bundled, tmp_path
     assert {name: told[name] for name in found} == found
     assert told["LINQUAN_HOME"] == str(place.data)
     assert "x" not in told
+
+
+def test_a_python_that_is_gone_is_told(
+    small: Bundled, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    key: Ed25519PrivateKey, now: datetime,
+) -> None:  # fmt: skip
+    place = Place(tmp_path / "to")
+    assert main(["--to", str(place.root)], bundle=small.folder) == 0
+    python = place.current / "venv/bin/python"
+    python.unlink()
+    python.symlink_to("/nowhere/python")
+    done = run(place.root / "linquan", "--version")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The Python that Linquan was installed with is gone, or closed")
+    newer = bundled(tmp_path, key, "1.1", now)
+    assert main(["--to", str(place.root)], bundle=newer.folder) == 1
+    assert (
+        "The backup before the upgrade failed, so nothing was changed." in capsys.readouterr().err
+    )
 
 
 def test_commands_are_valid_shell() -> None:

@@ -4,12 +4,17 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tools.bundle import licences
+from tests.bundle import installed
+from tests.bundle.pretended import PYTHON
+from tools.bundle import licences, making, wheels
 from tools.bundle.faults import NotMade
+from tools.bundle.installer import machine
+from tools.bundle.wheels import Kind
 
-NOTHING_KNOWN: dict[str, dict[str, object]] = {"packages": {}, "libraries": {}}
+NOTHING_KNOWN: dict[str, dict[str, Any]] = {"packages": {}, "libraries": {}}
 
 
 def wheel(*fields: str, **files: str) -> bytes:
@@ -115,7 +120,7 @@ def test_libraries_nobody_looked_at_stop_it() -> None:
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in part.texts[1]
 
 
-def with_components(*components: dict[str, object]) -> bytes:
+def with_components(*components: dict[str, Any]) -> bytes:
     packed = io.BytesIO(wheel("License: MIT"))
     with zipfile.ZipFile(packed, "a") as target:
         told = json.dumps({"bomFormat": "CycloneDX", "components": components})
@@ -145,6 +150,14 @@ def test_the_list_names_each_and_tells_a_text_once() -> None:
     assert told.endswith("\n\nicons: MIT\n")
 
 
+def test_every_package_of_the_lock_may_be_in_a_bundle() -> None:
+    locked = wheels.pins(making.LOCK.read_text("utf-8"))
+    here = Kind(machine.present().arch, PYTHON)
+    known = licences.known()
+    parts = [licences.part_of(data, known) for data in installed.papers(locked, here)]
+    assert len(parts) == sum(pin.holds(here.environment) for pin in locked)
+
+
 def test_what_is_known_is_allowed_and_has_its_text() -> None:
     known = licences.known()
     stated = [entry["licence"] for entry in known["packages"].values()]
@@ -152,5 +165,5 @@ def test_what_is_known_is_allowed_and_has_its_text() -> None:
         text for text in (*stated, *known["libraries"].values()) if not licences.is_allowed(text)
     ] == []
     texts = {text for entry in known["packages"].values() for text in entry.get("texts", ())}
-    folder = licences.__file__.removesuffix(".py")
-    assert [text for text in texts if not (Path(folder) / f"{text}.txt").exists()] == []
+    folder = Path(licences.__file__).with_name("terms")
+    assert [text for text in texts if not (folder / f"{text}.txt").exists()] == []

@@ -70,7 +70,7 @@ def _make(options: argparse.Namespace) -> int:
     architectures = wheels.ARCHITECTURES if options.arch == "both" else (options.arch,)
     pythons = options.python or ["3.11"]
     kinds = [wheels.Kind(arch, python) for arch in architectures for python in pythons]
-    made = making.bundle(key, kinds, out=options.out, uv=_uv(), store=making.STORE)
+    made = making.bundle(key, kinds, out=options.out, uv=uv(), store=making.STORE)
     digest = hashlib.sha256(made.read_bytes()).hexdigest()
     made.with_name(f"{made.name}.sha256").write_text(f"{digest}  {made.name}\n", "utf-8")
     print(f"{made}: {made.stat().st_size / 1e6:.1f} MB, SHA-256 {digest}")
@@ -91,10 +91,10 @@ def _keygen(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    return offline.check(options.file.resolve(), _uv())
+    return offline.check(options.file.resolve(), uv())
 
 
-def _uv() -> str:
+def uv() -> str:
     """Give uv, which `dev.py` has installed."""
     found = shutil.which("uv") or str(ROOT / ".venv" / "bin" / "uv")
     if not Path(found).exists():

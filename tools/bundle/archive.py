@@ -19,7 +19,8 @@ _HEAD = """\
 #!/bin/sh
 # The installer of Linquan: this text starts Python, the rest of the file is a zip archive of its
 # modules (unzip -l install). Everything else in the folder is checked before it is used.
-for python in ${LINQUAN_PYTHON:-python3 python3.11 python3.12 python3.13 python3.14}; do
+usual="/usr/bin/python3 python3 python3.11 python3.12 python3.13 python3.14"
+for python in ${LINQUAN_PYTHON:-$usual}; do
   if "$python" -c 'import sys, json, zipfile; sys.exit(sys.version_info < (3, 11))' 2> /dev/null
   then exec "$python" "$0" "$@"; fi
 done
@@ -73,7 +74,7 @@ def signed(told: Manifest, key: Ed25519PrivateKey) -> dict[str, bytes]:
 def write(file: Path, top: str, parts: Mapping[str, bytes], *, made_at: datetime) -> None:
     """Write the archive: sorted, without owners, every part with the same date."""
     draft = file.with_name(f"{file.name}.part")
-    with tarfile.open(draft, "w", format=tarfile.USTAR_FORMAT) as archive:
+    with tarfile.open(draft, "w", format=tarfile.GNU_FORMAT) as archive:
         for name, data in sorted(parts.items()):
             entry = tarfile.TarInfo(f"{top}/{name}")
             entry.size, entry.mtime = len(data), int(made_at.timestamp())

@@ -15,15 +15,15 @@ from typing import Any, Final
 from tools.bundle.faults import NotMade
 
 _HERE: Final = Path(__file__).resolve().parent
-_TEXTS: Final = _HERE / "licences"
+_TEXTS: Final = _HERE / "terms"
 #: Permissive ones, and those that bind only their own files (CONTRIBUTING, House rules).
 ALLOWED: Final = frozenset({
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSD-3-Clause-Attribution", "BSL-1.0",
-    "CC0-1.0", "FTL", "HPND", "IJG", "ISC", "LGPL-2.1-or-later", "LGPL-3.0-only",
-    "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MIT-Modern-Variant", "MPL-2.0", "OLDAP-2.8",
-    "PSF-2.0", "PostgreSQL", "Unicode-3.0", "Unlicense", "X11", "Zlib", "libpng-2.0", "libtiff",
-    "Apache-2.0 WITH LLVM-exception", "GPL-3.0-or-later WITH GCC-exception-3.1",
-    "Unicode-DFS-2016",
+    "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause",
+    "BSD-3-Clause-Attribution", "BSL-1.0", "CC0-1.0", "FTL",
+    "GPL-3.0-or-later WITH GCC-exception-3.1", "HPND", "IJG", "ISC", "LGPL-2.1-or-later",
+    "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MIT-Modern-Variant",
+    "MPL-2.0", "OLDAP-2.8", "PSF-2.0", "PostgreSQL", "Unicode-3.0", "Unicode-DFS-2016",
+    "Unlicense", "X11", "Zlib", "bzip2-1.0.6", "libpng-2.0", "libtiff",
 })  # fmt: skip
 #: How metadata that is older than SPDX names a licence that is one and no other.
 _OLDER_NAMES: Final = {
@@ -65,7 +65,7 @@ class Part:
 
 def known() -> dict[str, dict[str, Any]]:
     """Read what the metadata of wheels does not say (`known.toml`)."""
-    return tomllib.loads((_HERE / "licences" / "known.toml").read_text("utf-8"))
+    return tomllib.loads((_HERE / "terms" / "known.toml").read_text("utf-8"))
 
 
 def part_of(wheel: bytes, told: Mapping[str, Mapping[str, Any]]) -> Part:
@@ -132,7 +132,7 @@ def _one(words: list[str]) -> tuple[bool, list[str]]:
 def _refusal(what: str, licence: str) -> NotMade:
     return NotMade(
         "{what} is under {licence}: that may not be in a bundle. Take it out, or, when its "
-        "metadata is wrong, say so in tools/bundle/licences/known.toml.",
+        "metadata is wrong, say so in tools/bundle/terms/known.toml.",
         what=what,
         licence=licence or "no stated licence",
     )
@@ -226,7 +226,7 @@ def written(parts: Iterable[Part], pages: str) -> str:
     pages : str
         Licences of what is built into the pages.
     """
-    ordered = sorted(parts, key=lambda part: part.name)
+    ordered = sorted(set(parts), key=lambda part: (part.name, part.inside))
     lines = [
         "What this bundle brings of others, under which licence.",
         "本安装包所含的第三方软件及其许可。",

@@ -68,7 +68,7 @@ def _run(options: argparse.Namespace, bundle: Path) -> int:
     _check_key(place, public, options.fingerprint)
     manifest.check_files(bundle, told)
     say("Checked: version {version}, commit {commit}, {files} files, signed by {key}.",
-        version=told.version, commit=told.commit[:12], files=len(told.files),
+        version=told.version, commit=versions.shown(told.commit, 12), files=len(told.files),
         key=manifest.fingerprint(public))  # fmt: skip
     if not options.check:
         _install(options, place, bundle, told)

@@ -22,8 +22,10 @@ while IFS= read -r line || [ -n "$line" ]; do
 done < "$root/settings.env"
 python=$root/current/venv/bin/python
 if ! "$python" -c '' 2> /dev/null; then
-  echo "The Python that Linquan was installed with is gone; run the installer again." >&2
-  echo "安装邻圈时使用的 Python 已不存在，请重新运行安装程序。" >&2
+  echo "The Python that Linquan was installed with is gone, or closed to this account." >&2
+  echo "Run the installer again, with the Python of the system." >&2
+  echo "安装邻圈时使用的 Python 已不存在，或当前账号无权使用。" >&2
+  echo "请用系统自带的 Python 重新运行安装程序。" >&2
   exit 1
 fi
 exec "$python" -m linquan "$@"

@@ -76,18 +76,21 @@ class House:
         ------
         Failed
         """
-        done = subprocess.run(
-            self._command(*arguments),
-            check=False,
-            env=self.place.environment(),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            **self._as_owner(),
-        )
+        try:
+            done = subprocess.run(
+                self._command(*arguments),
+                check=False,
+                env=self.place.environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+                **self._as_owner(),
+            )
+        except OSError as error:  # the Python is gone, or closed to who owns the data
+            raise Failed(str(packages.python(self.folder)), str(error)) from None
         if done.returncode:
             raise Failed(" ".join(("linquan", *arguments)), done.stdout)
         return done.stdout

@@ -43,7 +43,7 @@ class Version:
     @property
     def name(self) -> str:
         """What people are told."""
-        return f"{self.number} ({self.commit[:8]})"
+        return f"{self.number} ({shown(self.commit, 8)})"
 
     def is_older_than(self, other: "Version") -> bool:
         """Whether this one comes before: by number, and with the same number by date."""
@@ -72,6 +72,12 @@ def of_bundle(manifest: Manifest, target: Target) -> Version:
     order(manifest.version)
     build = hashlib.sha256(manifest.written()).hexdigest()[:12]
     return Version(manifest.version, manifest.commit, manifest.made_at, build, target.python)
+
+
+def shown(commit: str, digits: int) -> str:
+    """Shorten a commit, but never the word that files were changed since."""
+    digest, plus, word = commit.partition("+")
+    return digest[:digits] + plus + word
 
 
 def write(version: Version, folder: Path) -> None:
