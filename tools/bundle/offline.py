@@ -21,7 +21,7 @@ from tools.bundle.installer import incoming, machine, manifest
 
 VISITOR: Final = Path(__file__).with_name("visitor.py")
 _SYSTEM_PYTHON: Final = Path("/usr/bin/python3")
-_WITHIN_S: Final = 600
+_WITHIN_S: Final = 1200
 #: How a namespace without a network is had: as root, else as a user who may make one.
 _NAMESPACES: Final = (
     ("unshare", "--net", "--"),
