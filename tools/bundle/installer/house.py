@@ -104,7 +104,16 @@ class House:
             It ended, did not answer, or another version answered.
         """
         port = _free_port()
-        serve = ("serve", "--no-demo", "--host", "127.0.0.1", "--port", str(port))
+        serve = (
+            "serve",
+            "--no-demo",
+            "--processes",
+            "1",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+        )
         log = self.folder / "trial.log"
         with (
             log.open("wb") as output,
