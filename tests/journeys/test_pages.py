@@ -66,6 +66,7 @@ NOT_VISITED = {
             *("appeals:systems_end", "appeals:systems_take_back"),
             *("orgs:issue-key", "orgs:revoke-key", "orgs:end-webhook", "orgs:replay-webhook"),
             *("places:learn", "places:forget", "places:take-back-address"),
+            *("places:bring-extract", "places:take-back-extract"),
             *("places:drop-count", "places:take-back-count", "places:take-back-age-groups"),
         ),
         "POST only",
@@ -105,6 +106,8 @@ NOT_VISITED = {
         ),
         "for programs: XML or JSON, no page",
     ),
+    "places:tiles": "ranges of an archive, where a tile maker made one; no page",
+    "places:facilities-map": "the demo has no extract of OpenStreetMap, so no facilities",
     "orgs:calendar-changes": "a part of the calendar's page, asked for while dates are reckoned",
     "appeals:limits_new": "limits are changed, never added: no link leads there",
     "appeals:rules_new": "rules are changed, never added: no link leads there",
@@ -173,7 +176,12 @@ class Found:
 def invite(desks: Desk, inside: Inside) -> Callable[[str], Visitors]:
     def visitors(locale: str) -> Visitors:
         return Visitors(
-            desks.of(f"resident-{locale}", locale=locale, has_touch=True),
+            desks.of(f"resident-{locale    "ODbL",
+        "OpenStreetMap",
+        "exact",
+        "probable",
+        "name",
+    }", locale=locale, has_touch=True),
             desks.of(f"clerk-{locale}", inside("enter"), locale=locale),
             member_of(desks, inside, locale),
         )
