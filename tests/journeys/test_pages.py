@@ -148,6 +148,11 @@ IN_CHINESE_TOO = frozenset(
         "https",
         "discovery",
         "demo",
+        "ODbL",
+        "OpenStreetMap",
+        "exact",
+        "probable",
+        "name",
     ]
 )
 
@@ -176,12 +181,7 @@ class Found:
 def invite(desks: Desk, inside: Inside) -> Callable[[str], Visitors]:
     def visitors(locale: str) -> Visitors:
         return Visitors(
-            desks.of(f"resident-{locale    "ODbL",
-        "OpenStreetMap",
-        "exact",
-        "probable",
-        "name",
-    }", locale=locale, has_touch=True),
+            desks.of(f"resident-{locale}", locale=locale, has_touch=True),
             desks.of(f"clerk-{locale}", inside("enter"), locale=locale),
             member_of(desks, inside, locale),
         )
