@@ -56,7 +56,7 @@ class Visitor:
 
 def rows() -> dict[str, str]:
     """A picture of every table but that of sessions, which keep what a browser was told."""
-    return {table: found for table, found in picture().items() if table != "django_session"}
+    return {table: found for table, found in picture().items() if table != "kernel_session"}
 
 
 def text_of(response: HttpResponse) -> str:

@@ -16,6 +16,7 @@ MODELS = [m for m in apps.get_models() if m.__module__.startswith("linquan.")]
 NO_DISTRICT = {
     "kernel_delivery": "owed once an event is written; lives and goes with its event",
     "kernel_installation": "one row: what this database is",
+    "kernel_session": "strangers have some too; gone after half a day",
     "orgs_signinattempt": "names that exist nowhere are counted too; gone after a day",
     "orgs_entrylink": "of a demo database only",
 }

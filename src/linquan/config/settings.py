@@ -94,7 +94,6 @@ INSTALLED_APPS = [
     "linquan.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from linquan.kernel import clock, repeats, tallies
+from linquan.kernel import clock, repeats, sessions, tallies
 from linquan.kernel.exchange import imports
 from linquan.kernel.leftovers import remove_leftovers
 
@@ -24,6 +24,14 @@ def forget_answers(timestamp: int) -> int:
     """Forget what programmes were answered more than a day ago."""
     del timestamp
     return repeats.forget(now=clock.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="kernel.forget_sessions", queueing_lock="kernel.forget_sessions")
+def forget_sessions(timestamp: int) -> int:
+    """Forget sessions that have ended by themselves; ``timestamp`` is the scheduler's."""
+    del timestamp
+    return sessions.forget(now=clock.real_now())
 
 
 @app.periodic(cron="*/5 * * * *")

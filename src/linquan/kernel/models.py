@@ -1,6 +1,7 @@
 """Tables of the kernel: events, attachments, outgoing texts, imports, the installation."""
 
 from django.contrib.postgres.indexes import HashIndex
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
@@ -124,6 +125,32 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return "demo" if self.is_demo else "installation"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session: Django's, with whose it is, and where and when it was begun.
+
+    The device is two words out of a list, the network a range: no more than its owner needs to
+    know it again.
+    """
+
+    account_id = models.BigIntegerField(null=True)
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+    via = models.CharField(max_length=10, default="")
+    device = models.CharField(max_length=30, default="")
+    network = models.CharField(max_length=50, default="")
+
+    class Meta:
+        db_table = "kernel_session"
+        indexes = [
+            models.Index(
+                "account_id", name="session_account", condition=Q(account_id__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"session of {self.account_id}"
 
 
 class BookVersion(models.Model):

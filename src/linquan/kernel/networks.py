@@ -14,6 +14,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
+SITE_BITS: Final = 48
 Network = IPv4Network | IPv6Network
 HOUSEHOLD_BITS: Final = 64
 """An IPv6 line is given a whole /64 at least, so single addresses of it say nothing. [RFC 6177]"""
@@ -48,6 +49,20 @@ def network_of(meta: Mapping[str, Any], proxies: Sequence[Network]) -> str:
             break
         peer = before
     return _written(peer)
+
+
+def masked(network: str) -> str:
+    """Show of an address so much that its owner knows it again: three numbers of four.
+
+    ``"203.0.113.7"`` -> ``"203.0.113.*"``; of IPv6 the first 48 bits; nothing for anything else.
+    """
+    try:
+        found = ip_network(network)
+    except ValueError:
+        return ""
+    if isinstance(found, IPv4Network):
+        return f"{str(found.network_address).rpartition('.')[0]}.*"
+    return str(found.supernet(new_prefix=min(SITE_BITS, found.prefixlen)))
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

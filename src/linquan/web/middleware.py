@@ -15,6 +15,7 @@ from linquan.kernel import clock
 from linquan.kernel.actors import Actor, ActorRequest
 from linquan.kernel.errors import HouseError
 from linquan.web.refusals import refusal, wrong_method
+from linquan.web.sessions import SessionStore
 from linquan.web.uploads import is_too_large
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -97,6 +98,8 @@ class Acting:
         if is_too_large(request, asked.actor):
             return render(request, "web/413.html", status=413)
         response = self.respond(request)
+        if asked.actor.account_id is not None and isinstance(request.session, SessionStore):
+            request.session.saw()
         if asked.actor.is_staff:  # what staff see stays in no store, also not on a shared computer
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

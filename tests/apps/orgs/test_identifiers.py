@@ -215,6 +215,6 @@ class TestPage:
         self, staff: Staff, django_assert_num_queries: Any, district: District
     ) -> None:
         note(staff.clerk.account_id)
-        with django_assert_num_queries(2):
-            found = queries.ways_in(district.district_id, staff.clerk.account_id or 0)
+        with django_assert_num_queries(3):
+            found = queries.ways_in(district.district_id, staff.clerk.account_id or 0, NOW)
         assert found.identifiers["provider"].hint == "A**"

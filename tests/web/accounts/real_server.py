@@ -31,6 +31,7 @@ settings.configure(
     ROOT_URLCONF=__name__,
     LOGIN_URL="/login/",
     USE_TZ=True,
+    SESSION_COOKIE_NAME="provider",  # cookies know no ports
     OAUTH2_PROVIDER={
         "OIDC_ENABLED": True,
         "OIDC_RSA_PRIVATE_KEY": KEY.private_bytes(

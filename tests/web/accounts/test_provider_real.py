@@ -54,6 +54,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def configuration(issuer: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Configuration:
     oidc_provider.forget()
+    monkeypatch.setattr(oidc_provider, "WITHIN_S", 60.0)  # however much else the machine does
     monkeypatch.setattr(clock, "real_now", lambda: datetime.now(UTC))  # it lives by the real time
     settings.LINQUAN_PUBLIC_URL = "http://testserver"
     settings.LINQUAN_OIDC = Configuration(

@@ -24,7 +24,8 @@ KINDS: Final[Mapping[Group, tuple[str, ...]]] = {
     Group.ERASED: ("appeal.erased", "appeal.held", "appeal.hold_lifted"),
     Group.BROUGHT: ("import.taken", "import.taken_back"),
     Group.ENTERED: (
-        "account.signed_in", "account.sign_in_refused", "account.locked", "api_key.used",
+        "account.signed_in", "account.sign_in_refused", "account.locked",
+        "account.sessions_ended", "api_key.used",
     ),
     Group.RIGHTS: (
         "account.opened", "account.closed", "account.reopened", "account.password_set",

@@ -3,7 +3,6 @@
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.orgs.models import (
@@ -15,6 +14,7 @@ from linquan.apps.orgs.models import (
     SignInIdentifier,
 )
 from linquan.apps.orgs.types import CODE_SEALED_FOR
+from linquan.kernel.models import Session
 from linquan.kernel.personal import OF_ACCOUNT, Erased, Field, Holding, Root, declare
 
 OF_OFFICE: Final = _("as long as the record of who of the office did what")
@@ -91,7 +91,7 @@ HOLDINGS: Final = (
         _("Open sessions"),
         _("to stay signed in"),
         _("twelve hours"),
-        (Field("session_data", is_shown=False),),
+        (Field("session_data", is_shown=False), Field("device"), Field("network")),
         Erased.BY_ITSELF,
     ),
     Holding(

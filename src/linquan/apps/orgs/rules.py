@@ -73,6 +73,11 @@ def may_set_password(actor: Actor, account_id: int, district_id: int) -> bool:
     return may_administer(actor, district_id) or actor.account_id == account_id
 
 
+def may_end_sessions(actor: Actor, account_id: int, district_id: int) -> bool:
+    """An administrator anyone's, everyone their own."""
+    return may_administer(actor, district_id) or actor.account_id == account_id
+
+
 def organisation_faults(wanted: OrganisationDraft | OrganisationChange) -> dict[str, str]:
     """Name what is wrong with the fields of an organisation: field to code."""
     faults = {}

@@ -146,6 +146,7 @@ SIGN_IN_EVENTS = (
     "account.code_sent",
     "account.code_not_sent",
     "account.code_spent",
+    "account.sessions_ended",
 )
 CALENDAR_CHANGED, DEADLINES_RECKONED = "calendar.changed", "deadlines.reckoned"
 
@@ -292,11 +293,25 @@ class IdentifierRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session as its owner sees it; ``reference`` names it, and lets nobody in."""
+
+    reference: str
+    is_current: bool
+    begun_at: datetime | None
+    seen_at: datetime
+    via: str
+    device: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaysIn:
-    """How one person signs in."""
+    """How one person signs in, and the sessions that are open."""
 
     account: AccountRow
     identifiers: Mapping[str, IdentifierRow]
+    sessions: tuple[SessionRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ from linquan.kernel import secrets
 from linquan.kernel.actors import Actor, ActorKind
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed
-from linquan.kernel.networks import network_of
+from linquan.kernel.networks import masked, network_of
+from linquan.web.accounts.devices import device_of
 from linquan.web.accounts.second_step import PASSED, mark
 from linquan.web.accounts.stages import PROVIDER, has_passed_two, way_in
+from linquan.web.sessions import ORIGIN
 
 SEAL_PURPOSE = "account.second_step"
 FRESH_S = 300
@@ -75,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Open the session, and note it."""
         is_whole, via = has_passed_two(request, user), way_in(request, user)
         super().login(request, user)
+        note_origin(request, via)
         if is_whole:
             mark(request, PASSED)
         operations.note_sign_in(
@@ -189,6 +192,23 @@ def locked_message(until: datetime) -> ValidationError:
 def actor_for(user: AbstractBaseUser) -> Actor:
     """Return the person who is signing in, who has no posts yet in this request."""
     return Actor(ActorKind.PERSON, str(getattr(user, "name", "")), user.pk)
+
+
+def note_origin(request: HttpRequest, via: str) -> None:
+    """Put into the session what its owner needs to know it again in the list."""
+    network = network_of(request.META, settings.LINQUAN_TRUSTED_PROXIES)
+    request.session[ORIGIN] = {
+        "at": int(machine_time(request).timestamp()),
+        "via": via,
+        "device": device_of(request.headers.get("User-Agent", "")),
+        "network": masked(network),
+    }
+
+
+def machine_time(request: HttpRequest) -> datetime:
+    """Return the time that sessions and other systems live by: a demo's clock may be moved."""
+    offset_s: int = request.installation.clock_offset_s  # type: ignore[attr-defined]
+    return now_of(request) - timedelta(seconds=offset_s)
 
 
 def now_of(request: HttpRequest) -> datetime:

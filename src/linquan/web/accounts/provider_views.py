@@ -1,6 +1,5 @@
 """Signing in by another house's word: led there, sent back, and signing out there as well."""
 
-from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -31,7 +30,7 @@ from linquan.kernel.networks import network_of
 from linquan.kernel.oidc import flow
 from linquan.kernel.oidc.configuration import Configuration, Misconfigured, SignInFailed
 from linquan.kernel.sealing import OF_THE_HOUSE
-from linquan.web.accounts.adapter import CountedStep
+from linquan.web.accounts.adapter import CountedStep, machine_time
 from linquan.web.accounts.provider_words import provider_name, words_of
 from linquan.web.accounts.stages import PROVIDER
 
@@ -64,7 +63,7 @@ def begin(request: ActorRequest) -> HttpResponseBase:
             configuration,
             redirect_uri=public(reverse("provider_back")),
             next_url=get_next_redirect_url(request) or "",
-            now=_machine_time(request),
+            now=machine_time(request),
         )
     except (SignInFailed, Misconfigured) as failure:
         return _failed(request, failure)
@@ -82,7 +81,7 @@ def back(request: ActorRequest) -> HttpResponseBase:
         name: text for name in request.GET if len(text := _only(request, name)) < LONGEST_ANSWER
     }
     try:
-        person = flow.finish(configuration, pending, told, _machine_time(request))
+        person = flow.finish(configuration, pending, told, machine_time(request))
     except SignInFailed as failure:
         return _failed(request, failure)
     entry = operations.enter_by_provider(
@@ -179,11 +178,6 @@ def _has_room(request: ActorRequest) -> bool:
     key = secrets.tally_key(OF_THE_HOUSE, "provider", network)
     limit = tallies.Limit("network", key, MOST_A_MINUTE)
     return tallies.count_in_minute(OF_THE_HOUSE, limit, now=request.now) is not None
-
-
-def _machine_time(request: ActorRequest) -> datetime:
-    """Return the time that other systems live by: a demo's clock may be moved."""
-    return request.now - timedelta(seconds=request.installation.clock_offset_s)
 
 
 def _failed(request: ActorRequest, failure: HouseError) -> HttpResponse:

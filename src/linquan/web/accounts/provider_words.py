@@ -67,4 +67,4 @@ def words_of(code: str, configuration: Configuration) -> str:
 
 def provider_name(configuration: Configuration) -> str:
     """Return what people call the other house."""
-    return configuration.name or gettext("The unified sign-in")
+    return configuration.name or gettext("Unified sign-in")

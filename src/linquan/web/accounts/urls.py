@@ -5,12 +5,15 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery
 from django.urls import URLPattern, path
 
-from linquan.web.accounts import phone_views, provider_views
+from linquan.web.accounts import phone_views, provider_views, session_views
 from linquan.web.accounts.views import SetUp, TakeAway, closed, enter, judged, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("demo/enter/<str:token>", enter, name="demo_enter"),
     path("sign-in/", judged(sign_in), name="account_login"),
+    path("sign-in/sessions/", session_views.sessions, name="account_sessions"),
+    path("sign-in/sessions/end/", session_views.end, name="end_session"),
+    path("sign-in/sessions/end-others/", session_views.end_others, name="end_other_sessions"),
     path("sign-in/phone/", phone_views.ask, name="phone_ask"),
     path("sign-in/phone/code/", phone_views.enter, name="phone_enter"),
     path("sign-in/provider/", provider_views.begin, name="provider_begin"),

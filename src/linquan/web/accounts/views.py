@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from linquan.apps.orgs import operations
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import NotFound
-from linquan.web.accounts.adapter import actor_for, now_of
+from linquan.web.accounts.adapter import actor_for, note_origin, now_of
 from linquan.web.accounts.provider_words import provider_name
 from linquan.web.accounts.second_step import (
     ENTRY_LINK,
@@ -122,6 +122,7 @@ def enter(request: ActorRequest, token: str) -> HttpResponseRedirect:
     account = get_user_model()._default_manager.get(pk=account_id)
     login(request, account, backend=BACKEND)
     mark(request, ENTRY_LINK)
+    note_origin(request, "link")
     operations.note_sign_in(
         actor=actor_for(account), account_id=account_id, via="entry_link", now=request.now
     )

@@ -42,6 +42,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "account.signed_in": _("Signed in"),
     "account.sign_in_refused": _("Sign-in refused"),
     "account.locked": _("Sign-in closed for a while after too many tries"),
+    "account.sessions_ended": _("Ended sessions"),
     "api_key.used": _("A key was used, for the first time that day"),
     "account.opened": _("Opened an account"),
     "account.closed": _("Closed an account"),

@@ -45,6 +45,7 @@ from linquan.apps.orgs.operations.people import (
 )
 from linquan.apps.orgs.operations.persons import export_account
 from linquan.apps.orgs.operations.posts import end_post, give_post, take_back_post_change
+from linquan.apps.orgs.operations.sessions import end_session, end_sessions
 from linquan.apps.orgs.operations.sign_in import (
     issue_entry_link,
     note_second_step,
@@ -70,6 +71,8 @@ __all__ = [
     "confirm_calendar_year",
     "drop_identifier",
     "end_post",
+    "end_session",
+    "end_sessions",
     "end_webhook",
     "enter_by_provider",
     "export_account",

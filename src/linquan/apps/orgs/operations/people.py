@@ -21,6 +21,7 @@ from linquan.apps.orgs.operations._checks import (
     refuse_faults,
 )
 from linquan.apps.orgs.types import SIGN_IN_EVENTS
+from linquan.kernel import sessions
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.events import record
@@ -76,6 +77,7 @@ def close_account(*, actor: Actor, account_id: int, now: datetime) -> int:
     posts = [[pk, since.isoformat(), until and until.isoformat()] for pk, since, until in days]
     held.filter(valid_from__gt=today).update(valid_from=today)
     held.update(valid_to=today)
+    sessions.end_of(account_id)
     return _switch(account, "account.closed", actor, now, {"before": {"posts": posts}})
 
 
@@ -148,6 +150,7 @@ def set_password(*, actor: Actor, account_id: int, password: str, now: datetime)
         raise NotAllowed(verb="set_password")
     _write_password(account, password)
     account.save(update_fields=["password"])
+    sessions.end_of(account_id)
     record(
         "account.password_set", subject=f"account:{account_id}", actor=actor, at=now,
         district_id=account.district_id,
@@ -165,6 +168,7 @@ def reset_second_step(*, actor: Actor, account_id: int, now: datetime) -> None:
     gone, _ = Authenticator.objects.filter(user_id=account_id).delete()
     if not gone:
         raise WrongState(code="no_second_step")
+    sessions.end_of(account_id)  # whoever found the telephone may be signed in on it
     record(
         "account.second_step_reset", subject=f"account:{account_id}", actor=actor, at=now,
         district_id=account.district_id,

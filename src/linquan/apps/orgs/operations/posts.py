@@ -17,6 +17,7 @@ from linquan.apps.orgs.operations._checks import (
     permit,
 )
 from linquan.apps.orgs.types import PostGiven
+from linquan.kernel import sessions
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import record
@@ -81,6 +82,8 @@ def _tell(kind: str, post: Post, actor: Actor, now: datetime, data: dict[str, An
 def end_post(*, actor: Actor, post_id: int, valid_to: date | None = None, now: datetime) -> int:
     """End a post: ``valid_to`` is the first day on which it is no longer held (today if not said).
 
+    Whoever then holds none, now or later, is signed out everywhere, unless it was their own act.
+
     Returns the event's id. Raises NotAllowed, NotFound, WrongState (``post_ended``,
     ``last_administrator``), Invalid (``valid_to`` before the beginning).
     """
@@ -94,8 +97,17 @@ def end_post(*, actor: Actor, post_id: int, valid_to: date | None = None, now: d
     open_post = Post.objects.filter(pk=post_id, valid_to__isnull=True)
     if not open_post.update(valid_to=until):
         raise WrongState(code="post_ended")
+    if post.account_id != actor.account_id:  # who ends their own is told what that means
+        _sign_out_without_post(post.account_id, office_day(now))
     told = {"account": post.account_id, "role": post.role, "valid_to": until.isoformat()}
     return _tell("post.ended", post, actor, now, told | {"before": {"valid_to": None}})
+
+
+def _sign_out_without_post(account_id: int, today: date) -> None:
+    """End the sessions of whoever holds no post, now or later."""
+    held = Post.objects.filter(account_id=account_id).exclude(valid_to__lte=today)
+    if not held.exists():
+        sessions.end_of(account_id)
 
 
 @transaction.atomic

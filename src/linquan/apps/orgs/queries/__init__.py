@@ -31,6 +31,7 @@ from linquan.apps.orgs.queries.exchange import (
     organisation_lines,
     people_lines,
 )
+from linquan.apps.orgs.queries.sessions import sessions_of
 from linquan.apps.orgs.queries.ways_in import ways_in
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "people_lines",
     "people_page",
     "posts_of_district",
+    "sessions_of",
     "ways_in",
 ]

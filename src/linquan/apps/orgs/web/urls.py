@@ -46,6 +46,7 @@ urlpatterns = [
         name="reset-second-step",
     ),
     path("people/<int:account_id>/sign-in/", ways_in_views.ways_in, name="ways-in"),
+    path("people/<int:account_id>/end-sessions/", ways_in_views.end_sessions, name="end-sessions"),
     path("people/<int:account_id>/sign-in/<str:kind>/", ways_in_views.note, name="note-way"),
     path("people/<int:account_id>/sign-in/<str:kind>/drop/", ways_in_views.drop, name="drop-way"),
     path("people/<int:account_id>/close/", people_views.close_account, name="close-account"),

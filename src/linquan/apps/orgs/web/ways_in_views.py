@@ -1,6 +1,7 @@
 """How a person signs in besides by name and password: noted and taken away by administrators."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from linquan.apps.orgs import operations, queries
@@ -37,14 +39,14 @@ def offered() -> tuple[IdentifierKind, ...]:
 @editors
 def ways_in(request: ActorRequest, account_id: int) -> HttpResponse:
     """Show how a person signs in."""
-    return _shown(request, queries.ways_in(request.actor.district_id, account_id))
+    return _shown(request, _page(request, account_id))
 
 
 @require_POST
 @editors
 def note(request: ActorRequest, account_id: int, kind: str) -> HttpResponseBase:
     """Note by what a person is known."""
-    page, way = queries.ways_in(request.actor.district_id, account_id), _kind(kind)
+    page, way = _page(request, account_id), _kind(kind)
     form = FORMS[way](request.POST)
     if form.is_valid():
         try:
@@ -76,6 +78,27 @@ def drop(request: ActorRequest, account_id: int, kind: str) -> HttpResponseBase:
         return turned_back(request, obstacle, "orgs:ways-in", account_id)
     messages.success(request, _("Taken away: nobody signs in by it any more."))
     return redirect("orgs:ways-in", account_id)
+
+
+@require_POST
+@editors
+def end_sessions(request: ActorRequest, account_id: int) -> HttpResponseBase:
+    """Sign a person out everywhere."""
+    queries.account(request.actor.district_id, account_id)
+    try:
+        ended = operations.end_sessions(actor=request.actor, account_id=account_id, now=request.now)
+    except WrongState as obstacle:
+        return turned_back(request, obstacle, "orgs:ways-in", account_id)
+    text = ngettext("%(n)s session is ended.", "%(n)s sessions are ended.", ended)
+    messages.success(request, text % {"n": ended})
+    return redirect("orgs:ways-in", account_id)
+
+
+def _page(request: ActorRequest, account_id: int) -> WaysIn:
+    """Read the page; sessions live by the time of the machine."""
+    moved = timedelta(seconds=request.installation.clock_offset_s)
+    district_id = request.actor.district_id
+    return queries.ways_in(district_id, account_id, request.now - moved, moved=moved)
 
 
 def _kind(kind: str) -> IdentifierKind:

@@ -98,6 +98,7 @@ OBSTACLES: Mapping[str, Promise] = {
     "webhook_exists": _("This address already has a webhook of this key."),
     "too_many_webhooks": _("A key has at most ten webhooks. End one first."),
     "webhook_ended": _("This webhook has ended. Nothing more is sent to it."),
+    "session_ended": _("There was no session any more."),
     "no_identifier": _("Nothing is noted any more. Load the page again."),
     "no_second_step": _("This person has not set up the second step yet."),
 }
