@@ -278,6 +278,10 @@ def test_a_python_that_is_gone_is_told(
     )
 
 
+def test_shell_and_installer_drop_the_same_settings_of_python() -> None:
+    assert f"unset {' '.join(commands.DROPPED)}\n" in commands.LINQUAN
+
+
 def test_commands_are_valid_shell() -> None:
     for text in (commands.LINQUAN, commands.UPGRADE, archive.installer().split(b"PK")[0].decode()):
         subprocess.run(["/bin/sh", "-n"], input=text, text=True, check=True)

@@ -2,6 +2,12 @@
 
 from typing import Final
 
+#: Python's own settings of whoever starts it. Bytecode kept elsewhere goes by path, and `current`
+#: is the path of every version: what was kept of another one could be run.
+DROPPED: Final = (
+    *("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE"),
+    "PYTHONPYCACHEPREFIX",
+)
 LINQUAN: Final = """\
 #!/bin/sh
 # Written by the installer of Linquan: its command, with the data and the settings of this folder.
@@ -11,7 +17,7 @@ if [ "$(id -u)" = 0 ] && [ "$owner" != root ]; then
   exec runuser -u "$owner" -- "$root/linquan" "$@"
 fi
 export LINQUAN_HOME="$root/data" PYTHONUTF8=1 PYTHONSAFEPATH=1
-unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONDONTWRITEBYTECODE
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX
 return_key=$(printf '\\r')
 while IFS= read -r line || [ -n "$line" ]; do
   line=${line%"$return_key"}

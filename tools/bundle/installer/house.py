@@ -104,16 +104,8 @@ class House:
             It ended, did not answer, or another version answered.
         """
         port = _free_port()
-        serve = (
-            "serve",
-            "--no-demo",
-            "--processes",
-            "1",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-        )
+        where = ("--host", "127.0.0.1", "--port", str(port))
+        serve = ("serve", "--no-demo", "--processes", "1", *where)
         log = self.folder / "trial.log"
         with (
             log.open("wb") as output,

@@ -92,8 +92,7 @@ class Place:
 
     def environment(self) -> dict[str, str]:
         """Give the environment of a version's commands."""
-        dropped = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE")
-        kept = {name: value for name, value in os.environ.items() if name not in dropped}
+        kept = {n: value for n, value in os.environ.items() if n not in commands.DROPPED}
         ours = {"LINQUAN_HOME": str(self.data), "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1"}
         return kept | ours | self.settings()
 
