@@ -213,6 +213,7 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
         "area_id": town.grid_id,
         "poster_id": Poster.objects.get(code=code).pk,
         "code": code,
+        "kind": "provider",
         "status_token": status_token(appeal_id, now),
         "photo_token": token_of(photo, now),
         "key_id": _key(town, now),

@@ -55,7 +55,9 @@ def test_whatever_is_asked_nothing_breaks(ground: Ground, someone: Visitor) -> N
     assert rows() == before
 
 
-#: Every export is written down; an entry link is spent.
-LEAVES_A_TRACE = {"appeals:export", "demo_enter"}
+#: Every export is written down; an entry link is spent; a sign-in is begun, and its try is spent.
+LEAVES_A_TRACE = {
+    "appeals:export", "demo_enter", "account_provider_begin", "account_provider_back",
+}  # fmt: skip
 #: Endpoints of the REST interface describe no HEAD and refuse it (405) before they look at a key.
 ONLY_GET = LEAVES_A_TRACE | {route for route in ADDRESSES if route.startswith("api-v1:")}

@@ -31,6 +31,13 @@ NOT_VISITED = {
     "mfa_authenticate": "only between password and code; test_sign_in looks at it",
     "set_language": "POST only; test_phone presses it",
     "edition": "POST only; test_phone presses it",
+    **dict.fromkeys(
+        (
+            *("account_provider_begin", "account_provider_back", "account_provider_out"),
+            *("account_phone_ask", "account_phone_enter"),
+        ),
+        "closed: neither a provider nor a gateway is set up in the demo",
+    ),
     "insights:move-clock": "POST only; test_time presses it",
     **dict.fromkeys(
         (
@@ -54,7 +61,8 @@ NOT_VISITED = {
             *("orgs:give-post", "orgs:load-year", "orgs:remove-day", "orgs:reset-second-step"),
             *("orgs:reopen-account", "orgs:restore", "orgs:retire", "orgs:set-hours"),
             *("orgs:take-back", "orgs:take-back-account", "orgs:take-back-calendar"),
-            *("orgs:take-back-post",),
+            *("orgs:take-back-post", "orgs:note-way", "orgs:drop-way", "orgs:end-sessions"),
+            *("account_end_session", "account_end_other_sessions"),
             *("places:restore", "places:retire", "places:retire-poster"),
             *("places:end-zone", "places:restore-zone", "places:take-back-move"),
             *("places:take-back", "places:restore-poster"),
@@ -117,6 +125,8 @@ IN_CHINESE_TOO = frozenset(
     [
         "Linquan",
         "LQ",
+        "Chrome",
+        "Linux",
         "Excel",
         "CSV",
         "ODS",

@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Go to the first page; to a word about the other house when that vouched."""
         is_theirs = way_in(request, request.user) == PROVIDER and settings.LINQUAN_OIDC is not None
-        return reverse("provider_out") if is_theirs else "/"
+        return reverse("account_provider_out") if is_theirs else "/"
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change the own password through the house, so that it is recorded."""

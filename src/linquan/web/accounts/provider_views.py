@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from linquan.apps.orgs import operations
 from linquan.kernel import secrets, tallies
@@ -61,7 +61,7 @@ def begin(request: ActorRequest) -> HttpResponseBase:
     try:
         url, pending = flow.begin(
             configuration,
-            redirect_uri=public(reverse("provider_back")),
+            redirect_uri=public(reverse("account_provider_back")),
             next_url=get_next_redirect_url(request) or "",
             now=machine_time(request),
         )
@@ -133,7 +133,7 @@ def _signed_in(
     return response
 
 
-@require_GET
+@require_safe
 @never_cache
 def signed_out(request: ActorRequest) -> HttpResponse:
     """Say that the other house still knows the browser, and how to sign out there."""
