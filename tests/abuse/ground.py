@@ -14,8 +14,9 @@ from tests.apps.places.extracts import take
 from tests.apps.places.factories import SETUP, square
 
 from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals.order_layouts import ORDERS
 from linquan.apps.appeals.status_links import status_token
-from linquan.apps.appeals.types import PhotoDraft, ReporterDraft, ReporterKind, Status
+from linquan.apps.appeals.types import ChannelKind, PhotoDraft, ReporterDraft, ReporterKind, Status
 from linquan.apps.appeals.web.kept_photos import token_of
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.models import Post as PostRow
@@ -28,6 +29,8 @@ from linquan.apps.places.types import ZoneDraft, ZoneKind
 from linquan.kernel import attachments, secrets
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.exchange import imports
+from linquan.kernel.exchange.layout import read_rows
+from linquan.kernel.exchange.opening import open_table
 from linquan.kernel.models import Attachment
 
 SECRET = "三单元的王大妈说楼下烧烤太吵"
@@ -124,6 +127,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     )
     parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
     parts |= _webhook(town, parts["key_id"], now) | _mapped(town, now)
+    _order(town, clerk, now)
     return Side(town, by_status, complaint, clerk, parts)
 
 
@@ -157,6 +161,34 @@ def _mapped(town: Town, now: datetime) -> dict[str, Any]:
     tiles = b"PMTiles of " + str(town.district_id).encode()
     extract_id = take(town.district, now, tiles=tiles)
     return {"extract_id": extract_id, "sha256": hashlib.sha256(tiles).hexdigest()}
+
+
+def _order(town: Town, clerk: Actor, now: datetime) -> None:
+    """An order of an upper office, which can go back."""
+    appeals.revise_channel(
+        actor=clerk,
+        district_id=town.district_id,
+        code="orders",
+        draft=appeals.ChannelDraft(ChannelKind.ORDERS, "12345热线", "12345 hotline"),
+        valid_from=now.date(),
+        now=now,
+    )
+    content = "工单编号,诉求内容,所属社区\nAB-1,路灯不亮,锦绣社区\n".encode()
+    import_id = imports.keep_file(
+        actor=clerk,
+        district_id=town.district_id,
+        table="orders",
+        file_name="12345.csv",
+        content=content,
+        now=now,
+    )
+    appeals.import_orders(
+        actor=town.staff.street_clerk,
+        district_id=town.district_id,
+        import_id=import_id,
+        rows=read_rows(ORDERS, open_table(content)).rows,
+        now=now,
+    )
 
 
 def kept_photo() -> PhotoDraft:
@@ -211,6 +243,7 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
         "post_id": PostRow.objects.get(account_id=staff.property_handler.account_id).pk,
         "account_id": staff.handler.account_id,
         "area_id": town.grid_id,
+        "kind": "telephone",
         "poster_id": Poster.objects.get(code=code).pk,
         "code": code,
         "kind": "provider",

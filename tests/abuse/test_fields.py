@@ -20,6 +20,7 @@ from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import Status
 from linquan.apps.appeals.web.verbs import VERBS
 from linquan.kernel import books, clock
+from linquan.web.exchange.tables import tables
 
 MARKUP = "<script>alert(1)</script>' OR 1=1; --{{ 7*7 }}{% now 'Y' %}%(name)s{0}"
 DEEP = "[" * 50_000
@@ -88,6 +89,7 @@ def pages(ground: Ground, now: datetime) -> list[str]:
     """Every address, and a case of each status with each verb opened."""
     here = ground.here
     urls = [address.at(here) for address in ADDRESSES.values()]
+    urls += [f"/exchange/{name}/" for name in tables()]
     for status, pk in here.by_status.items():
         urls += [f"/appeals/{pk}/?do={verb}" for verb in VERBS if status in OPENING]
         urls.append(ADDRESSES["phone:status"].at(here, token=status_token(pk, now)))
