@@ -62,7 +62,7 @@ WITHOUT_FORM = {
     *("mfa_authenticate", "mfa_deactivate_totp", "appeals:spots", "places:learn"),
     *("places:forget", "places:take-back-address", "places:take-back-age-groups"),
     *("places:take-back-count", "places:drop-count"),
-    "exchange:take-back",
+    *("exchange:take-back", "appeals:lift_hold", "orgs:end-sessions", "account_end_other_sessions"),
 }
 
 
