@@ -243,7 +243,6 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
         "post_id": PostRow.objects.get(account_id=staff.property_handler.account_id).pk,
         "account_id": staff.handler.account_id,
         "area_id": town.grid_id,
-        "kind": "telephone",
         "poster_id": Poster.objects.get(code=code).pk,
         "code": code,
         "kind": "provider",
