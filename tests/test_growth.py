@@ -14,8 +14,8 @@ ROWS = {"large": 10_001, "small": 10_000, "": 0}
     [
         (("Seq Scan", "large"), 1, ["reads large whole (10,001 rows)"]),
         (("Seq Scan", "small"), 1, []),
-        (("Index Scan", "large"), 4_000, []),
-        (("Index Scan", "large"), 4_001, ["touches 4,001 blocks"]),
+        (("Index Scan", "large"), 8_192, []),
+        (("Index Scan", "large"), 8_193, ["touches 8,193 blocks"]),
         (("Seq Scan", "large"), 9_999, ["reads large whole (10,001 rows)", "touches 9,999 blocks"]),
     ],
 )
