@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 #: Maps are drawn by SwiftShader; pages are not: that takes four times the processor.
@@ -22,8 +30,8 @@ FLAGS = (
     "--disable-sync",
     "--disable-quic",
 )
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 #: A page that is left while it still loads: not a fault of the page.
 LEFT = "net::ERR_ABORTED"
 #: Chromium's own line for an answer of 4xx or 5xx; the answer itself is judged.

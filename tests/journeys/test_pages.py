@@ -6,7 +6,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 from tests.journeys.browser import DESK, PHONE, Desk, page_of
 from tests.journeys.crawl import (
     Findings,
@@ -63,6 +63,9 @@ NOT_VISITED = {
             *("orgs:reopen-account", "orgs:restore", "orgs:retire", "orgs:set-hours"),
             *("orgs:take-back", "orgs:take-back-account", "orgs:take-back-calendar"),
             *("orgs:take-back-post", "orgs:note-way", "orgs:drop-way", "orgs:end-sessions"),
+            *("appeals:hold", "appeals:lift_hold", "appeals:personal_account"),
+            *("appeals:retention_end", "appeals:retention_take_back", "exchange:reply"),
+            *("appeals:personal_archive", "appeals:personal_erase"),
             *("account_end_session", "account_end_other_sessions"),
             *("places:restore", "places:retire", "places:retire-poster"),
             *("places:end-zone", "places:restore-zone", "places:take-back-move"),
@@ -148,6 +151,7 @@ IN_CHINESE_TOO = frozenset(
         "MultiPolygon",
         "Feature",
         "WGS",
+        "GPS",
         "CGCS",
         "jxjy",
         "zhang",
@@ -309,12 +313,17 @@ def judge(
     page.set_viewport_size(DESK if wanted == DEFAULT else PHONE)
     page.goto(url)
     if wanted == DEFAULT:
+        stretch(page, DESK)
         run_axe(page, findings, where)
-        page.set_viewport_size(PHONE)
-    # As tall as the page: what lies under the bar at the foot by chance comes out by scrolling.
-    height = int(page.evaluate("document.documentElement.scrollHeight"))
-    page.set_viewport_size({"width": PHONE["width"], "height": max(PHONE["height"], height)})
+    stretch(page, PHONE)
     run_axe(page, findings, f"{where} (phone)")
     for text in read_words(page, findings, where, wanted):
         if words := left(text):
             findings.add(f"not in {wanted}: {words} in {text[:80]!r}", where)
+
+
+def stretch(page: Page, size: ViewportSize) -> None:
+    """Make a window as tall as the page: what lies under a bar by chance comes out by scrolling."""
+    page.set_viewport_size(size)
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})

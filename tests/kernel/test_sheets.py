@@ -229,6 +229,12 @@ class TestSheet:
         assert names == ["诉求", "说明"]
         assert cells(book, 2) == {"A1": ("s", "范围：示例街道"), "A2": ("s", "导出：2026-11-20")}
 
+    def test_no_notes_no_sheet_of_them(self) -> None:
+        content = write_sheet([Column("x")], [], title="诉求", notes=[], made_at=MADE_AT)
+        book = zipfile.ZipFile(io.BytesIO(content))
+        names = [found.get("name") for found in tree(book, "xl/workbook.xml").iter(f"{MAIN}sheet")]
+        assert names == ["诉求"]
+
     @pytest.mark.parametrize(
         ("title", "notes_title", "expected"),
         [
@@ -244,7 +250,7 @@ class TestSheet:
         self, title: str, notes_title: str, expected: list[str]
     ) -> None:
         content = write_sheet(
-            [Column("x")], [], title=title, notes=[], made_at=MADE_AT, notes_title=notes_title
+            [Column("x")], [], title=title, notes=["n"], made_at=MADE_AT, notes_title=notes_title
         )
         book = zipfile.ZipFile(io.BytesIO(content))
         names = [found.get("name") for found in tree(book, "xl/workbook.xml").iter(f"{MAIN}sheet")]

@@ -19,13 +19,16 @@ def staff() -> Staff:
     return kept(make_staff, kept(make_district))
 
 
+LISTS = ("matter_groups", "deadlines", "matters", "channels", "duties")
+
+
 @pytest.mark.parametrize(
     ("post", "open_to_them"),
     [
-        ("administrator", ["areas", "zones", "posters", "head_counts", "organisations", "people",
-                           "calendar_days", "calendar_years", "appeals", *LISTS]),
+        ("administrator", ["areas", "zones", "posters", "head_counts", "facilities",
+                           "organisations", "people", "calendar_days", "calendar_years",
+                           "appeals", *LISTS]),
         ("street_clerk", ["appeals", "orders", *LISTS]),
-        ("clerk", ["appeals", "orders"]),
         ("leader", ["appeals"]),
     ],
 )  # fmt: skip
@@ -34,11 +37,11 @@ def test_who_is_offered_what(staff: Staff, post: str, open_to_them: list[str]) -
 
 
 def test_what_is_offered_is_asked_of_rules(staff: Staff) -> None:
-    """No table is read to show its button: only the areas are counted."""
+    """No table is read to show its button: only areas and facilities are counted."""
     offers(staff.administrator)
     with CaptureQueriesContext(connection) as caught:
         offers(staff.administrator)
-    assert len(caught) == 1, [q["sql"] for q in caught]
+    assert len(caught) == 2, [q["sql"] for q in caught]
 
 
 def test_the_index_has_a_fixed_number_of_statements(staff: Staff) -> None:
@@ -46,4 +49,4 @@ def test_the_index_has_a_fixed_number_of_statements(staff: Staff) -> None:
     client.get("/exchange/")
     with CaptureQueriesContext(connection) as caught:
         assert client.get("/exchange/").status_code == 200
-    assert len(caught) == 4  # session, actor, areas counted, newest imports
+    assert len(caught) == 5  # session, actor, areas and facilities counted, newest imports

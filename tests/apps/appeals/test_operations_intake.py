@@ -99,6 +99,8 @@ def test_a_request_lies_on_the_desk_of_its_community(town: Town, now: datetime) 
         "public_title": "",
         "public_photo_id": None,
         "attributes": [],
+        "ordered_due_at": None,
+        "erased_at": None,
     }
     (event,) = events_after(seen)
     assert event["kind"] == "appeal.received"
