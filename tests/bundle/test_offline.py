@@ -13,7 +13,7 @@ from tools.bundle.installer import machine
 from tools.bundle.wheels import Kind
 
 
-@pytest.mark.slow
+@pytest.mark.release
 def test_it_works_without_a_network(
     tmp_path: Path, key: Ed25519PrivateKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:

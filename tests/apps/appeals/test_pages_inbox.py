@@ -269,9 +269,9 @@ def test_the_export_is_exactly_the_list(
     assert response["Cache-Control"] == "private, no-store"
     heads, *rows = sheet(response.content)
     assert heads == [
-        "诉求编号", "状态", "收到", "渠道", "事项", "区域", "地址", "经度", "纬度", "标题", "诉求内容",
-        "被投诉单位", "谁在管", "所处状态的原因", "到期", "办结时间", "答复内容", "评价", "评价理由",
-        "诉求人类型",
+        "诉求编号", "状态", "收到", "渠道", "事项", "区域", "地址", "经度", "纬度", "标题",
+        "诉求内容", "被投诉单位", "谁在管", "所处状态的原因", "到期", "办结时间", "答复内容",
+        "评价", "评价理由", "诉求人类型",
     ]  # fmt: skip
     assert [row[0] for row in rows] == [f"LQ-2611-{pk}" for pk in made]
     place = "江安街道 / 锦绣社区 / 第1网格"
