@@ -139,7 +139,7 @@ def test_goals_of_sizes_that_were_not_measured_are_left_out() -> None:
     assert goals.all_goals({"300": {"inbox": page(1.0)}}) == []
 
 
-@pytest.mark.slow
+@pytest.mark.release
 def test_a_tiny_city_is_loaded_served_and_measured(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     done = subprocess.run(
