@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         for home in (city, follower):
             postgres.stop(home)
+        if options.home and postgres.status(city).folder:  # a later run finds it waiting for nobody
+            postgres.stand_alone(city, progress=one_size.say)
+            postgres.stop(city)
         shutil.rmtree(follower if options.home else folder, ignore_errors=True)
     if options.json:
         options.json.write_text(plans.as_json(report), "utf-8")

@@ -89,6 +89,13 @@ def test_what_was_acknowledged_is_there_after_the_first_server_was_killed(
         connection.execute("INSERT INTO written VALUES (-3)")
     with pytest.raises(NotFollowing):
         replicas.following(second)
+    with pytest.raises(PrimaryMissing):
+        replicas.stand_alone(new_home(), progress=silent)
+    # The first house, were it to go on, would wait for a follower that never comes.
+    assert replicas.stand_alone(first, progress=silent) == 1
+    assert (
+        value(cluster.launch(first).dsn, "INSERT INTO written VALUES (-4) RETURNING number") == -4
+    )
     cluster.stop(second)
     assert value(cluster.launch(second).dsn, "SELECT min(number) FROM written") == -3
 

@@ -1,4 +1,4 @@
-"""`linquan replica follow|status|files|promote`: a second house that can take over."""
+"""`linquan replica follow|status|files|promote|alone`: a second house that can take over."""
 
 import argparse
 import shutil
@@ -22,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         choices=list(_DEEDS),
         help="follow: make a follower in --home; status: say how far behind it is; files: fetch "
-        "uploaded files and keys again; promote: let it take over",
+        "uploaded files and keys again; promote: let it take over; alone: let --home, which is "
+        "followed, go on without followers that are away",
     )
     parser.add_argument(
         "primary", nargs="?", type=Path, help="the home that is followed (follow, files)"
@@ -68,6 +69,12 @@ def _promote(home: Path, _options: argparse.Namespace) -> int:
     return 0
 
 
+def _alone(home: Path, _options: argparse.Namespace) -> int:
+    given_up = postgres.stand_alone(home, progress=note)
+    say(f"This house waits for nobody; {given_up} followers that are away were given up.")
+    return 0
+
+
 def _primary_of(options: argparse.Namespace) -> Path:
     if options.primary is None:
         msg = f"say whose: `linquan replica {options.what} FOLDER --home …`"
@@ -109,4 +116,5 @@ _DEEDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "status": _status,
     "files": _files,
     "promote": _promote,
+    "alone": _alone,
 }

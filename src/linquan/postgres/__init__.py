@@ -3,7 +3,7 @@
 from linquan.postgres.archive import Holdings, Manifest, backup, read_manifest, restore
 from linquan.postgres.cluster import Launch, Status, ensure, launch, status, stop
 from linquan.postgres.errors import PostgresError
-from linquan.postgres.replicas import Following, follow, following, promote
+from linquan.postgres.replicas import Following, follow, following, promote, stand_alone
 
 __all__ = [
     "Following",
@@ -20,6 +20,7 @@ __all__ = [
     "promote",
     "read_manifest",
     "restore",
+    "stand_alone",
     "status",
     "stop",
 ]

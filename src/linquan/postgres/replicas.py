@@ -135,6 +135,31 @@ def promote(home: Path, *, progress: Progress) -> str:
     return place.application_dsn()
 
 
+def stand_alone(home: Path, *, progress: Progress) -> int:
+    """Let a house go on without followers that are away; returns how many are given up.
+
+    Nobody is waited for any more, and nothing is kept for whoever does not stream right now.
+
+    Raises
+    ------
+    PrimaryMissing, PostgresError
+    """
+    place = places.existing(home)
+    if place is None or is_follower(place):
+        raise PrimaryMissing(home)
+    with cluster.home_lock(home):
+        account = accounts.for_server(place.data)
+        found = accounts.reachable(_same_as(place), account)
+        cluster.start(place, found, account, progress)
+        _wait_for(place, "")
+        with psycopg.connect(place.superuser_dsn(), autocommit=True) as connection:
+            gone = connection.execute(
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots "
+                "WHERE NOT active AND slot_name LIKE 'follower%'"
+            )
+            return len(gone.fetchall())
+
+
 def _running(home: Path) -> Place:
     place = places.existing(home)
     if place is None or not roles.server_answers(place) or is_follower(place):
