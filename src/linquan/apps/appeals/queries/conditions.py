@@ -22,7 +22,7 @@ from linquan.kernel.rows import (
 )
 
 COUNT_LIMIT = 1000
-FEW_FOUND = 2000
+FEW_FOUND = 10_000
 """Requests found by words that are all read to count them; of more, only a part is."""
 ROW = (
     "id", "received_at", "title", "address", "area_id", "matter_id", "channel_id", "owner_id",
