@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -129,22 +130,19 @@ def _behind_ms(dsn: str, follower: Path) -> dict[str, float]:
 
 def _spread(dsn: str) -> dict[str, Any]:
     """Turn the keys by district on what the follower has become; every row must still be there."""
-    took: dict[str, float] = {}
-    since = [time.monotonic(), ""]
+    begun: list[tuple[str, float]] = []
 
-    def lap(name: str) -> None:
-        now = time.monotonic()
-        if since[1]:
-            took[str(since[1])] = round(now - float(since[0]), 2)
-        since[:] = [now, name]
+    def begin(step: str) -> None:
+        begun.append((step, time.monotonic()))
 
     with psycopg.connect(dsn, autocommit=True) as connection:
         before = connection.execute(COUNTED).fetchone()
-        steps = spreading.spread(connection, EVERYWHERE, lap)
-        lap("")
+        steps = spreading.spread(connection, EVERYWHERE, begin)
+        begin("")
         same = connection.execute(COUNTED).fetchone() == before
         left = spreading.left(connection, EVERYWHERE)
         connection.execute("ANALYZE")
+    took = {name: round(end - since, 2) for (name, since), (_, end) in pairwise(begun)}
     longest = dict(sorted(took.items(), key=lambda one: -one[1])[:5])
     return {
         "steps": steps, "took_s": round(sum(took.values()), 1), "longest_s": longest,
