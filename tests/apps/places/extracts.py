@@ -7,19 +7,19 @@ from typing import Any
 from tests.apps.places.factories import SETUP, District
 
 from linquan.apps.places import operations
-from linquan.engine.addresses import Kind
-from linquan.engine.osm import Extract, MapName, MapPoint
+from linquan.engine.addresses import Kind, NameDraft
+from linquan.engine.osm import Extract, MapPoint
 from linquan.engine.osm.reading import Raw
 from linquan.engine.osm.types import Line
 from linquan.engine.osm.ways import buildings_of, ways_of
 from linquan.kernel.actors import Actor
 
 MADE_AT = "2026-11-01T04:20:00Z"
-ROAD = MapName("way/1", Kind.ROAD, "云渡路", 104.01, 30.01)
-DOOR = MapName("node/5/door", Kind.DOOR, "云渡路", 104.012, 30.01, "18", "way/1")
-ESTATE = MapName("way/7", Kind.ESTATE, "锦绣花园", 104.015, 30.012, aliases=("锦绣",))
-BUILDING = MapName("way/8", Kind.BUILDING, "锦绣花园", 104.0151, 30.0121, "3", "way/7")
-COMMUNITY = MapName("node/9", Kind.AREA, "清江社区", 104.0301, 30.0101)
+ROAD = NameDraft("way/1", Kind.ROAD, "云渡路", 104.01, 30.01)
+DOOR = NameDraft("node/5/door", Kind.DOOR, "云渡路", 104.012, 30.01, "18", "way/1")
+ESTATE = NameDraft("way/7", Kind.ESTATE, "锦绣花园", 104.015, 30.012, aliases=("锦绣",))
+BUILDING = NameDraft("way/8", Kind.BUILDING, "锦绣花园", 104.0151, 30.0121, "3", "way/7")
+COMMUNITY = NameDraft("node/9", Kind.AREA, "清江社区", 104.0301, 30.0101)
 POINTS = (
     MapPoint(
         "node/2", "清江社区卫生服务站", "Qingjiang Station", 104.03, 30.011, None,

@@ -22,8 +22,7 @@ from linquan.apps.places import bringing, operations, queries
 from linquan.apps.places.extracting import NearName, told_map
 from linquan.apps.places.models import Area, MapExtract, MapFacility, MapFile, PlaceName
 from linquan.apps.places.types import AreaDraft, Level
-from linquan.engine.addresses import Kind
-from linquan.engine.osm import MapName
+from linquan.engine.addresses import Kind, NameDraft
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.models import BookVersion, Event
 
@@ -214,7 +213,7 @@ class TestReplaceAndTakeBack:
         self, district: District, staff: Staff, now: datetime
     ) -> None:
         first = take(district, now)
-        newer = MapName("way/2", Kind.ROAD, "清江路", 104.02, 30.01)
+        newer = NameDraft("way/2", Kind.ROAD, "清江路", 104.02, 30.01)
         second = take(district, now, names=(newer, ESTATE), points=POINTS[:1])
         assert states() == {first: "replaced", second: "in_use"}
         assert best(district, "云渡路18号") is None

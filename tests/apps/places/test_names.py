@@ -13,9 +13,9 @@ from tests.apps.places.test_operations import last_event
 
 from linquan.apps.places import operations, queries
 from linquan.apps.places.models import PlaceName
-from linquan.apps.places.naming import Found, NameDraft, Taken
+from linquan.apps.places.naming import Found, Taken
 from linquan.apps.places.types import AreaDraft, Level, NameSource
-from linquan.engine.addresses import Kind, Reason
+from linquan.engine.addresses import Kind, NameDraft, Reason
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.models import BookVersion, Event

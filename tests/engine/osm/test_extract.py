@@ -15,13 +15,12 @@ import pytest
 from shapely.geometry import Point, box
 from tests.osm import MADE_AT, Sketch
 
-from linquan.engine.addresses import Kind
+from linquan.engine.addresses import Kind, NameDraft
 from linquan.engine.errors import BadInput
 from linquan.engine.osm import (
     Buildings,
     Extract,
     ExtractRefused,
-    MapName,
     Ways,
     frame_around,
     read_apart,
@@ -126,15 +125,15 @@ def test_buildings_keep_their_outlines(extract: Extract) -> None:
 
 def test_names_of_every_kind(extract: Extract) -> None:
     assert extract.names == (
-        MapName("way/1", Kind.ROAD, "云渡路", 104.01, 30.005),
-        MapName("way/2", Kind.ROAD, "环路", 104.01, 30.006),
-        MapName(
+        NameDraft("way/1", Kind.ROAD, "云渡路", 104.01, 30.005),
+        NameDraft("way/2", Kind.ROAD, "环路", 104.01, 30.006),
+        NameDraft(
             "way/9", Kind.ESTATE, "桂语花园", 104.005, 30.007, aliases=("桂语", "桂语花园小区")
         ),
-        MapName("way/10", Kind.BUILDING, "桂语花园", 104.0046, 30.0066, "3", "way/9"),
-        MapName("relation/1", Kind.SITE, "江安医院", 104.0155, 30.00675),
-        MapName("node/38", Kind.SITE, "早安便利店", 104.0111, 30.0053),
-        MapName("node/37/door", Kind.DOOR, "云渡路", 104.011, 30.0052, "18", "way/1"),
+        NameDraft("way/10", Kind.BUILDING, "桂语花园", 104.0046, 30.0066, "3", "way/9"),
+        NameDraft("relation/1", Kind.SITE, "江安医院", 104.0155, 30.00675),
+        NameDraft("node/38", Kind.SITE, "早安便利店", 104.0111, 30.0053),
+        NameDraft("node/37/door", Kind.DOOR, "云渡路", 104.011, 30.0052, "18", "way/1"),
     )
 
 

@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import cos, hypot, radians
 from typing import Any, Final
 
 from linquan.apps.places.facilities import Match, Quality
-from linquan.apps.places.naming import NameDraft
 from linquan.apps.places.types import OPEN_EXTRACTS, ExtractState
-from linquan.engine.addresses import Kind, fold
-from linquan.engine.osm import MapName
+from linquan.engine.addresses import NameDraft, fold
 
 SOURCE: Final = "OpenStreetMap"
 SAME_PLACE_M: Final = 500.0
@@ -112,7 +110,7 @@ class OwnPlace:
     lat: float
 
 
-def near_names(names: Sequence[MapName], own: Iterable[OwnPlace]) -> tuple[NearName, ...]:
+def near_names(names: Sequence[NameDraft], own: Iterable[OwnPlace]) -> tuple[NearName, ...]:
     """Return the names of a map that one's own places have too, near by, the nearest first."""
     by_name: dict[str, list[OwnPlace]] = {}
     for place in own:
@@ -137,15 +135,9 @@ def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> fl
     return hypot((lon - other_lon) * cos(radians(lat)), lat - other_lat) * DEGREE_M
 
 
-def drafts_of(names: Iterable[MapName]) -> list[NameDraft]:
+def drafts_of(names: Iterable[NameDraft]) -> list[NameDraft]:
     """Return the names of a map as a list that is taken over."""
-    return [
-        NameDraft(
-            name.key, Kind(name.kind), name.name, round(name.lon, 7), round(name.lat, 7),
-            name.number, name.within_key, name.aliases,
-        )
-        for name in names
-    ]  # fmt: skip
+    return [replace(name, lon=round(name.lon, 7), lat=round(name.lat, 7)) for name in names]
 
 
 def told_map(base: bytes, more: Mapping[str, Any]) -> bytes:

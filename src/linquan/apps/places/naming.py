@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from linquan.apps.places.rules import point_fault
 from linquan.apps.places.types import AreaRow
-from linquan.engine.addresses import Kind, Reason
+from linquan.engine.addresses import Kind, NameDraft, Reason
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.letters import is_blank
 
@@ -16,24 +16,6 @@ SHORTEST = 2
 _NUMBERING = re.compile(r"[\d栋号,\-a-z]")
 SURE, LIKELY = 0.8, 0.5
 """From these shares of right answers on a candidate is called sure, or likely."""
-
-
-@dataclass(frozen=True, slots=True)
-class NameDraft:
-    """A name of a list that is taken over: ``key`` is its own in that list, such as way/123.
-
-    ``within_key`` is the key of the estate of a building, or of the road of a house number. A
-    building without it whose ``name`` is that of one estate of the area tree belongs to that one.
-    """
-
-    key: str
-    kind: Kind
-    name: str
-    lon: float
-    lat: float
-    number: str = ""
-    within_key: str = ""
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,25 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class NameDraft:
+    """A name of a list or map that is taken over: ``key`` is its own there, such as way/123.
+
+    ``lon`` and ``lat`` in degrees, WGS-84. ``within_key`` is the key of the estate of a building,
+    or of the road of a house number; their ``name`` may then be that of the estate or road. A
+    building without it whose ``name`` is that of one estate of the area tree belongs to that one.
+    """
+
+    key: str
+    kind: Kind
+    name: str
+    lon: float
+    lat: float
+    number: str = ""
+    within_key: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A place that an address may mean.
 

@@ -2,7 +2,7 @@
 
 from linquan.engine.osm.apart import make_tiles, name_from, read_apart, tile_maker
 from linquan.engine.osm.frame import MARGIN_M, frame_around
-from linquan.engine.osm.types import Extract, ExtractRefused, MapName, MapPoint
+from linquan.engine.osm.types import Extract, ExtractRefused, MapPoint
 from linquan.engine.osm.ways import Buildings, Ways, walkable
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Buildings",
     "Extract",
     "ExtractRefused",
-    "MapName",
     "MapPoint",
     "Ways",
     "frame_around",

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from shapely.geometry.base import BaseGeometry
 
-from linquan.engine.addresses import Kind
+from linquan.engine.addresses import Kind, NameDraft
 from linquan.engine.osm import handover
 from linquan.engine.osm.frame import as_geojson
-from linquan.engine.osm.types import Extract, ExtractRefused, MapName, MapPoint
+from linquan.engine.osm.types import Extract, ExtractRefused, MapPoint
 
 CHILD: Final = "linquan.engine.osm.child"
 PATIENCE_S: Final = 900.0
@@ -78,9 +78,9 @@ def _found(folder: Path) -> Extract:
     )
 
 
-def name_from(told: dict[str, Any]) -> MapName:
+def name_from(told: dict[str, Any]) -> NameDraft:
     """Read a name from its fields as JSON tells them."""
-    return MapName(**(told | {"kind": Kind(told["kind"]), "aliases": tuple(told["aliases"])}))
+    return NameDraft(**(told | {"kind": Kind(told["kind"]), "aliases": tuple(told["aliases"])}))
 
 
 def tile_maker() -> str:

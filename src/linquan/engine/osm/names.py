@@ -8,10 +8,10 @@ from typing import Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from linquan.engine.addresses import Kind, fold, parse
+from linquan.engine.addresses import Kind, NameDraft, fold, parse
 from linquan.engine.osm.frame import DEGREE_M, SCALE
 from linquan.engine.osm.tags import POINTED, is_named_house, is_way
-from linquan.engine.osm.types import Line, MapName, Raw, Shape, Spot, Tags
+from linquan.engine.osm.types import Line, Raw, Shape, Spot, Tags
 
 LONGEST: Final = 80
 LONGEST_NUMBER: Final = 20
@@ -46,7 +46,7 @@ def things_of(shapes: Sequence[Shape], spots: Sequence[Spot]) -> list[Thing]:
     return sorted([*areas, *nodes], key=lambda thing: (thing.key[0] == "n", thing.key))
 
 
-def names_of(raw: Raw, things: Sequence[Thing]) -> tuple[MapName, ...]:
+def names_of(raw: Raw, things: Sequence[Thing]) -> tuple[NameDraft, ...]:
     """Return every name, each place once."""
     roads = tuple(_roads(raw.lines))
     estates = tuple(_once(_estates(things)))
@@ -57,13 +57,13 @@ def names_of(raw: Raw, things: Sequence[Thing]) -> tuple[MapName, ...]:
     sites = tuple(_once(_sites(things, used)))
     areas = tuple(_once(_areas(things)))
     found = (*roads, *areas, *estates, *numbered, *sites, *_doors(things, by_road))
-    by_key: dict[str, MapName] = {}
+    by_key: dict[str, NameDraft] = {}
     for name in found:  # a square is a way that people walk along, and a place
         by_key.setdefault(name.key, name)
     return tuple(by_key.values())
 
 
-def _roads(lines: Sequence[Line]) -> Iterator[MapName]:
+def _roads(lines: Sequence[Line]) -> Iterator[NameDraft]:
     """One line for every name of a road: in the middle of its longest way."""
     named: dict[str, list[Line]] = {}
     for line in lines:
@@ -74,28 +74,28 @@ def _roads(lines: Sequence[Line]) -> Iterator[MapName]:
         first = min(ways, key=lambda way: way.way_id)
         middle = len(longest.refs) // 2
         lon, lat = longest.xs[middle] / SCALE, longest.ys[middle] / SCALE
-        yield MapName(
+        yield NameDraft(
             f"way/{first.way_id}", Kind.ROAD, name_of(first.tags), lon, lat,
             aliases=aliases_of(first.tags),
         )  # fmt: skip
 
 
-def _estates(things: Sequence[Thing]) -> Iterator[MapName]:
+def _estates(things: Sequence[Thing]) -> Iterator[NameDraft]:
     for thing in things:
         is_homes = thing.tags.get("landuse") == "residential"
         if (is_homes or thing.tags.get("place") in COMPOUNDS) and name_of(thing.tags):
             yield _named(thing, Kind.ESTATE)
 
 
-def _areas(things: Sequence[Thing]) -> Iterator[MapName]:
+def _areas(things: Sequence[Thing]) -> Iterator[NameDraft]:
     for thing in things:
         if thing.tags.get("place") in SETTLED and name_of(thing.tags):
             yield _named(thing, Kind.AREA)
 
 
 def _buildings(
-    things: Sequence[Thing], estates: Sequence[MapName], outlines: Mapping[str, BaseGeometry]
-) -> Iterator[MapName]:
+    things: Sequence[Thing], estates: Sequence[NameDraft], outlines: Mapping[str, BaseGeometry]
+) -> Iterator[NameDraft]:
     """Buildings whose name or number is that of a building of an estate around them, each once."""
     drawn = [estate for estate in estates if estate.key in outlines]
     tree = shapely.STRtree([outlines[estate.key] for estate in drawn])
@@ -111,7 +111,7 @@ def _buildings(
         (thing, number), estate = numbered[building], drawn[at]
         if (estate.key, number) not in seen:
             seen.add((estate.key, number))
-            yield MapName(
+            yield NameDraft(
                 thing.key, Kind.BUILDING, estate.name, thing.lon, thing.lat, number, estate.key
             )
 
@@ -126,7 +126,7 @@ def _building_number(tags: Tags) -> str:
     return number[:LONGEST_NUMBER]
 
 
-def _sites(things: Sequence[Thing], used: set[str]) -> Iterator[MapName]:
+def _sites(things: Sequence[Thing], used: set[str]) -> Iterator[NameDraft]:
     """Whatever else has a name of its own and lies somewhere."""
     for thing in things:
         if thing.key not in used and name_of(thing.tags) and _is_site(thing.tags):
@@ -142,7 +142,7 @@ def _is_site(tags: Tags) -> bool:
     }  # fmt: skip
 
 
-def _doors(things: Sequence[Thing], roads: Mapping[str, str]) -> Iterator[MapName]:
+def _doors(things: Sequence[Thing], roads: Mapping[str, str]) -> Iterator[NameDraft]:
     """House numbers of roads and places, each once."""
     seen: set[tuple[str, str]] = set()
     for thing in things:
@@ -155,11 +155,11 @@ def _doors(things: Sequence[Thing], roads: Mapping[str, str]) -> Iterator[MapNam
             seen.add((folded, number))
             within = roads.get(folded, "")
             key = f"{thing.key}/door"
-            yield MapName(key, Kind.DOOR, street, thing.lon, thing.lat, number, within)
+            yield NameDraft(key, Kind.DOOR, street, thing.lon, thing.lat, number, within)
 
 
-def _named(thing: Thing, kind: Kind) -> MapName:
-    return MapName(
+def _named(thing: Thing, kind: Kind) -> NameDraft:
+    return NameDraft(
         thing.key, kind, name_of(thing.tags), thing.lon, thing.lat, aliases=aliases_of(thing.tags)
     )
 
@@ -177,9 +177,9 @@ def aliases_of(tags: Tags) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))[:MOST_ALIASES]
 
 
-def _once(names: Iterator[MapName]) -> Iterator[MapName]:
+def _once(names: Iterator[NameDraft]) -> Iterator[NameDraft]:
     """Pass on each place once: the first of those of one name that lie near each other."""
-    seen: dict[str, list[MapName]] = {}
+    seen: dict[str, list[NameDraft]] = {}
     for name in names:
         near = seen.setdefault(fold(name.name), [])
         if all(distance_m(name, other) > SAME_WITHIN_M for other in near):
@@ -187,7 +187,7 @@ def _once(names: Iterator[MapName]) -> Iterator[MapName]:
             yield name
 
 
-def distance_m(one: MapName | Thing, other: MapName | Thing) -> float:
+def distance_m(one: NameDraft | Thing, other: NameDraft | Thing) -> float:
     """Return how far two things lie from each other, on a plane."""
     east = (one.lon - other.lon) * cos(radians(one.lat))
     return hypot(east, one.lat - other.lat) * DEGREE_M

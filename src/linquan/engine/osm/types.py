@@ -6,7 +6,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from linquan.engine.addresses import Kind
+from linquan.engine.addresses import NameDraft
 from linquan.engine.errors import EngineError
 
 Tags = Mapping[str, str]
@@ -23,24 +23,6 @@ class ExtractRefused(EngineError):
     def __init__(self, code: str, detail: str = "") -> None:
         self.code, self.detail = code, detail
         super().__init__(code)
-
-
-@dataclass(frozen=True, slots=True)
-class MapName:
-    """A name for addresses: ``key`` is the object's, such as way/123.
-
-    ``within_key`` is the key of the estate of a building, or of the road of a house number; their
-    ``name`` is then that of the estate or road.
-    """
-
-    key: str
-    kind: Kind
-    name: str
-    lon: float
-    lat: float
-    number: str = ""
-    within_key: str = ""
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +92,7 @@ class Extract:
 
     made_at: str
     generator: str
-    names: tuple[MapName, ...]
+    names: tuple[NameDraft, ...]
     points: tuple[MapPoint, ...]
     ways: bytes
     buildings: bytes

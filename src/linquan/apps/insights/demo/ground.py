@@ -10,7 +10,6 @@ from shapely import Polygon, unary_union
 
 from linquan.apps.places import operations as places
 from linquan.apps.places.counting import CountDraft, CountLine
-from linquan.apps.places.naming import NameDraft
 from linquan.apps.places.types import (
     AreaDraft,
     Level,
@@ -19,7 +18,7 @@ from linquan.apps.places.types import (
     ZoneDraft,
     ZoneKind,
 )
-from linquan.engine.addresses import Kind
+from linquan.engine.addresses import Kind, NameDraft
 from linquan.engine.towns import AGE_BANDS, Area, Estate, Town, Use
 from linquan.engine.towns.addresses import town_places
 from linquan.kernel.actors import Actor

@@ -9,7 +9,6 @@ from django.db import transaction
 from linquan.apps.places.models import PlaceName
 from linquan.apps.places.naming import (
     MOST_NAMES,
-    NameDraft,
     Taken,
     draft_fault,
     learn_faults,
@@ -23,7 +22,7 @@ from linquan.apps.places.operations._checks import (
     refuse_faults,
 )
 from linquan.apps.places.types import Level, NameSource
-from linquan.engine.addresses import Kind, without_rooms
+from linquan.engine.addresses import Kind, NameDraft, without_rooms
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
