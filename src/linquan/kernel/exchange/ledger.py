@@ -82,6 +82,11 @@ def noted(district_id: int, import_id: int, model: type[models.Model]) -> tuple[
     return tuple(row_id for row_id, _ in _run(_NOTED, district_id, import_id, model))
 
 
+def brought(district_id: int, import_id: int, model: type[models.Model]) -> frozenset[int]:
+    """Ids of one table's rows that came with an import. One statement."""
+    return frozenset(i for i, is_new in _run(_NOTED, district_id, import_id, model) if is_new)
+
+
 def put_back(district_id: int, import_id: int, model: type[models.Model]) -> tuple[int, ...]:
     """Bring one table's rows back to what they were; new ones are deleted. Six statements.
 

@@ -1,7 +1,8 @@
 """Requests from a file: filed as a basket by the rules of the desk, and taken back as one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from django.db import transaction
@@ -12,7 +13,6 @@ from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.naming import register
 from linquan.apps.appeals.operations.basket import TABLES, imported_fact, write_requests
 from linquan.apps.appeals.request_plans import request_plan
-from linquan.apps.appeals.request_rows import RequestPlan
 from linquan.apps.places.queries import hold_areas
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
@@ -35,9 +35,9 @@ def import_appeals(
     A fixed number of statements and one for each 500 rows of a table. Raises NotAllowed, NotFound,
     WrongState (``import_taken``, ``changed_meanwhile``), Invalid (``rows_wrong`` with ``faults``).
     """
-    _permit(actor, district_id, "import_appeals")
+    permit(actor, district_id, "import_appeals")
     imports.begin(district_id, import_id)
-    planned = _planned_under_lock(actor, district_id, rows, now)
+    planned = planned_under_lock(district_id, lambda: request_plan(actor, district_id, rows, now))
     if planned.plan.faults:
         raise Invalid("rows_wrong", faults=planned.plan.faults)
     books = desk(district_id)
@@ -55,20 +55,31 @@ def import_appeals(
     return planned.plan
 
 
-def _permit(actor: Actor, district_id: int, verb: str) -> None:
+def permit(actor: Actor, district_id: int, verb: str) -> None:
+    """Refuse those who may bring no requests in. Raises NotAllowed."""
     if not rules.may_import(actor, district_id):
         raise NotAllowed(verb)
 
 
-def _planned_under_lock(
-    actor: Actor, district_id: int, rows: Sequence[Row], now: datetime
-) -> RequestPlan:
-    """Plan, hold the areas, and plan again if a book changed meanwhile."""
-    edition, plan = desk(district_id).edition, request_plan(actor, district_id, rows, now)
+class PlanOfAreas(Protocol):
+    """A plan that says in which areas it files requests."""
+
+    @property
+    def area_ids(self) -> frozenset[int]:
+        """Ids of the areas."""
+        ...
+
+
+Planned = TypeVar("Planned", bound=PlanOfAreas)
+
+
+def planned_under_lock(district_id: int, make: Callable[[], Planned]) -> Planned:
+    """Plan, hold the areas, and plan again if a book changed meanwhile. Raises WrongState."""
+    edition, plan = desk(district_id).edition, make()
     held = plan.area_ids
     hold_areas(held)
     if desk(district_id).edition != edition:
-        plan = request_plan(actor, district_id, rows, now)
+        plan = make()
     if not plan.area_ids <= held:
         raise WrongState("changed_meanwhile")
     return plan
@@ -82,7 +93,7 @@ def take_back_appeals(*, actor: Actor, district_id: int, import_id: int, now: da
     NotAllowed, NotFound, WrongState (``import_not_taken``, ``too_late_to_take_back``,
     ``import_changed_since``, ``import_in_use``).
     """
-    _permit(actor, district_id, "take_back_appeals")
+    permit(actor, district_id, "take_back_appeals")
     imports.begin_undo(district_id, import_id, now)
     appeals = locked_appeals(district_id, import_id)
     if not all(rules.may_assign(actor, cases.scope_of(appeal)) for appeal in appeals):

@@ -24,7 +24,6 @@ from linquan.kernel.events import record_many
 from linquan.kernel.exchange import imports, ledger
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
-from linquan.kernel.models import ImportedRow
 
 BATCH: Final = 500
 
@@ -120,7 +119,7 @@ def take_back_list(*, actor: Actor, district_id: int, import_id: int, now: datet
     spec = LISTS[imports.begin_undo(district_id, import_id, now)]
     books.bump(district_id, BOOK)
     table = TABLES[spec.name]
-    brought = _brought(district_id, import_id, table)
+    brought = ledger.brought(district_id, import_id, table)
     was = desk(district_id).book
     ids = ledger.put_back(district_id, import_id, table)
     books.bump(district_id, BOOK)
@@ -134,17 +133,6 @@ def take_back_list(*, actor: Actor, district_id: int, import_id: int, now: datet
         actor=actor, district_id=district_id, import_id=import_id, rows=len(ids), now=now
     )
     return len(ids)
-
-
-def _brought(district_id: int, import_id: int, table: type[models.Model]) -> frozenset[int]:
-    """Return the lines that came with an import. One statement."""
-    noted = ImportedRow.objects.filter(
-        district_id=district_id,
-        imported_id=import_id,
-        table_name=table._meta.db_table,
-        before__isnull=True,
-    )
-    return frozenset(noted.values_list("row_id", flat=True))
 
 
 def _check_needed(

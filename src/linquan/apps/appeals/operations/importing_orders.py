@@ -19,11 +19,12 @@ from linquan.apps.appeals.operations.importing import (
     UNDONE,
     check_untouched,
     locked_appeals,
+    permit,
+    planned_under_lock,
 )
 from linquan.apps.appeals.order_plans import order_plan, purpose
 from linquan.apps.appeals.order_rows import OrderChange, OrderKey, OrderPlan, OrderRow, to_keep
 from linquan.apps.appeals.types import OPEN, Status
-from linquan.apps.places.queries import hold_areas
 from linquan.kernel import letters, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
@@ -31,7 +32,6 @@ from linquan.kernel.events import record_many
 from linquan.kernel.exchange import imports, ledger
 from linquan.kernel.exchange.layout import Given, Row
 from linquan.kernel.exchange.port import Plan
-from linquan.kernel.models import ImportedRow
 
 CHANGED, PUT_BACK = "appeal.order_changed", "appeal.order_put_back"
 HEADING_LIMIT: Final = 200
@@ -51,9 +51,9 @@ def import_orders(
     rows of a table. Raises NotAllowed, NotFound, WrongState (``import_taken``,
     ``changed_meanwhile``), Invalid (``rows_wrong`` with ``faults``).
     """
-    _permit(actor, district_id, "import_orders")
+    permit(actor, district_id, "import_orders")
     imports.begin(district_id, import_id)
-    planned = _planned_under_lock(actor, district_id, rows, now)
+    planned = planned_under_lock(district_id, lambda: order_plan(actor, district_id, rows, now))
     if planned.plan.faults:
         raise Invalid("rows_wrong", faults=planned.plan.faults)
     books, batch_id = desk(district_id), uuid4()
@@ -73,25 +73,6 @@ def import_orders(
         actor=actor, district_id=district_id, import_id=import_id, plan=planned.plan, now=now
     )
     return planned.plan
-
-
-def _permit(actor: Actor, district_id: int, verb: str) -> None:
-    if not rules.may_import(actor, district_id):
-        raise NotAllowed(verb)
-
-
-def _planned_under_lock(
-    actor: Actor, district_id: int, rows: Sequence[Row], now: datetime
-) -> OrderPlan:
-    """Plan, hold the areas, and plan again if a book changed meanwhile."""
-    edition, plan = desk(district_id).edition, order_plan(actor, district_id, rows, now)
-    held = plan.area_ids
-    hold_areas(held)
-    if desk(district_id).edition != edition:
-        plan = order_plan(actor, district_id, rows, now)
-    if not plan.area_ids <= held:
-        raise WrongState("changed_meanwhile")
-    return plan
 
 
 def _filed(planned: OrderPlan, made: Sequence[Appeal], import_id: int) -> Facts:
@@ -201,13 +182,13 @@ def take_back_orders(*, actor: Actor, district_id: int, import_id: int, now: dat
     NotAllowed, NotFound, WrongState (``import_not_taken``, ``too_late_to_take_back``,
     ``import_changed_since``, ``import_in_use``).
     """
-    _permit(actor, district_id, "take_back_orders")
+    permit(actor, district_id, "take_back_orders")
     imports.begin_undo(district_id, import_id, now)
     appeals = locked_appeals(district_id, import_id)
     if not all(rules.may_assign(actor, cases.scope_of(appeal)) for appeal in appeals):
         raise NotAllowed("take_back_orders")
     check_untouched(district_id, import_id, appeals)
-    new = _brought(district_id, import_id)
+    new = ledger.brought(district_id, import_id, Appeal)
     facts = [imported_fact(a, "", {"import": import_id}) for a in appeals if a.pk in new]
     back = [(subject_of(a.pk), {"import": import_id}) for a in appeals if a.pk not in new]
     for table in _TABLES:
@@ -224,14 +205,3 @@ def take_back_orders(*, actor: Actor, district_id: int, import_id: int, now: dat
         actor=actor, district_id=district_id, import_id=import_id, rows=len(appeals), now=now
     )
     return len(appeals)
-
-
-def _brought(district_id: int, import_id: int) -> frozenset[int]:
-    """Return the requests that came with an import. One statement."""
-    noted = ImportedRow.objects.filter(
-        district_id=district_id,
-        imported_id=import_id,
-        table_name=Appeal._meta.db_table,
-        before__isnull=True,
-    )
-    return frozenset(noted.values_list("row_id", flat=True))
