@@ -262,6 +262,8 @@ class TestRules:
         take(district, now)
         page = admin.get("/places/facilities/rules/")
         assert "系统自带的规则" in words(page)
+        # A browser shows no date that is written in words.
+        assert 'value="2026-11-20"' in page.content.decode()
         assert (
             page.context["form"]
             .initial["rules"]

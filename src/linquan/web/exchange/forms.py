@@ -65,18 +65,21 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("What you need it for"),
-        required=False,
+        error_messages={"required": _("Say what you need these data for.")},
         help_text=_("It is written down with your name."),
         widget=forms.TextInput(attrs={"maxlength": LONGEST_REASON}),
     )
 
     def told(self) -> str:
-        """Return the reason as it was typed."""
-        return str(self.cleaned_data.get("reason", "")) if self.is_valid() else ""
+        """Return the reason as it was typed; empty where none is asked for."""
+        self.full_clean()
+        return str(self.cleaned_data.get("reason", ""))
 
     def take_back(self, refusal: Invalid) -> None:
         """Say what is wrong with the reason."""
         for name, code in refusal.fields.items():
+            if name in self.errors:
+                continue
             self.add_error(
                 name if name in self.fields else None, words.refusal(code, refusal.details)
             )
@@ -97,12 +100,14 @@ class ReplyForm(ReasonForm):
 
     batch = forms.TypedChoiceField(label=_("Columns and rows of"), coerce=int)
     since = forms.DateField(
-        label=_("Ended from"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Ended from"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
         label=_("Ended until"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("With days: every row of files with the same columns that ended in them."),
     )
     also_open = forms.BooleanField(label=_("Also rows that are not ended yet"), required=False)

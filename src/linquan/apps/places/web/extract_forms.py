@@ -56,7 +56,7 @@ class RulesForm(FaultyForm):
         ),
     )
     valid_from = forms.DateField(
-        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Valid from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
     def clean_rules(self) -> tuple[FacilityRule, ...]:
