@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ class Found:
     def is_public(self) -> bool:
         return not self.node.name.startswith("_")
 
-    @property
+    @cached_property
     def decorators(self) -> set[str]:
         return {ast.unparse(d) for d in self.node.decorator_list}
 
-    @property
+    @cached_property
     def calls(self) -> set[str]:
         made = (n for n in ast.walk(self.node) if isinstance(n, ast.Call))
         return {ast.unparse(call.func).rpartition(".")[2] for call in made}
@@ -54,6 +55,7 @@ def functions() -> list[Found]:
     ]
 
 
+@cache
 def exported(app: str) -> set[str]:
     """Names that the package of an app gives out; every public one of a plain module."""
     package = APPS / app / "operations" / "__init__.py"
@@ -65,6 +67,7 @@ def exported(app: str) -> set[str]:
     return set()
 
 
+@cache
 def beside(app: str) -> list[Found]:
     """Functions of the other modules of an app, through which an operation may write."""
     return [

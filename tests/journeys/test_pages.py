@@ -1,4 +1,4 @@
-"""Every page, in both languages: accessible at a desk and on a phone, and in one language."""
+"""Every page in both languages: accessible, at a desk in one and on a phone in the other."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -304,19 +304,17 @@ def test_no_page_has_a_fault(
 def judge(
     page: Page, url: str, findings: Findings, wanted: str, left: Callable[[str], list[str]]
 ) -> None:
-    """Judge a page at a desk and on a phone.
+    """Judge a page in Chinese at a desk, in English on a phone.
 
     The words of a language change neither what a page is made of nor its colours, only how much
-    room it takes: in English a phone's width is judged alone, where room is scarce.
+    room it takes: English, which takes more, is judged where room is scarce.
     """
     where = urlsplit(url)._replace(scheme="", netloc="").geturl()
-    page.set_viewport_size(DESK if wanted == DEFAULT else PHONE)
+    size = DESK if wanted == DEFAULT else PHONE
+    page.set_viewport_size(size)
     page.goto(url)
-    if wanted == DEFAULT:
-        stretch(page, DESK)
-        run_axe(page, findings, where)
-    stretch(page, PHONE)
-    run_axe(page, findings, f"{where} (phone)")
+    stretch(page, size)
+    run_axe(page, findings, where)
     for text in read_words(page, findings, where, wanted):
         if words := left(text):
             findings.add(f"not in {wanted}: {words} in {text[:80]!r}", where)

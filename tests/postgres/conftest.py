@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.postgres.servers import FOUND, end
+from tests.postgres.servers import FOUND, cut_off, end
 
 from linquan.postgres import binaries
 
 
 @pytest.fixture(autouse=True)
 def _no_servers_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "LINQUAN_PG_BIN", "PGHOST", "PGPORT", "PGUSER"):
-        monkeypatch.delenv(name, raising=False)
+    cut_off(monkeypatch)
 
 
 @pytest.fixture

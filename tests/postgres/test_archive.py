@@ -1,15 +1,16 @@
 """A whole house goes into one file and comes back, or nothing happens at all."""
 
 import json
+import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
-from tests.postgres.servers import FOUND
+from tests.postgres.servers import FOUND, cut_off, end
 
 from linquan.postgres import archive, binaries, cluster, dumps
 from linquan.postgres.archive import Holdings, Manifest
@@ -65,6 +66,25 @@ def state(home: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def house(home: Path) -> tuple[str, Holdings]:
+    """A house of one's own, to change."""
+    return furnish(home)
+
+
+@pytest.fixture(scope="module")
+def standing_house() -> Iterator[tuple[str, Holdings]]:
+    """A house for tests that leave it as it was."""
+    with (
+        tempfile.TemporaryDirectory(prefix="lq-") as folder,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        cut_off(environment)
+        Path(folder).chmod(0o755)
+        home = Path(folder) / "home"
+        yield furnish(home)
+        end(home)
+
+
+def furnish(home: Path) -> tuple[str, Holdings]:
     dsn = cluster.ensure(home)
     run(dsn, TABLES)
     for name, content in (("ab/cd/one.webp", b"photo"), ("ab/照片.webp", b"\0" * 3_000_000)):
@@ -228,11 +248,11 @@ def _newer_server(parts: dict[str, bytes]) -> None:
 def test_a_broken_archive_changes_nothing(
     change: Callable[[dict[str, bytes]], None],
     why: str,
-    house: tuple[str, Holdings],
+    standing_house: tuple[str, Holdings],
     tmp_path: Path,
 ) -> None:
-    dsn, holdings = house
-    back_up(house, tmp_path / "house.zip")
+    dsn, holdings = standing_house
+    back_up(standing_house, tmp_path / "house.zip")
     run(dsn, "CREATE TABLE later (a int)")
     before = state(holdings.home)
     broken = rewritten(tmp_path / "house.zip", change)
@@ -247,19 +267,19 @@ def test_a_broken_archive_changes_nothing(
 
 @pytest.mark.parametrize("cut", [0, 100, 2_000_000])
 def test_an_archive_that_was_cut_off_is_told_at_once(
-    cut: int, house: tuple[str, Holdings], tmp_path: Path
+    cut: int, standing_house: tuple[str, Holdings], tmp_path: Path
 ) -> None:
     whole, part = tmp_path / "house.zip", tmp_path / "cut.zip"
-    back_up(house, whole)
+    back_up(standing_house, whole)
     part.write_bytes(whole.read_bytes()[:cut])
     with pytest.raises(ArchiveBroken, match="it is no backup or was cut off"):
-        archive.restore(house[0], part, house[1], replace=True)
+        archive.restore(standing_house[0], part, standing_house[1], replace=True)
     with pytest.raises(ArchiveBroken, match="there is no such file"):
         archive.read_manifest(tmp_path / "nothing.zip")
 
 
 def test_a_failed_backup_leaves_the_older_one(
-    house: tuple[str, Holdings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    standing_house: tuple[str, Holdings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "house.zip"
     file.write_text("older")
@@ -269,13 +289,13 @@ def test_a_failed_backup_leaves_the_older_one(
     (liar.folder / "pg_dump").chmod(0o755)
     monkeypatch.setattr(binaries, "with_clients_for", lambda _major: liar)
     with pytest.raises(ToolFailed, match="disk full"):
-        back_up(house, file)
+        back_up(standing_house, file)
     assert file.read_text() == "older"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bin", "house.zip"]
 
 
-def test_a_superuser_may_not_restore(house: tuple[str, Holdings]) -> None:
-    dsn, holdings = house
+def test_a_superuser_may_not_restore(standing_house: tuple[str, Holdings]) -> None:
+    dsn, holdings = standing_house
     place = cluster.places.existing(holdings.home)
     assert place is not None
     with pytest.raises(PlainRoleNeeded, match="superuser postgres"):
