@@ -196,6 +196,64 @@ def test_an_order_that_changed_is_told_and_its_deadline_counts(hotline: Town, de
     assert desk.check(desk.rows(changed)) == Plan(same=(2, 3))
 
 
+AMOUNTS = """\
+工单编号,诉求内容,派单时间,办结时限
+T-1,路灯,2026-10-30 09:00,3个工作日
+T-2,路灯,2026-10-30 09:00,24小时
+T-3,路灯,2026-10-30 09:00,７天内
+T-4,路灯,,5 个工作日
+"""
+
+
+def test_an_amount_runs_from_when_the_order_was_received(desk: Desk) -> None:
+    """Friday: Monday is the first working day; without a moment of theirs it is now, a Sunday."""
+    desk.take(AMOUNTS)
+    due = dict(Order.objects.order_by("id").values_list("number", "appeal__ordered_due_at"))
+    assert due == {
+        "T-1": local(2026, 11, 4, 17, 30), "T-2": local(2026, 10, 31, 9),
+        "T-3": local(2026, 11, 6, 9), "T-4": local(2026, 11, 6, 17, 30),
+    }  # fmt: skip
+    later = replace(desk, now=NOW + timedelta(days=2))
+    assert later.check(later.rows(AMOUNTS)) == Plan(same=(2, 3, 4, 5))
+    assert [line["due_at"] for line in desk.lines()] == [*due.values()]
+    assert reply(desk, also_open=True).rows[0][3] == "3个工作日"  # theirs goes back as it came
+
+
+@pytest.mark.parametrize(
+    ("there", "then", "due"),
+    [
+        ("3个工作日", "5个工作日", local(2026, 11, 6, 17, 30)),
+        ("10-30 09:00,3个", "10-27 09:00,3个", local(2026, 10, 30, 17, 30)),
+    ],
+    ids=["another amount", "another start"],
+)
+def test_what_moves_the_date_is_a_change(desk: Desk, there: str, then: str, due: datetime) -> None:
+    desk.take(AMOUNTS)
+    changed = AMOUNTS.replace(there, then)
+    was = {"due_at": local(2026, 11, 4, 17, 30)}
+    assert desk.check(desk.rows(changed)) == Plan(changed=(2,), same=(3, 4, 5), before={2: was})
+    taken = desk.take(changed)
+    assert appeal_of("T-1").due_at == due
+    assert desk.check(desk.rows(changed)) == Plan(same=(2, 3, 4, 5))
+    desk.take_back(taken)
+    assert appeal_of("T-1").due_at == was["due_at"]
+
+
+def test_another_start_with_the_same_date_is_none(desk: Desk) -> None:
+    """From the Saturday three working days end on the same Wednesday."""
+    desk.take(AMOUNTS)
+    assert desk.check(desk.rows(AMOUNTS.replace("10-30 09:00,3个", "10-31 09:00,3个"))) == Plan(
+        same=(2, 3, 4, 5)
+    )
+
+
+def test_an_amount_beyond_the_last_day_is_a_fault(desk: Desk) -> None:
+    text = "工单编号,诉求内容,派单时间,办结时限\nT-9,路灯,9999-12-31 09:00,3天\n"
+    assert desk.faults(text) == [(2, "due_at", "no_such_day")]
+    desk.take(AMOUNTS)
+    assert desk.faults(text.replace("T-9", "T-1")) == [(2, "due_at", "no_such_day")]
+
+
 def test_a_deadline_does_not_move_what_is_answered(hotline: Town, desk: Desk) -> None:
     desk.take(CITY)
     appeal = appeal_of(FIRST)

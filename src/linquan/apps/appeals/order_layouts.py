@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.layouts import ADDRESS_LIMIT, NAME_LIMIT, WORD_LIMIT
+from linquan.apps.appeals.time_limits import limit_word, read_limit
 from linquan.apps.appeals.types import TEXT_LIMIT
+from linquan.kernel.calendar import Policy
 from linquan.kernel.exchange.columns import CellFault, Column, Moment, as_text
 from linquan.kernel.exchange.layout import Layout
 from linquan.kernel.exchange.opening import Cell
@@ -31,10 +33,24 @@ class OrderNumber(Column):
 
 @dataclass(frozen=True)
 class Deadline(Moment):
-    """A moment by which something is due; a day means its last minute."""
+    """A moment by which something is due, or how long it may take; a day means its last minute."""
+
+    def write(self, value: Any) -> Cell:
+        """Write an amount in words, a moment as such."""
+        is_amount = isinstance(value, Policy)
+        return limit_word(value.amount, value.unit) if is_amount else super().write(value)
 
     def _read(self, cell: Cell) -> Any:
-        found = super()._read(cell)
+        if isinstance(cell, str) and (amount := read_limit(cell)):
+            return amount
+        try:
+            return self._moment(cell)
+        except CellFault as fault:
+            code = "not_a_deadline" if fault.code == "not_a_day" else fault.code
+            raise CellFault(code) from fault
+
+    def _moment(self, cell: Cell) -> datetime:
+        found: datetime = super()._read(cell)
         names_an_hour = isinstance(cell, str) and ":" in cell.replace("：", ":")
         if found.time() == time() and not names_an_hour:
             return found.replace(hour=23, minute=59)
@@ -89,7 +105,10 @@ ORDERS: Final = Layout(
         ),
         Deadline(
             "due_at", _("Their deadline"),
-            _("The date that the request then has. Empty: by our own list of deadlines."),
+            _(
+                "The date that the request then has, or an amount from when it was received "
+                "(3 working days, 24 hours, 7 days). Empty: by our own list of deadlines."
+            ),
             aliases=(
                 "办结时限", "办理时限", "截止时间", "办结期限", "处理时限", "到期时间",
                 "要求办结时间", "限办时间",

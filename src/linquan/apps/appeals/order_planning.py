@@ -16,6 +16,7 @@ from linquan.apps.appeals.order_rows import (
 )
 from linquan.apps.appeals.request_rows import Sorter
 from linquan.apps.appeals.rules import valid_on
+from linquan.apps.appeals.time_limits import due_by
 from linquan.apps.appeals.types import TEXT_LIMIT, ChannelKind
 from linquan.kernel import secrets
 from linquan.kernel.errors import Invalid
@@ -69,9 +70,10 @@ def _sort_out(found: _Orders, row: Row, channels: frozenset[str]) -> None:
     if earlier != row.number:
         sorter.fault(row, "number", "order_twice", row=earlier)
     _check_cells(sorter, row)
+    held = found.ground.held.get(key)
+    row = _dated(found, row, held)
     if row.number in sorter.bad:
         return
-    held = found.ground.held.get(key)
     if held is None:
         _add(found, row, key)
     else:
@@ -96,6 +98,20 @@ def _check_cells(sorter: Sorter, row: Row) -> None:
     for one in row.values.get(GIVEN, ()):
         if len(as_text(one.cell)) > TEXT_LIMIT:
             sorter.fault(row, one.column, "cell_too_long", least=0, limit=TEXT_LIMIT)
+
+
+def _dated(found: _Orders, row: Row, held: HeldOrder | None) -> Row:
+    """Reckon the date of a row that says how long it may take: from when it was received."""
+    if "due_at" not in row.values:
+        return row
+    ground = found.ground.ground
+    since = row.values.get("received_at") or (held.received_at if held else ground.now)
+    try:
+        due = due_by(row.values["due_at"], since, ground.register.books.calendar)
+    except OverflowError:
+        found.sorter.fault(row, "due_at", "no_such_day")
+        return row
+    return replace(row, values={**row.values, "due_at": due})
 
 
 def _compare(found: _Orders, row: Row, held: HeldOrder) -> None:

@@ -18,6 +18,7 @@ from linquan.apps.places.queries import Found, find_addresses
 from linquan.engine.addresses import Kind, Reason
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor, Role
+from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.exchange.layout import Row
 
 SURE = ("sure", "likely")
@@ -39,7 +40,7 @@ def order_plan(actor: Actor, district_id: int, rows: Sequence[Row], now: datetim
     books = desk(district_id)
     ground = OrderGround(
         Ground(actor, now, register(books, books.day(now))),
-        _held(actor, district_id, rows),
+        _held(actor, district_id, rows, books.calendar),
         _located(district_id, rows),
         _home(actor, district_id),
     )
@@ -77,7 +78,9 @@ def _is_sure(place: Found) -> bool:
     return names_it or place.grade in SURE
 
 
-def _held(actor: Actor, district_id: int, rows: Sequence[Row]) -> dict[OrderKey, HeldOrder]:
+def _held(
+    actor: Actor, district_id: int, rows: Sequence[Row], calendar: OfficeCalendar
+) -> dict[OrderKey, HeldOrder]:
     """Return the orders of these numbers as they were told last. Two statements."""
     lines = OrderLine.objects.filter(district_id=district_id, order_id=OuterRef("pk"))
     newest = lines.order_by("-id")
@@ -89,7 +92,9 @@ def _held(actor: Actor, district_id: int, rows: Sequence[Row]) -> dict[OrderKey,
             cells=Subquery(newest.values("cells_sealed")[:1]),
             headings=Subquery(newest.values("batch__headings")[:1]),
         )
-        .values_list("id", "channel_code", "number", "appeal_id", "cells", "headings")
+        .values_list(
+            "id", "channel_code", "number", "appeal_id", "appeal__received_at", "cells", "headings"
+        )
     )
     orders = list(found)
     # Of one whose request is erased nothing is taken in again: it counts as not to be seen.
@@ -101,7 +106,9 @@ def _held(actor: Actor, district_id: int, rows: Sequence[Row]) -> dict[OrderKey,
             pk,
             appeal_id,
             appeal_id in shown,
-            values_of(headings, cells_of(district_id, cells)) if cells else {},
+            values_of(headings, cells_of(district_id, cells), at, calendar)
+            if cells
+            else {"received_at": at},
         )
-        for pk, code, number, appeal_id, cells, headings in orders
+        for pk, code, number, appeal_id, at, cells, headings in orders
     }

@@ -7,23 +7,34 @@ from typing import Any, Final
 
 from linquan.apps.appeals.order_layouts import COMPARED, ORDERS
 from linquan.apps.appeals.request_rows import Ground, NewRequest
+from linquan.apps.appeals.time_limits import due_by
+from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.exchange.columns import CellFault
 from linquan.kernel.exchange.layout import Given
 from linquan.kernel.exchange.opening import Cell
 from linquan.kernel.exchange.port import Plan
 
+READ_BACK: Final = (*COMPARED, "received_at")
 OrderKey = tuple[str, str]
 """Code of the channel, and number of the upper office."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOrder:
-    """An order that came in before, as it was told last; ``is_seen``: the actor may see it."""
+    """An order that came in before, as it was told last; ``is_seen``: the actor may see it.
+
+    ``values``: see :func:`values_of`.
+    """
 
     order_id: int
     appeal_id: int
     is_seen: bool
     values: Mapping[str, Any]
+
+    @property
+    def received_at(self) -> datetime:
+        """When it was received, as it was told last."""
+        return self.values["received_at"]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -72,15 +83,26 @@ class OrderPlan:
         return frozenset(one.draft.area_id for one in self.new)
 
 
-def values_of(headings: Any, cells: Any) -> dict[str, Any]:
-    """Read what an order told from its cells as they are kept."""
-    told = {}
+def values_of(
+    headings: Any, cells: Any, received_at: datetime, calendar: OfficeCalendar
+) -> dict[str, Any]:
+    """Read what an order told from its cells as they are kept, and when it was received.
+
+    Parameters
+    ----------
+    received_at
+        When its request was, for rows that do not say it: an amount of days runs from then.
+    """
+    told: dict[str, Any] = {}
     for (_words, name), cell in zip(headings, cells, strict=False):
-        if name in COMPARED:
+        if name in READ_BACK:
             try:
                 told[name] = ORDERS.by_name[name].read(as_kept(cell))
             except CellFault:
                 continue
+    told["received_at"] = told.get("received_at") or received_at
+    if "due_at" in told:
+        told["due_at"] = due_by(told["due_at"], told["received_at"], calendar)
     return told
 
 

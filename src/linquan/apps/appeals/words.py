@@ -149,6 +149,10 @@ ROW_FAULTS: Words = {
     "which_order_channel": gettext_lazy(
         "Several channels take orders. Name one in a column “Upper office”."
     ),
+    "not_a_deadline": gettext_lazy(
+        "This is no deadline. Write a date like 2026-03-01 18:00, or an amount like 3 working days "
+        "or 24 hours."
+    ),
     "due_before_received": gettext_lazy("It cannot be due before it was received."),
     "state_not_from_file": gettext_lazy(
         "This state cannot come from a file. Take “being handled” instead."

@@ -51,8 +51,9 @@ def order_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Ma
     newest = _newest(_seen(actor, district_id))
     channels = {c.code: c.name for c in books.book.channels}
     for (number, code, _, headings, sealed), row in _with_requests(actor, newest, books):
-        values = values_of(headings, cells_of(district_id, sealed))
-        came = {"number": number, "channel": channels[code], "received_at": row["received_at"]}
+        at = row["received_at"]
+        values = values_of(headings, cells_of(district_id, sealed), at, books.calendar)
+        came = {"number": number, "channel": channels[code], "received_at": at}
         yield values | came | told(_outcome(row, books))
 
 

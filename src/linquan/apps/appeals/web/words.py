@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from linquan.apps.appeals.time_limits import limit_word as limit_word
 from linquan.apps.appeals.types import RUNNING, Status
 from linquan.apps.appeals.words import CHANNEL_KINDS as CHANNEL_KINDS
 from linquan.apps.appeals.words import DATATYPES as DATATYPES
@@ -241,16 +242,6 @@ def reason_word(reason: str) -> str:
 def count_word(count: int, limit: int) -> str:
     """Write a count that stops at a limit."""
     return f"{limit - 1}+" if count >= limit else str(count)
-
-
-def limit_word(amount: int, unit: str) -> str:
-    """Write a time limit."""
-    texts = {
-        "hours": ngettext("%(count)d hour", "%(count)d hours", amount),
-        "days": ngettext("%(count)d day", "%(count)d days", amount),
-        "workdays": ngettext("%(count)d working day", "%(count)d working days", amount),
-    }
-    return texts[unit] % {"count": amount}
 
 
 def fault(code: str, details: Mapping[str, Any]) -> str:
