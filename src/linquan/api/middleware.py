@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from linquan.api.v1 import refusals
+from linquan.kernel.attachments import MEDIA_TYPE
 
 ROOT: Final = "/api/v1/"
 VERSION: Final = "Linquan-Version"
@@ -30,12 +31,23 @@ class Interfaces:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; other addresses are left alone."""
+        if not request.path.startswith(ROOT):
+            return self.respond(request)
+        if request.method != "HEAD":
+            return self._answer(request)
+        request.method = "GET"  # the interface knows no other way of reading
+        try:
+            return _without_body(self._answer(request))
+        finally:
+            request.method = "HEAD"
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         response = self.respond(request)
-        if not request.path.startswith(ROOT) or not isinstance(response, HttpResponse):
+        if not isinstance(response, HttpResponse):
             return response
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             response = _in_shape(request, response)
-        elif request.method == "GET" and _is_json(response):  # the description is a page
+        elif request.method == "GET" and _is_read(response):  # the description is a page
             response = _marked(request, response)
         if rate := getattr(request, "rate", None):
             response.headers["RateLimit-Limit"], response.headers["RateLimit-Remaining"] = map(
@@ -46,8 +58,20 @@ class Interfaces:
         return response
 
 
+def _without_body(response: HttpResponseBase) -> HttpResponseBase:
+    """Keep of an answer its status and its headers, with the length that the body had."""
+    if isinstance(response, HttpResponse):
+        response.headers["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
+
+
 def _is_json(response: HttpResponse) -> bool:
     return response.headers.get("Content-Type", "").startswith("application/json")
+
+
+def _is_read(response: HttpResponse) -> bool:
+    return _is_json(response) or response.headers.get("Content-Type") == MEDIA_TYPE
 
 
 def _in_shape(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -59,6 +83,8 @@ def _in_shape(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     for name in KEPT_HEADERS:
         if name in response.headers:
             told.headers[name] = response.headers[name]
+    if told.headers.get("Allow", "").startswith("GET"):
+        told.headers["Allow"] = told.headers["Allow"].replace("GET", "GET, HEAD")
     return told
 
 

@@ -77,6 +77,8 @@ def test_a_session_opens_nothing(town: Town) -> None:
         ("/places/at?lon=1&lat=1", Scope.PLACES_READ),
         ("/organisations", Scope.ORGANISATIONS_READ),
         ("/organisations/1", Scope.ORGANISATIONS_READ),
+        ("/appeals/1/photos", Scope.APPEALS_READ),
+        ("/photos/1", Scope.APPEALS_READ),
         ("/figures", Scope.FIGURES_READ),
         ("/events", Scope.EVENTS_READ),
     ],
@@ -158,7 +160,7 @@ class TestOneShape:
     def test_a_wrong_method_names_the_right_ones(self, town: Town) -> None:
         key = caller(town)
         answer = key.client.post("/api/v1/key", headers=key._with({}))
-        assert answer["Allow"] == "GET"
+        assert answer["Allow"] == "GET, HEAD"
 
     @pytest.mark.parametrize(
         "body",
@@ -235,6 +237,48 @@ class TestTags:
         second = key.get(path, if_none_match=first["ETag"])
         assert second.status_code == 200
         assert second["ETag"].startswith('"2-')
+
+
+class TestHead:
+    """HEAD answers as GET does, but for the body."""
+
+    @pytest.mark.parametrize(
+        "path", ["/key", "/appeals", "/matters", "/areas", "/events?after=0", "/organisations"]
+    )
+    def test_as_get(self, town: Town, path: str) -> None:
+        file(town, NOW)
+        key = caller(town)
+        read = key.get(path)
+        head = key.client.head(f"/api/v1{path}", headers=key._with({}))
+        assert (head.status_code, head.content) == (200, b"")
+        assert head["Content-Length"] == str(len(read.content))
+        counted = {"RateLimit-Remaining"}
+        assert {n: v for n, v in head.items() if n not in counted} == {
+            n: v for n, v in read.items() if n not in counted
+        }
+        assert head["ETag"] == read["ETag"]
+
+    def test_of_a_request_with_its_version(self, town: Town) -> None:
+        key = caller(town)
+        path = f"/api/v1/appeals/{file(town, NOW)}"
+        head = key.client.head(path, headers=key._with({}))
+        assert head["ETag"].startswith('"1-')
+        known = key.client.head(path, headers=key._with({"if_none_match": head["ETag"]}))
+        assert (known.status_code, known.content) == (304, b"")
+
+    def test_refused_as_get(self, town: Town) -> None:
+        key = caller(town)
+        head = key.client.head("/api/v1/appeals/999999", headers=key._with({}))
+        assert (head.status_code, head.content) == (404, b"")
+        assert Client().head("/api/v1/key").status_code == 401
+        steps = key.client.head("/api/v1/appeals/1/start", headers=key._with({}))
+        assert (steps.status_code, steps["Allow"]) == (405, "POST")
+
+    def test_of_the_description(self, town: Town) -> None:
+        head = Client().head("/api/v1/openapi.json")
+        assert (head.status_code, head.content) == (200, b"")
+        assert head["ETag"] == Client().get("/api/v1/openapi.json")["ETag"]
+        assert Client().head("/api/v1/").status_code == 200
 
 
 def test_the_description_needs_no_key(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""Requests: read them, file them, and every step of the case page that needs no photo."""
+"""Requests: read them, file them, and every step of the case page."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,7 +10,9 @@ from ninja import Query, Router
 from linquan.api.v1 import schemas
 from linquan.api.v1.answering import endpoint, once, seen_version
 from linquan.api.v1.doors import KeyRequest
-from linquan.api.v1.schemas import Done, Id, IdempotencyKey, IfMatch
+from linquan.api.v1.photos import sent_photos
+from linquan.api.v1.schemas.appeals import Done
+from linquan.api.v1.schemas.fields import Id, IdempotencyKey, IfMatch
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import AppealDraft, InboxFilter, ReporterDraft
 from linquan.apps.orgs.types import Scope
@@ -129,6 +131,7 @@ def _draft(request: KeyRequest, given: schemas.AppealIn) -> AppealDraft:
         about_organisation_id=given.about_organisation_id,
         language=given.language,
         reporter=ReporterDraft(given.reporter.kind, given.reporter.name, given.reporter.phone),
+        photos=sent_photos(request, given.photos),
     )
 
 
@@ -254,14 +257,17 @@ def answer_appeal(
     idempotency_key: IdempotencyKey = None,
     if_match: IfMatch = None,
 ) -> HttpResponse:
-    """Answer with what was done, and why there is no photo of the result."""
+    """Answer with what was done, with photos of the result or why there can be none."""
+
+    def answer(**said: Any) -> int:
+        return operations.answer_appeal(proof=sent_photos(request, draft.photos), **said)
+
     return _take(
         request,
         appeal_id,
         idempotency_key,
-        operations.answer_appeal,
+        answer,
         text=draft.text,
-        proof=(),
         proof_waiver=draft.proof_waiver,
         seen_version=seen_version(if_match),
     )

@@ -91,7 +91,12 @@ def _endpoint(
 
 
 def _fields(holder: Mapping[str, Any], schemas: Mapping[str, Any], where: str) -> Iterator[Part]:
-    schema = holder.get("content", {}).get("application/json", {}).get("schema", {})
+    content = holder.get("content", {})
+    if pictures := [kind for kind in content if kind.startswith("image/")]:
+        yield Part(pictures[0], where, "binary", is_needed=True)
+        return
+    told: Mapping[str, Any] = next(iter(content.values()), {})  # there is one form of each
+    schema = told.get("schema", {})
     schema = schema.get("items", schema)
     whole = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
     needed = whole.get("required", ())

@@ -8,7 +8,7 @@ from ninja.params import functions as part
 from linquan.api.v1 import schemas
 from linquan.api.v1.answering import endpoint
 from linquan.api.v1.doors import KeyRequest
-from linquan.api.v1.schemas import LARGEST_ID, Id, SomeId
+from linquan.api.v1.schemas.fields import LARGEST_ID, Id, SomeId
 from linquan.apps.appeals import queries as appeals
 from linquan.apps.insights import queries as insights
 from linquan.apps.insights.types import FigureRow

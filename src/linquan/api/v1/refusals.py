@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from linquan.apps.appeals.photos import REFUSED
 from linquan.apps.appeals.web import words as appeals
 from linquan.apps.orgs.web import words as orgs
 from linquan.kernel.errors import HouseError, Invalid, WrongState
@@ -117,7 +118,8 @@ def _message(code: str, details: Mapping[str, Any], status: int) -> str:
 
 def _of_schema(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Tell what does not fit the description: each field by its path, never what was sent."""
-    del request
+    if REFUSED in request.META:  # the file was cut off while it came, and so is missing
+        return by_status(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     fields = {}
     for fault in error.errors:
         path = [str(part) for part in fault["loc"]][1:]

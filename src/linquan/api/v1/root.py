@@ -6,11 +6,12 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from linquan.api.v1 import appeals, reading, refusals, webhooks
+from linquan.api.v1 import appeals, photos, reading, refusals, webhooks
 
 DESCRIPTION: Final = (
     "Requests, lists, places, organisations and figures of one district. Show a key as "
     "`Authorization: Bearer lq_…`; it sees and does what its post may, never more. "
+    "What answers to GET answers to HEAD alike, without a body. "
     "Messages of refusals follow Accept-Language (zh-hans, en)."
 )
 
@@ -34,5 +35,6 @@ api = Interface(
 )
 refusals.teach(api)
 api.add_router("/appeals", appeals.router)
+api.add_router("", photos.router)
 api.add_router("", reading.router)
 api.add_router("/webhooks", webhooks.router)

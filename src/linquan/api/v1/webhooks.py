@@ -9,7 +9,7 @@ from ninja.params import functions as part
 from linquan.api.v1 import schemas
 from linquan.api.v1.answering import endpoint, once
 from linquan.api.v1.doors import KeyRequest
-from linquan.api.v1.schemas import LARGEST_ID, Id, IdempotencyKey
+from linquan.api.v1.schemas.fields import LARGEST_ID, Id, IdempotencyKey
 from linquan.apps.appeals.types import TOLD_OUTSIDE
 from linquan.apps.orgs import operations, webhook_queries
 from linquan.apps.orgs.types import Scope

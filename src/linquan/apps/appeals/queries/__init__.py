@@ -5,7 +5,6 @@ from linquan.apps.appeals.queries.case import (
     Allowed,
     CasePage,
     Facts,
-    PhotoRow,
     StatusPage,
     case_page,
     status_page,
@@ -60,7 +59,14 @@ from linquan.apps.appeals.queries.orders import (
     order_lines,
     order_reply,
 )
-from linquan.apps.appeals.queries.photos import PhotoFile, photo_for, photo_of_case, public_photo
+from linquan.apps.appeals.queries.photos import (
+    PhotoFile,
+    PhotoRow,
+    photo_for,
+    photo_of_case,
+    photos_of,
+    public_photo,
+)
 from linquan.apps.appeals.queries.public import published, published_photo_ids
 from linquan.apps.appeals.queries.reach import about_own, number_in
 from linquan.apps.appeals.queries.referrals import (
@@ -128,6 +134,7 @@ __all__ = [
     "pending_files",
     "photo_for",
     "photo_of_case",
+    "photos_of",
     "public_photo",
     "published",
     "published_photo_ids",

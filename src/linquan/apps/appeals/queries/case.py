@@ -9,6 +9,7 @@ from typing import Any
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
 from linquan.apps.appeals.types import (
     AppealScope,
     ChannelRow,
@@ -25,7 +26,6 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit, missing_years
 from linquan.kernel.errors import NotFound
 from linquan.kernel.events import EventRow, events_of
-from linquan.kernel.models import Attachment
 from linquan.kernel.prepared import Prepared
 
 FIELDS = (
@@ -55,18 +55,6 @@ TOLD = frozenset(
         "appeal.withdrawn",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoRow:
-    """A picture of a case."""
-
-    photo_id: int
-    role: str
-    sha256: str
-    width: int
-    height: int
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +201,7 @@ def case_page(
             day=books.day(now),
         ),
         events=events,
-        photos=_photos(where.district_id, where.subject),
+        photos=photos_under(where.district_id, where.subject),
         undo=_undo(actor, where, events, now),
         hides_numbers=hides_numbers,
         reporter_kind=reporter.kind if reporter else "",
@@ -264,7 +252,7 @@ def status_page(appeal_id: int, now: datetime) -> StatusPage:
     return StatusPage(
         facts=facts,
         events=tuple(e for e in told if e.kind in TOLD),
-        photos=_photos(facts.district_id, subject),
+        photos=photos_under(facts.district_id, subject),
         can_rate=facts.erased_at is None and _can_rate(facts),
         can_reply=facts.status is Status.WAITING,
         can_withdraw=rules.can_move(facts.status, Status.WITHDRAWN),
@@ -363,21 +351,6 @@ def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
         publish=assigns and facts.matter.is_public_space,
         hold=assigns,
     )
-
-
-def _photos(district_id: int, subject: str) -> tuple[PhotoRow, ...]:
-    return tuple(PhotoRow(*row) for row in _PHOTOS.rows(district_id, subject))
-
-
-_PHOTOS = Prepared(
-    lambda district_id, subject: (
-        Attachment.objects.filter(district_id=district_id, subject=subject)
-        .order_by("id")
-        .values_list("id", "role", "sha256", "width", "height", "created_at")
-    ),
-    int,
-    str,
-)
 
 
 def _reporter(district_id: int, appeal_id: int) -> Reporter | None:

@@ -1,15 +1,30 @@
 """Pictures of requests: who may be shown which."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import scope, subject_of
 from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.types import AppealScope
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
 from linquan.kernel.models import Attachment
+from linquan.kernel.prepared import Prepared
 
 SUBJECT = "appeal:"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """A picture of a case."""
+
+    photo_id: int
+    role: str
+    sha256: str
+    width: int
+    height: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +36,48 @@ class PhotoFile:
     media_type: str
 
 
+def photos_of(actor: Actor, appeal_id: int) -> tuple[PhotoRow, ...]:
+    """Return the pictures of a case that staff may see. Two statements. Raises NotFound."""
+    where = _seen(actor, appeal_id)
+    if where is None:
+        raise NotFound("appeal_unknown")
+    return photos_under(where.district_id, where.subject)
+
+
+def photos_under(district_id: int, subject: str) -> tuple[PhotoRow, ...]:
+    """Return the pictures of a case, the oldest first. One statement."""
+    return tuple(PhotoRow(*row) for row in _PHOTOS.rows(district_id, subject))
+
+
+_PHOTOS = Prepared(
+    lambda district_id, subject: (
+        Attachment.objects.filter(district_id=district_id, subject=subject)
+        .order_by("id")
+        .values_list("id", "role", "sha256", "width", "height", "created_at")
+    ),
+    int,
+    str,
+)
+
+
 def photo_for(actor: Actor, photo_id: int) -> PhotoFile:
     """Return a picture of a case that staff may see. Two statements. Raises NotFound."""
     found, subject = _file(photo_id)
-    appeal_id = int(subject.removeprefix(SUBJECT))
+    if _seen(actor, int(subject.removeprefix(SUBJECT))) is None:
+        raise NotFound("photo_unknown")
+    return found
+
+
+def _seen(actor: Actor, appeal_id: int) -> AppealScope | None:
+    """Return where a case stands, if there is one that the actor may see. One statement."""
     row = Appeal.objects.filter(pk=appeal_id).values_list(
         "district_id", "area_path", "owner_path", "about_path", "owner_id"
     )[:1]
     for district_id, area, owner, about, owner_id in row:
-        if rules.may_see(actor, scope(district_id, appeal_id, (area, owner, about), owner_id)):
-            return found
-    raise NotFound("photo_unknown")
+        where = scope(district_id, appeal_id, (area, owner, about), owner_id)
+        if rules.may_see(actor, where):
+            return where
+    return None
 
 
 def photo_of_case(appeal_id: int, photo_id: int) -> PhotoFile:
