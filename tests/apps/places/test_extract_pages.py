@@ -126,6 +126,16 @@ class TestMapPage:
             assert text in page
         assert 'data-base="/places/map/base.geojson"' in admin.get("/places/map/").content.decode()
 
+    def test_who_brought_it_in(
+        self, admin: Client, staff: Staff, district: District, now: datetime
+    ) -> None:
+        take(district, now)
+        page = admin.get("/places/map/")
+        assert "命令行" in words(page)
+        assert "tests" not in words(page)
+        take(district, now, actor=staff.administrator)
+        assert staff.administrator.name in words(admin.get("/places/map/"))
+
     def test_progress(self, admin: Client, district: District, now: datetime) -> None:
         ask(district, SETUP, now)
         part = admin.get("/places/map/", headers={"X-Fragment": "1"})

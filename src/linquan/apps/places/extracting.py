@@ -43,7 +43,7 @@ class ExtractRow:
     made_at: datetime | None
     counts: Mapping[str, int]
     refused: str
-    account_id: int
+    account_id: int | None
     account_name: str
     asked_at: datetime
     taken_at: datetime | None
