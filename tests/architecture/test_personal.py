@@ -48,6 +48,8 @@ NOTHING_OF_A_PERSON = {
     "appeals_duty": "a list of the desk",
     "appeals_deskrule": "a list of the desk",
     "appeals_retention": "a list of the desk",
+    "appeals_routingrule": "a list of the desk",
+    "appeals_stepreason": "a list of the desk",
     "appeals_jurisdiction": "a list of the desk",
     "appeals_serviceterms": "a list of the desk",
     "appeals_serviceattribute": "a list of the desk",

@@ -12,8 +12,8 @@ from linquan.kernel.personal import OF_ACCOUNT, OF_SUBJECT, Erased, Field, Holdi
 KEPT_OF_EVENTS: Final = (
     "area_id", "area_path", "batch", "changed", "channel", "due_at", "from", "grade", "grades",
     "import", "is_public", "matter_id", "months", "number", "order", "owner_id", "photos",
-    "received_at", "refused", "reporter", "rule", "status", "system", "system_en", "to", "until",
-    "was_area_path", "was_due_at",
+    "received_at", "refused", "reporter", "rule", "status", "step_reason", "system",
+    "system_en", "to", "until", "was_area_path", "was_due_at",
 )  # fmt: skip
 _EMPTIED: Final = """(
     SELECT coalesce(jsonb_object_agg(key, value), '{}'::jsonb) FROM jsonb_each(data)

@@ -271,7 +271,10 @@ def assign(
     **more: Any,
 ) -> int:
     """Hand a request over: by the street's clerk to the department unless told otherwise."""
-    given: dict[str, Any] = {"reason_text": "", "promised_at": None, "seen_version": None, **more}
+    given: dict[str, Any] = {
+        "reason_text": "", "promised_at": None, "seen_version": None, "step_reason": "not_ours",
+        **more,
+    }  # fmt: skip
     return operations.assign_appeal(
         actor=by or town.staff.street_clerk,
         appeal_id=appeal_id,

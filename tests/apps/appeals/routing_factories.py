@@ -70,8 +70,8 @@ def duty(
 
 
 RULE = RoutingRuleRow(
-    1, "r", 1, (), (), None, "", None, (), (), None, None, Effect.ORGANISATION.value, 50, "", False,
-    "按规则", "by rule", FROM, None,
+    1, "r", 1, (), (), None, "", None, "", "", (), (), None, None,
+    Effect.ORGANISATION.value, 50, "", False, "按规则", "by rule", FROM, None,
 )  # fmt: skip
 
 

@@ -566,9 +566,7 @@ def test_a_renamed_organisation_has_its_new_name_in_the_lists(town: Town, now: d
         change=OrganisationChange("区住房局", "Housing"),
         now=now,
     )
-    (found,) = desk(town.district_id).suggestions(
-        matter_code="lamp", area_path=town.district.path(town.grid_id), about_path="", day=TODAY
-    )
+    (found,) = desk(town.district_id).duties("lamp", TODAY)
     assert (found.organisation_name, found.organisation_name_en) == ("区住房局", "Housing")
 
 

@@ -36,6 +36,11 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.events import record
 from linquan.kernel.models import Attachment, Event
 
+BELOW = (
+    "On the level of the community nobody has this duty. "
+    "On the level of the street nobody has this duty."
+)
+
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
@@ -213,9 +218,9 @@ def test_every_event_is_a_sentence(town: Town, now: datetime) -> None:
     bureau, clerk = "王经办 · 区住建局|", "陈办事 · 锦绣社区居委会|"
     assert sentences(pk, town.staff.clerk, now, "en") == [
         "Received: Scan|the reporter, online||",
-        "Dispatched to 区住建局|周街道 · 江安街道办事处||",
+        f"Dispatched to 区住建局|周街道 · 江安街道办事处|{BELOW}|",
         "Dispatch taken back, again with 锦绣社区居委会|周街道 · 江安街道办事处||",
-        "Dispatched to 区住建局|周街道 · 江安街道办事处|请今天去看|",
+        f"Dispatched to 区住建局|周街道 · 江安街道办事处|请今天去看\n{BELOW}|",
         f"Work has begun|{bureau}|",
         f"The reporter was asked|{bureau}哪一盏？|",
         "The reporter replied|the reporter|第三盏|",
@@ -239,7 +244,7 @@ def test_the_timeline_in_chinese(town: Town, now: datetime) -> None:
     pk = bring(town, file(town, now), Status.IN_PROGRESS, now)
     assert sentences(pk, town.staff.clerk, now) == [
         "收到（扫码）|诉求人（网上）||",
-        "派给区住建局|周街道 · 江安街道办事处||",
+        "派给区住建局|周街道 · 江安街道办事处|社区没有这项职责；街道没有这项职责|",
         "开始办理|王经办 · 区住建局||",
         "待答复|区住建局||next",
     ]

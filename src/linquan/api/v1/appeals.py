@@ -184,6 +184,7 @@ def assign_appeal(
         operations.assign_appeal,
         to_organisation_id=draft.organisation_id,
         reason_text=draft.reason,
+        step_reason=draft.step_reason,
         promised_at=draft.promised_at,
         seen_version=seen_version(if_match),
     )

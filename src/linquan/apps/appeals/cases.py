@@ -8,6 +8,7 @@ from typing import Any
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal, Rating
+from linquan.apps.appeals.routes import Choice
 from linquan.apps.appeals.types import (
     OPEN,
     PHOTO_LIMIT,
@@ -94,6 +95,15 @@ def lay_on(appeal: Appeal, duty: DutyRow, desk: Desk, now: datetime) -> None:
     if appeal.status == Status.WAITING:
         start_clock(appeal, desk, now)
     appeal.status, appeal.reason, appeal.reason_text = Status.RECEIVED, Reason.DESK, ""
+
+
+def send_by_rule(appeal: Appeal, choice: Choice, desk: Desk, now: datetime) -> None:
+    """Give a request to whom a rule sends it directly, as if dispatched. The caller saves."""
+    unit = desk.organisations[choice.organisation_id]
+    give(appeal, unit.organisation_id, unit.path)
+    if appeal.status == Status.WAITING:
+        start_clock(appeal, desk, now)
+    appeal.status, appeal.reason, appeal.reason_text = Status.ASSIGNED, Reason.DIRECT, ""
 
 
 def reckon(appeal: Appeal, desk: Desk) -> None:

@@ -7,7 +7,17 @@ from typing import TypeVar
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.limits import Limits
-from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
+from linquan.apps.appeals.models import (
+    Channel,
+    DeadlinePolicy,
+    DeskRule,
+    Duty,
+    Matter,
+    MatterGroup,
+    RoutingRule,
+    StepReason,
+)
+from linquan.apps.appeals.routing_rows import RoutingRuleRow, StepReasonRow, with_own
 from linquan.apps.appeals.types import (
     AppealScope,
     ChannelRow,
@@ -19,11 +29,10 @@ from linquan.apps.appeals.types import (
     PolicyRow,
     RuleBook,
     RuleRow,
-    Suggestion,
 )
 from linquan.apps.orgs.queries import organisation_book
 from linquan.apps.orgs.types import OrganisationRow
-from linquan.apps.places.queries import AreaBook, area_book
+from linquan.apps.places.queries import AreaBook, ZoneBook, area_book, zone_book
 from linquan.engine.texts import rank_matters
 from linquan.kernel import books
 from linquan.kernel.calendar import OfficeCalendar
@@ -39,7 +48,7 @@ class Desk:
     """The books of one district, as they are now.
 
     ``edition`` names the versions of all of them: what was made from the books alone holds good
-    until it changes.
+    until it changes. ``zones`` are there only where a rule of routing names one.
     """
 
     district_id: int
@@ -48,6 +57,7 @@ class Desk:
     organisations: dict[int, OrganisationRow]
     calendar: OfficeCalendar
     book: RuleBook
+    zones: ZoneBook | None = None
 
     def day(self, now: datetime) -> date:
         """The office's day."""
@@ -116,28 +126,9 @@ class Desk:
             raise Invalid("no_desk")
         return found[0]
 
-    def suggestions(
-        self, *, matter_code: str, area_path: str, about_path: str, day: date
-    ) -> tuple[Suggestion, ...]:
-        """Who should have a matter, the lowest competent level first."""
-        found = rules.lowest_first(
-            self.duties(matter_code, day),
-            matter_code=matter_code,
-            area_path=area_path,
-            about_path=about_path,
-        )
-        return tuple(
-            Suggestion(
-                d.organisation_id,
-                d.organisation_name,
-                d.organisation_name_en,
-                d.area_name,
-                d.area_name_en,
-                d.responsibility,
-                d.responsibility_en,
-            )
-            for d in found
-        )
+    def step_reasons(self, day: date) -> tuple[StepReasonRow, ...]:
+        """Reasons of stepping up that are valid on a day, in their order."""
+        return rules.valid_on(self.book.step_reasons, day)
 
     def guess(self, text: str, day: date) -> Guess:
         """First guess of the matter from the words of the matter list; else the fallback line."""
@@ -165,18 +156,21 @@ def desk(district_id: int, current: books.Versions | None = None) -> Desk:
     """
     current = books.versions(district_id) if current is None else current
     organisations = organisation_book(district_id, current)
+    book = books.book(BOOK, district_id, current, _load, also=("orgs", "places", "zones"))
+    named = any(rule.zone_id for rule in book.routing)
     return Desk(
         district_id,
         f"{district_id}:{sorted(current.items())}",
         area_book(district_id, current),
         organisations.organisations,
         organisations.calendar,
-        books.book(BOOK, district_id, current, _load, also=("orgs", "places")),
+        book,
+        zone_book(district_id, current) if named else None,
     )
 
 
 def _load(district_id: int) -> RuleBook:
-    """Read every list of a district. Six statements."""
+    """Read every list of a district. Eight statements."""
     mine = {"district_id": district_id}
     groups = MatterGroup.objects.filter(**mine).order_by("position", "id")
     return RuleBook(
@@ -212,6 +206,8 @@ def _load(district_id: int) -> RuleBook:
             .order_by("code", "valid_from")
             .values_list("code", "value", "valid_from", "valid_to"),
         ),
+        routing=tuple(_routing(district_id)),
+        step_reasons=with_own(_step_reasons(district_id)),
     )  # fmt: skip
 
 
@@ -237,6 +233,44 @@ def _duties(district_id: int) -> tuple[DutyRow, ...]:
             "responsibility", "responsibility_en", "valid_from", "valid_to",
         ),
     )  # fmt: skip
+
+
+def _routing(district_id: int) -> list[RoutingRuleRow]:
+    rows = RoutingRule.objects.filter(district_id=district_id).order_by("position", "code", "id")
+    found = rows_of(
+        RoutingRuleRow,
+        rows.values_list(
+            "id", "code", "position", "matter_codes", "group_codes", "area_id", "area__path",
+            "zone_id", "zone__name", "zone__name_en", "channel_codes", "weekdays", "opens",
+            "closes", "effect", "organisation_id", "level", "is_direct", "reason", "reason_en",
+            "valid_from", "valid_to",
+        ),
+    )  # fmt: skip
+    return [_with_tuples(row) for row in found]
+
+
+def _with_tuples(row: RoutingRuleRow) -> RoutingRuleRow:
+    """Lists as tuples, and what the database has not as empty words."""
+    return replace(
+        row,
+        matter_codes=tuple(row.matter_codes),
+        group_codes=tuple(row.group_codes),
+        channel_codes=tuple(row.channel_codes),
+        weekdays=tuple(row.weekdays),
+        area_path=row.area_path or "",
+        zone_name=row.zone_name or "",
+        zone_name_en=row.zone_name_en or "",
+    )
+
+
+def _step_reasons(district_id: int) -> tuple[StepReasonRow, ...]:
+    rows = StepReason.objects.filter(district_id=district_id).order_by("position", "id")
+    return rows_of(
+        StepReasonRow,
+        rows.values_list(
+            "id", "code", "position", "name", "name_en", "needs_text", "valid_from", "valid_to"
+        ),
+    )
 
 
 def subject_of(appeal_id: int) -> str:

@@ -6,6 +6,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Final
 
+from linquan.apps.appeals.routing_rows import Effect as Effect
+from linquan.apps.appeals.routing_rows import RoutingRuleRow as RoutingRuleRow
 from linquan.apps.appeals.types import DutyRow
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.places.types import AreaRow, Level
@@ -17,19 +19,6 @@ RANKS: Final[Mapping[str, int]] = {
 """How far below the district a level lies."""
 LADDER: Final = (2, 1, 0)
 """Ranks at which an office is expected: where none has the duty, that is said."""
-RULE_LEVELS: Final = (Level.COMMUNITY, Level.STREET, Level.DISTRICT)
-"""Levels that a rule may name; a village counts as a community."""
-
-
-class Effect(StrEnum):
-    """What a routing rule does."""
-
-    ORGANISATION = "organisation"
-    """Send to this organisation."""
-    LEVEL = "level"
-    """Send to who has the duty on this level: for the matter, else for everything."""
-    START = "start"
-    """Begin on this level, not lower."""
 
 
 class Why(StrEnum):
@@ -43,36 +32,6 @@ class Why(StrEnum):
     ZONE = "zone"
     CHANNEL = "channel"
     TIME = "time"
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingRuleRow:
-    """A rule of routing (路由规则); what is empty holds for all. The smallest position is first.
-
-    ``weekdays`` count from Monday (0); from ``opens`` until ``closes``, over midnight if that is
-    the earlier one. ``directly``: also when a request comes in, not only when it is dispatched.
-    """
-
-    rule_id: int
-    code: str
-    position: int
-    matter_codes: tuple[str, ...]
-    group_codes: tuple[str, ...]
-    area_id: int | None
-    area_path: str
-    zone_id: int | None
-    channel_codes: tuple[str, ...]
-    weekdays: tuple[int, ...]
-    opens: time | None
-    closes: time | None
-    effect: str
-    organisation_id: int | None
-    level: str
-    directly: bool
-    reason: str
-    reason_en: str
-    valid_from: date
-    valid_to: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ OF_KIND: Final = {
     OrganisationKind.STREET_OFFICE: Level.STREET,
 }
 BARRED: Final = frozenset({Why.PARTY, Why.CLOSED})
+MISSED: Final = frozenset({Why.ZONE, Why.CHANNEL, Why.TIME})
 LADDER_LEVELS: Final = {2: Level.COMMUNITY, 1: Level.STREET, 0: Level.DISTRICT}
 
 
@@ -115,7 +116,8 @@ def route(question: Question, grounds: Grounds) -> Proposal:
         found = _miss(rule, question) or _follow(rule, duties)
         if isinstance(found, Choice):
             return _proposal(found, duties, skipped)
-        skipped.append(found)
+        if found.why not in MISSED or rule.matter_codes or rule.group_codes:
+            skipped.append(found)  # a rule for every matter is missed by most requests: no news
     return _proposal(None, duties, skipped)
 
 
@@ -124,7 +126,7 @@ def landing(question: Question, grounds: Grounds) -> Choice | None:
     if not grounds.rules:
         return None
     first = route(question, grounds).first
-    return first if first is not None and first.rule and first.rule.directly else None
+    return first if first is not None and first.rule and first.rule.is_direct else None
 
 
 def steps_up(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from linquan.apps.appeals.routing_rows import RoutingRuleRow, StepReasonRow
 from linquan.kernel.calendar import OfficeCalendar, Policy
 
 
@@ -76,6 +77,8 @@ class Reason(StrEnum):
     DESK = "desk"
     DUTY = "duty"
     CLERK = "clerk"
+    RULE = "rule"
+    DIRECT = "direct"
     STARTED = "started"
     QUESTION = "question"
     REPLIED = "replied"
@@ -122,6 +125,8 @@ class ListName(StrEnum):
     ATTRIBUTES = "serviceattribute"
     SYSTEMS = "outsidesystem"
     RETENTION = "retention"
+    ROUTING = "routingrule"
+    STEP_REASONS = "stepreason"
 
 
 TEXT_LIMIT = 4000
@@ -312,6 +317,8 @@ class RuleBook:
     channels: tuple[ChannelRow, ...]
     policies: tuple[PolicyRow, ...]
     rules: tuple[RuleRow, ...]
+    routing: tuple[RoutingRuleRow, ...] = ()
+    step_reasons: tuple[StepReasonRow, ...] = ()
     matter_by_id: Mapping[int, MatterRow] = field(init=False)
     channel_by_id: Mapping[int, ChannelRow] = field(init=False)
     policy_by_id: Mapping[int, PolicyRow] = field(init=False)

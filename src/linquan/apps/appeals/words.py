@@ -27,6 +27,8 @@ REASONS: Words = {
     ),
     "duty": gettext_lazy("The duty list names this unit for it."),
     "clerk": gettext_lazy("The desk chose this unit."),
+    "rule": gettext_lazy("A rule of routing names this unit for it."),
+    "direct": gettext_lazy("A rule of routing has sent it directly to this unit."),
     "started": gettext_lazy("The unit is working on it."),
     "question": gettext_lazy("The reporter was asked something; the clock stands until the reply."),
     "replied": gettext_lazy("The reporter has replied; the clock runs on."),
@@ -85,6 +87,21 @@ WEEKDAYS: tuple[Promise, ...] = (
     gettext_lazy("Saturdays"),
     gettext_lazy("Sundays"),
 )
+LEVELS: Words = {
+    "district": pgettext_lazy("level", "district"),
+    "street": pgettext_lazy("level", "street"),
+    "community": pgettext_lazy("level", "community"),
+    "village": pgettext_lazy("level", "village"),
+    "grid": pgettext_lazy("level", "grid"),
+    "group": pgettext_lazy("level", "villagers' group"),
+    "estate": pgettext_lazy("level", "housing estate"),
+    "building": pgettext_lazy("level", "building"),
+}
+EFFECTS: Words = {
+    "organisation": gettext_lazy("Send it to a unit"),
+    "level": gettext_lazy("Send it to who has the duty on a level"),
+    "start": gettext_lazy("Begin on a level, not lower"),
+}
 RULES: Words = {
     "soon_h": gettext_lazy('How many hours before the deadline a request counts as "due soon"'),
     "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),

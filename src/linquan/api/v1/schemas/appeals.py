@@ -156,6 +156,11 @@ class AssignIn(Given):
 
     organisation_id: Number
     reason: str = Field(default="", max_length=500)
+    step_reason: str = Field(
+        default="",
+        max_length=30,
+        description="Code of a reason of stepping up: needed when it goes higher than it must.",
+    )
     promised_at: Moment | None = None
 
 

@@ -40,6 +40,8 @@ from linquan.apps.appeals.operations.list_drafts import (
     GroupDraft,
     MatterDraft,
     PolicyDraft,
+    RoutingRuleDraft,
+    StepReasonDraft,
 )
 from linquan.apps.appeals.operations.lists import (
     LARGEST_LIMIT,
@@ -71,6 +73,13 @@ from linquan.apps.appeals.operations.retention import (
     retire_retention,
     revise_retention,
 )
+from linquan.apps.appeals.operations.routing import (
+    move_routing_rule,
+    retire_routing_rule,
+    retire_step_reason,
+    revise_routing_rule,
+    revise_step_reason,
+)
 from linquan.apps.appeals.operations.service_lists import (
     AttributeDraft,
     JurisdictionDraft,
@@ -97,6 +106,8 @@ __all__ = [
     "News",
     "PolicyDraft",
     "RetentionDraft",
+    "RoutingRuleDraft",
+    "StepReasonDraft",
     "SystemDraft",
     "TermsDraft",
     "add_duty",
@@ -117,6 +128,7 @@ __all__ = [
     "import_orders",
     "lift_hold",
     "load_duties",
+    "move_routing_rule",
     "note_appeal",
     "note_export",
     "note_files_gone",
@@ -135,6 +147,8 @@ __all__ = [
     "retire_jurisdiction",
     "retire_matter",
     "retire_retention",
+    "retire_routing_rule",
+    "retire_step_reason",
     "retire_system",
     "retire_terms",
     "revise_attribute",
@@ -144,7 +158,9 @@ __all__ = [
     "revise_matter",
     "revise_policy",
     "revise_retention",
+    "revise_routing_rule",
     "revise_rule",
+    "revise_step_reason",
     "revise_system",
     "revise_terms",
     "show_details",

@@ -17,8 +17,10 @@ from linquan.apps.appeals.models import (
     MatterGroup,
     OutsideSystem,
     Retention,
+    RoutingRule,
     ServiceAttribute,
     ServiceTerms,
+    StepReason,
 )
 from linquan.apps.appeals.types import ListName, RuleBook
 from linquan.kernel.actors import Actor
@@ -37,6 +39,8 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.ATTRIBUTES: ServiceAttribute,
     ListName.SYSTEMS: OutsideSystem,
     ListName.RETENTION: Retention,
+    ListName.ROUTING: RoutingRule,
+    ListName.STEP_REASONS: StepReason,
 }
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals import cases, proposals, routing, rules
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal, Remark
+from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.types import Reason, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
@@ -25,11 +26,13 @@ def assign_appeal(
     promised_at: datetime | None,
     seen_version: int | None,
     now: datetime,
+    step_reason: str = "",
 ) -> int:
     """Hand a request to the organisation that must answer it; returns the event's id.
 
-    Never to the organisation complained about or one below it. ``promised_at`` may bring the due
-    date forward, not push it back. Raises NotFound, NotAllowed, WrongState, Invalid.
+    Never to the organisation complained about or one below it. Whoever hands it higher than it
+    must (``routing.steps_up``) names a reason of the list, ``step_reason``. ``promised_at`` may
+    bring the due date forward, not push it back. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
@@ -38,30 +41,41 @@ def assign_appeal(
     cases.check_move(appeal, Status.ASSIGNED)
     books = desk(appeal.district_id)
     before = cases.snapshot(appeal)
-    reason = _hand_over(appeal, books, to_organisation_id, now)
+    reason, why = _hand_over(appeal, books, to_organisation_id, (step_reason, reason_text), now)
     _promise(appeal, books, promised_at, now)
     old = cases.move(appeal, Status.ASSIGNED, reason, _short(reason_text), now)
     cases.save(appeal, "owner", "owner_path", *cases.CLOCK)
     note = appeal.reason_text
     return cases.tell(
-        "appeal.assigned", appeal, old, actor=actor, now=now, before=before, text=note
+        "appeal.assigned", appeal, old, actor=actor, now=now, before=before, text=note, **why
     )
 
 
-def _hand_over(appeal: Appeal, books: Desk, to_organisation_id: int, now: datetime) -> Reason:
-    """Change the owner; the reason is the duty list when it names this organisation."""
-    owner = books.organisation(to_organisation_id, "organisation")
-    if not rules.can_take(appeal.about_path, owner.path):
+def _hand_over(
+    appeal: Appeal, books: Desk, to_organisation_id: int, said: tuple[str, str], now: datetime
+) -> tuple[Reason, dict[str, object]]:
+    """Change the owner; returns why it is that one, and what the event keeps of it."""
+    target = books.organisation(to_organisation_id, "organisation")
+    if not rules.can_take(appeal.about_path, target.path):
         raise Invalid.field("organisation", "own_case")
-    cases.give(appeal, owner.organisation_id, owner.path)
-    named = books.suggestions(
-        matter_code=books.matter(appeal.matter_id).code,
-        area_path=appeal.area_path,
-        about_path=appeal.about_path,
-        day=books.day(now),
-    )
-    by_duty = any(s.organisation_id == owner.organisation_id for s in named)
-    return Reason.DUTY if by_duty else Reason.CLERK
+    found = proposals.propose(books, proposals.unrouted(books, appeal), now)
+    owner, grounds = books.organisations[appeal.owner_id], proposals.grounds_of(books)
+    why: dict[str, object] = {}
+    if found.first is not None and found.first.organisation_id == to_organisation_id:
+        why = {"route": routing.facts(found)}
+    elif routing.steps_up(target, owner, found, grounds):
+        proposals.check_step(books, *said, now)
+        why = {"step_reason": said[0]}
+    cases.give(appeal, target.organisation_id, target.path)
+    return _reason(found, to_organisation_id), why
+
+
+def _reason(found: Proposal, organisation_id: int) -> Reason:
+    """The rule or the duty list when it names this organisation, else the clerk's choice."""
+    choice = next((c for c in found.choices if c.organisation_id == organisation_id), None)
+    if choice is None:
+        return Reason.CLERK
+    return Reason.RULE if choice.rule else Reason.DUTY
 
 
 def _promise(appeal: Appeal, books: Desk, promised_at: datetime | None, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from linquan.apps.appeals import cases, rules, service_answers
+from linquan.apps.appeals import cases, proposals, routing, rules, service_answers
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Appeal, KeyFiling, Reporter
 from linquan.apps.appeals.operations.drafting import (
@@ -18,6 +18,7 @@ from linquan.apps.appeals.operations.drafting import (
     seal_name,
     seal_reporter,
 )
+from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.service_answers import Stored
 from linquan.apps.appeals.service_book import service_book
 from linquan.apps.appeals.types import (
@@ -67,6 +68,8 @@ def _first_with(district_id: int, key: str) -> Filed | None:
 def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: datetime) -> Filed:
     """Take a request in and lay it on the lowest desk that is no party to it.
 
+    A rule of routing that says so sends it to whom it names instead, as if it were dispatched.
+
     The same ``draft.key`` twice makes one request: the second call returns the first's number.
     Three statements when no book changed (four with pictures): area held with versions, request
     with reporter, event with what it owes. Raises Invalid, NotAllowed.
@@ -77,6 +80,7 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
     if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area_path):
         raise NotAllowed("file_appeal")
     appeal = _build(books, draft, area_path, now)
+    sent = _send(appeal, books, now)
     insert(appeal, _reporter(district_id, draft.reporter, actor), *_filing(appeal, actor))
     cases.attach(appeal, "report", draft.photos, now)
     cases.tell(
@@ -88,8 +92,18 @@ def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: date
         channel=channel.code,
         reporter=draft.reporter.kind.value,
         matter_id=appeal.matter_id,
+        **sent,
     )
     return Filed(appeal.pk, rules.number_of(appeal.pk, now, books.calendar), is_repeat=False)
+
+
+def _send(appeal: Appeal, books: Desk, now: datetime) -> dict[str, object]:
+    """Give it to whom a rule sends it directly, if one does; returns what the event keeps."""
+    choice = proposals.landing(books, proposals.unrouted(books, appeal), now)
+    if choice is None:
+        return {}
+    cases.send_by_rule(appeal, choice, books, now)
+    return {"route": routing.facts(Proposal((choice,)))}
 
 
 def _filing(appeal: Appeal, actor: Actor) -> tuple[KeyFiling, ...]:

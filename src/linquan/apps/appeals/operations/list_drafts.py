@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from linquan.apps.appeals.desk import Desk
+from linquan.apps.appeals.routing_rows import RoutingRuleDraft as RoutingRuleDraft
 from linquan.apps.appeals.types import ChannelKind
 from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import Invalid
@@ -13,7 +14,7 @@ from linquan.kernel.letters import is_blank
 SUNDAY, LARGEST_POSITION = 6, 32767
 LENGTHS = {
     "name": 40, "name_en": 40, "source": 120, "place": 80, "responsibility": 200,
-    "responsibility_en": 200, "words": 20,
+    "responsibility_en": 200, "words": 20, "because": 100, "because_en": 200,
 }  # fmt: skip
 
 
@@ -77,6 +78,16 @@ class DutyDraft:
     responsibility_en: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StepReasonDraft:
+    """A reason of stepping up as a clerk writes it."""
+
+    name: str
+    name_en: str
+    position: int = 0
+    needs_text: bool = False
+
+
 def check_names(name: str, name_en: str) -> None:
     """Refuse a name that is missing or too long, in either language. Raises Invalid."""
     for field, text in (("name", name), ("name_en", name_en)):
@@ -113,3 +124,11 @@ def check_point(draft: ChannelDraft) -> None:
         raise Invalid.field("weekday", "out_of_range", least=0, limit=SUNDAY)
     if draft.opens is None or draft.closes is None or draft.opens >= draft.closes:
         raise Invalid.field("opens", "window_odd")
+
+
+def check_hours(weekdays: Iterable[int], opens: time | None, closes: time | None) -> None:
+    """Refuse days that are none, and hours with one end or none between them. Raises Invalid."""
+    if any(not 0 <= day <= SUNDAY for day in weekdays):
+        raise Invalid.field("weekdays", "out_of_range", least=0, limit=SUNDAY)
+    if (opens is None) != (closes is None) or (opens is not None and opens == closes):
+        raise Invalid.field("opens", "hours_odd")

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals import cases, proposals, routing, rules
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.types import Reason, Status
 from linquan.apps.places import queries as places
 from linquan.kernel import numbers
@@ -46,21 +47,20 @@ def sort_appeal(
     _sort_place(appeal, books, area_id, address)
     _sort_matter(appeal, books, matter_id, now)
     _sort_party(appeal, books, about_organisation_id)
-    _follow(appeal, books, was_area_path, now)
+    sent = _follow(appeal, books, before, was_area_path, now)
     if _said(appeal) == before:
         return None
     appeal.version += 1
     cases.save(appeal, *SORTED)
+    facts = {"matter_id": matter_id, "area_id": area_id, "before": before, **sent}
     return cases.tell(
         "appeal.sorted",
         appeal,
         old,
         actor=actor,
         now=now,
-        matter_id=matter_id,
-        area_id=area_id,
-        before=before,
         **_moved(appeal, was_area_path),
+        **facts,
     )
 
 
@@ -118,14 +118,33 @@ def _sort_party(appeal: Appeal, books: Desk, about_id: int | None) -> None:
     appeal.about_path = about.path if about else ""
 
 
-def _follow(appeal: Appeal, books: Desk, was_area_path: str, now: datetime) -> None:
-    """Change the owner where it must: a party loses a request, a desk one that left its area."""
+def _follow(
+    appeal: Appeal, books: Desk, before: dict[str, object], was_area_path: str, now: datetime
+) -> dict[str, object]:
+    """Change the owner where it must; returns what the event keeps of it.
+
+    A party loses a request, a desk one that left its area. What lies untouched where desk or rule
+    put it goes where a rule sends it directly now, and back to a desk when none does any more.
+    """
     able = rules.can_take(appeal.about_path, appeal.owner_path)
+    is_new = any(getattr(appeal, name) != before[name] for name in ROUTED_BY)
+    laid = is_new and appeal.reason in LAID and appeal.status in UNTOUCHED
+    if laid or not able:
+        choice = proposals.landing(books, proposals.unrouted(books, appeal), now)
+        if choice is not None:
+            cases.send_by_rule(appeal, choice, books, now)
+            return {"route": routing.facts(Proposal((choice,)))}
     left = appeal.reason == Reason.DESK and appeal.area_path != was_area_path
-    if able and not left:
-        return
-    duty = books.desk_for(appeal.area_path, appeal.about_path, books.day(now))
-    cases.lay_on(appeal, duty, books, now)
+    if not able or left or (laid and appeal.reason == Reason.DIRECT):
+        duty = books.desk_for(appeal.area_path, appeal.about_path, books.day(now))
+        cases.lay_on(appeal, duty, books, now)
+    return {}
+
+
+# Which changes ask the router anew, and of which requests.
+ROUTED_BY = ("matter_id", "area_id", "about_id")
+LAID = frozenset({Reason.DESK, Reason.DIRECT})
+UNTOUCHED = frozenset({Status.RECEIVED, Status.ASSIGNED})
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Every read of requests."""
 
 from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.proposals import Unrouted, propose
 from linquan.apps.appeals.queries.case import (
     Allowed,
     CasePage,
@@ -9,6 +10,7 @@ from linquan.apps.appeals.queries.case import (
     case_page,
     status_page,
 )
+from linquan.apps.appeals.queries.dry_run import Change, DryRunPage, Example, dry_run
 from linquan.apps.appeals.queries.erasing import (
     DueRow,
     HeldPage,
@@ -83,8 +85,11 @@ __all__ = [
     "Allowed",
     "Asked",
     "CasePage",
+    "Change",
     "Desk",
+    "DryRunPage",
     "DueRow",
+    "Example",
     "Facts",
     "Feed",
     "HeldPage",
@@ -104,6 +109,7 @@ __all__ = [
     "StatusPage",
     "Territory",
     "TombstoneRow",
+    "Unrouted",
     "about_own",
     "appeal_lines",
     "appeal_lines_in_clear",
@@ -114,6 +120,7 @@ __all__ = [
     "check_list",
     "check_orders",
     "desk",
+    "dry_run",
     "due_referrals",
     "events_since",
     "held_page",
@@ -135,6 +142,7 @@ __all__ = [
     "photo_for",
     "photo_of_case",
     "photos_of",
+    "propose",
     "public_photo",
     "published",
     "published_photo_ids",

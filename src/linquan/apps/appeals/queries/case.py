@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from linquan.apps.appeals import rules
+from linquan.apps.appeals import proposals, routing, rules
 from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.proposals import Unrouted
 from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
+from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.types import (
     AppealScope,
     ChannelRow,
@@ -129,7 +131,7 @@ class CasePage:
 
     facts: Facts
     allowed: Allowed
-    suggestions: tuple[Suggestion, ...]
+    proposal: Proposal
     events: tuple[EventRow, ...]
     photos: tuple[PhotoRow, ...]
     undo: str
@@ -139,6 +141,16 @@ class CasePage:
     reporter_name: str
     reporter_phone: str
     books: Desk
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Who should have it, the best first."""
+        return proposals.suggestions(self.books, self.proposal)
+
+    def steps_up(self, unit: OrganisationRow) -> bool:
+        """Whether this unit can be chosen only with a reason of stepping up."""
+        grounds = proposals.grounds_of(self.books)
+        return routing.steps_up(unit, self.facts.owner, self.proposal, grounds)
 
     @property
     def order_number(self) -> str:
@@ -191,15 +203,11 @@ def case_page(
         events = tuple(map(_masked_event, events))
     facts = _facts(row, books, now)
     reporter = _reporter(where.district_id, appeal_id)
+    proposal = proposals.propose(books, _unrouted(facts, where), now)
     return CasePage(
         facts=facts,
         allowed=_allowed(actor, facts, where),
-        suggestions=books.suggestions(
-            matter_code=facts.matter.code,
-            area_path=where.area_path,
-            about_path=where.about_path,
-            day=books.day(now),
-        ),
+        proposal=proposal,
         events=events,
         photos=photos_under(where.district_id, where.subject),
         undo=_undo(actor, where, events, now),
@@ -208,6 +216,18 @@ def case_page(
         reporter_name=_masked_name(reporter),
         reporter_phone=_masked_phone(reporter),
         books=books,
+    )
+
+
+def _unrouted(facts: Facts, where: AppealScope) -> Unrouted:
+    return Unrouted(
+        facts.matter,
+        facts.channel,
+        where.area_path,
+        where.about_path,
+        facts.received_at,
+        facts.lon,
+        facts.lat,
     )
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _t
 from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.types import RUNNING, ReporterContact
-from linquan.apps.appeals.web import choices, photos, timeline, words
-from linquan.apps.appeals.web.forms import SortForm, UnmaskForm, VerbForm
+from linquan.apps.appeals.types import RUNNING, ReporterContact, Suggestion
+from linquan.apps.appeals.web import choices, photos, routing_words, timeline, words
+from linquan.apps.appeals.web.forms import AssignForm, SortForm, UnmaskForm, VerbForm
 from linquan.apps.appeals.web.personal_forms import HoldForm
 from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, has_primary
 from linquan.kernel import numbers
@@ -92,12 +92,36 @@ def _page(
         "erased": timeline.erased(found),
         "now": request.now,
     }
+    context |= _of_form(request, found, form)
+    return render(request, "appeals/desk/case.html", context | more, status=status)
+
+
+def _of_form(
+    request: ActorRequest, found: queries.CasePage, form: VerbForm | None
+) -> dict[str, Any]:
+    """What only the page with this form shows."""
+    if isinstance(form, AssignForm):
+        explained = routing_words.explained(found.proposal, found.books)
+        return {"proposed": _proposed(found), "explained": explained}
     if isinstance(form, SortForm):
-        context |= {
+        return {
             "areas": choices.areas(found.books, request.actor),
             "parties": choices.organisations(found.books),
         }
-    return render(request, "appeals/desk/case.html", context | more, status=status)
+    return {}
+
+
+def _proposed(found: queries.CasePage) -> list[tuple[Suggestion, str, bool]]:
+    """The choices of the router with their reasons, and whether one needs a reason of its own."""
+    units, matter = found.books.organisations, found.facts.matter
+    return [
+        (
+            suggestion,
+            routing_words.chosen(choice, matter),
+            found.steps_up(units[choice.organisation_id]),
+        )
+        for suggestion, choice in zip(found.suggestions, found.proposal.choices, strict=True)
+    ]
 
 
 def _photos(found: queries.CasePage, role: str) -> list[timeline.Photo]:

@@ -7,7 +7,8 @@ from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import ChannelRow, GroupRow, PolicyRow
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
-from linquan.apps.places.types import AreaRow, Level
+from linquan.apps.places import queries as places
+from linquan.apps.places.types import AreaRow, Level, ZoneRow
 from linquan.kernel.actors import Actor
 
 COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
@@ -72,6 +73,11 @@ def policies(books: Desk, today: date) -> tuple[PolicyRow, ...]:
 def all_areas(books: Desk) -> tuple[AreaRow, ...]:
     """Every area in use that an organisation may answer for, in order of the tree."""
     return books.areas.living(*DUTY_LEVELS)
+
+
+def zones(books: Desk) -> tuple[ZoneRow, ...]:
+    """Zones in use, by kind and name. One statement."""
+    return places.zones(books.district_id)
 
 
 def owners(books: Desk) -> tuple[OrganisationRow, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -18,7 +18,7 @@ from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid
 
 LARGEST_ID = 2**63 - 1
-REASON, REMARK, WAIVER = 500, 2000, 200
+REASON, REMARK, WAIVER, CODE = 500, 2000, 200, 30
 
 
 def area_of_text(
@@ -35,14 +35,16 @@ def area_of_text(
     )
 
 
-def id_field(label: Any, *, required: bool = False) -> forms.IntegerField:
+def id_field(
+    label: Any, *, required: bool = False, widget: type[forms.Select] = forms.Select
+) -> forms.IntegerField:
     """Make a field that holds an id; what it offers is set when it is drawn."""
     return forms.IntegerField(
         label=label,
         required=required,
         min_value=0,
         max_value=LARGEST_ID,
-        widget=forms.Select,
+        widget=widget,
         error_messages={"required": words.FAULTS["choose"]},
     )
 
@@ -112,11 +114,31 @@ class VerbForm(PlainValues):
         """Set what the fields offer for this case; most offer nothing."""
 
 
+class Units(forms.Select):
+    """Units to choose from; those that lie higher than they must carry a mark."""
+
+    higher: frozenset[int] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Mark an option, so that the page asks for the reason once it is chosen."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if value in self.higher:
+            option["attrs"]["data-higher"] = True
+        return option
+
+
 class AssignForm(VerbForm):
     """To whom, with a note, and if wanted earlier than the deadline."""
 
     organisation = id_field(_("To whom"))
-    other = id_field(_("Another unit"))
+    other = id_field(_("Another unit"), widget=Units)
+    step_reason = forms.CharField(
+        label=_("Why it goes higher"),
+        required=False,
+        max_length=CODE,
+        widget=forms.Select,
+        help_text=_("This unit lies higher than it must. The reason is kept with the dispatch."),
+    )
     reason = area_of_text(_("Note to the unit"), limit=REASON, rows=2, required=False)
     promised_at = forms.DateTimeField(
         label=_("Promised date, if earlier"),
@@ -131,6 +153,13 @@ class AssignForm(VerbForm):
         about = case.facts.about.path if case.facts.about else ""
         offered = choices.answering(case.books, about)
         self.offer("other", [(o.organisation_id, words.named(o)) for o in offered])
+        higher = frozenset(o.organisation_id for o in offered if case.steps_up(o))
+        cast("Units", self.fields["other"].widget).higher = self.higher = higher
+        reasons = case.books.step_reasons(case.books.day(now))
+        self.offer("step_reason", [(r.code, words.named(r)) for r in reasons])
+
+    higher: frozenset[int] = frozenset()
+    """Units that can be chosen only with a reason."""
 
     @property
     def organisation_id(self) -> int:

@@ -12,12 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.erasures import RetentionRow
 from linquan.apps.appeals.limits import Limits
+from linquan.apps.appeals.routing_rows import LONG_AGO, RoutingRuleRow
 from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import DeskRules, GroupRow, ListName, MatterRow, RuleRow
-from linquan.apps.appeals.web import list_forms, retention_forms, service_forms
+from linquan.apps.appeals.web import (
+    list_forms,
+    retention_forms,
+    routing_forms,
+    routing_words,
+    service_forms,
+)
 from linquan.kernel.actors import ActorRequest
-
-LONG_AGO = date(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,9 @@ class Version:
     area: Any = None
     unit: Any = None
     matter: Any = None
+    asks: tuple[str, ...] = ()
+    """What a rule of routing asks, and what it does, in words."""
+    does: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,8 @@ def _version(row: Any, books: queries.Desk, today: date) -> Version:
         area=books.areas.areas.get(getattr(row, "area_id", None) or 0),
         unit=books.organisations.get(getattr(row, "organisation_id", 0)),
         matter=_named(books.book.matters, _matter_code(row), today),
+        asks=routing_words.conditions(row, books) if isinstance(row, RoutingRuleRow) else (),
+        does=routing_words.effect(row, books) if isinstance(row, RoutingRuleRow) else "",
     )
 
 
@@ -268,6 +278,31 @@ BOOKS: Final[dict[str, Book]] = {
             _add_duty,
             _end(operations.end_duty, "duty_id"),
             can_revise=False,
+        ),
+        Book(
+            "routing",
+            ListName.ROUTING,
+            _("Routing rules"),
+            _(
+                "Where requests go when the lowest level is not right. They are asked from the "
+                "top; the first that holds decides. Never to a unit that is complained about."
+            ),
+            lambda books: books.book.routing,
+            lambda row: row.code,
+            routing_forms.RoutingRuleForm,
+            _write(operations.revise_routing_rule),
+            _end(operations.retire_routing_rule, "rule_id"),
+        ),
+        Book(
+            "steps",
+            ListName.STEP_REASONS,
+            _("Reasons of stepping up"),
+            _("What may be said when a request is handed to a higher level than it must."),
+            lambda books: books.book.step_reasons,
+            lambda row: row.code,
+            routing_forms.StepReasonForm,
+            _write(operations.revise_step_reason),
+            _end(operations.retire_step_reason, "code"),
         ),
         Book(
             "channels",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.queries import CasePage, Desk, PhotoRow
 from linquan.apps.appeals.types import OPEN, Status
-from linquan.apps.appeals.web import words
+from linquan.apps.appeals.web import routing_words, words
 from linquan.apps.appeals.web.personal_words import RULES
 from linquan.kernel.actors import ActorKind
 from linquan.kernel.events import EventRow
@@ -69,7 +69,7 @@ def _step(event: EventRow, case: CasePage) -> Step:
         event.at,
         sentence(event, case.books),
         who(event, case.books),
-        note(event),
+        note(event, case.books),
         photos=tuple(photo(p) for p in case.photos if _belongs(p, event)),
     )
 
@@ -100,14 +100,13 @@ def who(event: EventRow, books: Desk) -> str:
     return f"{event.actor_name} · {words.named(unit)}" if unit else event.actor_name
 
 
-def note(event: EventRow) -> str:
-    """What was said with it."""
+def note(event: EventRow, books: Desk) -> str:
+    """What was said with it, and why it went where it went."""
     data = event.data
     said = str(data.get("text") or data.get("reason") or data.get("title") or "")
     waiver = data.get("waiver")
-    if not waiver:
-        return said
-    return said + "\n" + _("No photo, because: %(why)s") % {"why": waiver}
+    no_photo = _("No photo, because: %(why)s") % {"why": waiver} if waiver else ""
+    return "\n".join(part for part in (said, no_photo, routing_words.recorded(data, books)) if part)
 
 
 def sentence(event: EventRow, books: Desk) -> str:

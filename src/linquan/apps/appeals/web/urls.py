@@ -4,12 +4,14 @@ from django.urls import URLPattern, path
 
 from linquan.apps.appeals.web import (
     case_views,
+    dry_run_views,
     inbox_views,
     keeping_views,
     list_views,
     personal_views,
     refer_views,
     register_views,
+    routing_views,
 )
 from linquan.apps.appeals.web.lists import BOOKS
 from linquan.apps.appeals.web.verbs import VERBS
@@ -64,5 +66,16 @@ urlpatterns: list[URLPattern] = [
     path("personal/kept/", keeping_views.keeping, name="keeping"),
     path("personal/register/", personal_views.register, name="personal_register"),
     path("lists/", list_views.start, name="lists"),
+    path("lists/routing/dry-run/", dry_run_views.dry_run, name="dry_run"),
+    path("lists/routing/dry-run.xlsx", dry_run_views.export, name="dry_run_export"),
+    *(
+        path(
+            f"lists/routing/<slug:code>/{way}/",
+            routing_views.move,
+            {"places_down": places_down},
+            name=f"routing_{way}",
+        )
+        for way, places_down in (("up", -1), ("down", 1))
+    ),
     *(pattern for name in BOOKS for pattern in _list_urls(name)),
 ]

@@ -44,6 +44,7 @@ def _assign(request: ActorRequest, appeal_id: int, form: forms.AssignForm) -> No
         appeal_id=appeal_id,
         to_organisation_id=form.organisation_id,
         reason_text=form.said("reason"),
+        step_reason=form.said("step_reason"),
         promised_at=form.cleaned_data["promised_at"],
         seen_version=form.cleaned_data["seen_version"],
         now=request.now,

@@ -14,8 +14,9 @@ from linquan.apps.appeals.time_limits import limit_word as limit_word
 from linquan.apps.appeals.types import RUNNING, Status
 from linquan.apps.appeals.words import CHANNEL_KINDS as CHANNEL_KINDS
 from linquan.apps.appeals.words import DATATYPES as DATATYPES
+from linquan.apps.appeals.words import EFFECTS as EFFECTS
 from linquan.apps.appeals.words import GRADES as GRADES
-from linquan.apps.appeals.words import REASONS, STATUSES, Words
+from linquan.apps.appeals.words import LEVELS, REASONS, STATUSES, Words
 from linquan.apps.appeals.words import REPORTERS as REPORTERS
 from linquan.apps.appeals.words import RULES as RULES
 from linquan.apps.appeals.words import SERVICE_TYPES as SERVICE_TYPES
@@ -122,6 +123,12 @@ FAULTS: Words = {
     "desk_needed": gettext_lazy(
         "This is the last desk of the area. Add another one before you end it."
     ),
+    "hours_odd": gettext_lazy("Write both from when and to when, or neither; not the same hour."),
+    "days_odd": gettext_lazy("This day lies before the first one. Choose a later one."),
+    "zone_unknown": gettext_lazy("Choose the zone from the list."),
+    "step_reason_missing": gettext_lazy("This goes higher than it must: choose the reason."),
+    "step_reason_words": gettext_lazy("Write the reason in words."),
+    "step_reason_needed": gettext_lazy("One reason must stay. Write another one down first."),
     "version_exists": gettext_lazy(
         "A version that begins on that day exists already. Choose another day."
     ),
@@ -237,6 +244,11 @@ def standing(status: Status, due_at: datetime, now: datetime, soon_h: int) -> St
 def reason_word(reason: str) -> str:
     """Say why a request lies where it lies."""
     return str(REASONS.get(reason, ""))
+
+
+def level(name: str) -> str:
+    """Name a level, within a sentence."""
+    return str(LEVELS.get(name, name))
 
 
 def count_word(count: int, limit: int) -> str:

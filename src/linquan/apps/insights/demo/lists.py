@@ -15,10 +15,13 @@ from linquan.apps.appeals.operations import (
     MatterDraft,
     PolicyDraft,
     RetentionDraft,
+    RoutingRuleDraft,
 )
+from linquan.apps.appeals.routing_rows import Effect
 from linquan.apps.appeals.types import ChannelKind
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.people import Staff
+from linquan.apps.places import queries as places
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit
 
@@ -88,6 +91,33 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
     channels = _write_channels(ground, actor, day, now)
     _write_duties(found["matters"], ground, staff, actor, now)
     return Lists(channels, matters)
+
+
+def write_routing(ground: Ground, actor: Actor, now: datetime) -> None:
+    """Write three rules of routing, valid from today: a dry run shows what they would change."""
+    zones = {zone.name_en: zone.zone_id for zone in places.zones(ground.district_id)}
+    drafts = {
+        "park_firms": RoutingRuleDraft(
+            Effect.LEVEL, "园区企业诉求由街道直接受理", "Firms of the park: straight to the street",
+            level="street", matter_codes=("staffing", "firm_services"),
+            zone_id=zones["Chuangzhi Pharma Park"], is_direct=True,
+        ),
+        "night": RoutingRuleDraft(
+            Effect.START, "夜间社区无人值班，从街道开始派", "At night no community is on duty",
+            level="street", matter_codes=("lifts", "utilities", "fire_risk"), opens=time(20),
+            closes=time(8),
+        ),
+        "orders": RoutingRuleDraft(
+            Effect.LEVEL, "12345 工单由街道统一签收", "The street signs for orders of 12345",
+            level="street", channel_codes=("orders_12345",),
+        ),
+    }  # fmt: skip
+    day = appeal_reads.desk(ground.district_id).day(now)
+    for code, draft in drafts.items():
+        appeals.revise_routing_rule(
+            actor=actor, district_id=ground.district_id, code=code, draft=draft, valid_from=day,
+            now=now,
+        )  # fmt: skip
 
 
 def _matter(row: dict[str, Any]) -> MatterDraft:

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from linquan.apps.insights.demo.ground import lay_out
-from linquan.apps.insights.demo.lists import write_lists
+from linquan.apps.insights.demo.lists import write_lists, write_routing
 from linquan.apps.insights.demo.people import employ
 from linquan.apps.insights.demo.story import tell
 from linquan.apps.orgs import operations as orgs
@@ -70,6 +70,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     requests = make_requests(town, SEED, count=COUNT, days=DAYS, end=now.astimezone(OFFICE_ZONE))
     say(f"telling {len(requests)} requests of the last {DAYS} days")
     tell(requests, town, ground, staff, lists, now)
+    write_routing(ground, HOUSE, now)
     say("counting")
     while deliver_owed(now):
         pass

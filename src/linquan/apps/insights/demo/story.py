@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
-from linquan.apps.appeals.queries import Desk
+from linquan.apps.appeals.queries import Desk, Unrouted
 from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.lists import Lists
@@ -64,7 +64,7 @@ class Teller:
         is_party = request.matter in PARTY_MATTERS and company is not None
         draft = AppealDraft(
             key=f"demo-{number:08d}",
-            channel_id=self.lists.channels[CHANNEL_CODES.get(request.channel, request.channel)],
+            channel_id=self._channel_id(request),
             text=request.text.zh,
             area_id=self.ground.estates[request.estate],
             address=request.address.zh,
@@ -89,6 +89,9 @@ class Teller:
         )
         return filed.appeal_id
 
+    def _channel_id(self, request: TownRequest) -> int:
+        return self.lists.channels[CHANNEL_CODES.get(request.channel, request.channel)]
+
     def _is_seen(self, request: TownRequest) -> bool:
         """Whether it can be photographed: it lies in public space, and was sent from a phone."""
         return request.matter in self.public and request.channel in ONLINE
@@ -97,11 +100,15 @@ class Teller:
         return self.staff.clerks[self.staff.communities[community]]
 
     def assign(self, number: int, request: TownRequest, at: datetime) -> None:
-        """Send it to whom the duty list names first."""
-        area_path = self.books.areas.areas[self.ground.estates[request.estate]].path
-        named = self.books.suggestions(
-            matter_code=request.matter, area_path=area_path, about_path="", day=self.books.day(at)
+        """Send it to whom the router names first."""
+        asked = Unrouted(
+            self.books.matter(self.lists.matters[request.matter]),
+            self.books.channel(self._channel_id(request)),
+            self.books.areas.areas[self.ground.estates[request.estate]].path,
+            "",
+            at,
         )
+        named = appeal_reads.propose(self.books, asked, at).choices
         self.owners[number] = self.staff.clerks[named[0].organisation_id]
         appeals.assign_appeal(
             actor=self.staff.street_clerk,
