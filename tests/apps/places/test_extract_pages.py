@@ -270,7 +270,7 @@ class TestRules:
         self, admin: Client, clerk: Client, district: District, now: datetime
     ) -> None:
         take(district, now)
-        page = admin.get("/places/facilities/rules/")
+        page = admin.get("/places/facilities/rules/whole/")
         assert "系统自带的规则" in words(page)
         # A browser shows no date that is written in words.
         assert 'value="2026-11-20"' in page.content.decode()
@@ -280,8 +280,8 @@ class TestRules:
             .startswith("HEA-B01,healthcare=centre,,probable\n")
         )
         given = {"rules": "HEA-B03,amenity=fuel,,probable\n", "valid_from": now.date().isoformat()}
-        assert clerk.post("/places/facilities/rules/", given).status_code == 403
-        answer = admin.post("/places/facilities/rules/", given, follow=True)
+        assert clerk.post("/places/facilities/rules/whole/", given).status_code == 403
+        answer = admin.post("/places/facilities/rules/whole/", given, follow=True)
         assert "已保存，设施已重新识别。" in words(answer)
         rows = queries.facility_page(district.district_id).rows
         assert [(row.key, row.kind, row.quality) for row in rows if row.kind] == [
@@ -309,7 +309,7 @@ class TestRules:
     )
     def test_refused(self, admin: Client, now: datetime, line: str, told: str) -> None:
         given = {"rules": line, "valid_from": now.date().isoformat()}
-        answer = admin.post("/places/facilities/rules/", given)
+        answer = admin.post("/places/facilities/rules/whole/", given)
         assert (answer.status_code, told in words(answer)) == (422, True)
         assert FacilityRuleTable.objects.count() == 0
 

@@ -93,6 +93,11 @@ def rule_fault(rule: FacilityRule) -> str:
     return "" if is_by_name == bool(rule.name_part) else "quality_differs"
 
 
+def is_same_sign(rule: FacilityRule, other: FacilityRule) -> bool:
+    """Whether two rules see the same kind in the same thing, however surely."""
+    return (rule.kind, rule.tag, rule.name_part) == (other.kind, other.tag, other.name_part)
+
+
 class Recogniser:
     """Rules made ready to be asked about many objects."""
 

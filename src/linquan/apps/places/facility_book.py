@@ -1,5 +1,7 @@
 """Rules of a district by which facilities are recognised, and what they say of those on the map."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Final
 
@@ -25,6 +27,23 @@ def rules_on(district_id: int, day: date) -> tuple[FacilityRule, ...]:
         FacilityRule(kind, tag, name_part, Quality(quality))
         for kind, tag, name_part, quality in found
     )
+
+
+def days_from(district_id: int, day: date) -> tuple[date, ...]:
+    """Return the days, from one on, on which lists of the district's own begin. One statement."""
+    rows = FacilityRuleTable.objects.filter(district_id=district_id, valid_from__gte=day)
+    return tuple(rows.order_by("valid_from").values_list("valid_from", flat=True).distinct())
+
+
+def write_rules(district_id: int, valid_from: date, rules: Sequence[FacilityRule]) -> None:
+    """Write the list of a day, in the place of one that is there. Two statements."""
+    FacilityRuleTable.objects.filter(district_id=district_id, valid_from=valid_from).delete()
+    FacilityRuleTable.objects.bulk_create(
+        FacilityRuleTable(
+            district_id=district_id, valid_from=valid_from, position=position, **asdict(rule)
+        )
+        for position, rule in enumerate(rules)
+    )  # fmt: skip
 
 
 def recognise(facility: MapFacility, recogniser: Recogniser) -> None:

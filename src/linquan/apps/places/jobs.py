@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from linquan.apps.places import bringing, operations, queries
 from linquan.kernel import clock
 from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotFound, WrongState
 
 MAP_READER: Final = "map-reader"
@@ -37,6 +38,23 @@ def read_extract(extract_id: int) -> str:
         return ""
     finally:
         path.unlink(missing_ok=True)
+
+
+@app.periodic(cron="5 16 * * *")  # five past midnight in the office
+@app.task(name="places.begin_facility_rules", queueing_lock="places.begin_facility_rules")
+def begin_facility_rules(timestamp: int) -> int:
+    """Recognise facilities by the lists of rules that begin today; returns of how many districts.
+
+    ``timestamp`` is the scheduler's.
+    """
+    del timestamp
+    now = clock.now()
+    districts = queries.districts_with_rules_from(now.astimezone(OFFICE_ZONE).date())
+    for district_id in districts:
+        operations.begin_facility_rules(
+            actor=Actor.system(MAP_READER), district_id=district_id, now=now
+        )
+    return len(districts)
 
 
 @app.periodic(cron="53 * * * *")

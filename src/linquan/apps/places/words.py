@@ -67,6 +67,12 @@ FAULTS: Mapping[str, Promise] = {
     "one_of_both": _("Line %(line)s: either a tag or a part of the name, not both."),
     "not_a_tag": _("Line %(line)s: a tag is written like amenity=clinic."),
     "quality_differs": _("Line %(line)s: a part of the name goes with “name”, a tag never does."),
+    "rule_kind_unknown": _("Choose a kind."),
+    "rule_one_of_both": _("Fill in a tag or a part of the name, and only one of them."),
+    "rule_not_a_tag": _("A tag is written like amenity=clinic."),
+    "rule_quality_differs": _("A part of the name goes with “by name only”, a tag never does."),
+    "rule_day_over": _("Choose today or a later day."),
+    "rule_twice": _("There is such a rule for this kind already. Change that one."),
     "area_unknown": _("There is no such area in use here. Write its code, or its name."),
     "area_ambiguous": _(
         "Several areas have this name. Write those above it too: street / community."

@@ -23,6 +23,12 @@ from linquan.apps.places.operations.extracts import (
     take_back_extract,
     take_extract,
 )
+from linquan.apps.places.operations.facility_lines import (
+    add_facility_rule,
+    begin_facility_rules,
+    change_facility_rule,
+    end_facility_rule,
+)
 from linquan.apps.places.operations.facility_rules import set_facility_rules
 from linquan.apps.places.operations.importing import import_areas, take_back_areas
 from linquan.apps.places.operations.importing_counts import (
@@ -54,13 +60,17 @@ from linquan.apps.places.operations.zones import (
 
 __all__ = [
     "add_area",
+    "add_facility_rule",
     "add_poster",
     "add_zone",
     "ask_extract",
     "begin_extract",
+    "begin_facility_rules",
     "change_area",
+    "change_facility_rule",
     "change_zone",
     "drop_head_counts",
+    "end_facility_rule",
     "end_zone",
     "forget_address",
     "import_areas",

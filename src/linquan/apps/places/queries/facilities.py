@@ -1,7 +1,7 @@
 """Reads of the facilities of the map, and of the rules by which they are recognised."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,9 +16,14 @@ from linquan.apps.places.models import MapFacility
 from linquan.apps.places.types import ExtractState
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
+from linquan.kernel.events import EventRow, newest_of_kinds
 
 ROWS: Final = 100
 MOST_ON_MAP: Final = 2_000
+MOST_CHANGES: Final = 200
+RULE_EVENTS: Final = (
+    "facility_rule.added", "facility_rule.changed", "facility_rule.ended", "facility_rules.set",
+)  # fmt: skip
 UNKNOWN: Final = "none"
 """Stands for those of no kind where a kind is chosen."""
 _FIELDS = ("id", "key", "name", "name_en", "lon", "lat", "area_m2", "tags", "matches")
@@ -132,10 +137,28 @@ class FacilityRules:
 
     rules: tuple[FacilityRule, ...]
     days: tuple[date, ...]
+    changes: tuple[EventRow, ...] = ()
+    """The newest changes of these lists, the newest first."""
+
+    def history(self, rule: FacilityRule) -> tuple[EventRow, ...]:
+        """Return the changes that led to a rule, the newest first."""
+        found, wanted = [], asdict(rule)
+        for change in self.changes:
+            if change.data.get("new") == wanted:
+                found.append(change)
+                wanted = change.data.get("old") or {}
+        return tuple(found)
 
 
 def facility_rules(district_id: int, on: date) -> FacilityRules:
-    """Return the rules by which facilities are recognised on a day. Three statements."""
+    """Return the rules by which facilities are recognised on a day. Four statements."""
     rows = FacilityRuleTable.objects.filter(district_id=district_id)
     days = rows.order_by("-valid_from").values_list("valid_from", flat=True).distinct()
-    return FacilityRules(rules_on(district_id, on), tuple(days))
+    changes = newest_of_kinds(district_id, RULE_EVENTS, limit=MOST_CHANGES)
+    return FacilityRules(rules_on(district_id, on), tuple(days), changes)
+
+
+def districts_with_rules_from(day: date) -> tuple[int, ...]:
+    """Return the districts in which a list of rules begins on a day. One statement."""
+    rows = FacilityRuleTable.objects.filter(valid_from=day).order_by("district_id")
+    return tuple(rows.values_list("district_id", flat=True).distinct())

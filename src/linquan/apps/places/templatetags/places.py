@@ -10,6 +10,7 @@ from linquan.apps.places.types import ExtractState, Level, ZoneKind
 from linquan.apps.places.web import words
 from linquan.engine.addresses import Kind, Reason
 from linquan.engine.coordinates import System
+from linquan.kernel.events import EventRow
 
 register = template.Library()
 
@@ -97,3 +98,9 @@ def kind_name(code: str) -> str:
     """Name a kind of facility in the page's language."""
     kind = kinds()[code]
     return words.named(kind.name, kind.name_en)
+
+
+@register.filter
+def rule_change(change: EventRow) -> str:
+    """Say in a sentence what became of a rule by which facilities are recognised."""
+    return words.rule_change(change.kind, change.data)

@@ -1,6 +1,7 @@
 """Codes of places in the reader's language."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.places.counting import AgeGroup
+from linquan.apps.places.facilities import Quality, kinds
 from linquan.apps.places.types import ExtractState
 from linquan.apps.places.words import FAULTS, LEVELS, QUALITIES, ZONE_KINDS
 from linquan.engine.addresses import Kind, Reason
@@ -69,6 +71,8 @@ OBSTACLES: Mapping[str, Promise] = {
     "name_learned_again": _(
         "This address was remembered again meanwhile. Nothing was changed now."
     ),
+    "rule_gone": _("On that day there is no such rule any more. Look at the list again."),
+    "last_rule": _("This is the last rule of that day. Add another one first."),
     "poster_in_use": _("It is already back in use. Load the page again."),
     "poster_retired": _("This poster has already been taken out of use."),
 }
@@ -153,3 +157,25 @@ def is_chinese() -> bool:
 def named(name: str, name_en: str) -> str:
     """Return a name in the reader's language; the Chinese one where there is no English one."""
     return name if is_chinese() or not name_en else name_en
+
+
+def rule_change(kind: str, data: Mapping[str, Any]) -> str:
+    """Say what became of a rule by which facilities are recognised."""
+    if kind == "facility_rules.set":
+        return _now("The whole list anew: %(n)s rules") % {"n": data["rules"]}
+    told = {name: _rule(data[name]) for name in ("old", "new") if data[name]}
+    if kind == "facility_rule.added":
+        return _now("Added: %(new)s") % told
+    if kind == "facility_rule.ended":
+        return _now("Ended: %(old)s") % told
+    return _now("Changed: %(old)s → %(new)s") % told
+
+
+def _rule(told: Mapping[str, str]) -> str:
+    kind = kinds().get(told["kind"])
+    name = named(kind.name, kind.name_en) if kind else told["kind"]
+    sign = told["tag"] or f"“{told['name_part']}”"
+    quality = QUALITIES[Quality(told["quality"])]
+    return _now("%(kind)s, %(sign)s (%(quality)s)") % {
+        "kind": name, "sign": sign, "quality": quality
+    }  # fmt: skip
