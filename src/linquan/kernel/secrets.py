@@ -287,13 +287,17 @@ def normalise_phone(text: str) -> str | None:
     if len(text) > _LONGEST_PHONE:
         return None
     plain = unicodedata.normalize("NFKC", text)
-    seen = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
+    seen = plain if plain.isascii() else _without_marks(plain)
     digits = _BETWEEN_DIGITS.sub("", seen)
     if found := _MOBILE.fullmatch(digits):
         return found[1]
     if found := _LANDLINE.fullmatch(digits):
         return "0" + found[1]
     return None
+
+
+def _without_marks(text: str) -> str:
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def normalise_mobile(text: str) -> str | None:
@@ -351,7 +355,7 @@ def tally_key(district_id: int, *told: str, ring: Keyring | None = None) -> str:
     ring = ring or keyring()
     key = ring.derived(ring.oldest_id, "tally key")
     whole = "\n".join((str(district_id), *told)).encode()
-    return hmac.new(key, whole, hashlib.sha256).hexdigest()[:TALLY_KEY_LENGTH]
+    return hmac.digest(key, whole, "sha256").hex()[:TALLY_KEY_LENGTH]
 
 
 def open_reference(number: int, use: str, ring: Keyring | None = None) -> str:

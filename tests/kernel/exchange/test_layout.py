@@ -90,6 +90,31 @@ def test_every_fault_of_every_row_is_told() -> None:
     assert reading.with_faults([Fault(4, "", "shop_twice")]).rows == ()
 
 
+def test_cells_that_come_again_are_read_as_if_they_came_once() -> None:
+    """Texts are kept by what they are, not numbers that are equal to others."""
+    yes = Layout("y", "Y", (YesNo("is_open", "Is open"), Digits("phone", "Phone")))
+    lines = [
+        ("1", "1"),
+        (1, 1),
+        (True, 1.0),
+        ("对", "0"),
+        ("1", None),
+        ("也许", None),
+        ("也许", None),
+    ]
+    found = read_rows(yes, table(("is_open", "phone"), *lines))
+    assert [row.values for row in found.rows] == [
+        {"is_open": True, "phone": "1"}, {"is_open": True, "phone": "1"},
+        {"is_open": True, "phone": "1"}, {"is_open": True, "phone": "0"},
+        {"is_open": True, "phone": ""},
+    ]  # fmt: skip
+    assert [(f.row, f.column, f.code) for f in found.faults] == [
+        (7, "is_open", "not_a_choice"), (8, "is_open", "not_a_choice"),
+    ]  # fmt: skip
+    many = read_rows(SHOPS, table(("店名",), *((f"店{n}",) for n in range(1_200)), ("店3",)))
+    assert [row.values["name"] for row in many.rows] == [*(f"店{n}" for n in range(1_200)), "店3"]
+
+
 def test_a_file_without_a_known_heading_is_refused() -> None:
     with pytest.raises(Invalid) as caught:
         read_rows(SHOPS, table(("序号",), (1,)))

@@ -22,6 +22,7 @@ TABLES: Final = (
         personal=True,
         in_clear=queries.appeal_lines_in_clear,
         may_clear=rules.may_export_in_clear,
+        rows_stand_alone=True,
     ),
     Table(
         order_layouts.ORDERS,
@@ -33,6 +34,7 @@ TABLES: Final = (
         operations.take_back_orders,
         faults=ROW_FAULTS,
         personal=True,
+        rows_stand_alone=True,
         batches=queries.order_batches,
         reply=queries.order_reply,
     ),

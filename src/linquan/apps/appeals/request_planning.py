@@ -1,6 +1,6 @@
 """What rows of a file would do to the requests: pure, for the preview and for the import alike."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,11 +12,14 @@ from linquan.kernel import numbers, secrets
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
 
+_SAME: Final = ("received_at", "text", "area", "address", "phone")
 
-def row_key(district_id: int, values: Mapping[str, Any]) -> str:
-    """Return what makes the same row one request, however often it comes in."""
-    told = (values.get(name) for name in ("received_at", "text", "area", "address", "phone"))
-    return "file-" + secrets.tally_key(district_id, "row", *(str(part or "") for part in told))
+
+def row_keys(district_id: int, rows: Iterable[Row]) -> list[str]:
+    """Return what makes each row, whenever it comes in again, the same request."""
+    ring = secrets.keyring()  # asked once: it looks at its file each time
+    told = ([str(row.values.get(name) or "") for name in _SAME] for row in rows)
+    return ["file-" + secrets.tally_key(district_id, "row", *one, ring=ring) for one in told]
 
 
 def plan_requests(rows: Sequence[Row], ground: Ground, keys: Sequence[str]) -> RequestPlan:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Answer, Appeal, Rating, Reporter
 from linquan.apps.appeals.naming import Register, register
-from linquan.apps.appeals.request_planning import plan_requests, row_key
+from linquan.apps.appeals.request_planning import plan_requests, row_keys
 from linquan.apps.appeals.request_rows import Ground, HeldRequest, RequestPlan
 from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import Grade, Status
@@ -139,7 +140,7 @@ def _line(
 def request_plan(actor: Actor, district_id: int, rows: Sequence[Row], now: datetime) -> RequestPlan:
     """Plan what rows would do to the requests. Three statements, when no book changed."""
     books = desk(district_id)
-    keys = [row_key(district_id, row.values) for row in rows]
+    keys = row_keys(district_id, rows)
     ground = Ground(
         actor,
         now,
@@ -160,6 +161,10 @@ def _held(actor: Actor, rows: Sequence[Row], books: Desk) -> dict[int, HeldReque
     return {row["id"]: held(row, books) for row in full_rows(wanted)}
 
 
+_KNOWN: Final = "SELECT key FROM appeals_appeal WHERE district_id = %s AND key = ANY (%s)"
+
+
 def _known(district_id: int, keys: Sequence[str]) -> frozenset[str]:
-    found = Appeal.objects.filter(district_id=district_id, key__in=keys)
-    return frozenset(found.values_list("key", flat=True))
+    with connection.cursor() as cursor:  # one list, however long: Django would look at each key
+        cursor.execute(_KNOWN, [district_id, list(keys)])
+        return frozenset(key for (key,) in cursor.fetchall())

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Final, TypeAlias
 
 from django.utils.functional import Promise
@@ -187,6 +187,7 @@ class Day(Column):
 _DAY = re.compile(r"(\d{4})(?:[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?|(\d{2})(\d{2}))")
 
 
+@lru_cache(maxsize=4_096)
 def _typed_day(text: str) -> date:
     found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if not found:

@@ -1,6 +1,6 @@
 """A layout: the columns of a table, and the rows of a file read by it, with every fault by cell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -12,6 +12,9 @@ from linquan.kernel.exchange.opening import Cell, Line, RawTable
 HEADINGS_WITHIN: Final = 10
 """Headings stand in one of the first lines; titles and remarks may stand above."""
 SHOWN_LETTERS: Final = 60
+REPEATED_LETTERS: Final = 40
+REPEATED_TEXTS: Final = 500
+"""Of a column: as many different short texts are read once each, however often they come."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def _headings(line: Line, column: Any) -> Iterator[Heading]:
 def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None = None) -> Reading:
     """Read every row below the headings. Raises Invalid (``no_headings``: none is known)."""
     at, headings = headings_of(layout, table, chosen)
-    wanted = [(h.at, layout.by_name[h.column]) for h in headings if h.column]
+    wanted = [(h.at, h.column, _reader(layout.by_name[h.column])) for h in headings if h.column]
     if not wanted:
         raise Invalid.field("file", "no_headings")
     below = table.lines[at + 1 :]
@@ -176,16 +179,36 @@ def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None 
     return Reading(headings, tuple(rows), tuple(faults), len(below))
 
 
+_Read = Callable[[Cell], Any]
+
+
+def _reader(column: Column) -> _Read:
+    """Return what reads the cells of a column: of the same short texts, each once."""
+    known: dict[str | None, Any] = {}
+
+    def read(cell: Cell) -> Any:
+        if cell is not None and (type(cell) is not str or len(cell) > REPEATED_LETTERS):
+            return column.read(cell)
+        if cell not in known:
+            value = column.read(cell)
+            if len(known) >= REPEATED_TEXTS:
+                return value
+            known[cell] = value
+        return known[cell]
+
+    return read
+
+
 def _read_line(
-    line: Line, wanted: Sequence[tuple[int, Column]]
+    line: Line, wanted: Sequence[tuple[int, str, _Read]]
 ) -> tuple[dict[str, Any], list[Fault]]:
-    values, faults = {}, []
-    for at, column in wanted:
-        cell = line.cells[at] if at < len(line.cells) else None
+    values, faults, cells, width = {}, [], line.cells, len(line.cells)
+    for at, column, read in wanted:
+        cell = cells[at] if at < width else None
         try:
-            values[column.name] = column.read(cell)
+            values[column] = read(cell)
         except CellFault as fault:
-            faults.append(Fault(line.number, column.name, fault.code, shown(cell), fault.details))
+            faults.append(Fault(line.number, column, fault.code, shown(cell), fault.details))
     return values, faults
 
 

@@ -74,9 +74,14 @@ def open_table(content: bytes) -> RawTable:
         raise Invalid.field("file", "file_too_big", limit_bytes=MOST_BYTES)
     kind = kind_of(content)
     read = _typed if kind is FileKind.TEXT else _cell
-    rows = (tuple(map(read, row)) for row in _opened(content, kind))
+    # Of most cells there is nothing to read: numbers, nothing, and texts that are not blank.
+    plain = (int, float, bool, type(None))
+    rows = (
+        tuple([cell if type(cell) in plain else read(cell) for cell in row])
+        for row in _opened(content, kind)
+    )
     numbered = (Line(number, cells) for number, cells in enumerate(rows, start=1))
-    lines = tuple(line for line in numbered if any(cell is not None for cell in line.cells))
+    lines = tuple(line for line in numbered if line.cells.count(None) < len(line.cells))
     if not lines:
         raise Invalid.field("file", "file_empty")
     return RawTable(kind, lines)
@@ -100,8 +105,10 @@ def _opened(content: bytes, kind: FileKind) -> list[Sequence[Any]]:
 
 def _cell(told: Any) -> Cell:
     """Read a value as ``opener`` tells it."""
+    if isinstance(told, str):
+        return None if told.isspace() or not told else told
     if not isinstance(told, dict):
-        return None if isinstance(told, str) and not told.strip() else told
+        return told  # type: ignore[no-any-return]
     ((word, text),) = told.items()
     return _DATED[word](text)
 

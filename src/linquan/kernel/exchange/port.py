@@ -152,6 +152,8 @@ class Table:
     """The same rows with people's names and numbers in clear, as far as the actor may see them."""
     may_clear: May = lambda _actor, _district_id: False
     """Who may ask for them in clear at all."""
+    rows_stand_alone: bool = False
+    """Whether no row hangs on another: what a plan says of good rows holds without the bad ones."""
     batches: Batches | None = None
     reply: ReplyTo | None = None
     """Where rows are of another office, which gets them back in its own shape."""

@@ -1,5 +1,8 @@
 """Taking the rows of a file that was looked at: at once, or by the worker when there are many."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -23,11 +26,24 @@ def look_at(actor: Actor, row: ImportRow, now: datetime) -> Preview:
     those of the table. Raises NotAllowed, NotFound, WrongState (``file_gone``).
     """
     table = table_of(row.table)
-    raw = read_table(imports.content_of(row.district_id, row.import_id))
-    chosen = imports.remembered(row.district_id, row.table)
-    chosen |= {folded(heading): name for heading, name in row.chosen.items()}
-    fit = fitting(table.layout, chosen)
-    return preview(actor=actor, table=table, raw=raw, chosen=fit, now=now, crs=row.crs)
+    with _nothing_collected():
+        raw = read_table(imports.content_of(row.district_id, row.import_id))
+        chosen = imports.remembered(row.district_id, row.table)
+        chosen |= {folded(heading): name for heading, name in row.chosen.items()}
+        fit = fitting(table.layout, chosen)
+        return preview(actor=actor, table=table, raw=raw, chosen=fit, now=now, crs=row.crs)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let the collector of cycles rest: rows have none, and it would look at millions of cells."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def is_long(found: Preview) -> bool:
