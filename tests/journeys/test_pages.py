@@ -42,7 +42,13 @@ NOT_VISITED = {
     "insights:move-clock": "POST only; test_time presses it",
     **dict.fromkeys(
         (
-            *("appeals:answer", "appeals:ask", "appeals:assign", "appeals:decline"),
+            *(
+                "appeals:answer",
+                "appeals:ask",
+                "appeals:assign",
+                "appeals:contact",
+                "appeals:decline",
+            ),
             *("appeals:note", "appeals:publish", "appeals:reopen", "appeals:reply"),
             *("appeals:sort", "appeals:start", "appeals:unpublish", "appeals:withdraw"),
         ),
@@ -65,6 +71,7 @@ NOT_VISITED = {
             *("orgs:take-back-post", "orgs:note-way", "orgs:drop-way", "orgs:end-sessions"),
             *("appeals:hold", "appeals:lift_hold", "appeals:personal_account"),
             *("appeals:retention_end", "appeals:retention_take_back", "exchange:reply"),
+            *("appeals:clocks_end", "appeals:clocks_take_back"),
             *("appeals:personal_archive", "appeals:personal_erase"),
             *("account_end_session", "account_end_other_sessions"),
             *("places:restore", "places:retire", "places:retire-poster"),

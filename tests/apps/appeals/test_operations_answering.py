@@ -73,6 +73,8 @@ def test_an_answer_with_a_proof(town: Town, now: datetime) -> None:
         "reason": "answer",
         "version": before["version"] + 1,
         "done_at": now + DAY,
+        "contacted_at": now + DAY,
+        "total_pauses": [[(now + DAY).isoformat(), ""]],
     }
     (found,) = Answer.objects.filter(appeal_id=appeal_id).values()
     del found["id"]
@@ -151,6 +153,10 @@ def test_an_honest_refusal(town: Town, now: datetime) -> None:
         "done_at": now + DAY,
         "is_refused": True,
         "pauses": [[now.isoformat(), (now + DAY).isoformat()]],
+        "total_pauses": [
+            [now.isoformat(), (now + DAY).isoformat()],
+            [(now + DAY).isoformat(), ""],
+        ],
     }
     found = Answer.objects.get(appeal_id=appeal_id)
     assert (found.is_refusal, found.text) == (True, "不归我们管")
@@ -225,6 +231,11 @@ def test_discontent_reopens_and_the_clock_starts_again(town: Town, now: datetime
         "pauses": [],
         "promised_at": None,
         "due_at": datetime(2026, 11, 27, 9, 30, tzinfo=UTC),
+        "contacted_at": None,
+        "total_pauses": [
+            [now.isoformat(), (now + timedelta(hours=1)).isoformat()],
+            [(now + DAY).isoformat(), later.isoformat()],
+        ],
     }
 
 
@@ -336,6 +347,8 @@ def test_trouble_that_comes_back_opens_the_request_again(
         "reopened_count": 1,
         "clock_from": later,
         "due_at": datetime(2026, 11, 27, 9, 30, tzinfo=UTC),
+        "contacted_at": None,
+        "total_pauses": [[now.isoformat(), later.isoformat()]],
     }
 
 
@@ -360,6 +373,7 @@ def test_a_reporter_withdraws_without_a_word_and_a_clerk_with_one(
         "reason": "withdrawn",
         "version": 2,
         "done_at": now + DAY,
+        "total_pauses": [[(now + DAY).isoformat(), ""]],
     }
     for reason, code in (("", "missing"), ("字" * 501, "too_long")):
         with pytest.raises(Invalid) as refusal:

@@ -87,6 +87,7 @@ def test_a_request_is_given_to_the_organisation_of_the_duty_list(town: Town, now
         "reason_text": "",
         "promised_at": "",
         "pauses": [],
+        "total_pauses": [],
     }
 
 
@@ -266,6 +267,8 @@ def test_a_question_stops_the_clock_and_a_reply_starts_it(town: Town, now: datet
         "reason_text": "哪一盏？",
         "version": 3,
         "pauses": [[(now + HOUR).isoformat(), ""]],
+        "total_pauses": [[(now + HOUR).isoformat(), ""]],
+        "contacted_at": now + HOUR,
     }
     warm(town)
     with exactly(5):
@@ -275,6 +278,8 @@ def test_a_question_stops_the_clock_and_a_reply_starts_it(town: Town, now: datet
         "reason": "replied",
         "version": 4,
         "pauses": [[(now + HOUR).isoformat(), (now + 6 * HOUR).isoformat()]],
+        "total_pauses": [[(now + HOUR).isoformat(), (now + 6 * HOUR).isoformat()]],
+        "contacted_at": now + HOUR,
         "due_at": before["due_at"] + 5 * HOUR,
     }
     remarks = Remark.objects.filter(appeal_id=appeal_id).order_by("id")

@@ -100,6 +100,12 @@ def test_a_request_lies_on_the_desk_of_its_community(town: Town, now: datetime) 
         "public_photo_id": None,
         "attributes": [],
         "ordered_due_at": None,
+        "extended_by": 0,
+        "is_reachable": True,
+        "contact_due_at": None,
+        "contacted_at": None,
+        "total_due_at": None,
+        "total_pauses": [],
         "erased_at": None,
     }
     (event,) = events_after(seen)

@@ -277,13 +277,14 @@ def test_the_house_acts_by_itself(town: Town, now: datetime) -> None:
     ("status", "first", "names"),
     [
         (Status.RECEIVED, "a", ["assign", "start", "answer", "ask", "decline", "sort", "note",
-                                "publish", "withdraw"]),
-        (Status.ASSIGNED, "", ["assign", "sort", "note", "publish", "withdraw"]),
-        (Status.IN_PROGRESS, "", ["assign", "sort", "note", "publish", "withdraw"]),
-        (Status.WAITING, "r", ["reply", "assign", "sort", "note", "publish", "withdraw"]),
+                                "contact", "publish", "withdraw"]),
+        (Status.ASSIGNED, "", ["assign", "sort", "note", "contact", "publish", "withdraw"]),
+        (Status.IN_PROGRESS, "", ["assign", "sort", "note", "contact", "publish", "withdraw"]),
+        (Status.WAITING, "r", ["reply", "assign", "sort", "note", "contact", "publish",
+                               "withdraw"]),
         (Status.ANSWERED, "", ["note", "publish"]),
         (Status.DECLINED, "", ["note", "publish"]),
-        (Status.REOPENED, "a", ["assign", "sort", "note", "publish", "withdraw"]),
+        (Status.REOPENED, "a", ["assign", "sort", "note", "contact", "publish", "withdraw"]),
         (Status.CLOSED, "r", ["reopen", "note", "publish"]),
         (Status.WITHDRAWN, "", ["note", "publish"]),
     ],
@@ -299,11 +300,11 @@ def test_what_a_clerk_may_do(
 @pytest.mark.parametrize(
     ("status", "first", "names"),
     [
-        (Status.ASSIGNED, "s", ["start", "answer", "ask", "decline", "note"]),
-        (Status.IN_PROGRESS, "w", ["answer", "ask", "decline", "note"]),
-        (Status.WAITING, "s", ["start", "decline", "note"]),
+        (Status.ASSIGNED, "s", ["start", "answer", "ask", "decline", "note", "contact"]),
+        (Status.IN_PROGRESS, "w", ["answer", "ask", "decline", "note", "contact"]),
+        (Status.WAITING, "s", ["start", "decline", "note", "contact"]),
         (Status.ANSWERED, "", ["note"]),
-        (Status.REOPENED, "s", ["start", "answer", "ask", "decline", "note"]),
+        (Status.REOPENED, "s", ["start", "answer", "ask", "decline", "note", "contact"]),
     ],
 )
 def test_what_the_department_may_do(

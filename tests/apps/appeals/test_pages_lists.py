@@ -12,7 +12,15 @@ from tests.apps.appeals.phone_factories import fix_clock
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import queries
-from linquan.apps.appeals.models import Channel, DeadlinePolicy, DeskRule, Duty, Matter, MatterGroup
+from linquan.apps.appeals.models import (
+    Channel,
+    ClockTerms,
+    DeadlinePolicy,
+    DeskRule,
+    Duty,
+    Matter,
+    MatterGroup,
+)
 
 TODAY, LATER = "2026-11-20", "2026-12-01"
 NAMES = ("matters", "groups", "duties", "channels", "deadlines", "rules", "limits")
@@ -80,9 +88,8 @@ def test_a_list_in_english(browser: Client, name: str, row: str) -> None:
     assert any(r.startswith(row) for r in rows), rows
     assert chips(response) == [
         "Matters", "Groups of matters", "Duties", "Routing rules", "Reasons of stepping up",
-        "Channels", "Deadlines", "Rules of the desk", "Limits", "Keeping times",
-        "Jurisdictions", "Offered to systems", "Questions of systems",
-        "Other systems",
+        "Channels", "Deadlines", "Other clocks", "Rules of the desk", "Limits", "Keeping times",
+        "Jurisdictions", "Offered to systems", "Questions of systems", "Other systems",
     ]  # fmt: skip
 
 
@@ -90,8 +97,8 @@ def test_the_lists_in_chinese(town: Town) -> None:
     browser = client_of(town.staff.street_clerk)
     assert chips(browser.get("/lists/matters/")) == [
         "事：事项清单", "事项类别", "我：职责清单", "路由规则", "提级理由", "找：渠道清单",
-        "办理时限", "受理规则", "限量", "保存期限", "接口辖区", "对外服务", "对外补充项",
-        "其他系统",
+        "办理时限", "其他时限", "受理规则", "限量", "保存期限", "接口辖区", "对外服务",
+        "对外补充项", "其他系统",
     ]  # fmt: skip
     assert "3 个工作日" in said(browser.get("/lists/deadlines/"))
     assert "周三" in said(browser.get("/lists/channels/"))
@@ -256,6 +263,17 @@ def groups_of(browser: Client) -> list[str]:
     return re.findall(r'data-label="Group">([^<]*)<', page)
 
 
+def test_clocks_are_shown_by_their_deadlines(browser: Client) -> None:
+    assert browser.post("/lists/clocks/new/", CLOCKS).status_code == 303
+    [row] = table_rows(browser.get("/lists/clocks/"))
+    assert row == "Street lamps 2 days Days — — valid from 2026-11-20"
+    wrong = browser.post("/lists/clocks/new/", CLOCKS | {"total_code": "never"})
+    assert wrong.status_code == 422
+    assert "never" not in said(browser.get("/lists/clocks/"))
+    done = browser.post("/lists/clocks/lamp/end/", {"valid_to": TODAY})
+    assert (done.status_code, done["Location"]) == (303, "/lists/clocks/")
+
+
 def test_a_channel_ends(town: Town, browser: Client) -> None:
     assert browser.post("/lists/channels/web/end/", {"valid_to": TODAY}).status_code == 303
     assert Channel.objects.get(code="web").valid_to == date(2026, 11, 20)
@@ -263,11 +281,15 @@ def test_a_channel_ends(town: Town, browser: Client) -> None:
 
 # The way back.
 
+CLOCKS = {"matter_code": "lamp", "contact_code": "days", "total_code": "", "again_code": ""}
+CLOCKS |= {"valid_from": TODAY}
+
 WAY_BACK: dict[str, tuple[str, dict[str, str], type[Any]]] = {
     "a new version": ("matters/lamp/", LAMP, Matter),
     "a new line": ("channels/new/", POINT, Channel),
     "a new group": ("groups/new/", GROUP, MatterGroup),
     "a new deadline": ("deadlines/new/", TWO_DAYS, DeadlinePolicy),
+    "a line of clocks": ("clocks/new/", CLOCKS, ClockTerms),
     "a rule": ("rules/soon_h/", {"value": "9", "valid_from": TODAY}, DeskRule),
     "a limit": ("limits/phone_reports/", {"value": "100000", "valid_from": LATER}, DeskRule),
     "the end of a matter": ("matters/lift/end/", {"valid_to": LATER}, Matter),

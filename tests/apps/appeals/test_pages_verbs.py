@@ -52,6 +52,8 @@ STEPS: dict[str, tuple[str, Status, dict[str, Any], Status, str]] = {
                 "appeal.declined"),
     "note": ("handler", Status.IN_PROGRESS, {"note": "已约电工"}, Status.IN_PROGRESS,
              "appeal.noted"),
+    "contact": ("handler", Status.ASSIGNED, {"way": "visit", "text": "当面说好了"},
+                Status.ASSIGNED, "appeal.contacted"),
     "sort": ("clerk", Status.RECEIVED, {"matter": "lift", "area": "grid", "address": "东门",
                                         "about": "安居物业"}, Status.RECEIVED, "appeal.sorted"),
     "withdraw": ("clerk", Status.RECEIVED, {"reason": "居民说不用了"}, Status.WITHDRAWN,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from linquan.apps.appeals import rules
+from linquan.apps.appeals import clocks, rules
 from linquan.apps.appeals.desk import Desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal, Rating
 from linquan.apps.appeals.routes import Choice
@@ -15,6 +15,7 @@ from linquan.apps.appeals.types import (
     AppealScope,
     DutyRow,
     PhotoDraft,
+    PolicyRow,
     Reason,
     Status,
 )
@@ -28,8 +29,9 @@ ADDRESS_LIMIT = 120
 HEAVY = ("words", "grams", "seen")
 # Events that leave the version of a request as it was.
 QUIET = (
-    "appeal.noted", "appeal.deadline_moved", "reporter.unmasked", "appeal.referred",
-    "appeal.referral_moved", "appeal.referral_failed", "appeal.held", "appeal.hold_lifted",
+    "appeal.noted", "appeal.contacted", "appeal.deadline_moved", "reporter.unmasked",
+    "appeal.referred", "appeal.referral_moved", "appeal.referral_failed", "appeal.held",
+    "appeal.hold_lifted",
 )  # fmt: skip
 
 
@@ -68,15 +70,21 @@ def check_move(appeal: Appeal, to: Status) -> None:
 
 
 def move(appeal: Appeal, to: Status, reason: Reason, text: str, now: datetime) -> Status:
-    """Set where it stands and why; returns where it stood. The caller saves."""
+    """Set where it stands and why; returns where it stood. The caller saves.
+
+    The clock from reception to the end stands while it is answered.
+    """
     old = Status(appeal.status)
+    if (old in OPEN) != (to in OPEN):
+        turn = clocks.started if to in OPEN else clocks.stopped
+        appeal.total_pauses = turn(appeal.total_pauses, now)
     appeal.status, appeal.reason, appeal.reason_text = to, reason, text
     appeal.version += 1
     appeal.done_at = None if to in OPEN else (appeal.done_at if old not in OPEN else now)
     return old
 
 
-MOVED = ("status", "reason", "reason_text", "version", "done_at")
+MOVED = ("status", "reason", "reason_text", "version", "done_at", "total_pauses")
 
 
 def save(appeal: Appeal, *fields: str) -> None:
@@ -107,32 +115,90 @@ def send_by_rule(appeal: Appeal, choice: Choice, desk: Desk, now: datetime) -> N
 
 
 def reckon(appeal: Appeal, desk: Desk) -> None:
-    """Compute the due date anew: that of an order, else by the clock; an earlier promise counts.
+    """Compute every date anew; handling is due by an order, else by the clock.
 
-    No pause moves what an upper office has set.
+    An earlier promise counts. No pause moves what an upper office has set.
     """
     due = appeal.ordered_due_at or rules.due_at(
-        desk.policy(appeal.policy_id), appeal.clock_from, appeal.pauses, desk.calendar
+        desk.policy(appeal.policy_id),
+        appeal.clock_from,
+        appeal.pauses,
+        desk.calendar,
+        extended_by=appeal.extended_by,
     )
     appeal.due_at = due if appeal.promised_at is None else min(due, appeal.promised_at)
+    _reckon_contact(appeal, desk)
+    _reckon_total(appeal, desk)
+
+
+def _reckon_contact(appeal: Appeal, desk: Desk) -> None:
+    """Compute until when the reporter is to be spoken with; once that is done it stays."""
+    if not appeal.is_reachable or appeal.contacted_at is not None:
+        return
+    since = appeal.clock_from
+    policy = _clock_policies(appeal, desk, since).get("contact")
+    appeal.contact_due_at = rules.due_at(policy, since, (), desk.calendar) if policy else None
+
+
+def _reckon_total(appeal: Appeal, desk: Desk) -> None:
+    since, pauses = appeal.received_at, appeal.total_pauses
+    policy = _clock_policies(appeal, desk, since).get("total")
+    appeal.total_due_at = rules.due_at(policy, since, pauses, desk.calendar) if policy else None
+
+
+def _clock_policies(appeal: Appeal, desk: Desk, since: datetime) -> dict[str, PolicyRow]:
+    return desk.clock_policies(desk.matter(appeal.matter_id).code, desk.day(since))
+
+
+def handling_policy(appeal: Appeal, desk: Desk) -> PolicyRow:
+    """The deadline that handling takes by the lists: that of the matter, or for once more.
+
+    Raises Invalid when there is none.
+    """
+    if appeal.reopened_count and (
+        again := _clock_policies(appeal, desk, appeal.clock_from).get("again")
+    ):
+        return again
+    return desk.policy_for(desk.matter(appeal.matter_id), desk.day(appeal.clock_from))
+
+
+def run_again(appeal: Appeal, desk: Desk, now: datetime) -> None:
+    """Start the clocks of a request anew that was opened again; only that of the whole runs on."""
+    appeal.clock_from, appeal.pauses, appeal.extended_by = now, [], 0
+    appeal.promised_at = appeal.ordered_due_at = None  # an order was answered by its date
+    appeal.contacted_at = appeal.contact_due_at = None
+    appeal.reopened_count += 1
+    appeal.policy_id = handling_policy(appeal, desk).policy_id
+    reckon(appeal, desk)
+
+
+def contact(appeal: Appeal, now: datetime) -> None:
+    """Note that somebody has spoken with the reporter; only the first time counts."""
+    if appeal.contacted_at is None:
+        appeal.contacted_at = now
 
 
 def stop_clock(appeal: Appeal, now: datetime) -> None:
-    """Let the clock stand while the reporter is asked."""
-    appeal.pauses = rules.pause(appeal.pauses, now)
+    """Let the clocks stand while the reporter is asked."""
+    appeal.pauses = clocks.stopped(appeal.pauses, now)
+    appeal.total_pauses = clocks.stopped(appeal.total_pauses, now)
 
 
 def start_clock(appeal: Appeal, desk: Desk, now: datetime) -> None:
-    """Let the clock run on, a promise moved by as long as it stood."""
+    """Let the clocks run on, a promise moved by as long as they stood."""
     if appeal.pauses and not appeal.pauses[-1][1]:
         stood = now - datetime.fromisoformat(appeal.pauses[-1][0])
         if appeal.promised_at is not None:
             appeal.promised_at += stood
-    appeal.pauses = rules.resume(appeal.pauses, now)
+    appeal.pauses = clocks.started(appeal.pauses, now)
+    appeal.total_pauses = clocks.started(appeal.total_pauses, now)
     reckon(appeal, desk)
 
 
-CLOCK = ("pauses", "promised_at", "ordered_due_at", "due_at")
+CLOCK = (
+    "pauses", "promised_at", "ordered_due_at", "due_at", "extended_by", "contact_due_at",
+    "contacted_at", "total_due_at", "total_pauses",
+)  # fmt: skip
 
 
 def snapshot(appeal: Appeal) -> dict[str, object]:
@@ -145,6 +211,7 @@ def snapshot(appeal: Appeal) -> dict[str, object]:
         "reason_text": appeal.reason_text,
         "promised_at": appeal.promised_at.isoformat() if appeal.promised_at else "",
         "pauses": appeal.pauses,
+        "total_pauses": appeal.total_pauses,
     }
 
 
@@ -173,6 +240,7 @@ def put_back(appeal: Appeal, found: dict[str, Any], books: Desk, now: datetime) 
     promised = found["promised_at"]
     appeal.promised_at = datetime.fromisoformat(promised) if promised else None
     appeal.pauses = found["pauses"]
+    appeal.total_pauses = found.get("total_pauses", [])
     give(appeal, found["owner_id"], found["owner_path"])
     reckon(appeal, books)
     return old

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from linquan.apps.appeals import rules
+from linquan.apps.appeals.clocks import DEFAULT, ClockTermsRow
 from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.models import (
     Channel,
+    ClockTerms,
     DeadlinePolicy,
     DeskRule,
     Duty,
@@ -91,6 +93,20 @@ class Desk:
         """One version of a deadline. Raises Invalid."""
         return _known(self.book.policy_by_id, policy_id, "policy")
 
+    def clock_policies(self, matter_code: str, day: date) -> dict[str, PolicyRow]:
+        """Deadlines of the clocks beside handling, by ``contact``, ``total`` and ``again``.
+
+        By the matter's own line of the list of clocks, else by that for all others.
+        """
+        valid = {terms.code: terms for terms in rules.valid_on(self.book.clocks, day)}
+        terms = valid.get(matter_code) or valid.get(DEFAULT)
+        if terms is None:
+            return {}
+        policies = {policy.code: policy for policy in rules.valid_on(self.book.policies, day)}
+        codes = {"contact": terms.contact_code, "total": terms.total_code}
+        codes |= {"again": terms.again_code}
+        return {name: policies[code] for name, code in codes.items() if code in policies}
+
     def policy_for(self, matter: MatterRow, day: date) -> PolicyRow:
         """The deadline of a matter that is valid on a day. Raises Invalid when there is none."""
         found = rules.policy_for(matter, self.book.policies, day)
@@ -170,7 +186,7 @@ def desk(district_id: int, current: books.Versions | None = None) -> Desk:
 
 
 def _load(district_id: int) -> RuleBook:
-    """Read every list of a district. Eight statements."""
+    """Read every list of a district. Nine statements."""
     mine = {"district_id": district_id}
     groups = MatterGroup.objects.filter(**mine).order_by("position", "id")
     return RuleBook(
@@ -208,7 +224,14 @@ def _load(district_id: int) -> RuleBook:
         ),
         routing=tuple(_routing(district_id)),
         step_reasons=with_own(_step_reasons(district_id)),
+        clocks=_clocks(district_id),
     )  # fmt: skip
+
+
+def _clocks(district_id: int) -> tuple[ClockTermsRow, ...]:
+    rows = ClockTerms.objects.filter(district_id=district_id).order_by("code", "valid_from")
+    names = ("id", "code", "contact_code", "total_code", "again_code", "valid_from", "valid_to")
+    return rows_of(ClockTermsRow, rows.values_list(*names))
 
 
 def _matters(district_id: int) -> list[MatterRow]:

@@ -27,6 +27,16 @@ def on_calendar_changed(event: EventRow, now: datetime) -> None:
     )
 
 
+@listen(
+    "appeals.lists",
+    *("policy.revised", "policy.taken_back", "matter.revised", "matter.taken_back"),
+    *("clockterms.revised", "clockterms.retired", "clockterms.taken_back"),
+)
+def on_lists_changed(event: EventRow, now: datetime) -> None:
+    """Compute dates anew by the lists as they are; a repeat finds nothing to move."""
+    operations.follow_lists(actor=Actor.system("lists"), district_id=event.district_id, now=now)
+
+
 @listen("appeals.areas", AREA_MOVED)
 def on_area_moved(event: EventRow, now: datetime) -> None:
     """Let the requests of a moved area follow; a repeat finds none that has not."""

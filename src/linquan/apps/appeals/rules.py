@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
+from linquan.apps.appeals.clocks import ClockTermsRow
 from linquan.apps.appeals.types import (
     MOVES,
     TITLE_LIMIT,
@@ -225,10 +226,18 @@ def is_named(book: RuleBook, list_name: ListName, code: str) -> bool:
     matters = [m for m in book.matters if m.valid_to is None]
     names = {
         ListName.GROUPS: [m.group_code for m in matters],
-        ListName.DEADLINES: [m.policy_code for m in matters],
+        ListName.DEADLINES: [
+            *(m.policy_code for m in matters),
+            *(code for terms in book.clocks if terms.valid_to is None for code in codes_of(terms)),
+        ],
         ListName.MATTERS: [d.matter_code for d in book.duties if d.valid_to is None],
     }
     return code in names.get(list_name, [])
+
+
+def codes_of(terms: ClockTermsRow) -> tuple[str, str, str]:
+    """Deadlines that a line of the list of clocks names."""
+    return terms.contact_code, terms.total_code, terms.again_code
 
 
 def loose_ends(book: RuleBook) -> frozenset[str]:
@@ -285,11 +294,15 @@ def due_at(
     clock_from: datetime,
     pauses: Sequence[Sequence[str]],
     calendar: OfficeCalendar,
+    *,
+    extended_by: int = 0,
 ) -> datetime:
-    """When a request is due; ``pauses`` are ISO pairs as stored, an open one has an empty end."""
-    return deadline(
-        Policy(policy.amount, Unit(policy.unit)), clock_from, pauses_of(pauses), calendar
-    )
+    """When a clock runs out; ``pauses`` are ISO pairs as stored, an open one has an empty end.
+
+    ``extended_by`` counts in the unit of the deadline.
+    """
+    limit = Policy(policy.amount + extended_by, Unit(policy.unit))
+    return deadline(limit, clock_from, pauses_of(pauses), calendar)
 
 
 def pauses_of(stored: Sequence[Sequence[str]]) -> tuple[Pause, ...]:
@@ -298,16 +311,6 @@ def pauses_of(stored: Sequence[Sequence[str]]) -> tuple[Pause, ...]:
         Pause(datetime.fromisoformat(a), datetime.fromisoformat(b) if b else None)
         for a, b in stored
     )
-
-
-def pause(stored: Sequence[Sequence[str]], at: datetime) -> list[list[str]]:
-    """Stop the clock."""
-    return [*map(list, stored), [at.isoformat(), ""]]
-
-
-def resume(stored: Sequence[Sequence[str]], at: datetime) -> list[list[str]]:
-    """Let a stopped clock run again; leaves a running one alone."""
-    return [[a, b or at.isoformat()] for a, b in stored]
 
 
 # Words.

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from linquan.apps.appeals.clocks import ClockTermsRow
 from linquan.apps.appeals.routing_rows import RoutingRuleRow, StepReasonRow
-from linquan.kernel.calendar import OfficeCalendar, Policy
 
 
 class Status(StrEnum):
@@ -127,6 +127,7 @@ class ListName(StrEnum):
     RETENTION = "retention"
     ROUTING = "routingrule"
     STEP_REASONS = "stepreason"
+    CLOCKS = "clockterms"
 
 
 TEXT_LIMIT = 4000
@@ -319,6 +320,7 @@ class RuleBook:
     rules: tuple[RuleRow, ...]
     routing: tuple[RoutingRuleRow, ...] = ()
     step_reasons: tuple[StepReasonRow, ...] = ()
+    clocks: tuple[ClockTermsRow, ...] = ()
     matter_by_id: Mapping[int, MatterRow] = field(init=False)
     channel_by_id: Mapping[int, ChannelRow] = field(init=False)
     policy_by_id: Mapping[int, PolicyRow] = field(init=False)
@@ -355,14 +357,6 @@ class Guess:
 
     matter_id: int
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What a due date is computed from."""
-
-    policy: Policy
-    calendar: OfficeCalendar
 
 
 @dataclass(frozen=True, slots=True)

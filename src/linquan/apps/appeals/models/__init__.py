@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Replace
 
 from linquan.apps.appeals.erasures import ERASABLE
+from linquan.apps.appeals.models.clocks import ClockTerms as ClockTerms
 from linquan.apps.appeals.models.dated import never_two_at_once
 from linquan.apps.appeals.models.erasing import Hold as Hold
 from linquan.apps.appeals.models.erasing import Retention as Retention
@@ -197,6 +198,14 @@ class Appeal(models.Model):
     ordered_due_at = models.DateTimeField(null=True)
     """Set by an upper office with its order."""
     done_at = models.DateTimeField(null=True)
+    extended_by = models.PositiveSmallIntegerField(default=0)
+    """How much longer handling may take, in the unit of its deadline."""
+    is_reachable = models.BooleanField(default=False)
+    """Whether the reporter left a telephone: only then is there a first contact to be made."""
+    contact_due_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
+    total_due_at = models.DateTimeField(null=True)
+    total_pauses = models.JSONField(default=list)
     photo_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     grade = models.CharField(

@@ -8,7 +8,16 @@ from linquan.apps.appeals.operations.answering import (
     reopen_appeal,
     withdraw_appeal,
 )
-from linquan.apps.appeals.operations.clocks import recompute_deadlines
+from linquan.apps.appeals.operations.clock_terms import (
+    ClockTermsDraft,
+    retire_clock_terms,
+    revise_clock_terms,
+)
+from linquan.apps.appeals.operations.clocks import (
+    follow_lists,
+    note_contact,
+    recompute_deadlines,
+)
 from linquan.apps.appeals.operations.details import show_details
 from linquan.apps.appeals.operations.duties import add_duty, end_duty, load_duties
 from linquan.apps.appeals.operations.edits import take_back_edit
@@ -99,6 +108,7 @@ __all__ = [
     "LARGEST_POSITION",
     "AttributeDraft",
     "ChannelDraft",
+    "ClockTermsDraft",
     "DutyDraft",
     "GroupDraft",
     "JurisdictionDraft",
@@ -122,6 +132,7 @@ __all__ = [
     "export_person",
     "file_appeal",
     "follow_area",
+    "follow_lists",
     "hold_appeal",
     "import_appeals",
     "import_list",
@@ -130,6 +141,7 @@ __all__ = [
     "load_duties",
     "move_routing_rule",
     "note_appeal",
+    "note_contact",
     "note_export",
     "note_files_gone",
     "note_referral",
@@ -143,6 +155,7 @@ __all__ = [
     "reply_to_question",
     "retire_attribute",
     "retire_channel",
+    "retire_clock_terms",
     "retire_group",
     "retire_jurisdiction",
     "retire_matter",
@@ -153,6 +166,7 @@ __all__ = [
     "retire_terms",
     "revise_attribute",
     "revise_channel",
+    "revise_clock_terms",
     "revise_group",
     "revise_jurisdiction",
     "revise_matter",

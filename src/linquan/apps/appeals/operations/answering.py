@@ -14,6 +14,7 @@ from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.events import record_many
 
 WAIVER_LIMIT, REASON_LIMIT = 200, 500
+AGAIN = ("reopened_count", "clock_from", "policy")  # what opening again sets beside the clocks
 
 
 @transaction.atomic
@@ -40,7 +41,8 @@ def answer_appeal(
     waiver = _waiver(proof, proof_waiver)
     old = cases.move(appeal, Status.ANSWERED, Reason.ANSWER, "", now)
     appeal.grade, appeal.is_refused = "", False
-    cases.save(appeal, "grade", "is_refused")
+    cases.contact(appeal, now)
+    cases.save(appeal, "grade", "is_refused", "contacted_at")
     _answer(appeal, actor, plain, now, waiver=waiver)
     cases.attach(appeal, "proof", proof, now)
     return cases.tell(
@@ -95,6 +97,7 @@ def decline_appeal(
         cases.start_clock(appeal, desk(appeal.district_id), now)
     old = cases.move(appeal, Status.DECLINED, Reason.DECLINED, plain, now)
     appeal.grade, appeal.is_refused = "", True
+    cases.contact(appeal, now)
     cases.save(appeal, "grade", "is_refused", *cases.CLOCK)
     _answer(appeal, actor, plain, now, refuses=True)
     return cases.tell("appeal.declined", appeal, old, actor=actor, now=now, text=plain)
@@ -121,11 +124,10 @@ def rate_appeal(
     _rate(appeal, grade, plain, now)
     if to is Status.REOPENED:
         cases.move(appeal, to, Reason.UNSATISFIED, plain, now)
-        _run_again(appeal, now)
-        cases.reckon(appeal, books)
+        cases.run_again(appeal, books, now)
     else:
         cases.move(appeal, to, Reason.RATED, "", now)
-    cases.save(appeal, "grade", "reopened_count", "clock_from", *cases.CLOCK)
+    cases.save(appeal, "grade", *AGAIN, *cases.CLOCK)
     cases.tell("appeal.rated", appeal, old, actor=actor, now=now, grade=grade.value, text=plain)
     return to
 
@@ -153,13 +155,6 @@ def _rate(appeal: Appeal, grade: Grade, reason: str, now: datetime) -> None:
     appeal.grade = grade
 
 
-def _run_again(appeal: Appeal, now: datetime) -> None:
-    """Start the clock anew for a reopened request."""
-    appeal.clock_from, appeal.pauses = now, []
-    appeal.promised_at = appeal.ordered_due_at = None  # an order was answered by its date
-    appeal.reopened_count += 1
-
-
 @transaction.atomic
 def reopen_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -> int:
     """Open a closed request again, because the trouble has come back.
@@ -178,9 +173,8 @@ def reopen_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -
     plain = cases.words_needed(reason, "reason", REASON_LIMIT)
     old = cases.move(appeal, Status.REOPENED, Reason.UNSATISFIED, plain, now)
     appeal.grade = ""
-    _run_again(appeal, now)
-    cases.reckon(appeal, books)
-    cases.save(appeal, "grade", "reopened_count", "clock_from", *cases.CLOCK)
+    cases.run_again(appeal, books, now)
+    cases.save(appeal, "grade", *AGAIN, *cases.CLOCK)
     return cases.tell("appeal.reopened", appeal, old, actor=actor, now=now, text=plain)
 
 

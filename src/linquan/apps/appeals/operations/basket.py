@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import connection, models
 
-from linquan.apps.appeals import cases
+from linquan.apps.appeals import cases, clocks
 from linquan.apps.appeals.desk import subject_of
 from linquan.apps.appeals.models import Answer, Appeal, Rating, Reporter
 from linquan.apps.appeals.naming import Register
@@ -97,6 +97,9 @@ def _appeal(found: Register, one: NewRequest) -> Appeal:
         appeal.ordered_due_at = one.ordered_due_at
         cases.reckon(appeal, books)
     appeal.status, appeal.reason, appeal.done_at = one.status, one.reason, one.done_at
+    if one.done_at is not None:
+        appeal.total_pauses = clocks.stopped(appeal.total_pauses, one.done_at)
+        cases.contact(appeal, one.done_at)
     appeal.grade, appeal.is_refused = one.grade, one.status is Status.DECLINED
     if one.status in {Status.DECLINED, Status.WITHDRAWN}:
         appeal.reason_text = one.answer[:REFUSED_LENGTH]

@@ -1,62 +1,126 @@
-"""Due dates computed anew when the calendar changes."""
+"""Dates of the clocks computed anew when the calendar or a list changes."""
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
-from linquan.apps.appeals import cases
-from linquan.apps.appeals.desk import desk, subject_of
+from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals.clocks import ContactWay
+from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal
-from linquan.apps.appeals.types import OPEN
+from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.orgs.types import DEADLINES_RECKONED, calendar_subject
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit
-from linquan.kernel.errors import NotAllowed
+from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.events import record, record_many
 from linquan.kernel.models import Event
+
+CONTACT_LIMIT = 500
 
 
 @transaction.atomic
 def recompute_deadlines(*, actor: Actor, district_id: int, cause_id: int, now: datetime) -> int:
-    """Compute the due date of every open request counted in working days anew.
+    """Compute the dates of every open request anew that rest on working days.
 
-    One event a request whose date moved, under one batch, and one beside the calendar's change
+    One event a request of which a date moved, under one batch, and one beside the calendar's change
     (``cause_id``) that says how many did; a repeat says nothing. Returns how many moved.
     """
     if not actor.is_system:
         raise NotAllowed("recompute_deadlines")
     books = desk(district_id)
     policies = [p.policy_id for p in books.book.policies if p.unit == Unit.WORKDAYS]
+    beside = Q(contact_due_at__isnull=False) | Q(total_due_at__isnull=False)
+    moved = _reckon_anew(books, Q(policy_id__in=policies) | beside, "calendar", actor, now)
+    if moved or not _is_told(district_id, cause_id):
+        _tell(actor, district_id, now, {"cause": cause_id, "moved": moved})
+    return moved
+
+
+@transaction.atomic
+def follow_lists(*, actor: Actor, district_id: int, now: datetime) -> int:
+    """Compute the dates of every open request anew by the lists as they are.
+
+    A deadline holds from the day on which a clock began: a request keeps what was valid then,
+    unless that very line was corrected. One event a request of which a date moved, under one batch;
+    a repeat says nothing. Returns how many moved.
+    """
+    if not actor.is_system:
+        raise NotAllowed("follow_lists")
+    return _reckon_anew(desk(district_id), Q(), "lists", actor, now)
+
+
+def _reckon_anew(books: Desk, wanted: Q, cause: str, actor: Actor, now: datetime) -> int:
+    """Lock open requests, move their dates, and record what moved."""
     found = (
         Appeal.objects.select_for_update()
         .defer(*cases.HEAVY)
-        .filter(district_id=district_id, status__in=OPEN, policy_id__in=policies)
+        .filter(wanted, district_id=books.district_id, status__in=OPEN)
         .order_by("id")
     )
     moved: list[Appeal] = []
     facts: list[tuple[str, dict[str, Any]]] = []
     for appeal in found.iterator(chunk_size=2000):
-        old = appeal.due_at
+        was = _dates(appeal)
+        if cause == "lists":
+            appeal.policy_id = _policy_id(appeal, books)
         cases.reckon(appeal, books)
-        if appeal.due_at != old:
+        if (dates := _dates(appeal)) != was:
             moved.append(appeal)
-            data = {"due_at": appeal.due_at.isoformat(), "was_due_at": old.isoformat()}
-            facts.append((subject_of(appeal.pk), data))
-    Appeal.objects.bulk_update(moved, ["due_at"], batch_size=2000)
+            before = {f"was_{name}": date for name, date in was.items()}
+            facts.append((subject_of(appeal.pk), {"cause": cause} | dates | before))
+    Appeal.objects.bulk_update(moved, ["policy", *DATES], batch_size=2000)
     if moved:
         record_many(
             "appeal.deadline_moved",
             facts,
             actor=actor,
             at=now,
-            district_id=district_id,
+            district_id=books.district_id,
             batch_id=uuid4(),
         )
-    if moved or not _is_told(district_id, cause_id):
-        _tell(actor, district_id, now, {"cause": cause_id, "moved": len(moved)})
     return len(moved)
+
+
+DATES: Final = ("due_at", "contact_due_at", "total_due_at")
+
+
+def _dates(appeal: Appeal) -> dict[str, str]:
+    """When its clocks run out, as events keep it; empty for one that does not run."""
+    dates = {name: getattr(appeal, name) for name in DATES}
+    return {name: date.astimezone(UTC).isoformat() if date else "" for name, date in dates.items()}
+
+
+def _policy_id(appeal: Appeal, books: Desk) -> int:
+    """The deadline by the lists; the one it has where they name none for that day any more."""
+    try:
+        return cases.handling_policy(appeal, books).policy_id
+    except Invalid:
+        return appeal.policy_id
+
+
+@transaction.atomic
+def note_contact(*, actor: Actor, appeal_id: int, way: ContactWay, text: str, now: datetime) -> int:
+    """Note that the reporter was spoken with, and what was said; the first time stops the clock.
+
+    Returns the event's id. Raises NotFound, NotAllowed, WrongState, Invalid.
+    """
+    appeal = cases.take(appeal_id)
+    scope = cases.scope_of(appeal)
+    if not (rules.may_assign(actor, scope) or rules.may_work(actor, scope)):
+        raise NotAllowed("note_contact")
+    if appeal.status not in OPEN:
+        raise WrongState("wrong_state", status=appeal.status)
+    plain = cases.words_needed(text, "text", CONTACT_LIMIT)
+    cases.contact(appeal, now)
+    appeal.save(update_fields=["contacted_at"])
+    status = Status(appeal.status)
+    return cases.tell(
+        "appeal.contacted", appeal, status, actor=actor, now=now, way=way.value, text=plain
+    )
 
 
 def _is_told(district_id: int, cause_id: int) -> bool:

@@ -81,6 +81,8 @@ def lay_out(
         received_at=received_at,
         clock_from=received_at,
         pauses=[],
+        total_pauses=[],
+        is_reachable=bool(draft.reporter.phone.strip()),
         photo_count=len({photo.sha256 for photo in draft.photos}),
         title=rules.title_of(text),
         text=text,

@@ -9,6 +9,7 @@ from linquan.apps.appeals import lines, rules
 from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import (
     Channel,
+    ClockTerms,
     DeadlinePolicy,
     DeskRule,
     Duty,
@@ -41,6 +42,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.RETENTION: Retention,
     ListName.ROUTING: RoutingRule,
     ListName.STEP_REASONS: StepReason,
+    ListName.CLOCKS: ClockTerms,
 }
 
 

@@ -142,6 +142,7 @@ def ask_reporter(
     cases.check_seen(appeal, seen_version)
     cases.check_move(appeal, Status.WAITING)
     text = cases.words_needed(question, "question", REASON_LIMIT)
+    cases.contact(appeal, now)
     cases.stop_clock(appeal, now)
     old = cases.move(appeal, Status.WAITING, Reason.QUESTION, text, now)
     cases.save(appeal, *cases.CLOCK)

@@ -107,7 +107,7 @@ def _sort_matter(appeal: Appeal, books: Desk, matter_id: int, now: datetime) -> 
     if not rules.valid_on((matter,), books.day(now)):
         raise Invalid.field("matter", "matter_not_valid")
     appeal.matter_id = matter_id
-    appeal.policy_id = books.policy_for(matter, books.day(appeal.clock_from)).policy_id
+    appeal.policy_id = cases.handling_policy(appeal, books).policy_id
     appeal.is_public = appeal.is_public and matter.is_public_space
     cases.reckon(appeal, books)
 

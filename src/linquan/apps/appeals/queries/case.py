@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from linquan.apps.appeals import proposals, routing, rules
+from linquan.apps.appeals.clocks import ClockFace, ClockKind
 from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.proposals import Unrouted
 from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
 from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.types import (
+    OPEN,
     AppealScope,
     ChannelRow,
     DutyRow,
@@ -35,7 +37,8 @@ FIELDS = (
     "area_path", "address", "lon", "lat", "title", "text", "language", "about_id", "about_path",
     "owner_id", "owner_path", "reason", "reason_text", "received_at", "due_at", "done_at",
     "promised_at", "ordered_due_at", "reopened_count", "grade", "is_public", "public_title",
-    "public_photo_id", "attributes", "erased_at",
+    "public_photo_id", "attributes", "erased_at", "extended_by", "contact_due_at", "contacted_at",
+    "total_due_at",
 )  # fmt: skip
 
 SEALED = ("kind", "name_sealed", "phone_sealed")
@@ -104,7 +107,25 @@ class Facts:
     public_title: str
     public_photo_id: int | None
     erased_at: datetime | None
+    extended_by: int
+    contact_due_at: datetime | None
+    contacted_at: datetime | None
+    total_due_at: datetime | None
     missing_years: tuple[int, ...]
+
+    @property
+    def clocks(self) -> tuple[ClockFace, ...]:
+        """The clocks beside that of handling, of those that run."""
+        stands = self.status is Status.WAITING
+        faces = (
+            (ClockKind.CONTACT, self.contact_due_at, self.contacted_at, False),
+            (ClockKind.TOTAL, self.total_due_at, self.done_at, stands),
+        )
+        return tuple(
+            ClockFace(kind, due_at, done_at, is_standing)
+            for kind, due_at, done_at, is_standing in faces
+            if due_at is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +141,7 @@ class Allowed:
     withdraw: bool
     reopen: bool
     note: bool
+    contact: bool
     unmask: bool
     publish: bool
     hold: bool
@@ -316,7 +338,7 @@ def _facts(row: dict[str, Any], books: Desk, now: datetime) -> Facts:
         "reason_text", "received_at", "due_at", "promised_at", "ordered_due_at", "done_at",
         "reopened_count",
         "grade", "is_public", "public_title", "public_photo_id",
-        "beside", "erased_at",
+        "beside", "erased_at", "extended_by", "contact_due_at", "contacted_at", "total_due_at",
     )  # fmt: skip
     return Facts(
         appeal_id=pk,
@@ -367,6 +389,7 @@ def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
         withdraw=assigns and to(Status.WITHDRAWN),
         reopen=assigns and facts.status is Status.CLOSED,
         note=assigns or works,
+        contact=(assigns or works) and facts.status in OPEN,
         unmask=assigns or works,
         publish=assigns and facts.matter.is_public_space,
         hold=assigns,

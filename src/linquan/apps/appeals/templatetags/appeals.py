@@ -41,6 +41,12 @@ def count_word(count: int, limit: int) -> str:
 
 
 @register.filter
+def clock_word(kind: str) -> str:
+    """Name a clock of a request."""
+    return str(words.CLOCKS[kind])
+
+
+@register.filter
 def limit_word(amount: int, unit: str) -> str:
     """Write a time limit: ``3 working days``."""
     return words.limit_word(amount, unit)

@@ -239,6 +239,13 @@ class NoteForm(VerbForm):
     note = area_of_text(_("Note among staff"), limit=REMARK, help_text=_("Only staff read it."))
 
 
+class ContactForm(VerbForm):
+    """The reporter was spoken with."""
+
+    way = forms.ChoiceField(label=_("How"), choices=list(words.CONTACT_WAYS.items()))
+    text = area_of_text(_("What was said"), limit=REASON, help_text=_("Only staff read it."))
+
+
 class SortForm(VerbForm):
     """What it is about, where, and who is complained about."""
 

@@ -10,12 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.clocks import ClockTermsRow
 from linquan.apps.appeals.erasures import RetentionRow
 from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.routing_rows import LONG_AGO, RoutingRuleRow
 from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import DeskRules, GroupRow, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import (
+    clock_forms,
     list_forms,
     retention_forms,
     routing_forms,
@@ -40,6 +42,7 @@ class Version:
     asks: tuple[str, ...] = ()
     """What a rule of routing asks, and what it does, in words."""
     does: str = ""
+    deadlines: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,25 @@ def _version(row: Any, books: queries.Desk, today: date) -> Version:
         matter=_named(books.book.matters, _matter_code(row), today),
         asks=routing_words.conditions(row, books) if isinstance(row, RoutingRuleRow) else (),
         does=routing_words.effect(row, books) if isinstance(row, RoutingRuleRow) else "",
+        deadlines=_deadlines(row, books, today),
     )
+
+
+def _deadlines(row: Any, books: queries.Desk, today: date) -> tuple[Any, ...]:
+    """Deadlines of the clocks of a line, in their order; none for one that does not run."""
+    if not isinstance(row, ClockTermsRow):
+        return ()
+    codes = (row.contact_code, row.total_code, row.again_code)
+    return tuple(_named(books.book.policies, code, today) for code in codes)
 
 
 def _matter_code(row: Any) -> Any:
     """Return the code of the matter that a row is about."""
-    return row.code if isinstance(row, RetentionRow) else getattr(row, "matter_code", None)
+    return (
+        row.code
+        if isinstance(row, RetentionRow | ClockTermsRow)
+        else getattr(row, "matter_code", None)
+    )
 
 
 def _named(rows: Iterable[Any], code: Any, today: date) -> Any:
@@ -193,6 +209,14 @@ def _offer(request: ActorRequest, code: str, form: Any) -> int:
     """Write how a matter is offered: a new line takes the code of the matter that was chosen."""
     is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
     return _write(operations.revise_terms)(
+        request, form.cleaned_data["matter_code"] if is_new else code, form
+    )
+
+
+def _clock(request: ActorRequest, code: str, form: Any) -> int:
+    """Write the clocks of a matter: a new line takes the code of the matter that was chosen."""
+    is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
+    return _write(operations.revise_clock_terms)(
         request, form.cleaned_data["matter_code"] if is_new else code, form
     )
 
@@ -324,6 +348,17 @@ BOOKS: Final[dict[str, Book]] = {
             lambda row: row.code,
             list_forms.PolicyForm,
             _write(operations.revise_policy),
+        ),
+        Book(
+            "clocks",
+            ListName.CLOCKS,
+            _("Other clocks"),
+            _("What runs beside handling: first contact, all from reception to the end."),
+            lambda books: books.book.clocks,
+            lambda row: row.code,
+            clock_forms.ClockTermsForm,
+            _clock,
+            _end(operations.retire_clock_terms, "terms_id"),
         ),
         Book(
             "rules",

@@ -187,7 +187,22 @@ def _moved(event: EventRow, books: Desk) -> str:
     was = datetime.fromisoformat(str(event.data["was_due_at"]))
     due = datetime.fromisoformat(str(event.data["due_at"]))
     told = {"was": words.moment(was), "due": words.moment(due)}
+    by_lists = event.data.get("cause") == "lists"
+    if was == due:
+        return (
+            _("A list changed: other clocks moved")
+            if by_lists
+            else _("The calendar changed: other clocks moved")
+        )
+    if by_lists:
+        return _("A list changed: the deadline moved from %(was)s to %(due)s") % told
     return _("The calendar changed: the deadline moved from %(was)s to %(due)s") % told
+
+
+def _contacted(event: EventRow, books: Desk) -> str:
+    del books
+    way = words.CONTACT_WAYS[str(event.data["way"])]
+    return _("Spoke with the reporter %(way)s") % {"way": way}
 
 
 def _referred(event: EventRow, books: Desk) -> str:
@@ -242,6 +257,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.withdrawn": _always(lambda: _("Withdrawn")),
     "appeal.sorted": _sorted,
     "appeal.sorting_taken_back": _sorting_taken_back,
+    "appeal.contacted": _contacted,
     "appeal.noted": _always(lambda: _("Note among staff")),
     "appeal.published": _always(lambda: _("Put on the public list")),
     "appeal.unpublished": _always(lambda: _("Taken off the public list")),

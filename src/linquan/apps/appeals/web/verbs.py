@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _t
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.types import Status
 from linquan.apps.appeals.web import choices, forms
 from linquan.kernel.actors import ActorRequest
@@ -117,6 +118,17 @@ def _note(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
     messages.success(request, _("The note is written down."))
 
 
+def _contact(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.note_contact(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        way=ContactWay(form.said("way")),
+        text=form.said("text"),
+        now=request.now,
+    )
+    messages.success(request, _("The contact is written down."))
+
+
 def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
     event_id = operations.sort_appeal(
         actor=request.actor,
@@ -195,6 +207,8 @@ VERBS: Final[dict[str, Verb]] = {
         Verb("sort", _t("Sort"), _t("Sort"), "o", "flag", forms.SortForm, _sort),
         Verb("note", _t("Note among staff"), _t("Write the note"), "m", "file-text",
              forms.NoteForm, _note),
+        Verb("contact", _t("Spoke with the reporter"), _t("Write down"), "t", "phone",
+             forms.ContactForm, _contact),
         Verb("reopen", _t("Open again"), _t("Open again"), "r", "refresh",
              forms.ReopenForm, _reopen),
         Verb("publish", _t("Show to everyone"), _t("Show to everyone"), "u", "eye",
@@ -228,6 +242,7 @@ def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
         "decline": may.decline,
         "sort": may.sort,
         "note": may.note,
+        "contact": may.contact,
         "reopen": may.reopen,
         "publish": may.publish,
         "unpublish": may.publish and facts.is_public,

@@ -30,6 +30,16 @@ PILLS: Mapping[str, str] = {
     Status.ANSWERED: "ok",
     Status.CLOSED: "ok",
 }
+CLOCKS: Words = {
+    "contact": gettext_lazy("First contact by"),
+    "handling": gettext_lazy("Done by"),
+    "total": gettext_lazy("In all by"),
+}
+CONTACT_WAYS: Words = {
+    "phone": gettext_lazy("by telephone"),
+    "visit": gettext_lazy("in person"),
+    "message": gettext_lazy("by message"),
+}
 REFERRAL_STATES: Words = {
     "waiting": gettext_lazy("waiting to be sent"),
     "sent": gettext_lazy("with them"),

@@ -10,6 +10,7 @@ from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
 from linquan.apps.appeals.operations import (
     ChannelDraft,
+    ClockTermsDraft,
     DutyDraft,
     GroupDraft,
     MatterDraft,
@@ -37,8 +38,15 @@ POLICIES = {
         "咨询求助 3 个工作日", "Advice and help, 3 working days", 3, Unit.WORKDAYS, REMEMBERED
     ),
     "general_7d": PolicyDraft("一般 7 天", "Ordinary, 7 days", 7, Unit.DAYS, REMEMBERED),
+    "contact_1wd": PolicyDraft(
+        "首次联系 1 个工作日", "First contact, 1 working day", 1, Unit.WORKDAYS, REMEMBERED
+    ),
+    "again_3wd": PolicyDraft(
+        "再次办理 3 个工作日", "Once more, 3 working days", 3, Unit.WORKDAYS, REMEMBERED
+    ),
     "complex_15d": PolicyDraft("复杂 15 天", "Complex, 15 days", 15, Unit.DAYS, REMEMBERED),
 }
+CLOCKS = ClockTermsDraft("contact_1wd", "complex_15d", "again_3wd")
 CHANNELS = {
     "scan": ChannelDraft(ChannelKind.SCAN, "扫码", "Scanned code", is_online=True),
     "web": ChannelDraft(ChannelKind.WEB, "网页", "Web page", is_online=True),
@@ -85,6 +93,9 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
         )
         for row in found["matters"]
     }  # fmt: skip
+    appeals.revise_clock_terms(
+        actor=actor, district_id=district_id, code="default", draft=CLOCKS, valid_from=day, now=now
+    )
     appeals.revise_retention(
         actor=actor, district_id=district_id, code="default", draft=KEPT, valid_from=day, now=now
     )
