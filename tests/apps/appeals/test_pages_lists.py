@@ -88,8 +88,9 @@ def test_a_list_in_english(browser: Client, name: str, row: str) -> None:
     assert any(r.startswith(row) for r in rows), rows
     assert chips(response) == [
         "Matters", "Groups of matters", "Duties", "Routing rules", "Reasons of stepping up",
-        "Channels", "Deadlines", "Other clocks", "Rules of the desk", "Limits", "Keeping times",
-        "Jurisdictions", "Offered to systems", "Questions of systems", "Other systems",
+        "Channels", "Deadlines", "Other clocks", "Reminders", "Rules of the desk", "Limits",
+        "Keeping times", "Jurisdictions", "Offered to systems", "Questions of systems",
+        "Other systems",
     ]  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def test_the_lists_in_chinese(town: Town) -> None:
     browser = client_of(town.staff.street_clerk)
     assert chips(browser.get("/lists/matters/")) == [
         "事：事项清单", "事项类别", "我：职责清单", "路由规则", "提级理由", "找：渠道清单",
-        "办理时限", "其他时限", "受理规则", "限量", "保存期限", "接口辖区", "对外服务",
+        "办理时限", "其他时限", "催办", "受理规则", "限量", "保存期限", "接口辖区", "对外服务",
         "对外补充项", "其他系统",
     ]  # fmt: skip
     assert "3 个工作日" in said(browser.get("/lists/deadlines/"))

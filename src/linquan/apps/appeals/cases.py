@@ -31,7 +31,7 @@ HEAVY = ("words", "grams", "seen")
 QUIET = (
     "appeal.noted", "appeal.contacted", "appeal.deadline_moved", "reporter.unmasked",
     "appeal.referred", "appeal.referral_moved", "appeal.referral_failed", "appeal.held",
-    "appeal.hold_lifted",
+    "appeal.hold_lifted", "appeal.reminded", "appeal.reminder_noted",
 )  # fmt: skip
 
 

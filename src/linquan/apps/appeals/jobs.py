@@ -44,6 +44,25 @@ def follow_referrals(timestamp: int) -> int:
     return len(due)
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="appeals.sweep_clocks", queueing_lock="appeals.sweep_clocks")
+def sweep_clocks(timestamp: int) -> int:
+    """Remind of the dates whose time has come; ``timestamp`` is the scheduler's."""
+    del timestamp
+    return sum(map(_sweep_of, district_ids()))
+
+
+def _sweep_of(district_id: int) -> int:
+    """Sweep a district, batch by batch: broken off, the next time goes on."""
+    actor, total = Actor.system("clock-sweep"), 0
+    for _ in range(MOST_ROUNDS):
+        told = operations.sweep_clocks(actor=actor, district_id=district_id, now=clock.now())
+        if not told:
+            break
+        total += told
+    return total
+
+
 @app.periodic(cron="47 2 * * *")
 @app.task(name="appeals.erase_due", queueing_lock="appeals.erase_due")
 def erase_due(timestamp: int) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from linquan.apps.appeals.clocks import ClockTermsRow
+from linquan.apps.appeals.reminders import Audience
 from linquan.apps.appeals.types import (
     MOVES,
     TITLE_LIMIT,
@@ -97,6 +98,20 @@ def may_work(actor: Actor, scope: AppealScope) -> bool:
 def may_unmask(actor: Actor, scope: AppealScope) -> bool:
     """Those who work on the request or send it on; leaders and parties do not."""
     return may_assign(actor, scope) or may_work(actor, scope)
+
+
+def is_addressed(actor: Actor, scope: AppealScope, audience: Audience) -> bool:
+    """Whether a reminder of a request is for this actor; never for a party."""
+    if audience is Audience.OWNER:
+        return may_work(actor, scope)
+    if audience is Audience.DESK:
+        return may_assign(actor, scope)
+    leads = (p for p in actor.posts if p.role is Role.LEADER)
+    return may_see(actor, scope) and any(
+        scope.owner_path.startswith(p.organisation_path)
+        or bool(p.area_path and scope.area_path.startswith(p.area_path))
+        for p in leads
+    )
 
 
 def may_withdraw(actor: Actor, scope: AppealScope) -> bool:

@@ -128,6 +128,7 @@ class ListName(StrEnum):
     ROUTING = "routingrule"
     STEP_REASONS = "stepreason"
     CLOCKS = "clockterms"
+    REMINDERS = "reminderrule"
 
 
 TEXT_LIMIT = 4000

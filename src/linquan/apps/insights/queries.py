@@ -29,10 +29,11 @@ class TodayPage:
     soon_h: int
     missing_year: int | None
     centre: tuple[float, float] | None
+    reminders: int
 
 
 def today_page(actor: Actor, now: datetime) -> TodayPage:
-    """Work sorted by what hurts next, and how much of it there is. Five statements."""
+    """Work sorted by what hurts next, and how much of it there is. Six statements."""
     books = appeals.desk(actor.district_id)
     return TodayPage(
         urgent=appeals.urgent(actor, now, limit=9),
@@ -40,6 +41,7 @@ def today_page(actor: Actor, now: datetime) -> TodayPage:
         soon_h=books.rules(now).soon_h,
         missing_year=_missing_year(books.day(now), books.calendar.known_years),
         centre=_centre(list(books.areas.areas.values()), actor),
+        reminders=appeals.reminder_count(actor),
     )
 
 

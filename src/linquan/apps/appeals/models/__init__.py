@@ -8,6 +8,8 @@ from django.db.models.functions import Concat, Replace
 
 from linquan.apps.appeals.erasures import ERASABLE
 from linquan.apps.appeals.models.clocks import ClockTerms as ClockTerms
+from linquan.apps.appeals.models.clocks import Reminder as Reminder
+from linquan.apps.appeals.models.clocks import ReminderRule as ReminderRule
 from linquan.apps.appeals.models.dated import never_two_at_once
 from linquan.apps.appeals.models.erasing import Hold as Hold
 from linquan.apps.appeals.models.erasing import Retention as Retention
@@ -243,6 +245,18 @@ class Appeal(models.Model):
             models.Index(F("district_id"), F("id").desc(), name="appeal_newest"),
             models.Index(
                 "district_id", "due_at", "id", name="appeal_due", condition=Q(status__in=_OPEN)
+            ),
+            models.Index(
+                "district_id",
+                "contact_due_at",
+                name="appeal_contact_due",
+                condition=Q(status__in=_OPEN, contacted_at__isnull=True),
+            ),
+            models.Index(
+                "district_id",
+                "total_due_at",
+                name="appeal_total_due",
+                condition=Q(status__in=_OPEN),
             ),
             models.Index("district_id", "status", "id", name="appeal_status"),
             models.Index("district_id", "id", name="appeal_public", condition=Q(is_public=True)),

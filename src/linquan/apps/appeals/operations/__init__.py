@@ -77,6 +77,14 @@ from linquan.apps.appeals.operations.referring import (
     retire_system,
     revise_system,
 )
+from linquan.apps.appeals.operations.reminders import (
+    INSTRUCTION_LIMIT,
+    ReminderRuleDraft,
+    acknowledge_reminder,
+    retire_reminder_rule,
+    revise_reminder_rule,
+    sweep_clocks,
+)
 from linquan.apps.appeals.operations.retention import (
     RetentionDraft,
     retire_retention,
@@ -104,6 +112,7 @@ from linquan.apps.appeals.operations.sorting import sort_appeal, take_back_sorti
 from linquan.apps.appeals.operations.texts import News, owe_link, owe_texts
 
 __all__ = [
+    "INSTRUCTION_LIMIT",
     "LARGEST_LIMIT",
     "LARGEST_POSITION",
     "AttributeDraft",
@@ -115,11 +124,13 @@ __all__ = [
     "MatterDraft",
     "News",
     "PolicyDraft",
+    "ReminderRuleDraft",
     "RetentionDraft",
     "RoutingRuleDraft",
     "StepReasonDraft",
     "SystemDraft",
     "TermsDraft",
+    "acknowledge_reminder",
     "add_duty",
     "answer_appeal",
     "ask_reporter",
@@ -159,6 +170,7 @@ __all__ = [
     "retire_group",
     "retire_jurisdiction",
     "retire_matter",
+    "retire_reminder_rule",
     "retire_retention",
     "retire_routing_rule",
     "retire_step_reason",
@@ -171,6 +183,7 @@ __all__ = [
     "revise_jurisdiction",
     "revise_matter",
     "revise_policy",
+    "revise_reminder_rule",
     "revise_retention",
     "revise_routing_rule",
     "revise_rule",
@@ -180,6 +193,7 @@ __all__ = [
     "show_details",
     "sort_appeal",
     "start_appeal",
+    "sweep_clocks",
     "take_back_appeals",
     "take_back_assignment",
     "take_back_edit",

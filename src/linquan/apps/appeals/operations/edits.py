@@ -17,6 +17,7 @@ from linquan.apps.appeals.models import (
     Matter,
     MatterGroup,
     OutsideSystem,
+    ReminderRule,
     Retention,
     RoutingRule,
     ServiceAttribute,
@@ -43,6 +44,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.ROUTING: RoutingRule,
     ListName.STEP_REASONS: StepReason,
     ListName.CLOCKS: ClockTerms,
+    ListName.REMINDERS: ReminderRule,
 }
 
 

@@ -78,6 +78,8 @@ from linquan.apps.appeals.queries.referrals import (
     refer_page,
     systems,
 )
+from linquan.apps.appeals.queries.reminders import reminder_count, reminders
+from linquan.apps.appeals.reminder_book import reminder_rules
 from linquan.apps.appeals.service_book import ServiceBook, service_book
 
 __all__ = [
@@ -147,6 +149,9 @@ __all__ = [
     "published",
     "published_photo_ids",
     "refer_page",
+    "reminder_count",
+    "reminder_rules",
+    "reminders",
     "retention_lines",
     "service_book",
     "status_for_key",

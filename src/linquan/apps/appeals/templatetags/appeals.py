@@ -41,6 +41,24 @@ def count_word(count: int, limit: int) -> str:
 
 
 @register.filter
+def clock_name(kind: str) -> str:
+    """Name a clock by itself: ``first contact``."""
+    return str(words.CLOCK_NAMES[kind])
+
+
+@register.filter
+def audience_word(audience: str) -> str:
+    """Say who is reminded."""
+    return str(words.AUDIENCES[audience])
+
+
+@register.filter
+def reminder_when(rule: Any) -> str:
+    """Say when a rule reminds: ``1 working day after handling runs out``."""
+    return words.reminder_when(rule)
+
+
+@register.filter
 def clock_word(kind: str) -> str:
     """Name a clock of a request."""
     return str(words.CLOCKS[kind])

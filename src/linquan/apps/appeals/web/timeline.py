@@ -199,6 +199,14 @@ def _moved(event: EventRow, books: Desk) -> str:
     return _("The calendar changed: the deadline moved from %(was)s to %(due)s") % told
 
 
+def _reminded(event: EventRow, books: Desk) -> str:
+    del books
+    name, name_en = str(event.data["rule"]), str(event.data["rule_en"])
+    told = {"rule": name_en if name_en and get_language() == "en" else name}
+    told["whom"] = str(words.AUDIENCES[str(event.data["audience"])])
+    return _("Reminder to %(whom)s: %(rule)s") % told
+
+
 def _contacted(event: EventRow, books: Desk) -> str:
     del books
     way = words.CONTACT_WAYS[str(event.data["way"])]
@@ -258,6 +266,8 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.sorted": _sorted,
     "appeal.sorting_taken_back": _sorting_taken_back,
     "appeal.contacted": _contacted,
+    "appeal.reminded": _reminded,
+    "appeal.reminder_noted": _always(lambda: _("Took note of a reminder")),
     "appeal.noted": _always(lambda: _("Note among staff")),
     "appeal.published": _always(lambda: _("Put on the public list")),
     "appeal.unpublished": _always(lambda: _("Taken off the public list")),

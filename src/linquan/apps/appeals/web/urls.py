@@ -11,6 +11,7 @@ from linquan.apps.appeals.web import (
     personal_views,
     refer_views,
     register_views,
+    reminder_views,
     routing_views,
 )
 from linquan.apps.appeals.web.lists import BOOKS
@@ -38,6 +39,8 @@ urlpatterns: list[URLPattern] = [
     path("appeals/", inbox_views.inbox, name="inbox"),
     path("appeals/export.xlsx", inbox_views.export, name="export"),
     path("appeals/points.geojson", inbox_views.points, name="points"),
+    path("appeals/reminders/", reminder_views.reminders, name="reminders_waiting"),
+    path("appeals/reminders/<int:reminder_id>/", reminder_views.acknowledge, name="acknowledge"),
     path("appeals/new/", register_views.register, name="register"),
     path("appeals/new/earlier/", register_views.earlier, name="earlier"),
     path("appeals/new/guess/", register_views.guess, name="guess"),

@@ -35,6 +35,20 @@ CLOCKS: Words = {
     "handling": gettext_lazy("Done by"),
     "total": gettext_lazy("In all by"),
 }
+CLOCK_NAMES: Words = {
+    "contact": gettext_lazy("first contact"),
+    "handling": gettext_lazy("handling"),
+    "total": gettext_lazy("from reception to the end"),
+}
+SIDES: Words = {
+    "before": gettext_lazy("before it runs out"),
+    "after": gettext_lazy("after it ran out"),
+}
+AUDIENCES: Words = {
+    "owner": gettext_lazy("the unit that has it"),
+    "desk": gettext_lazy("the desk of its area"),
+    "leader": gettext_lazy("the leader"),
+}
 CONTACT_WAYS: Words = {
     "phone": gettext_lazy("by telephone"),
     "visit": gettext_lazy("in person"),
@@ -178,6 +192,7 @@ FAULTS: Words = {
 STATES: Words = {
     "wrong_state": gettext_lazy("This step does not follow from where the request stands now."),
     "changed_meanwhile": gettext_lazy("The request was changed after you opened it."),
+    "already_acknowledged": gettext_lazy("Somebody has already taken note of it."),
     "cannot_take_back": gettext_lazy(
         "This can no longer be taken back: something has happened since, or ten minutes are over."
     ),
@@ -296,3 +311,11 @@ def _plain(value: Any) -> str:
 def moment(at: datetime) -> str:
     """Write a moment in the time of the office."""
     return format_date(timezone.localtime(at), _("j M Y H:i"))
+
+
+def reminder_when(rule: Any) -> str:
+    """Say when a rule reminds."""
+    told = {"limit": limit_word(rule.amount, rule.unit), "clock": CLOCK_NAMES[rule.clock]}
+    if rule.when == "before":
+        return _("%(limit)s before the end of: %(clock)s") % told
+    return _("%(limit)s after the end of: %(clock)s") % told

@@ -8,6 +8,7 @@ from typing import Any
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.operations import (
     ChannelDraft,
     ClockTermsDraft,
@@ -15,9 +16,11 @@ from linquan.apps.appeals.operations import (
     GroupDraft,
     MatterDraft,
     PolicyDraft,
+    ReminderRuleDraft,
     RetentionDraft,
     RoutingRuleDraft,
 )
+from linquan.apps.appeals.reminders import Audience, When
 from linquan.apps.appeals.routing_rows import Effect
 from linquan.apps.appeals.types import ChannelKind
 from linquan.apps.insights.demo.ground import Ground
@@ -46,6 +49,23 @@ POLICIES = {
     ),
     "complex_15d": PolicyDraft("复杂 15 天", "Complex, 15 days", 15, Unit.DAYS, REMEMBERED),
 }
+REMINDERS = {
+    "soon": ReminderRuleDraft(
+        "即将到期", "Due soon", ClockKind.HANDLING, When.BEFORE, 6, Unit.HOURS, Audience.OWNER
+    ),
+    "contact": ReminderRuleDraft(
+        "尚未联系诉求人", "Not spoken with yet", ClockKind.CONTACT, When.BEFORE, 4, Unit.HOURS,
+        Audience.OWNER,
+    ),
+    "next_day": ReminderRuleDraft(
+        "超期次日催办", "Overdue since yesterday", ClockKind.HANDLING, When.AFTER, 1,
+        Unit.WORKDAYS, Audience.DESK,
+    ),
+    "leader": ReminderRuleDraft(
+        "超期 5 个工作日报领导", "Overdue for 5 working days", ClockKind.HANDLING, When.AFTER, 5,
+        Unit.WORKDAYS, Audience.LEADER,
+    ),
+}  # fmt: skip
 CLOCKS = ClockTermsDraft("contact_1wd", "complex_15d", "again_3wd")
 CHANNELS = {
     "scan": ChannelDraft(ChannelKind.SCAN, "扫码", "Scanned code", is_online=True),
@@ -96,6 +116,10 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
     appeals.revise_clock_terms(
         actor=actor, district_id=district_id, code="default", draft=CLOCKS, valid_from=day, now=now
     )
+    for code, rule in REMINDERS.items():
+        appeals.revise_reminder_rule(
+            actor=actor, district_id=district_id, code=code, draft=rule, valid_from=day, now=now
+        )
     appeals.revise_retention(
         actor=actor, district_id=district_id, code="default", draft=KEPT, valid_from=day, now=now
     )
