@@ -302,11 +302,18 @@ def test_odd_days_and_an_odd_draft_are_said(
     fix_clock(monkeypatch, now)
     browser = client_of(town.staff.street_clerk, "en")
     page = browser.get("/lists/routing/dry-run/", asked(town, until="2026-11-18"))
-    assert page.status_code == 422
+    assert page.status_code == 200
     assert "This day lies before the first one. Choose a later one." in said(page)
     page = browser.get("/lists/routing/dry-run/", asked(town, organisation_id=""))
     assert "Choose a unit from the list." in said(page)
-    assert browser.get("/lists/routing/dry-run.xlsx", asked(town, until="x")).status_code == 422
+    answer = browser.get("/lists/routing/dry-run.xlsx", {"since": "x"})
+    assert (answer.status_code, answer["Location"]) == (303, "/lists/routing/dry-run/?since=x")
+
+
+def test_the_first_and_the_last_day_there_are_do_no_harm(town: Town, now: datetime) -> None:
+    file(town, now)
+    whole = Change(to_department(town), date.min, date.max)
+    assert dry_run(town.staff.street_clerk, whole, now).found.cases == 1
 
 
 def test_the_result_goes_out_as_a_table(

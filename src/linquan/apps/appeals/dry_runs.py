@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
+from functools import cache
 from typing import Final
 
 from linquan.apps.appeals import routing
@@ -80,7 +81,7 @@ class Rehearsal:
         for one in past:
             kind, local = kind_of(one)
             if (verdict := verdicts.get(kind)) is None:
-                verdict = verdicts[kind] = self._judge(kind, local)
+                verdict = verdicts[kind] = self._judge(one, local, kind[-1])
             was, will, is_by_it, is_direct = verdict
             cases, decided, direct = cases + 1, decided + is_by_it, direct + is_direct
             if was != will:
@@ -90,14 +91,15 @@ class Rehearsal:
                     tally.appeal_ids.append(one[0])
         return DryRun(cases, decided, direct, _shifts(tallies))
 
-    def _judge(self, kind: Kind, local: datetime) -> Verdict:
-        matter_id, channel_id, area_path, about_path, _, _, zones = kind
+    def _judge(self, one: Past, local: datetime, zones: frozenset[int]) -> Verdict:
+        """Ask the router twice about one request, which stands for its kind."""
+        _, matter_id, channel_id, area_path, about_path, *_ = one
         matter, channel = self.matters(matter_id), self.channels(channel_id)
         question = Question(
             matter.code, matter.group_code, area_path, channel.code, local.weekday(),
             local.time(), self.day, about_path, zones,
         )  # fmt: skip
-        was, will = (routing.route(question, grounds).first for grounds in (self.now, self.then))
+        was, will = (routing.best(question, grounds) for grounds in (self.now, self.then))
         rule = will.rule if will else None
         is_by_it = rule is not None and rule.code == self.code
         return _unit(was), _unit(will), is_by_it, bool(is_by_it and rule and rule.is_direct)
@@ -113,21 +115,44 @@ def _shifts(tallies: dict[tuple[int, int], _Tally]) -> tuple[Shift, ...]:
 
 
 class _Kinds:
-    """Tells of what kind a request is: only what some rule asks tells requests apart."""
+    """Tells of what kind a request is: only what some rule or duty asks tells requests apart.
+
+    An area counts as the lowest one above it (or itself) that a line names; a party only when a
+    line names it or one below it.
+    """
 
     def __init__(self, rehearsal: Rehearsal) -> None:
         rules = [*rehearsal.now.rules, *rehearsal.then.rules]
+        duties = [duty for rows in rehearsal.now.duties.values() for duty in rows]
         self._zone, self._zones_at = rehearsal.zone, rehearsal.zones_at
         self._hours = sorted({h for r in rules for h in (r.opens, r.closes) if h is not None})
+        self._asks_channel = any(r.channel_codes for r in rules)
         self._days = any(r.weekdays for r in rules)
-        self._asks_zone = any(r.zone_id for r in rules) and rehearsal.zones_at is not None
+        self._asks_zone = any(r.zone_id for r in rules)
+        self._named = {d.area_path for d in duties} | {r.area_path for r in rules}
+        ids = {d.organisation_id for d in duties} | {r.organisation_id for r in rules}
+        units = rehearsal.now.organisations
+        self._paths = [units[i].path for i in ids if i is not None and i in units]
+        self._area, self._party = cache(self._area_of), cache(self._party_of)
+
+    def _area_of(self, path: str) -> str:
+        """Return the lowest area above it that a line names; none: the path of nowhere."""
+        while path and path not in self._named:
+            path = path[: path.rstrip("/").rfind("/") + 1]
+            path = "" if path == "/" else path
+        return path
+
+    def _party_of(self, about_path: str) -> str:
+        is_named = about_path and any(path.startswith(about_path) for path in self._paths)
+        return about_path if is_named else ""
 
     def of(self, one: Past) -> tuple[Kind, datetime]:
         """Return the kind of a request, and when it came in the time of the office."""
         _, matter_id, channel_id, area_path, about_path, lon, lat, received_at = one
         local = received_at.astimezone(self._zone)
         kind = (
-            matter_id, channel_id, area_path, about_path,
+            matter_id, channel_id if self._asks_channel else 0,
+            self._area(area_path), self._party(about_path),
             local.weekday() if self._days else 0,
             bisect_right(self._hours, local.time()) if self._hours else 0,
             self._zones(lon, lat),

@@ -108,6 +108,19 @@ def route(question: Question, grounds: Grounds) -> Proposal:
     The first rule that holds and can be followed decides; else the lowest level whose duty it is.
     Never a party or one below it, never a closed organisation, no duty out of its days.
     """
+    return _proposal(*_decided(question, grounds))
+
+
+def best(question: Question, grounds: Grounds) -> Choice | None:
+    """Say only who should have it: the first choice of :func:`route`."""
+    found, duties, _skipped = _decided(question, grounds)
+    return found or (duties.choice(duties.able[0]) if duties.able else None)
+
+
+def _decided(
+    question: Question, grounds: Grounds
+) -> tuple[Choice | None, _Judged, Sequence[Skipped]]:
+    """Return where the rules lead, if any does, the duties, and the rules not followed."""
     duties = _judged(question, grounds, question.matter_code)
     skipped: list[Skipped] = []
     for rule in rules_in_order(grounds.rules, question.day):
@@ -115,17 +128,17 @@ def route(question: Question, grounds: Grounds) -> Proposal:
             continue
         found = _miss(rule, question) or _follow(rule, duties)
         if isinstance(found, Choice):
-            return _proposal(found, duties, skipped)
+            return found, duties, skipped
         if found.why not in MISSED or rule.matter_codes or rule.group_codes:
             skipped.append(found)  # a rule for every matter is missed by most requests: no news
-    return _proposal(None, duties, skipped)
+    return None, duties, skipped
 
 
 def landing(question: Question, grounds: Grounds) -> Choice | None:
     """Say where a request goes as it comes in, if a rule sends it directly; else to the desk."""
     if not grounds.rules:
         return None
-    first = route(question, grounds).first
+    first = best(question, grounds)
     return first if first is not None and first.rule and first.rule.is_direct else None
 
 

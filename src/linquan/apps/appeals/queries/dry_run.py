@@ -19,6 +19,7 @@ from linquan.kernel.errors import Invalid, NotAllowed
 MOST_CASES = 100_000
 EXAMPLES, MOST_EXAMPLES = 3, 600
 CHUNK = 10_000
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,9 @@ def _zones_at(books: Desk) -> ZonesAt:
 def _past(books: Desk, change: Change, most: int) -> Iterator[Past]:
     """Read requests of those days by their columns, the newest first. One statement."""
     zone = books.calendar.zone
-    begin = datetime.combine(change.since, time(), zone)
-    end = datetime.combine(change.until + timedelta(days=1), time(), zone)
+    first, last = max(change.since, EARLIEST), min(change.until, LATEST)
+    begin = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
     mine = Appeal.objects.filter(district_id=books.district_id)
     rows = mine.filter(received_at__gte=begin, received_at__lt=end).order_by("-id")
     return rows.values_list(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -25,6 +26,7 @@ from linquan.apps.appeals.web.routing_forms import RoutingRuleForm
 from linquan.apps.appeals.web.routing_words import reason
 from linquan.kernel import sheets
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import SeeOther
 from linquan.kernel.errors import Invalid
 
 DAYS = 90
@@ -114,8 +116,7 @@ def dry_run(request: ActorRequest) -> HttpResponse:
         "now": request.now,
         "today": queries.desk(request.actor.district_id).day(request.now),
     }
-    status = 422 if form.is_bound and found is None else 200
-    return render(request, "appeals/desk/lists/dry_run.html", context, status=status)
+    return render(request, "appeals/desk/lists/dry_run.html", context)
 
 
 def _tried(request: ActorRequest) -> tuple[DryRunForm, str, queries.DryRunPage | None]:
@@ -166,11 +167,14 @@ def _unit(page: queries.DryRunPage, organisation_id: int) -> str:
 
 @require_safe
 @editors
-def export(request: ActorRequest) -> HttpResponse:
-    """Send what a dry run found as Excel: units and counts, nothing of a person."""
+def export(request: ActorRequest) -> HttpResponseBase:
+    """Send what a dry run found as Excel: units and counts, nothing of a person.
+
+    Where nothing was found, the page says why.
+    """
     form, _code, found = _tried(request)
     if found is None:
-        return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain")
+        return SeeOther(f"{reverse('appeals:dry_run')}?{request.GET.urlencode()}")
     headings = (pgettext("dry run", "From"), pgettext("dry run", "To"), _("Requests"))
     columns = [sheets.Column(heading) for heading in headings]
     content = sheets.write_sheet(
