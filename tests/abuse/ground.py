@@ -103,6 +103,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
         appeal_id=complaint,
         to_organisation_id=town.staff.department_id,
         reason_text="",
+        step_reason="not_ours",
         promised_at=None,
         seen_version=None,
         now=now,
