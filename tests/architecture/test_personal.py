@@ -118,6 +118,7 @@ NOTHING_IN_THE_COLUMN = {
     "appeals_referral.state": _STATE,
     "appeals_referral.outside_id": "the other system's number: by it they are asked to erase",
     "appeals_referral.outside_status": _STATE,
+    "appeals_erasureproposal.outcome": _STATE,
     "appeals_tombstone.rule": _STATE,
     "appeals_tombstone.actor_kind": _STATE,
     "appeals_tombstone.rows": "counts",

@@ -33,6 +33,7 @@ from linquan.apps.appeals.models import (
 )
 from linquan.apps.appeals.types import Grade, InboxFilter, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.kernel import attachments, secrets
+from linquan.kernel.actors import Actor
 from linquan.kernel.handlers import deliver_owed
 from linquan.kernel.models import Import, ImportedRow
 
@@ -228,6 +229,18 @@ def _opened(sealed: Any, district_id: int) -> str:
         except secrets.BrokenSeal:
             continue
     return ""
+
+
+def erase_together(
+    town: Town, *appeal_ids: int, now: datetime, reason: str, actor: Actor, second: Actor
+) -> int:
+    """Erase at the person's wish: one clerk proposes, another approves."""
+    batch_id = operations.propose_erasure(
+        actor=actor, district_id=town.district_id, appeal_ids=appeal_ids, reason=reason, now=now
+    )
+    return operations.approve_erasure(
+        actor=second, district_id=town.district_id, batch_id=batch_id, now=now
+    )
 
 
 def later(now: datetime, days: int) -> datetime:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from tests.apps.appeals.factories import (
@@ -22,6 +23,7 @@ from tests.apps.appeals.personal_factories import (
     SAID,
     WHERE,
     WHO,
+    erase_together,
     keep_for,
     later,
     person_file,
@@ -32,7 +34,7 @@ from tests.apps.appeals.personal_factories import (
 )
 
 from linquan.apps.appeals import jobs, operations, queries
-from linquan.apps.appeals.models import Hold, Reporter, Retention, Tombstone
+from linquan.apps.appeals.models import ErasureProposal, Hold, Reporter, Retention, Tombstone
 from linquan.apps.appeals.types import Grade, InboxFilter, ReporterDraft, Status
 from linquan.apps.insights import counters
 from linquan.apps.insights.models import TotalCounter
@@ -54,10 +56,26 @@ def home(tmp_path: Path, settings: Any) -> Path:
 
 
 def erase(town: Town, *appeal_ids: int, now: datetime, **changes: Any) -> int:
+    given = {"actor": town.staff.clerk, "second": town.office_clerk, "reason": BECAUSE, **changes}
+    return erase_together(town, *appeal_ids, now=now, **given)
+
+
+def propose(town: Town, *appeal_ids: int, now: datetime, **changes: Any) -> UUID:
     given = {"actor": town.staff.clerk, "reason": BECAUSE, **changes}
-    return operations.erase_requests(
+    return operations.propose_erasure(
         district_id=town.district_id, appeal_ids=appeal_ids, now=now, **given
     )
+
+
+def approve(town: Town, batch_id: UUID, now: datetime, actor: Actor | None = None) -> int:
+    return operations.approve_erasure(
+        actor=actor or town.office_clerk, district_id=town.district_id, batch_id=batch_id, now=now
+    )
+
+
+def drop(town: Town, batch_id: UUID, now: datetime, **changes: Any) -> None:
+    given = {"actor": town.staff.clerk, "reason": "本人撤回了申请", **changes}
+    operations.drop_erasure(district_id=town.district_id, batch_id=batch_id, now=now, **given)
 
 
 def erase_due(town: Town, now: datetime, **more: Any) -> int:
@@ -103,17 +121,19 @@ def test_the_tombstone_says_who_when_why_and_by_which_rule(
     erase(town, appeal_id, now=at)
     stone = Tombstone.objects.get(appeal_id=appeal_id)
     assert (stone.rule, stone.reason, stone.account_name, stone.at, stone.months) == (
-        "person", BECAUSE, "陈办事", at, None,
+        "person", BECAUSE, town.office_clerk.name, at, None,
     )  # fmt: skip
+    assert stone.proposed_name == town.staff.clerk.name
     assert stone.told == ["武侯区"]
     assert stone.rows == {
         "appeals_appeal": 1, "appeals_reporter": 1, "appeals_answer": 2, "appeals_rating": 2,
-        "appeals_remark": 3, "appeals_referral": 1, "appeals_hold": 1, "kernel_event": 14,
+        "appeals_remark": 3, "appeals_referral": 1, "appeals_hold": 1, "kernel_event": 15,
         "kernel_attachment": 2, "kernel_outgoingtext": 4,
     }  # fmt: skip
     assert sorted(stone.files) == sorted(key for key in stone.files if len(key) == 64)
     assert len(stone.files) == 2
-    (event,) = events_after(seen)
+    proposed, event = events_after(seen)
+    assert (proposed["kind"], proposed["data"]) == ("appeal.erasure_proposed", {})
     assert (event["kind"], event["subject"]) == ("appeal.erased", f"appeal:{appeal_id}")
     assert event["data"] == {"rule": "person", "reason": BECAUSE}
     assert row_of(appeal_id).erased_at == at
@@ -306,15 +326,129 @@ def test_the_reason_names_nobody(
 def test_an_erasure_takes_as_many_statements_for_many_as_for_one(town: Town, now: datetime) -> None:
     one, *more = [bring(town, file(town, now), Status.CLOSED, now) for _ in range(4)]
     warm(town)
+    first, second = (propose(town, *appeal_ids, now=now) for appeal_ids in ((one,), tuple(more)))
     with exactly(STATEMENTS):
-        erase(town, one, now=now)
+        approve(town, first, now)
     with exactly(STATEMENTS):
-        erase(town, *more, now=now)
+        approve(town, second, now)
 
 
 IN_TABLES = sum(h.erased in {Erased.CLEARED, Erased.DELETED} for h in personal.register())
-STATEMENTS = 11 + IN_TABLES
+STATEMENTS = 14 + IN_TABLES
 """One a table of the register, whatever is declared there, and those of the erasure itself."""
+
+
+# Two clerks.
+
+
+def test_a_proposal_erases_nothing(town: Town, now: datetime) -> None:
+    one, two = [bring(town, file(town, now), Status.CLOSED, now) for _ in range(2)]
+    seen = last_event_id()
+    batch_id = propose(town, one, two, now=now)
+    assert not Tombstone.objects.exists()
+    rows = ErasureProposal.objects.order_by("appeal_id")
+    assert [(r.appeal_id, r.batch_id, r.reason, r.account_name, r.outcome) for r in rows] == [
+        (appeal_id, batch_id, BECAUSE, town.staff.clerk.name, "") for appeal_id in (one, two)
+    ]
+    told = [(e["kind"], e["subject"], e["data"]) for e in events_after(seen)]
+    assert told == [
+        ("appeal.erasure_proposed", f"appeal:{appeal_id}", {"reason": BECAUSE})
+        for appeal_id in (one, two)
+    ]
+    assert approve(town, batch_id, now) == 2
+    assert set(rows.values_list("outcome", "decided_id", "decided_at")) == {
+        ("approved", town.office_clerk.account_id, now)
+    }
+
+
+def test_who_proposed_it_cannot_approve_it(town: Town, now: datetime) -> None:
+    appeal_id = bring(town, file(town, now), Status.CLOSED, now)
+    batch_id = propose(town, appeal_id, now=now)
+    before = picture()
+    with pytest.raises(NotAllowed) as refused:
+        approve(town, batch_id, now, actor=town.staff.clerk)
+    assert refused.value.code == "approve_own_erasure"
+    assert picture() == before
+    assert approve(town, batch_id, now, actor=town.staff.street_clerk) == 1
+
+
+def test_clerks_of_the_area_decide_nobody_else(town: Town, now: datetime) -> None:
+    appeal_id = bring(town, file(town, now), Status.CLOSED, now)
+    batch_id = propose(town, appeal_id, now=now)
+    before = picture()
+    key = Actor.key(7, "系统", town.staff.street_clerk.posts[0])
+    for name, actor in {**everybody(town, appeal_id), "key": key}.items():
+        if name in MAY:
+            continue
+        with pytest.raises(NotAllowed):
+            approve(town, batch_id, now, actor=actor)
+        if name != "key":
+            with pytest.raises(NotAllowed):
+                drop(town, batch_id, now, actor=actor)
+    with pytest.raises(NotAllowed):
+        propose(town, appeal_id, now=now, actor=key)
+    assert picture() == before
+
+
+def test_a_proposal_is_decided_once(town: Town, now: datetime) -> None:
+    appeal_id = bring(town, file(town, now), Status.CLOSED, now)
+    first = propose(town, appeal_id, now=now)
+    before = picture()
+    with pytest.raises(WrongState) as twice:
+        propose(town, appeal_id, now=now, actor=town.staff.street_clerk)
+    assert twice.value.code == "already_proposed"
+    for reason, code in (("", "missing"), (f"打{CALL}", "number_in_reason")):
+        with pytest.raises(Invalid) as odd:
+            drop(town, first, now, reason=reason)
+        assert odd.value.fields == {"reason": code}
+    with pytest.raises(NotFound):
+        approve(town, uuid4(), now)
+    assert picture() == before
+    seen = last_event_id()
+    drop(town, first, now)
+    (event,) = events_after(seen)
+    assert (event["kind"], event["data"]) == (
+        "appeal.erasure_dropped", {"reason": "本人撤回了申请"},
+    )  # fmt: skip
+    before = picture()
+    for act in (lambda: approve(town, first, now), lambda: drop(town, first, now)):
+        with pytest.raises(WrongState) as late:
+            act()
+        assert late.value.code == "not_proposed"
+    assert picture() == before
+    assert approve(town, propose(town, appeal_id, now=now), now) == 1
+
+
+def test_what_has_come_in_the_way_meanwhile_stays(town: Town, now: datetime) -> None:
+    appeal_id = bring(town, file(town, now), Status.CLOSED, now)
+    batch_id = propose(town, appeal_id, now=now)
+    operations.reopen_appeal(
+        actor=reporter_of(appeal_id), appeal_id=appeal_id, reason="又坏了", now=now
+    )
+    before = picture()
+    with pytest.raises(WrongState) as refused:
+        approve(town, batch_id, now)
+    assert refused.value.code == "cannot_erase_open"
+    assert picture() == before
+    page = queries.proposal_page(town.office_clerk, town.district_id, batch_id, now)
+    assert (page.is_free, page.row.is_own, page.row.account_name) == (
+        False, False, town.staff.clerk.name,
+    )  # fmt: skip
+
+
+def test_a_proposal_is_shown_to_those_who_may_decide(town: Town, now: datetime) -> None:
+    appeal_id = bring(town, file(town, now), Status.CLOSED, now)
+    batch_id = propose(town, appeal_id, now=now)
+    warm(town)
+    with exactly(3 + IN_TABLES):
+        page = queries.proposal_page(town.office_clerk, town.district_id, batch_id, now)
+    assert [(one.appeal_id, one.refusal) for one in page.requests] == [(appeal_id, None)]
+    assert page.counts["appeals_appeal"] == 1
+    for actor in (town.far_clerk, town.staff.other_clerk, town.staff.handler):
+        with pytest.raises(NotFound):
+            queries.proposal_page(actor, town.district_id, batch_id, now)
+    for actor, seen in ((town.staff.street_clerk, 1), (town.far_clerk, 0)):
+        assert len(queries.keeping_page(actor, now).proposals) == seen
 
 
 # Photos on the disk.
@@ -418,7 +552,7 @@ def test_batches_are_bounded_and_what_is_held_waits(town: Town, now: datetime) -
     )
     at = datetime.fromisoformat("2027-01-31T08:00+08:00")
     warm(town)
-    with exactly(STATEMENTS - 1):
+    with exactly(STATEMENTS - 4):
         assert erase_due(town, at, limit=3) == 3
     assert [erase_due(town, at, limit=3) for _ in range(2)] == [1, 0]
     assert erase_due(town, later(at, 1), limit=3) == 1
@@ -497,7 +631,7 @@ def test_the_page_of_keeping_tells_what_is_due_held_and_erased(town: Town, now: 
     )
     erase(town, gone, now=now)
     warm(town)
-    with exactly(7):
+    with exactly(8):
         page = queries.keeping_page(town.staff.clerk, now)
     assert [(row.appeal_id, row.ended_on, row.due_on, row.months) for row in page.due] == [
         (due, date(2026, 6, 3), date(2026, 12, 3), 6)

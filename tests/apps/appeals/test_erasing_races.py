@@ -6,12 +6,20 @@ from typing import Any
 
 import pytest
 from tests.apps.appeals.factories import Town, bring, file, make_town, reporter_of, warm
-from tests.apps.appeals.personal_factories import CALL, WHERE, WHO, hand_on, keep_for, traces
+from tests.apps.appeals.personal_factories import (
+    CALL,
+    WHERE,
+    WHO,
+    erase_together,
+    hand_on,
+    keep_for,
+    traces,
+)
 from tests.apps.appeals.test_races import failures, together, while_held, while_locked
 from tests.apps.kept import kept
 
 from linquan.apps.appeals import operations
-from linquan.apps.appeals.models import Appeal, Referral, Reporter, Tombstone
+from linquan.apps.appeals.models import Appeal, ErasureProposal, Referral, Reporter, Tombstone
 from linquan.apps.appeals.referrals import News
 from linquan.apps.appeals.types import ReporterDraft, ReporterKind, Status
 from linquan.kernel.actors import Actor
@@ -39,9 +47,9 @@ def closed(town: Town, now: datetime) -> int:
 
 
 def erase(town: Town, appeal_id: int, now: datetime) -> int:
-    return operations.erase_requests(
-        actor=town.staff.clerk, district_id=town.district_id, appeal_ids=(appeal_id,),
-        reason="本人到窗口申请", now=now,
+    return erase_together(
+        town, appeal_id, now=now, reason="本人到窗口申请", actor=town.staff.clerk,
+        second=town.office_clerk,
     )  # fmt: skip
 
 
@@ -93,12 +101,32 @@ def test_a_hold_set_meanwhile_keeps_it(town: Town, now: datetime) -> None:
     assert refused.code == "cannot_erase_held"
 
 
-def test_two_erase_the_same_at_once(town: Town, now: datetime) -> None:
+def test_two_propose_the_same_at_once(town: Town, now: datetime) -> None:
     appeal_id = closed(town, now)
     warm(town)
-    results = together(*(lambda: erase(town, appeal_id, now) for _ in range(2)))
+    call = {"district_id": town.district_id, "appeal_ids": (appeal_id,), "now": now}
+    results = together(*(
+        lambda actor=actor: operations.propose_erasure(actor=actor, reason="本人到窗口申请", **call)
+        for actor in (town.staff.clerk, town.office_clerk)
+    ))  # fmt: skip
     (refusal,) = failures(results)
-    assert refusal.code == "cannot_erase_erased"
+    assert refusal.code == "already_proposed"
+    assert ErasureProposal.objects.count() == 1
+
+
+def test_two_approve_the_same_at_once(town: Town, now: datetime) -> None:
+    appeal_id = closed(town, now)
+    warm(town)
+    call: dict[str, Any] = {"district_id": town.district_id, "now": now}
+    batch_id = operations.propose_erasure(
+        actor=town.staff.clerk, appeal_ids=(appeal_id,), reason="本人到窗口申请", **call
+    )
+    results = together(*(
+        lambda actor=actor: operations.approve_erasure(actor=actor, batch_id=batch_id, **call)
+        for actor in (town.staff.street_clerk, town.office_clerk)
+    ))  # fmt: skip
+    (refusal,) = failures(results)
+    assert refusal.code in {"not_proposed", "erased"}
     assert Tombstone.objects.count() == Event.objects.filter(kind="appeal.erased").count() == 1
 
 

@@ -112,7 +112,7 @@ def steps(town: Town, actor: Actor, appeal_id: int, now: datetime) -> list[Calla
         lambda: operations.sort_appeal(**unseen, **sorting, about_organisation_id=None),
         lambda: operations.hold_appeal(**given, reason="正在诉讼", until=date(2027, 1, 1)),
         lambda: operations.lift_hold(**given),
-        lambda: operations.erase_requests(
+        lambda: operations.propose_erasure(
             actor=actor,
             district_id=town.district_id,
             appeal_ids=(appeal_id,),

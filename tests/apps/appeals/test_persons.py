@@ -27,6 +27,7 @@ from tests.apps.appeals.personal_factories import (
     SAID,
     WHERE,
     WHO,
+    erase_together,
     keep_for,
     later,
     person_file,
@@ -37,7 +38,7 @@ from tests.apps.appeals.phone_factories import fix_clock
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import operations
-from linquan.apps.appeals.models import Tombstone
+from linquan.apps.appeals.models import ErasureProposal, Tombstone
 from linquan.apps.appeals.operations.persons import Held
 from linquan.apps.appeals.types import ReporterDraft, Status
 from linquan.apps.orgs import operations as orgs
@@ -264,24 +265,70 @@ def test_an_erasure_takes_two_steps(browser: Client, town: Town, home: Path, now
     forged = browser.post("/personal/erase/", told | {"is_sure": "on", "requests": [still_open]})
     assert forged.status_code == 422
     assert not Tombstone.objects.exists()
+
+
+def test_another_clerk_approves_an_erasure(
+    browser: Client, town: Town, home: Path, now: datetime
+) -> None:
+    closed = bring(town, person_file(town, home, now), Status.CLOSED, now)
+    told = {"who": CALL, "confirmed": "1", "requests": [closed], "reason": "本人申请删除"}
     done = browser.post("/personal/erase/", told | {"is_sure": "on"}, follow=True)
+    assert "已提出，须由辖区内另一名经办人同意后才删除。" in said(done)
+    assert "待第二人同意" in said(done)
+    assert row_of(closed).erased_at is None
+    own = browser.get(_proposal_url())
+    assert "您提出的，须由辖区内另一名经办人核对同意；您只能撤下。" in said(own)
+    assert "永久删除" not in said(own)
+    assert browser.post(f"{_proposal_url()}approve/", {"is_sure": "on"}).status_code == 403
+    assert row_of(closed).erased_at is None
+    second = client_of(town.office_clerk)
+    assert "永久删除" in said(second.get(_proposal_url()))
+    unsure = second.post(f"{_proposal_url()}approve/", {})
+    assert (unsure.status_code, "核对清单后请勾选。" in said(unsure)) == (422, True)
+    done = second.post(f"{_proposal_url()}approve/", {"is_sure": "on"}, follow=True)
     assert "已删除 1 件诉求的个人信息" in said(done)
-    assert "本人申请" in said(done)
+    assert f"{town.staff.clerk.name}提出" in said(done)
     assert row_of(closed).erased_at == now
+    late = second.post(f"{_proposal_url()}approve/", {"is_sure": "on"}, follow=True)
+    assert "其间已有人作出决定" in said(late)
     case = said(browser.get(f"/appeals/{closed}/"))
     assert "个人信息已于" in case
     assert "本人申请删除" in case
-    again = browser.post("/personal/erase/", {"who": CALL})
-    assert "暂时不能删除" in said(again)
+
+
+def _proposal_url() -> str:
+    return f"/personal/proposals/{ErasureProposal.objects.latest('pk').batch_id}/"
+
+
+def test_a_proposal_is_dropped(browser: Client, town: Town, home: Path, now: datetime) -> None:
+    closed = bring(town, person_file(town, home, now), Status.CLOSED, now)
+    operations.propose_erasure(
+        actor=town.staff.clerk, district_id=town.district_id, appeal_ids=(closed,),
+        reason="本人申请删除", now=now,
+    )  # fmt: skip
+    url = _proposal_url()
+    for client, status in ((client_of(town.far_clerk), 404), (client_of(town.staff.leader), 403)):
+        assert client.get(url).status_code == status
+        assert client.post(f"{url}approve/", {"is_sure": "on"}).status_code == 403
+    empty = browser.post(f"{url}drop/", {"reason": ""})
+    assert empty.status_code == 422
+    named = browser.post(f"{url}drop/", {"reason": f"{WHO}不删了"})
+    assert named.status_code == 422
+    done = browser.post(f"{url}drop/", {"reason": "本人撤回申请"}, follow=True)
+    assert "没有删除任何信息，原因已记录。" in said(done)
+    assert "待第二人同意" not in said(done)
+    assert "不删除" in said(browser.get(f"/appeals/{closed}/"))
+    english = client_of(town.office_clerk, "en").get(url)
+    assert english.status_code == 404
 
 
 def test_the_reporter_is_told_that_it_is_erased(town: Town, home: Path, now: datetime) -> None:
     appeal_id = bring(town, person_file(town, home, now), Status.CLOSED, now)
     url = export(town, now).links[0].url
     path = url[url.index("/s/") :]
-    operations.erase_requests(
-        actor=town.staff.clerk, district_id=town.district_id, appeal_ids=(appeal_id,),
-        reason="本人申请删除", now=now,
+    erase_together(
+        town, appeal_id, now=now, reason="本人申请删除", actor=town.staff.clerk,
+        second=town.office_clerk,
     )  # fmt: skip
     page = Client().get(path)
     assert page.status_code == 200

@@ -32,6 +32,7 @@ QUIET = (
     "appeal.noted", "appeal.contacted", "appeal.deadline_moved", "reporter.unmasked",
     "appeal.referred", "appeal.referral_moved", "appeal.referral_failed", "appeal.held",
     "appeal.hold_lifted", "appeal.reminded", "appeal.reminder_noted",
+    "appeal.erasure_proposed", "appeal.erasure_dropped",
 )  # fmt: skip
 
 

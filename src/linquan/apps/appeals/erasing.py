@@ -43,6 +43,8 @@ class Cause:
     reason: str
     months: Mapping[int, int]
     """Of the matter of each request; none where the person asked for it."""
+    proposed_by: str = ""
+    """Who proposed it, where another one had to approve."""
 
 
 def whom_of(district_id: int, appeal_ids: Iterable[int], phone: str = "") -> Whom:
@@ -185,6 +187,7 @@ def _tombstone(appeal: Appeal, cause: Cause, actor: Actor, now: datetime) -> Tom
         account_id=actor.account_id,
         account_name=actor.name,
         organisation_id=actor.organisation_id,
+        proposed_name=cause.proposed_by,
         at=now,
     )
 

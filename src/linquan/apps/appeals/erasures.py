@@ -25,6 +25,13 @@ class Rule(StrEnum):
     """It was kept as long as the list says (PIPL, article 19)."""
 
 
+class Outcome(StrEnum):
+    """What became of a proposal to erase."""
+
+    APPROVED = "approved"
+    DROPPED = "dropped"
+
+
 class Obstacle(StrEnum):
     """Why a request cannot be erased now."""
 

@@ -21,7 +21,10 @@ KINDS: Final[Mapping[Group, tuple[str, ...]]] = {
     Group.TAKEN: (
         "appeals.exported", "exchange.exported", "person.exported", "account.exported",
     ),
-    Group.ERASED: ("appeal.erased", "appeal.held", "appeal.hold_lifted"),
+    Group.ERASED: (
+        "appeal.erased", "appeal.erasure_proposed", "appeal.erasure_dropped", "appeal.held",
+        "appeal.hold_lifted",
+    ),
     Group.BROUGHT: ("import.taken", "import.taken_back"),
     Group.ENTERED: (
         "account.signed_in", "account.sign_in_refused", "account.locked",

@@ -11,6 +11,7 @@ from linquan.apps.appeals.models.clocks import ClockTerms as ClockTerms
 from linquan.apps.appeals.models.clocks import Reminder as Reminder
 from linquan.apps.appeals.models.clocks import ReminderRule as ReminderRule
 from linquan.apps.appeals.models.dated import never_two_at_once
+from linquan.apps.appeals.models.erasing import ErasureProposal as ErasureProposal
 from linquan.apps.appeals.models.erasing import Hold as Hold
 from linquan.apps.appeals.models.erasing import Retention as Retention
 from linquan.apps.appeals.models.erasing import Tombstone as Tombstone

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from linquan.apps.appeals.erasures import Rule
+from linquan.apps.appeals.erasures import Outcome, Rule
 from linquan.apps.appeals.models.dated import never_two_at_once
 
 
@@ -57,6 +57,43 @@ class Hold(models.Model):
         return f"{self.appeal_id} until {self.until}"
 
 
+class ErasureProposal(models.Model):
+    """That a request should be erased because the person asks; another clerk decides.
+
+    One row a request; those that were proposed together have one batch. Nothing of the person.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    district_id = models.BigIntegerField()
+    appeal = models.ForeignKey("appeals.Appeal", models.CASCADE, related_name="+")
+    batch_id = models.UUIDField()
+    reason = models.CharField(max_length=200)
+    account_id = models.BigIntegerField()
+    account_name = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    outcome = models.CharField(
+        max_length=10, default="", blank=True, choices=[(v.value, v.value) for v in Outcome]
+    )
+    """Empty while it waits."""
+    decided_id = models.BigIntegerField(null=True)
+    decided_name = models.CharField(max_length=80, default="")
+    decided_at = models.DateTimeField(null=True)
+    decided_reason = models.CharField(max_length=200, default="")
+
+    class Meta:
+        db_table = "appeals_erasureproposal"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "appeal", name="erasureproposal_one_waits",
+                condition=Q(outcome=""),
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["district_id", "batch_id"], name="erasureproposal_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id} {self.batch_id} {self.outcome}"
+
+
 class Tombstone(models.Model):
     """What was erased of a request: by whom, when, why, by which rule. Nothing of the person."""
 
@@ -71,6 +108,8 @@ class Tombstone(models.Model):
     account_id = models.BigIntegerField(null=True)
     account_name = models.CharField(max_length=80)
     organisation_id = models.BigIntegerField(null=True)
+    proposed_name = models.CharField(max_length=80, default="")
+    """Who proposed it, where the person asked for it; the account above approved."""
     at = models.DateTimeField()
     rows = models.JSONField(default=dict)
     """How many rows of each table were cleared or deleted."""

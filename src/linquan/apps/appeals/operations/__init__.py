@@ -23,10 +23,14 @@ from linquan.apps.appeals.operations.duties import add_duty, end_duty, load_duti
 from linquan.apps.appeals.operations.edits import take_back_edit
 from linquan.apps.appeals.operations.erasing import (
     erase_due,
-    erase_requests,
     hold_appeal,
     lift_hold,
     note_files_gone,
+)
+from linquan.apps.appeals.operations.erasure_wishes import (
+    approve_erasure,
+    drop_erasure,
+    propose_erasure,
 )
 from linquan.apps.appeals.operations.exports import note_export
 from linquan.apps.appeals.operations.following import follow_area
@@ -133,13 +137,14 @@ __all__ = [
     "acknowledge_reminder",
     "add_duty",
     "answer_appeal",
+    "approve_erasure",
     "ask_reporter",
     "assign_appeal",
     "close_unrated",
     "decline_appeal",
+    "drop_erasure",
     "end_duty",
     "erase_due",
-    "erase_requests",
     "export_person",
     "file_appeal",
     "follow_area",
@@ -158,6 +163,7 @@ __all__ = [
     "note_referral",
     "owe_link",
     "owe_texts",
+    "propose_erasure",
     "publish_appeal",
     "rate_appeal",
     "recompute_deadlines",

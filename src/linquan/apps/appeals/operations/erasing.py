@@ -17,46 +17,7 @@ from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import record
 
 LONGEST_HOLD = timedelta(days=5 * 366)
-BATCH, MOST_AT_ONCE = 200, 500
-
-
-@transaction.atomic
-def erase_requests(
-    *,
-    actor: Actor,
-    district_id: int,
-    appeal_ids: Collection[int],
-    reason: str,
-    now: datetime,
-) -> int:
-    """Erase what is held of some requests, because the person asked for it; returns how many.
-
-    All of them or none, for good: the request stays as a matter that is counted, with a tombstone.
-    By clerks of their areas who are no party. Open ones, those that may still be rated, and those
-    that are held stay. Raises NotFound, NotAllowed, WrongState (``cannot_erase_…``), Invalid.
-    """
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
-    wanted = set(appeal_ids)
-    if not 0 < len(wanted) <= MOST_AT_ONCE:
-        raise Invalid("nothing_chosen" if not wanted else "too_many_chosen", limit=MOST_AT_ONCE)
-    found = erasing.locked(district_id, wanted)
-    if not all(rules.may_assign(actor, cases.scope_of(appeal)) for appeal in found):
-        raise NotAllowed("erase_requests")
-    if len(found) < len(wanted):
-        raise NotFound("appeal_unknown")
-    _check_free(found, now)
-    erasing.check_silent(plain, found)
-    erasing.erase(found, Cause(Rule.PERSON, plain, {}), actor, now)
-    return len(found)
-
-
-def _check_free(found: list[Appeal], now: datetime) -> None:
-    """Refuse when something stands in the way of one of them. Raises WrongState."""
-    books = desk(found[0].district_id)
-    for appeal_id, refusal in erasing.refusals(found, books, now).items():
-        if refusal is not None:
-            code = f"cannot_erase_{refusal.obstacle}"
-            raise WrongState(code, appeal_id=appeal_id, until=refusal.until)
+BATCH = 200
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from linquan.apps.appeals.queries.dry_run import Change, DryRunPage, Example, dr
 from linquan.apps.appeals.queries.erasing import (
     DueRow,
     HeldPage,
-    HeldRequest,
     HoldRow,
     KeepingPage,
     PendingFiles,
@@ -23,6 +22,12 @@ from linquan.apps.appeals.queries.erasing import (
     keeping_page,
     pending_files,
     retention_lines,
+)
+from linquan.apps.appeals.queries.erasure_wishes import (
+    HeldRequest,
+    ProposalPage,
+    ProposalRow,
+    proposal_page,
 )
 from linquan.apps.appeals.queries.exchange import (
     appeal_lines,
@@ -105,6 +110,8 @@ __all__ = [
     "PendingFiles",
     "PhotoFile",
     "PhotoRow",
+    "ProposalPage",
+    "ProposalRow",
     "ReferPage",
     "ReferralRow",
     "ServiceBook",
@@ -144,6 +151,7 @@ __all__ = [
     "photo_for",
     "photo_of_case",
     "photos_of",
+    "proposal_page",
     "propose",
     "public_photo",
     "published",

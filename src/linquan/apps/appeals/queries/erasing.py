@@ -7,10 +7,16 @@ from typing import Final
 
 from linquan.apps.appeals import erasing, erasures, persons, rules
 from linquan.apps.appeals.desk import Desk, desk
-from linquan.apps.appeals.erasures import Refusal, RetentionRow
-from linquan.apps.appeals.models import Appeal, Hold, Reporter, Tombstone
+from linquan.apps.appeals.erasures import RetentionRow
+from linquan.apps.appeals.models import Hold, Reporter, Tombstone
+from linquan.apps.appeals.queries.erasure_wishes import (
+    HeldRequest,
+    ProposalRow,
+    held_request,
+    waiting_proposals,
+)
 from linquan.apps.appeals.sight import visible
-from linquan.apps.appeals.types import MatterRow, Status
+from linquan.apps.appeals.types import MatterRow
 from linquan.kernel import numbers, personal_rows, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
@@ -18,18 +24,6 @@ from linquan.kernel.rows import Page
 
 LOOKS_AHEAD: Final = timedelta(days=30)
 SHOWN, PAGE_SIZE = 50, 50
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRequest:
-    """A request of the person who asks, and what stands in the way of erasing it."""
-
-    appeal_id: int
-    number: str
-    title: str
-    status: Status
-    received_at: datetime
-    refusal: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +48,14 @@ def held_page(actor: Actor, district_id: int, who: str, now: datetime) -> HeldPa
     Raises NotAllowed, Invalid (``who``).
     """
     if not persons.may_ask(actor, district_id):
-        raise NotAllowed("erase_requests")
+        raise NotAllowed("propose_erasure")
     books = desk(district_id)
     found = persons.requests_of(actor, district_id, who, rules.may_assign)
     refused = erasing.refusals(found, books, now)
-    requests = tuple(_held(appeal, refused[appeal.pk], books) for appeal in found)
+    requests = tuple(held_request(appeal, refused[appeal.pk], books) for appeal in found)
     free = [one.appeal_id for one in requests if one.refusal is None]
     counts = personal_rows.counts(erasing.whom_of(district_id, free)) if free else {}
     return HeldPage(requests, _names([appeal.pk for appeal in found]), counts)
-
-
-def _held(appeal: Appeal, refusal: Refusal | None, books: Desk) -> HeldRequest:
-    return HeldRequest(
-        appeal.pk,
-        rules.number_of(appeal.pk, appeal.received_at, books.calendar),
-        numbers.masked(appeal.title),
-        Status(appeal.status),
-        appeal.received_at,
-        refusal,
-    )
 
 
 def _names(appeal_ids: list[int]) -> tuple[str, ...]:
@@ -108,6 +91,7 @@ class TombstoneRow:
     months: int | None
     reason: str
     account_name: str
+    proposed_name: str
     at: datetime
     rows: Mapping[str, int]
     told: tuple[str, ...]
@@ -132,6 +116,7 @@ class KeepingPage:
     due: tuple[DueRow, ...]
     due_count: int
     holds: tuple[HoldRow, ...]
+    proposals: tuple[ProposalRow, ...]
     erased: Page[TombstoneRow]
     has_default: bool
     lines: int
@@ -140,7 +125,7 @@ class KeepingPage:
 def keeping_page(actor: Actor, now: datetime, before_id: int = 0) -> KeepingPage:
     """Return what falls due in the actor's sight within 30 days, and what was erased.
 
-    Six statements when no book changed.
+    Seven statements when no book changed.
     """
     books = desk(actor.district_id)
     today = books.day(now)
@@ -153,6 +138,7 @@ def keeping_page(actor: Actor, now: datetime, before_id: int = 0) -> KeepingPage
         due=tuple(_due(row, books, months) for row in rows),
         due_count=coming.count(),
         holds=_holds(actor, books, today),
+        proposals=waiting_proposals(actor, books),
         erased=_tombstones(actor, books, before_id),
         has_default=any(row.code == erasures.DEFAULT for row in valid),
         lines=len(valid),
@@ -195,15 +181,18 @@ def _tombstones(actor: Actor, books: Desk, before_id: int) -> Page[TombstoneRow]
         rows = rows.filter(pk__lt=before_id)
     told = rows.order_by("-id").values_list(
         "id", "appeal_id", "appeal__received_at", "appeal__matter_id", "rule", "months", "reason",
-        "account_name", "at", "rows", "told",
+        "account_name", "proposed_name", "at", "rows", "told",
     )  # fmt: skip
     found = [
         TombstoneRow(
             pk, appeal_id, rules.number_of(appeal_id, received_at, books.calendar),
-            books.matter(matter_id), rule, months, reason, name, at, counts, tuple(systems),
+            books.matter(matter_id), rule, months, reason, name, proposed, at, counts,
+            tuple(systems),
         )
-        for pk, appeal_id, received_at, matter_id, rule, months, reason, name, at, counts, systems
-        in told[: PAGE_SIZE + 1]
+        for (
+            pk, appeal_id, received_at, matter_id, rule, months, reason, name, proposed, at,
+            counts, systems,
+        ) in told[: PAGE_SIZE + 1]
     ]  # fmt: skip
     older = f"{found[PAGE_SIZE - 1].tombstone_id}" if len(found) > PAGE_SIZE else ""
     return Page(tuple(found[:PAGE_SIZE]), older=older)

@@ -72,6 +72,21 @@ class EraseForm(PlainValues):
         cast("forms.TypedMultipleChoiceField", self.fields["requests"]).choices = offered
 
 
+class ApproveForm(PlainValues):
+    """That one has looked through what another clerk proposed."""
+
+    is_sure = forms.BooleanField(
+        label=_("I have looked through the list. It cannot be undone, by nobody."),
+        error_messages={"required": _("Tick this when you have looked through the list.")},
+    )
+
+
+class DropForm(PlainValues):
+    """Why it is not erased."""
+
+    reason = reason_field(_("What the person is told. No name and no number."))
+
+
 class HoldForm(PlainValues):
     """Until when a request must not be erased, and why."""
 

@@ -1,5 +1,6 @@
 """Personal data: all that is held on someone as a file, erasing it, and the register itself."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -143,7 +144,7 @@ def _account_archive(request: ActorRequest, form: AccountArchiveForm) -> HttpRes
 
 @askers
 def erase(request: ActorRequest) -> HttpResponseBase:
-    """Show what an erasure would take, then, confirmed with a reason, take it."""
+    """Show what an erasure would take, then, confirmed with a reason, propose it."""
     if answer := must_be_post(request):
         return answer
     form = WhoForm(request.POST, auto_id="look-%s")
@@ -166,19 +167,20 @@ def erase(request: ActorRequest) -> HttpResponseBase:
 
 
 def _confirmed(request: ActorRequest, found: queries.HeldPage) -> HttpResponse:
+    """Propose the erasure; another clerk decides."""
     form = EraseForm(request.POST)
     form.offer_requests(found)
     try:
         if form.is_valid():
-            count = operations.erase_requests(
+            operations.propose_erasure(
                 actor=request.actor,
                 district_id=request.actor.district_id,
                 appeal_ids=form.cleaned_data["requests"],
                 reason=form.said("reason"),
                 now=request.now,
             )
-            said = _("Erased: %(count)d requests. Their photos go from the disk within minutes.")
-            messages.success(request, said % {"count": count})
+            said = _("Proposed. Nothing is erased before another clerk of the area approves.")
+            messages.success(request, said)
             return SeeOther(reverse("appeals:keeping"))
     except Invalid as error:
         form.refuse(error)
@@ -191,15 +193,20 @@ def _look(
     request: ActorRequest, found: queries.HeldPage, form: EraseForm, status: int = 200
 ) -> HttpResponse:
     form.offer_requests(found)
-    titles = {holding.table: holding.title for holding in personal.register()}
     context = {
         "found": found,
         "form": form,
         "stays": [(r, say.obstacle(r.refusal)) for r in found.requests if r.refusal],
-        "counts": [(titles[table], n) for table, n in found.counts.items() if n],
+        "counts": titled(found.counts),
         "now": request.now,
     }
     return _private(render(request, "appeals/personal/erase.html", context, status=status))
+
+
+def titled(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
+    """Name the tables of which rows would go."""
+    titles = {holding.table: holding.title for holding in personal.register()}
+    return [(titles[table], n) for table, n in counts.items() if n]
 
 
 @require_safe

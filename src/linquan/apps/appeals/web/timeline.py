@@ -278,6 +278,8 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.referral_failed": _referral_failed,
     "appeal.held": _always(lambda: _("Must not be erased yet")),
     "appeal.hold_lifted": _always(lambda: _("May be erased again")),
+    "appeal.erasure_proposed": _always(lambda: _("Erasure proposed; another clerk decides")),
+    "appeal.erasure_dropped": _always(lambda: _("Not erased")),
     "appeal.erased": _always(lambda: _("Personal data erased")),
     "appeal.files_erased": _always(lambda: _("Files of the photos erased")),
     "reporter.unmasked": _always(lambda: _("Looked at the reporter's name and telephone")),

@@ -217,6 +217,10 @@ STATES: Words = {
         "One of these requests is held back for a reason. Look at the list anew."
     ),
     "cannot_erase_erased": gettext_lazy("One of these requests is erased already."),
+    "already_proposed": gettext_lazy(
+        "One of these requests waits for a second clerk already. See “Due and erased”."
+    ),
+    "not_proposed": gettext_lazy("Somebody else has decided meanwhile. See what came of it below."),
     "not_held": gettext_lazy("It is not held back any more."),
     "fallback_needed": FAULTS["fallback_needed"],
     "desk_needed": FAULTS["desk_needed"],

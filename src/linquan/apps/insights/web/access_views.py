@@ -35,6 +35,8 @@ KINDS: Final[Mapping[str, Promise]] = {
     "person.exported": _("Took away all that is held on one person"),
     "account.exported": _("Took away all that is held on one account"),
     "appeal.erased": _("Erased the personal data of a request"),
+    "appeal.erasure_proposed": _("Proposed to erase the personal data of a request"),
+    "appeal.erasure_dropped": _("Decided not to erase a request"),
     "appeal.held": _("Said that a request must not be erased yet"),
     "appeal.hold_lifted": _("Let a request be erased again"),
     "import.taken": _("Brought in a file"),
