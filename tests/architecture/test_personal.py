@@ -130,6 +130,7 @@ NOTHING_IN_THE_COLUMN = {
 SEALED_OF_SYSTEMS = {
     "orgs_webhook.secret_sealed": "the secret by which a receiver checks what it is sent",
     "appeals_outsidesystem.key_sealed": "our key at another system",
+    "appeals_orderbatch.above_sealed": "titles of the office that sent a file of orders",
 }
 
 TEXTS = (

@@ -6,6 +6,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -14,7 +16,7 @@ from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import operations
-from linquan.apps.appeals.models import Appeal, Channel, Order
+from linquan.apps.appeals.models import Appeal, Channel, Order, OrderBatch
 from linquan.kernel import books, clock
 from linquan.kernel.models import Event, HeadingChoice
 
@@ -109,6 +111,59 @@ def test_answers_go_back_in_the_same_shape(town: Town, clerk: Client) -> None:
     }  # fmt: skip
     csv = clerk.post("/exchange/orders/reply/", form | {"kind": "csv"})
     assert csv.content.decode("utf-8-sig").splitlines()[0].startswith("单号,打来的人,")
+
+
+def order_file() -> bytes:
+    """A file as a street gets it: a merged title, a line of who sent it, a blank one, a table."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("交办单")
+        sheet.merge_range("A1:E1", "江安街道工单交办表")
+        sheet.write_row("A2", ["派单单位：区12345中心", None, None])
+        sheet.merge_range("D2:E2", "2026年10月30日")
+        sheet.write_string("F1", "=备注")
+        sheet.merge_range("F2:F4", "不要")
+        sheet.merge_range("B3:B4", "")
+        sheet.write_row("A4", ["单号", "打来的人", "诉求内容", "办结时限", "办理结果"])
+        sheet.write_row("A5", ["D-1", "李四", "三号楼路灯不亮", "3个工作日"])
+        sheet.merge_range("A7:E7", "D-2")
+    return buffer.getvalue()
+
+
+def test_titles_above_the_headings_come_back_merged_as_they_were(town: Town, clerk: Client) -> None:
+    upload = SimpleUploadedFile("交办单.xlsx", order_file())
+    address = str(clerk.post("/exchange/orders/", {"file": upload})["Location"])
+    clerk.post(f"{address}columns/", {"c0": "number", "c1": "name"})
+    page = clerk.get(address).content.decode()
+    seal = re.search(r'name="seal" value="(\w+)"', page)
+    assert seal
+    marked = clerk.get(f"{address}faults/").content  # row 7 has no text: it is to be mended
+    clerk.post(f"{address}take/", {"seal": seal[1]})
+    operations.decline_appeal(
+        actor=town.staff.street_clerk, appeal_id=Order.objects.get().appeal_id,
+        because="已移交路灯所", seen_version=None, now=clock.now(),
+    )  # fmt: skip
+    batch = OrderBatch.objects.get()
+    assert "江安街道".encode() not in bytes(batch.above_sealed or b"")
+    form = {"batch": batch.pk, "reason": "返回十一月结果", "kind": "xlsx"}
+    answer = clerk.post("/exchange/orders/reply/", form).content
+    for content, last in ((answer, "已移交路灯所"), (marked, None)):
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+        assert [row[:6] for row in rows[:3]] == [
+            ["江安街道工单交办表", "", "", "", "", "=备注"],
+            ["派单单位：区12345中心", "", "", "2026年10月30日", "", "不要"],
+            [""] * 6,
+        ]  # fmt: skip
+        assert rows[3][:5] == ["单号", "打来的人", "诉求内容", "办结时限", "办理结果"]
+        assert rows[4][:4] == ["D-1", "李四", "三号楼路灯不亮", "3个工作日"]
+        assert sheet.merged_cell_ranges == [((0, 0), (0, 4)), ((1, 3), (1, 4)), ((2, 1), (3, 1))]
+        assert last is None or rows[4][4] == last
+    csv = clerk.post("/exchange/orders/reply/", form | {"kind": "csv"}).content.decode("utf-8-sig")
+    assert csv.splitlines()[:4] == [
+        "江安街道工单交办表,,,,,'=备注", "派单单位：区12345中心,,,2026年10月30日,,不要", "",
+        "单号,打来的人,诉求内容,办结时限,办理结果",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import Invalid
@@ -61,6 +61,24 @@ class Column:
     choices: tuple[str, ...] = ()
 
 
+Merged: TypeAlias = tuple[int, int, int, int]
+"""First row and column, last row and column of merged cells, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above the headings: titles and remarks, line by line, and merged cells there.
+
+    Merged cells may reach down to the line of the headings. Says little of itself: each row of a
+    file that is kept with its shape holds it.
+    """
+
+    lines: tuple[tuple[Any, ...], ...] = field(repr=False)
+    merged: tuple[Merged, ...] = field(repr=False, default=())
+    mark: str = ""
+    """Another when anything is different."""
+
+
 def write_sheet(
     columns: Sequence[Column],
     rows: Iterable[Sequence[object]],
@@ -70,6 +88,7 @@ def write_sheet(
     made_at: datetime,
     notes_title: str = "说明",
     marks: Collection[tuple[int, int]] = frozenset(),
+    above: Above | None = None,
 ) -> bytes:
     """Write rows to an Excel file, in constant memory apart from the file itself.
 
@@ -94,6 +113,8 @@ def write_sheet(
         Name of the second sheet.
     marks : Collection[tuple[int, int]]
         Row below the headings and column, both from 0, of cells to be coloured.
+    above : Above
+        Lines above the headings.
 
     Returns
     -------
@@ -118,23 +139,18 @@ def write_sheet(
     ):
         workbook.set_properties({"title": _writable(title), "created": _in_office(made_at)})
         sheet = workbook.add_worksheet(name)
-        count = _write_list(workbook, sheet, columns, rows, marks)
+        writer = _Writer(workbook, sheet, marks, above or Above(()))
+        count = _write_list(writer, columns, rows)
         if notes:
             told = workbook.add_worksheet(_sheet_name(notes_title, taken=name))
             _write_notes(workbook, told, notes)
-        _offer_choices(workbook, sheet, columns, count + ROOM_FOR_MORE)
+        _offer_choices(workbook, sheet, columns, (writer.top + 1, count + ROOM_FOR_MORE))
     return buffer.getvalue()
 
 
-def _write_list(
-    workbook: Workbook,
-    sheet: Worksheet,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[object]],
-    marks: Collection[tuple[int, int]],
-) -> int:
-    """Write headings and rows; returns how many rows."""
-    write = _Writer(workbook, sheet, marks)
+def _write_list(write: _Writer, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> int:
+    """Write what stands above, headings and rows; returns how many rows."""
+    write.above()
     widths = [_width(column.heading) + _ROOM_FOR_ARROW for column in columns]
     for at, column in enumerate(columns):
         write.heading(at, column.heading)
@@ -144,15 +160,13 @@ def _write_list(
             raise Invalid(code="too_many_rows", limit=MOST_ROWS)
         for at, (column, value) in enumerate(zip(columns, row, strict=True)):
             widths[at] = max(widths[at], write.cell(count, at, value, as_text=column.text))
-    for at, column in enumerate(columns):
-        sheet.set_column(at, at, column.width or min(max(widths[at], NARROWEST), WIDEST))
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, count, max(len(columns) - 1, 0))
+    fitting = [min(max(width, NARROWEST), WIDEST) for width in widths]
+    write.frame([c.width or fit for c, fit in zip(columns, fitting, strict=True)], count)
     return count
 
 
 def _offer_choices(
-    workbook: Workbook, sheet: Worksheet, columns: Sequence[Column], last: int
+    workbook: Workbook, sheet: Worksheet, columns: Sequence[Column], rows: tuple[int, int]
 ) -> None:
     """Let cells be filled by picking; long lists stand in a hidden sheet."""
     long = [c for c in columns if len(",".join(c.choices)) > LONGEST_LIST]
@@ -166,7 +180,7 @@ def _offer_choices(
             hidden.write_row(place, 0, column.choices)
             source = f"={HIDDEN}!$A${place + 1}:{_letters(len(column.choices))}${place + 1}"
         offer = {"validate": "list", "source": source, "show_error": False}
-        sheet.data_validation(1, at, min(last, MOST_ROWS), at, offer)
+        sheet.data_validation(rows[0], at, min(rows[1], MOST_ROWS), at, offer)
     if hidden is not None:
         hidden.hide()
 
@@ -184,6 +198,7 @@ _ROOM_FOR_ARROW = 3
 _DATE_WIDTH, _MOMENT_WIDTH, _NUMBER_WIDTH = 11, 17, 12
 
 
+TITLE: Final = {"bold": True, "align": "center"}
 MARKED: Final = {"bg_color": "#FBE3DE", "border": 1, "border_color": "#B3391F"}
 
 
@@ -212,26 +227,61 @@ class _Writer:
     """Writes cells of one sheet, and says how wide they are."""
 
     def __init__(
-        self, workbook: Workbook, sheet: Worksheet, marks: Collection[tuple[int, int]]
+        self,
+        workbook: Workbook,
+        sheet: Worksheet,
+        marks: Collection[tuple[int, int]],
+        above: Above,
     ) -> None:
         self._sheet = sheet
+        self._above = above
+        self.top = len(above.lines)
+        """Line of the headings."""
         self._marks = marks
         self._bold: Format = workbook.add_format({"bold": True, "valign": "top"})
         self._plain = _Formats(workbook, {})
         self._marked = _Formats(workbook, MARKED)
+        self._titles = _Formats(workbook, TITLE)
+
+    def above(self) -> None:
+        """Write the lines above the headings.
+
+        Merged cells are noted, not written by ``merge_range``: rows that have left for the disk
+        cannot be gone back to.
+        """
+        titles = {(row, at) for row, at, _, _ in self._above.merged}
+        for row, line in enumerate(self._above.lines):
+            for at, value in enumerate(line):
+                formats = self._titles if (row, at) in titles else self._plain
+                self._cell(row, at, value, formats)
+        self._sheet.merge.extend([*merged] for merged in self._above.merged)
+
+    def frame(self, widths: Sequence[int], count: int) -> None:
+        """Set the widths of the columns, keep the headings in sight, and let rows be chosen."""
+        for at, width in enumerate(widths):
+            self._sheet.set_column(at, at, width)
+        self._sheet.freeze_panes(self.top + 1, 0)
+        self._sheet.autofilter(self.top, 0, self.top + count, max(len(widths) - 1, 0))
 
     def heading(self, at: int, heading: str) -> None:
-        self._sheet.write_string(0, at, _writable(heading), self._bold)
+        self._sheet.write_string(self.top, at, _writable(heading), self._bold)
 
     def cell(self, row: int, at: int, value: object, *, as_text: bool) -> int:
+        """Write a cell of a row counted from 1 below the headings; returns its width."""
         is_marked = (row - 1, at) in self._marks
         formats = self._marked if is_marked else self._plain
+        row += self.top
         if value is None:
             if is_marked:
                 self._sheet.write_blank(row, at, None, formats.text)
             return 0
         if as_text:
             return self._write_text(row, at, str(value), formats)
+        return self._cell(row, at, value, formats)
+
+    def _cell(self, row: int, at: int, value: object, formats: _Formats) -> int:
+        if value is None:
+            return 0
         if isinstance(value, date) and value.year >= FIRST_YEAR:
             return self._write_date(row, at, value, formats)
         if _is_number(value):

@@ -19,3 +19,4 @@ class AppealsConfig(AppConfig):
         sealing = import_module("linquan.kernel.sealing")
         tables = import_module("linquan.apps.appeals.models")
         sealing.register_column(tables.OutsideSystem, "key_sealed", "system.key")
+        sealing.register_column(tables.OrderBatch, "above_sealed", "order.cells")

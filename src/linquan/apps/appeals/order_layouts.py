@@ -17,7 +17,7 @@ from linquan.kernel.exchange.layout import Layout
 from linquan.kernel.exchange.opening import Cell
 from linquan.kernel.sheets import EXACT_BELOW
 
-GIVEN: Final = "given"
+GIVEN, ABOVE = "given", "above"
 NUMBER_LIMIT: Final = 60
 
 
@@ -154,9 +154,11 @@ ORDERS: Final = Layout(
     ),
     notes=(
         _("Every column of the file goes back as it came, also those that stand for nothing here."),
+        _("Titles and remarks above the headings go back as well."),
         _("Reporters of requests that come in by a file get no text message."),
     ),
     keeps=GIVEN,
+    keeps_above=ABOVE,
 )  # fmt: skip
 ANSWER_NAMES: Final = tuple(column.name for column in ANSWERS)
 COMPARED: Final = ("text", "due_at", "name", "phone", "address", "area", "matter", "about")

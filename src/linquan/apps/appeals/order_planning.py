@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from linquan.apps.appeals.new_requests import add_request, may_file_in
-from linquan.apps.appeals.order_layouts import ANSWER_NAMES, BESIDE, COMPARED, GIVEN
+from linquan.apps.appeals.order_layouts import ABOVE, ANSWER_NAMES, BESIDE, COMPARED, GIVEN
 from linquan.apps.appeals.order_rows import (
     HeldOrder,
     OrderChange,
@@ -26,7 +26,7 @@ from linquan.kernel.exchange.port import Plan
 
 NO_PHONE: Final = frozenset({"无", "匿名", "保密", "不详", "未留", "未提供", "none", "anonymous"})
 HIDDEN: Final = ("*", "＊", "×")
-NOT_FILED: Final = frozenset({*ANSWER_NAMES, GIVEN, "number", "due_at"})
+NOT_FILED: Final = frozenset({*ANSWER_NAMES, GIVEN, ABOVE, "number", "due_at"})
 
 
 @dataclass(slots=True)
@@ -80,7 +80,8 @@ def _sort_out(found: _Orders, row: Row, channels: frozenset[str]) -> None:
         _compare(found, row, held)
     if row.number not in sorter.bad:
         order_id = held.order_id if held else None
-        found.rows.append(OrderRow(row.number, key, order_id, row.values.get(GIVEN, ())))
+        given, above = row.values.get(GIVEN, ()), row.values.get(ABOVE)
+        found.rows.append(OrderRow(row.number, key, order_id, given, above))
 
 
 def _channel(sorter: Sorter, row: Row, channels: frozenset[str]) -> str:

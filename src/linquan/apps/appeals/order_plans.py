@@ -11,7 +11,14 @@ from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import Order, OrderLine
 from linquan.apps.appeals.naming import register
 from linquan.apps.appeals.order_planning import plan_orders
-from linquan.apps.appeals.order_rows import HeldOrder, OrderGround, OrderKey, OrderPlan, values_of
+from linquan.apps.appeals.order_rows import (
+    HeldOrder,
+    OrderGround,
+    OrderKey,
+    OrderPlan,
+    above_as_kept,
+    values_of,
+)
 from linquan.apps.appeals.request_rows import Ground
 from linquan.apps.appeals.sight import visible
 from linquan.apps.places.queries import Found, find_addresses
@@ -20,6 +27,7 @@ from linquan.kernel import secrets
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.exchange.layout import Row
+from linquan.kernel.sheets import Above
 
 SURE = ("sure", "likely")
 
@@ -33,6 +41,13 @@ def cells_of(district_id: int, sealed: bytes | memoryview) -> list[Any]:
     """Open the cells of a row as they are kept."""
     cells: list[Any] = json.loads(secrets.unseal(sealed, purpose(district_id)))
     return cells
+
+
+def above_of(district_id: int, sealed: bytes | memoryview | None) -> Above | None:
+    """Open what stands above the headings of a file as it is kept."""
+    if sealed is None:
+        return None
+    return above_as_kept(json.loads(secrets.unseal(sealed, purpose(district_id))))
 
 
 def order_plan(actor: Actor, district_id: int, rows: Sequence[Row], now: datetime) -> OrderPlan:

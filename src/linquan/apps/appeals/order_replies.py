@@ -14,6 +14,7 @@ from linquan.apps.appeals.words import GRADES, STATUSES
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.exchange.opening import Cell
 from linquan.kernel.exchange.port import Reply
+from linquan.kernel.sheets import Above
 
 CHINESE, ENGLISH = "zh-hans", "en"
 
@@ -33,7 +34,11 @@ Headings = Sequence[Sequence[str]]
 """Words, and the column that they stand for."""
 
 
-def reply_of(headings: Headings, rows: Sequence[tuple[Sequence[Cell], Outcome]]) -> Reply:
+def reply_of(
+    headings: Headings,
+    rows: Sequence[tuple[Sequence[Cell], Outcome]],
+    above: Above | None = None,
+) -> Reply:
     """Fill the columns of the other office that are for us; where it has none, ours come last."""
     language = language_of(words for words, _ in headings)
     with override(language):
@@ -43,6 +48,7 @@ def reply_of(headings: Headings, rows: Sequence[tuple[Sequence[Cell], Outcome]])
         return Reply(
             (*(words for words, _ in headings), *more),
             tuple(_filled(names, cells, told(outcome)) for cells, outcome in rows),
+            above and Above(tuple(tuple(map(_in_office, li)) for li in above.lines), above.merged),
         )
 
 

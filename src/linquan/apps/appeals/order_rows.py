@@ -13,6 +13,7 @@ from linquan.kernel.exchange.columns import CellFault
 from linquan.kernel.exchange.layout import Given
 from linquan.kernel.exchange.opening import Cell
 from linquan.kernel.exchange.port import Plan
+from linquan.kernel.sheets import Above
 
 READ_BACK: Final = (*COMPARED, "received_at")
 OrderKey = tuple[str, str]
@@ -57,6 +58,8 @@ class OrderRow:
     key: OrderKey
     order_id: int | None
     given: tuple[Given, ...]
+    above: Above | None = None
+    """What stands above the headings of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,17 @@ def values_of(
     if "due_at" in told:
         told["due_at"] = due_by(told["due_at"], told["received_at"], calendar)
     return told
+
+
+def above_to_keep(above: Above) -> dict[str, Any]:
+    """Write what stands above the headings as JSON holds it."""
+    return {"lines": [[*map(to_keep, line)] for line in above.lines], "merged": above.merged}
+
+
+def above_as_kept(told: Any) -> Above:
+    """Read it as :func:`above_to_keep` wrote it."""
+    lines = tuple(tuple(map(as_kept, line)) for line in told["lines"])
+    return Above(lines, tuple(map(tuple, told["merged"])))
 
 
 def to_keep(cell: Cell) -> Any:

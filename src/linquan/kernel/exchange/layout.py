@@ -1,5 +1,6 @@
 """A layout: the columns of a table, and the rows of a file read by it, with every fault by cell."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,9 +9,13 @@ from typing import Any, Final
 from linquan.kernel.errors import Invalid
 from linquan.kernel.exchange.columns import CellFault, Column, Outline, Words, as_text, folded
 from linquan.kernel.exchange.opening import Cell, Line, RawTable
+from linquan.kernel.sheets import Above
 
 HEADINGS_WITHIN: Final = 10
 """Headings stand in one of the first lines; titles and remarks may stand above."""
+LONGEST_ABOVE: Final = 4_000
+MOST_COLUMNS: Final = 200
+"""Of a file, as its opener has it."""
 SHOWN_LETTERS: Final = 60
 REPEATED_LETTERS: Final = 40
 REPEATED_TEXTS: Final = 500
@@ -34,6 +39,8 @@ class Layout:
     keeps
         Name under which a row also holds all its cells as the file has them, a tuple of
         :class:`Given`; empty: only the values of the columns.
+    keeps_above
+        Name under which a row also holds what stands above the headings, an :class:`Above`.
     """
 
     name: str
@@ -41,6 +48,7 @@ class Layout:
     columns: tuple[Column, ...]
     notes: tuple[Words, ...] = ()
     keeps: str = ""
+    keeps_above: str = ""
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -167,6 +175,7 @@ def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None 
     if not wanted:
         raise Invalid.field("file", "no_headings")
     below = table.lines[at + 1 :]
+    above = {layout.keeps_above: above_of(table, at)} if layout.keeps_above else {}
     rows: list[Row] = []
     faults: list[Fault] = []
     for line in below:
@@ -174,6 +183,7 @@ def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None 
         faults += wrong
         if layout.keeps:
             values[layout.keeps] = _given(line, headings)
+        values |= above
         if not wrong:
             rows.append(Row(line.number, values))
     return Reading(headings, tuple(rows), tuple(faults), len(below))
@@ -210,6 +220,30 @@ def _read_line(
         except CellFault as fault:
             faults.append(Fault(line.number, column, fault.code, shown(cell), fault.details))
     return values, faults
+
+
+def above_of(table: RawTable, at: int) -> Above:
+    """Return what stands above the line of the headings, blank lines too; long texts are cut.
+
+    Merged cells that reach down to the headings stay where another heading follows: beside the
+    last one, columns of ours come.
+    """
+    top, before = table.lines[at].number - 1, {line.number: line.cells for line in table.lines[:at]}
+    lines = tuple(tuple(map(_cut, before.get(n, ()))) for n in range(1, top + 1))
+    merged, taken = [], set[tuple[int, int]]()
+    width = max((c for c, cell in enumerate(table.lines[at].cells) if cell is not None), default=0)
+    for first, left, last, right in table.merged:
+        cells = {(row, c) for row in range(first, last + 1) for c in range(left, right + 1)}
+        fits = last < top or (last == top and right <= width)
+        if first < top and fits and right < MOST_COLUMNS and not cells & taken:
+            merged.append((first, left, last, right))
+            taken |= cells
+    told = repr((lines, merged)).encode(errors="replace")
+    return Above(lines, tuple(merged), hashlib.sha256(told).hexdigest()[:16])
+
+
+def _cut(cell: Cell) -> Cell:
+    return cell[:LONGEST_ABOVE] if isinstance(cell, str) else cell
 
 
 def _given(line: Line, headings: Sequence[Heading]) -> tuple[Given, ...]:

@@ -4,6 +4,8 @@ Run by path, never imported by the house: whatever a file makes of a parser (a b
 loop, a crash of native code) ends this process and nothing else. It reads the file from its
 standard input and writes lines of JSON: first what the file is, then one line a row.
 
+After the rows of a spreadsheet comes ``{"merged": …}`` where titles and headings are merged cells.
+
 A value is a text, a number, true or false, null, or ``{"day": …}``, ``{"moment": …}``,
 ``{"time": …}`` in ISO form.
 """
@@ -28,6 +30,7 @@ MOST_COLUMNS = 200
 MOST_LETTERS = 1_000_000
 """Of one cell: outlines are long."""
 GEOMETRY = "geometry"
+MERGED, MERGED_WITHIN, MOST_MERGED = "merged", 10, 200
 
 
 class Refused(Exception):
@@ -88,7 +91,7 @@ def _sheet(content: bytes) -> Iterator[Sequence[Any]]:
         for name in shown:
             sheet = book.get_sheet_by_name(name)
             if sheet.start is not None:
-                return _rows_of(sheet)
+                return itertools.chain(_rows_of(sheet), _merged_in(sheet))
     except (Refused, MemoryError):
         raise
     except BaseException as error:  # a panic of native code is no Exception
@@ -104,6 +107,14 @@ def _rows_of(sheet: Any) -> Iterator[Sequence[Any]]:
         raise Refused("too_many_columns")
     rows: Iterator[Sequence[Any]] = iter(sheet.to_python(skip_empty_area=False))
     return ([None if cell == "" else cell for cell in row] for row in rows)
+
+
+def _merged_in(sheet: Any) -> Iterator[Any]:
+    """Merged cells among the first lines, each by its first and last row and column, from 0."""
+    ranges = sheet.merged_cell_ranges or ()
+    above = [[*first, *last] for first, last in ranges if last[0] < MERGED_WITHIN]
+    if above:
+        yield {MERGED: above[:MOST_MERGED]}
 
 
 def _reason(error: BaseException) -> str:

@@ -7,7 +7,6 @@ memory and its time, and never this process.
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -15,11 +14,13 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from linquan.kernel.errors import Invalid
+from linquan.kernel.sheets import Merged
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | None
 """What a cell holds; texts as they were typed, moments without a zone as in the office."""
 
 OPENER: Final = Path(__file__).with_name("opener.py")
+MERGED: Final = "merged"
 PATIENCE_S: Final = 60.0
 MOST_BYTES: Final = 20_000_000
 GUARD: Final = "'"
@@ -50,6 +51,8 @@ class RawTable:
 
     kind: FileKind
     lines: tuple[Line, ...]
+    merged: tuple[Merged, ...] = ()
+    """Merged cells among its first lines."""
 
 
 def kind_of(content: bytes) -> FileKind:
@@ -76,18 +79,17 @@ def open_table(content: bytes) -> RawTable:
     read = _typed if kind is FileKind.TEXT else _cell
     # Of most cells there is nothing to read: numbers, nothing, and texts that are not blank.
     plain = (int, float, bool, type(None))
-    rows = (
-        tuple([cell if type(cell) in plain else read(cell) for cell in row])
-        for row in _opened(content, kind)
-    )
+    opened = _opened(content, kind)
+    merged = opened.pop()[MERGED] if opened and isinstance(opened[-1], dict) else ()
+    rows = (tuple([c if type(c) in plain else read(c) for c in row]) for row in opened)
     numbered = (Line(number, cells) for number, cells in enumerate(rows, start=1))
     lines = tuple(line for line in numbered if line.cells.count(None) < len(line.cells))
     if not lines:
         raise Invalid.field("file", "file_empty")
-    return RawTable(kind, lines)
+    return RawTable(kind, lines, tuple(map(tuple, merged)))
 
 
-def _opened(content: bytes, kind: FileKind) -> list[Sequence[Any]]:
+def _opened(content: bytes, kind: FileKind) -> list[Any]:
     command = [sys.executable, "-I", str(OPENER), kind]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, the file comes by its input

@@ -9,6 +9,7 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.exchange.columns import Words
 from linquan.kernel.exchange.layout import Fault, Layout, Row
 from linquan.kernel.exchange.opening import Cell
+from linquan.kernel.sheets import Above
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class Reply:
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    above: Above | None = None
 
 
 class Batches(Protocol):

@@ -52,10 +52,11 @@ def _sheet_column(column: Column) -> sheets.Column:
     return sheets.Column(str(column.heading), text=isinstance(column, Digits), choices=choices)
 
 
-def write_csv(layout: Layout, lines: Lines) -> bytes:
-    """Write rows as CSV in UTF-8 with a mark that Excel understands."""
+def write_csv(layout: Layout, lines: Lines, *, above: Iterable[Sequence[Cell]] = ()) -> bytes:
+    """Write rows as CSV in UTF-8 with a mark that Excel understands; ``above``: before headings."""
     columns, buffer = layout.of_cells, io.StringIO(newline="")
     writer = csv.writer(buffer)
+    writer.writerows(map(_plain, line) for line in above)
     writer.writerow(str(column.heading) for column in columns)
     for line in lines:
         writer.writerow(_plain(column.write(line.get(column.name))) for column in columns)

@@ -1,12 +1,14 @@
 """The file that was brought, as Excel, with every fault marked where it stands."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from linquan.kernel import sheets
 from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.exchange.layout import above_of
 from linquan.kernel.exchange.opening import Cell
 from linquan.web.exchange import words
 from linquan.web.exchange.preview import Preview
@@ -32,7 +34,13 @@ def write_marked(found: Preview, *, made_at: datetime) -> bytes:
         made_at=made_at,
         notes_title=_("Explanations"),
         marks=_marks(found),
+        above=_above(found),
     )
+
+
+def _above(found: Preview) -> sheets.Above:
+    above = above_of(found.raw, found.headings_at)
+    return replace(above, lines=tuple(tuple(map(_plain, line)) for line in above.lines))
 
 
 def _rows(found: Preview, width: int, told: dict[int, str]) -> Iterator[list[Cell]]:

@@ -72,7 +72,9 @@ def _sent(
 def _excel(found: Reply, name: str, request: ActorRequest) -> bytes:
     """Write one sheet and no more: programs of other offices read it."""
     columns = [sheets.Column(heading) for heading in found.headings]
-    return sheets.write_sheet(columns, found.rows, title=name, notes=(), made_at=request.now)
+    return sheets.write_sheet(
+        columns, found.rows, title=name, notes=(), made_at=request.now, above=found.above
+    )
 
 
 def _csv(found: Reply, name: str, request: ActorRequest) -> bytes:
@@ -80,7 +82,8 @@ def _csv(found: Reply, name: str, request: ActorRequest) -> bytes:
     names = [f"c{at}" for at in range(len(found.headings))]
     columns = tuple(map(_AsItIs, names, found.headings))
     lines = (dict(zip(names, row, strict=True)) for row in found.rows)
-    return write_csv(Layout("reply", name, columns), lines)
+    above = found.above.lines if found.above else ()
+    return write_csv(Layout("reply", name, columns), lines, above=above)
 
 
 _WRITERS: Final = {"xlsx": _excel, "csv": _csv}

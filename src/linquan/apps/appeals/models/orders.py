@@ -12,6 +12,8 @@ class OrderBatch(models.Model):
     file_name = models.CharField(max_length=120)
     headings = models.JSONField()
     """Pairs of words and a column of the layout ``ORDERS`` (empty: theirs alone)."""
+    above_sealed = models.BinaryField(null=True)
+    """Titles and remarks above the headings, and merged cells there; none: there were none."""
     shape = models.CharField(max_length=32)
     """The same for the same headings."""
     at = models.DateTimeField()

@@ -23,7 +23,14 @@ from linquan.apps.appeals.operations.importing import (
     planned_under_lock,
 )
 from linquan.apps.appeals.order_plans import order_plan, purpose
-from linquan.apps.appeals.order_rows import OrderChange, OrderKey, OrderPlan, OrderRow, to_keep
+from linquan.apps.appeals.order_rows import (
+    OrderChange,
+    OrderKey,
+    OrderPlan,
+    OrderRow,
+    above_to_keep,
+    to_keep,
+)
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.kernel import letters, secrets
 from linquan.kernel.actors import Actor
@@ -32,6 +39,7 @@ from linquan.kernel.events import record_many
 from linquan.kernel.exchange import imports, ledger
 from linquan.kernel.exchange.layout import Given, Row
 from linquan.kernel.exchange.port import Plan
+from linquan.kernel.sheets import Above
 
 CHANGED, PUT_BACK = "appeal.order_changed", "appeal.order_put_back"
 HEADING_LIMIT: Final = 200
@@ -142,7 +150,7 @@ def _keep_orders(
     ]
     keep(district_id, import_id, orders)
     ids: dict[OrderKey, int] = {(o.channel_code, o.number): o.pk for o in orders}
-    batch = _batch(district_id, import_id, rows[0].given if rows else (), now)
+    batch = _batch(district_id, import_id, rows, now)
     keep(district_id, import_id, [batch])
     lines = [
         OrderLine(
@@ -156,7 +164,8 @@ def _keep_orders(
     keep(district_id, import_id, lines)
 
 
-def _batch(district_id: int, import_id: int, given: Sequence[Given], now: datetime) -> OrderBatch:
+def _batch(district_id: int, import_id: int, rows: Sequence[OrderRow], now: datetime) -> OrderBatch:
+    given, above = (rows[0].given, rows[0].above) if rows else ((), None)
     headings = [[letters.plain(one.heading)[:HEADING_LIMIT], one.column] for one in given]
     told = json.dumps([words for words, _column in headings], ensure_ascii=False)
     return OrderBatch(
@@ -164,6 +173,7 @@ def _batch(district_id: int, import_id: int, given: Sequence[Given], now: dateti
         import_id=import_id,
         file_name=imports.import_row(district_id, import_id).file_name,
         headings=headings,
+        above_sealed=_above_sealed(district_id, above),
         shape=hashlib.sha256(told.encode(errors="replace")).hexdigest()[:32],
         at=now,
     )
@@ -172,6 +182,12 @@ def _batch(district_id: int, import_id: int, given: Sequence[Given], now: dateti
 def _sealed(district_id: int, given: Sequence[Given]) -> bytes:
     cells = json.dumps([to_keep(one.cell) for one in given])
     return secrets.seal(cells, purpose(district_id))
+
+
+def _above_sealed(district_id: int, above: Above | None) -> bytes | None:
+    if above is None or not above.lines:
+        return None
+    return secrets.seal(json.dumps(above_to_keep(above)), purpose(district_id))
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import OrderBatch, OrderLine
-from linquan.apps.appeals.order_plans import cells_of, order_plan
+from linquan.apps.appeals.order_plans import above_of, cells_of, order_plan
 from linquan.apps.appeals.order_replies import Outcome, reply_of, told
 from linquan.apps.appeals.order_rows import as_kept, values_of
 from linquan.apps.appeals.queries.exchange import may_unmask_row
@@ -131,7 +131,7 @@ def order_reply(*, actor: Actor, district_id: int, wanted: Wanted) -> Reply:
         ([*map(as_kept, cells_of(district_id, line[4]))], _outcome(row, books))
         for line, row in _with_requests(actor, lines, books)
     ]
-    return reply_of(batch.headings, rows)
+    return reply_of(batch.headings, rows, above_of(district_id, batch.above_sealed))
 
 
 def _ended(wanted: Wanted) -> Q:
