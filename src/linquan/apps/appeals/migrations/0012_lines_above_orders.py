@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0010_reminders'),
+        ('appeals', '0011_erasure_proposals'),
     ]
 
     operations = [
