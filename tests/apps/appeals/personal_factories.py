@@ -118,7 +118,10 @@ def hand_on(town: Town, appeal_id: int, now: datetime) -> None:
     Referral.objects.create(
         district_id=town.district_id, appeal_id=appeal_id, system=system, service_code="lamp",
         text=SAID, tells_reporter=True, state="closed", outside_id="W-17", token=f"t-{CALL}",
-        outside_status="closed", outside_note=f"已联系{WHO}", error=f"{CALL}占线", created_at=now,
+        outside_status="closed", outside_note=f"已联系{WHO}",
+        attributes=[["who", [WHO]]],
+        updates=[{"update_id": "1", "status": "open", "text": f"{WHO}在家", "at": ""}],
+        error=f"{CALL}占线", created_at=now,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Handing a request on to another system: our own API stands for it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +12,16 @@ import pytest
 from django.test import Client
 from tests.apps.appeals.desk_pages import said
 from tests.apps.appeals.factories import NAME, PHONE, Town, answer, assign, file, picture
-from tests.apps.appeals.open311_factories import ROOT, issue, offer, open_channel, reference
+from tests.apps.appeals.open311_factories import (
+    KIND,
+    POLE,
+    ROOT,
+    ask_beside,
+    issue,
+    offer,
+    open_channel,
+    reference,
+)
 from tests.apps.appeals.phone_factories import photo_file, upload
 from tests.apps.orgs.clients import client_of
 
@@ -19,7 +29,16 @@ from linquan.apps.appeals import jobs, open311_client, operations, queries
 from linquan.apps.appeals.models import Appeal, OutsideSystem, Referral, Reporter
 from linquan.apps.appeals.operations import SystemDraft
 from linquan.apps.appeals.photos import take_photos
-from linquan.apps.appeals.referrals import News, ReferralDraft, ReferralState, next_at, state_after
+from linquan.apps.appeals.referrals import (
+    MOST_UPDATES,
+    News,
+    ReferralDraft,
+    ReferralState,
+    Update,
+    next_at,
+    state_after,
+    with_updates,
+)
 from linquan.kernel import outbound, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
@@ -114,7 +133,10 @@ def test_a_case_is_sent_and_followed(
     assert (row.state, row.outside_status, row.outside_note, row.next_at) == (
         "closed", "closed", "已答复", None,
     )  # fmt: skip
-    assert kinds() == ["appeal.referred", "appeal.referral_moved", "appeal.referral_moved"]
+    assert kinds() == [
+        "appeal.referred", "appeal.referral_moved", "appeal.referral_moved",
+        "appeal.referral_updated",
+    ]  # fmt: skip
     page = said(client_of(town.staff.street_clerk, "en").get(f"/appeals/{mine}/"))
     assert "Handed on to Next District" in page
     assert f"Sent to Next District, their number: {row.outside_id}" in page
@@ -357,6 +379,155 @@ def test_whatever_they_answer(
     (row,) = queries.due_referrals(now)
     send: Callable[[Call], Answer] = lambda _: Answer(status, body)  # noqa: E731
     assert open311_client.ask(row, tmp_path, send) == news
+
+
+# What they ask beside it, and what they say of it later.
+
+
+def test_they_ask_and_the_clerk_fills_it_in(
+    town: Town, now: datetime, system: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_beside(town, POLE, KIND)
+    mine = case(town, now)
+    url = f"/appeals/{mine}/refer/"
+    browser = client_of(town.staff.street_clerk)
+    told = {"system": system, "service_code": "lamp", "text": "路灯不亮，请处理"}
+    page = browser.post(url, told)
+    assert page.status_code == 200
+    for words in ("对方还要求填写", "灯杆编号", "写在灯杆上", "闪烁", "路灯不亮，请处理"):
+        assert words in said(page)
+    assert not Referral.objects.exists()
+    names = {one.code: name for name, one in page.context["form"].asked.items()}
+    empty = browser.post(url, told | {"asked": "1"})
+    assert (empty.status_code, list(empty.context["form"].errors)) == (422, [names["pole"]])
+    odd = browser.post(url, told | {"asked": "1", names["pole"]: "A", names["kind"]: ["no"]})
+    assert (odd.status_code, list(odd.context["form"].errors)) == (422, [names["kind"]])
+    assert not Referral.objects.exists()
+    filled = {"asked": "1", names["pole"]: "A-17", names["kind"]: ["dark", "flicker"]}
+    assert browser.post(url, told | filled).status_code == 303
+    assert Referral.objects.get().attributes == [["pole", ["A-17"]], ["kind", ["dark", "flicker"]]]
+    follow(monkeypatch, now)
+    assert Referral.objects.get().state == "sent"
+    theirs = Appeal.objects.latest("id")
+    assert [(one["code"], [v[0] for v in one["values"]]) for one in theirs.attributes] == [
+        ("pole", ["A-17"]), ("kind", ["dark", "flicker"]),
+    ]  # fmt: skip
+
+
+def test_what_is_said_beside_it_is_bounded(town: Town, now: datetime, system: int) -> None:
+    mine = case(town, now)
+    before = picture()
+    for attributes, code in (
+        (((f"a{n}", ("x",)) for n in range(31)), "too_many_chosen"),
+        ((("a", tuple("x" * 101)),), "too_many_chosen"),
+        ((("", ("x",)),), "key_odd"),
+        ((("a\n", ("x",)),), "key_odd"),
+        ((("a", ("x" * 1001,)),), "too_long"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            refer(town, mine, system, now, attributes=tuple(attributes))
+        assert refusal.value.fields == {"attributes": code}
+    assert picture() == before
+    refer(town, mine, system, now, attributes=(("a", (" ", "b")), ("c", ("",))))
+    assert Referral.objects.get().attributes == [["a", ["b"]]]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, b"[]"), (200, b"{"), (200, b"[]"), (200, b"7"), (200, b'{"attributes": 7}'),
+        (200, b'{"attributes": [7, {"code": ""}, {"code": "x", "variable": false}]}'),
+    ],
+)  # fmt: skip
+def test_a_system_that_asks_nothing(town: Town, system: int, status: int, body: bytes) -> None:
+    (row,) = queries.systems(town.district_id)
+    send: Callable[[Call], Answer] = lambda _: Answer(status, body)  # noqa: E731
+    assert open311_client.definition(row, "lamp", send) == ()
+
+
+def test_what_they_ask_is_bounded(town: Town, system: int) -> None:
+    (row,) = queries.systems(town.district_id)
+    many = [{"code": f"c{n}", "values": [{"key": k} for k in range(500)]} for n in range(99)]
+    called: list[str] = []
+
+    def send(call: Call) -> Answer:
+        called.append(call.url)
+        return Answer(200, json.dumps([{"attributes": many}]).encode())
+
+    found = open311_client.definition(replace(row, domain="a.example"), "l/m", send)
+    assert (len(found), len(found[0].choices), found[0].name) == (30, 100, "c0")
+    assert called == [f"{URL.rstrip('/')}/services/l%2Fm.json?jurisdiction_id=a.example"]
+
+
+def test_a_system_that_is_silent_asks_nothing(town: Town, now: datetime, system: int) -> None:
+    (row,) = queries.systems(town.district_id)
+
+    def silent(_: Call) -> Answer:
+        raise Unreachable("no_answer")
+
+    assert open311_client.definition(row, "lamp", silent) == ()
+    refer(town, case(town, now), system, now)
+    (waiting,) = queries.due_referrals(now)
+    assert open311_client.updates(waiting, silent, now) is None
+
+
+def test_what_they_say_of_it_later_is_kept(
+    town: Town, now: datetime, system: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = case(town, now)
+    refer(town, mine, system, now)
+    follow(monkeypatch, now)
+    theirs = Appeal.objects.latest("id")
+    assign(town, theirs.pk, now + timedelta(minutes=5))
+    assert follow(monkeypatch, now + timedelta(minutes=31)) == 1
+    row = Referral.objects.get()
+    first = [(one["status"], one["text"]) for one in row.updates]
+    assert len(first) == 2
+    assert row.updates_until == now + timedelta(minutes=31)
+    answer(town, theirs.pk, now + timedelta(minutes=40))
+    follow(monkeypatch, now + timedelta(minutes=62))
+    row.refresh_from_db()
+    assert [(one["status"], one["text"]) for one in row.updates][:2] == first
+    assert len(row.updates) == len({one["update_id"] for one in row.updates}) == 3
+    assert kinds() == [
+        "appeal.referred", "appeal.referral_moved",
+        "appeal.referral_moved", "appeal.referral_updated",
+        "appeal.referral_moved", "appeal.referral_updated",
+    ]  # fmt: skip
+    told = Event.objects.filter(kind="appeal.referral_updated").latest("id").data
+    assert (told["count"], told["text"]) == (1, row.updates[-1]["text"])
+    browser = client_of(town.staff.street_clerk)
+    assert row.updates[-1]["text"] in said(browser.get(f"/appeals/{mine}/refer/"))
+    assert "邻区有新消息" in said(browser.get(f"/appeals/{mine}/"))
+
+
+def test_a_system_without_updates_is_followed_as_before(
+    town: Town, now: datetime, system: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(call: Call) -> Answer:
+        return Answer(404, b"[]") if "servicerequestupdates" in call.url else through(call)
+
+    refer(town, case(town, now), system, now)
+    follow(monkeypatch, now)
+    note = {"update_id": "1", "status": "open", "text": "已派工", "at": "2026-11-20T02:00:00Z"}
+    Referral.objects.update(updates=[note], updates_until=now)
+    monkeypatch.setattr(outbound, "send", without)
+    follow(monkeypatch, now + timedelta(minutes=31))
+    row = Referral.objects.get()
+    assert (row.state, row.error, row.updates, row.updates_until) == ("sent", "", [note], now)
+
+
+def test_updates_are_kept_once_and_bounded() -> None:
+    def update(number: int, at: str = "") -> Update:
+        return Update(str(number), "open", "文", at)
+
+    known, new = with_updates([], [update(2, "b"), update(1, "a"), update(2, "b")])
+    assert [one["update_id"] for one in known] == ["1", "2"]
+    assert len(new) == 2
+    again, none = with_updates(known, [update(1, "z")])
+    assert (again, none) == (known, ())
+    full, some = with_updates(known, [update(n) for n in range(3, 300)])
+    assert (len(full), len(some)) == (MOST_UPDATES, MOST_UPDATES - 2)
 
 
 def test_states_and_times(now: datetime) -> None:

@@ -30,9 +30,10 @@ HEAVY = ("words", "grams", "seen")
 # Events that leave the version of a request as it was.
 QUIET = (
     "appeal.noted", "appeal.contacted", "appeal.deadline_moved", "reporter.unmasked",
-    "appeal.referred", "appeal.referral_moved", "appeal.referral_failed", "appeal.held",
-    "appeal.hold_lifted", "appeal.reminded", "appeal.reminder_noted",
-    "appeal.erasure_proposed", "appeal.erasure_dropped",
+    "appeal.referred", "appeal.referral_moved", "appeal.referral_updated",
+    "appeal.referral_failed", "appeal.held", "appeal.hold_lifted",
+    "appeal.reminded", "appeal.reminder_noted", "appeal.erasure_proposed",
+    "appeal.erasure_dropped",
 )  # fmt: skip
 
 

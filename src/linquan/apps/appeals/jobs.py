@@ -1,5 +1,6 @@
 """What the clock starts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -38,6 +39,9 @@ def follow_referrals(timestamp: int) -> int:
     due = queries.due_referrals(clock.now())
     for row in due:  # no transaction is open while another system is waited for
         news = open311_client.ask(row, home, outbound.send)
+        if row.outside_id and not news.error:
+            told = open311_client.updates(row, outbound.send, clock.now())
+            news = replace(news, updates=told)
         operations.note_referral(
             actor=actor, referral_id=row.referral_id, news=news, now=clock.now()
         )

@@ -127,6 +127,8 @@ HOLDINGS: Final = (
         (
             Field("text", "''"),
             Field("outside_note", "''"),
+            Field("attributes", "'[]'"),
+            Field("updates", "'[]'"),
             Field("token", "''", is_shown=False),
             Field("error", "''", is_shown=False),
             Field("next_at", "NULL", is_shown=False),

@@ -1,6 +1,7 @@
 """Handing a request on to another system: what is kept of it, and when it is asked again. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -17,6 +18,8 @@ class ReferralState(StrEnum):
 
 FOLLOWED: Final = frozenset({ReferralState.WAITING, ReferralState.SENT})
 MOST_ATTEMPTS: Final = 8
+MOST_UPDATES: Final = 100
+"""Of one report; what comes beyond is not kept."""
 ASKED_EVERY: Final = timedelta(minutes=30)
 FOLLOWED_FOR: Final = timedelta(days=180)
 
@@ -37,6 +40,32 @@ class SystemRow:
     valid_to: date | None
 
 
+Attributes = tuple[tuple[str, tuple[str, ...]], ...]
+"""What is said beside a report: codes of the other system, each with its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What another system asks beside a report of one kind; choices are (key, name)."""
+
+    code: str
+    name: str
+    hint: str
+    datatype: str
+    is_required: bool
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What another system said of a report; ``at`` is a moment as it was written there."""
+
+    update_id: str
+    status: str
+    text: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReferralDraft:
     """What a clerk hands on: own words, chosen photos; the reporter only with a reason."""
@@ -47,6 +76,7 @@ class ReferralDraft:
     photo_ids: tuple[int, ...] = ()
     tells_reporter: bool = False
     reason: str = ""
+    attributes: Attributes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +99,8 @@ class Outgoing:
     photos: tuple[str, ...]
     outside_id: str
     token: str
+    attributes: Attributes
+    updates_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +113,19 @@ class News:
     note: str = ""
     error: str = ""
     is_final: bool = False
+    updates: tuple[Update, ...] | None = None
+    """None where they were not asked for, or are not told there."""
+
+
+def with_updates(
+    known: Sequence[Mapping[str, str]], told: Iterable[Update]
+) -> tuple[list[dict[str, str]], tuple[Update, ...]]:
+    """Return the updates to keep, the oldest first, and those that are new; none goes for age."""
+    ids = {one["update_id"] for one in known}
+    new = tuple({one.update_id: one for one in told if one.update_id not in ids}.values())
+    room = MOST_UPDATES - len(known)
+    new = tuple(sorted(new, key=lambda one: one.at))[: max(room, 0)]
+    return [*map(dict, known), *map(asdict, new)], new
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -38,6 +38,8 @@ class Referral(models.Model):
     system = models.ForeignKey(OutsideSystem, models.PROTECT, related_name="+", db_index=False)
     service_code = models.CharField(max_length=60)
     text = models.CharField(max_length=4000)
+    attributes = models.JSONField(default=list)
+    """Pairs of a code of the other system and its values."""
     photo_ids = ArrayField(models.BigIntegerField(), default=list)
     tells_reporter = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=[(v.value, v.value) for v in ReferralState])
@@ -45,6 +47,10 @@ class Referral(models.Model):
     token = models.CharField(max_length=200, default="")
     outside_status = models.CharField(max_length=40, default="")
     outside_note = models.CharField(max_length=500, default="")
+    updates = models.JSONField(default=list)
+    """What they said of it, the oldest first."""
+    updates_until = models.DateTimeField(null=True)
+    """Until when they were asked for updates."""
     error = models.CharField(max_length=500, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)

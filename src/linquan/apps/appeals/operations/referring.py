@@ -15,8 +15,10 @@ from linquan.apps.appeals.referrals import (
     News,
     ReferralDraft,
     ReferralState,
+    Update,
     next_at,
     state_after,
+    with_updates,
 )
 from linquan.apps.appeals.types import PHOTO_LIMIT, Status
 from linquan.kernel import outbound, secrets
@@ -25,7 +27,9 @@ from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.models import Attachment
 
 LONGEST_CODE, LONGEST_TEXT, LONGEST_REASON, LEAST_REASON = 60, 4000, 200, 4
+MOST_ATTRIBUTES, MOST_VALUES, LONGEST_VALUE = 30, 100, 1000
 LONGEST_URL, LONGEST_DOMAIN, LONGEST_KEY = 200, 80, 120
+LONGEST_TOLD: Final = 1000
 KEY_PURPOSE: Final = "system.key"
 
 
@@ -130,6 +134,7 @@ def refer_appeal(*, actor: Actor, appeal_id: int, draft: ReferralDraft, now: dat
         system=system,
         service_code=service_code,
         text=text,
+        attributes=_attributes(draft),
         photo_ids=_own_photos(appeal, draft.photo_ids),
         tells_reporter=draft.tells_reporter,
         state=ReferralState.WAITING,
@@ -139,6 +144,18 @@ def refer_appeal(*, actor: Actor, appeal_id: int, draft: ReferralDraft, now: dat
     told = {"photos": len(made.photo_ids), "reporter": draft.tells_reporter, "reason": reason}
     _tell("appeal.referred", appeal, system, actor, now, **told)
     return made.pk
+
+
+def _attributes(draft: ReferralDraft) -> list[tuple[str, list[str]]]:
+    """Return what is said beside it, within bounds. Raises Invalid (``attributes``)."""
+    found = [(code, [v for v in values if v.strip()]) for code, values in draft.attributes]
+    if len(found) > MOST_ATTRIBUTES or any(len(values) > MOST_VALUES for _, values in found):
+        raise Invalid.field("attributes", "too_many_chosen", limit=MOST_ATTRIBUTES)
+    if any(not code or len(code) > LONGEST_CODE or not code.isprintable() for code, _ in found):
+        raise Invalid.field("attributes", "key_odd")
+    if any(len(value) > LONGEST_VALUE for _, values in found for value in values):
+        raise Invalid.field("attributes", "too_long", limit=LONGEST_VALUE)
+    return [(code, values) for code, values in found if values]
 
 
 def _system(appeal: Appeal, system_id: int, now: datetime) -> OutsideSystem:
@@ -189,9 +206,14 @@ def note_referral(*, actor: Actor, referral_id: int, news: News, now: datetime) 
     if not news.error:
         row.outside_id, row.token = news.outside_id, news.token
         row.outside_status, row.outside_note = news.status, news.note
+    new: tuple[Update, ...] = ()
+    if news.updates is not None:
+        row.updates, new = with_updates(row.updates, news.updates)
+        row.updates_until = now
     row.next_at = next_at(ReferralState(row.state), row.attempts, row.created_at, now)
     row.save()
     _tell_news(row, was, actor, now)
+    _tell_updates(row, new, actor, now)
     return ReferralState(row.state)
 
 
@@ -206,6 +228,16 @@ def _tell_news(row: Referral, was: dict[str, Any], actor: Actor, now: datetime) 
     ):
         told = {"number": row.outside_id, "status": row.outside_status, "text": row.outside_note}
         _tell("appeal.referral_moved", appeal, row.system, actor, now, **told)
+
+
+def _tell_updates(row: Referral, new: tuple[Update, ...], actor: Actor, now: datetime) -> None:
+    """Record what they said since the last time, in their words. One event."""
+    if not new:
+        return
+    appeal = Appeal.objects.defer(*cases.HEAVY).get(pk=row.appeal_id)
+    text = "；".join(one.text for one in new if one.text)[:LONGEST_TOLD]
+    told = {"number": row.outside_id, "count": len(new), "text": text}
+    _tell("appeal.referral_updated", appeal, row.system, actor, now, **told)
 
 
 def _tell(

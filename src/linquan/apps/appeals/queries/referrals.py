@@ -1,9 +1,9 @@
 """Reads of what is handed on to other systems."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
@@ -11,7 +11,7 @@ from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.models import OutsideSystem, Referral, Reporter
 from linquan.apps.appeals.queries.case import CasePage, case_page
-from linquan.apps.appeals.referrals import Outgoing, ReferralState, SystemRow
+from linquan.apps.appeals.referrals import Outgoing, ReferralState, SystemRow, Update
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
@@ -46,6 +46,8 @@ class ReferralRow:
     error: str
     created_at: datetime
     next_at: datetime | None
+    updates: tuple[Update, ...]
+    """What they said of it, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,14 @@ def refer_page(actor: Actor, appeal_id: int, now: datetime) -> ReferPage:
     rows = Referral.objects.filter(district_id=district_id, appeal_id=appeal_id).order_by("-id")
     told = rows.values_list(
         "id", "system__name", "system__name_en", "service_code", "state", "outside_id",
-        "outside_status", "outside_note", "error", "created_at", "next_at",
+        "outside_status", "outside_note", "error", "created_at", "next_at", "updates",
     )  # fmt: skip
     day: date = desk(district_id).day(now)
     valid = rules.valid_on(systems(district_id), day)
-    referrals = rows_of(ReferralRow, told)
+    referrals = tuple(
+        replace(row, updates=tuple(Update(**cast("dict[str, str]", one)) for one in row.updates))
+        for row in rows_of(ReferralRow, told)
+    )
     return ReferPage(found, valid, referrals)
 
 
@@ -101,6 +106,8 @@ def _outgoing(row: Referral) -> Outgoing:
         photos=tuple(_photos(row)),
         outside_id=row.outside_id,
         token=row.token,
+        attributes=tuple((code, tuple(values)) for code, values in row.attributes),
+        updates_since=row.updates_until or row.created_at,
     )
 
 

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.referrals import ReferralDraft, ReferralState
+from linquan.apps.appeals import open311_client, operations, queries
+from linquan.apps.appeals.referrals import AskedFor, ReferralDraft, ReferralState
 from linquan.apps.appeals.web import timeline, words
 from linquan.apps.appeals.web.forms import ReferForm
+from linquan.kernel import outbound
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
+ASKED, SAID, LONGEST_CODE = "asked", ("system", "service_code", "text", "reason"), 60
 PILLS = {
     ReferralState.WAITING: "new",
     ReferralState.SENT: "soon",
@@ -38,6 +40,9 @@ def refer(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
         told = {"text": facts.text, "service_code": facts.matter.code}
         return _page(request, found, ReferForm(initial=told))
     form = ReferForm(request.POST)
+    form.ask(_definition(request, found))
+    if form.asked and ASKED not in request.POST:
+        return _page(request, found, _unchecked(request, form))
     try:
         if form.is_valid():
             _refer(request, appeal_id, form)
@@ -51,6 +56,25 @@ def refer(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
     return _page(request, found, form, status=422)
 
 
+def _definition(request: ActorRequest, found: queries.ReferPage) -> tuple[AskedFor, ...]:
+    """Ask the chosen system what it wants to know; it has ten seconds, and may be mute."""
+    chosen, code = request.POST.get("system", ""), request.POST.get("service_code", "").strip()
+    for system in found.systems:
+        if str(system.system_id) == chosen and code and found.case.allowed.assign:
+            return open311_client.definition(system, code[:LONGEST_CODE], outbound.send)
+    return ()
+
+
+def _unchecked(request: ActorRequest, form: ReferForm) -> ReferForm:
+    """Return the form with what was filled in and what is asked for now, without complaints."""
+    told: dict[str, Any] = {name: request.POST.get(name, "") for name in SAID}
+    told["photos"] = request.POST.getlist("photos")
+    told["tells_reporter"] = "tells_reporter" in request.POST
+    fresh = ReferForm(initial=told)
+    fresh.ask(tuple(form.asked.values()))
+    return fresh
+
+
 def _refer(request: ActorRequest, appeal_id: int, form: ReferForm) -> None:
     draft = ReferralDraft(
         system_id=form.number("system") or 0,
@@ -59,6 +83,7 @@ def _refer(request: ActorRequest, appeal_id: int, form: ReferForm) -> None:
         photo_ids=tuple(form.cleaned_data["photos"]),
         tells_reporter=form.cleaned_data["tells_reporter"],
         reason=form.said("reason"),
+        attributes=form.attributes(),
     )
     operations.refer_appeal(actor=request.actor, appeal_id=appeal_id, draft=draft, now=request.now)
 

@@ -231,6 +231,11 @@ def _referral_moved(event: EventRow, books: Desk) -> str:
     return _("Sent to %(system)s, their number: %(number)s") % told
 
 
+def _referral_updated(event: EventRow, books: Desk) -> str:
+    del books
+    return _("News from %(system)s") % {"system": _system(event)}
+
+
 def _referral_failed(event: EventRow, books: Desk) -> str:
     del books
     told = {"system": _system(event), "why": words.call_fault(str(event.data.get("error", "—")))}
@@ -275,6 +280,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.deadline_moved": _moved,
     "appeal.referred": _referred,
     "appeal.referral_moved": _referral_moved,
+    "appeal.referral_updated": _referral_updated,
     "appeal.referral_failed": _referral_failed,
     "appeal.held": _always(lambda: _("Must not be erased yet")),
     "appeal.hold_lifted": _always(lambda: _("May be erased again")),
