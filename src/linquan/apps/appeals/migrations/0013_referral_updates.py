@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0011_erasure_proposals'),
+        ('appeals', '0012_lines_above_orders'),
     ]
 
     operations = [
