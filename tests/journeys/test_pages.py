@@ -42,13 +42,9 @@ NOT_VISITED = {
     "insights:move-clock": "POST only; test_time presses it",
     **dict.fromkeys(
         (
-            *(
-                "appeals:answer",
-                "appeals:ask",
-                "appeals:assign",
-                "appeals:contact",
-                "appeals:decline",
-            ),
+            *("appeals:answer", "appeals:ask", "appeals:ask_no_more", "appeals:assign"),
+            *("appeals:contact", "appeals:decide", "appeals:decline", "appeals:extend"),
+            "appeals:give_back",
             *("appeals:note", "appeals:publish", "appeals:reopen", "appeals:reply"),
             *("appeals:sort", "appeals:start", "appeals:unpublish", "appeals:withdraw"),
         ),

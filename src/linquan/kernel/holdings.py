@@ -10,10 +10,12 @@ from linquan.kernel.personal import OF_ACCOUNT, OF_SUBJECT, Erased, Field, Holdi
 # Of an event of an erased request stays what is counted and what the record needs: states, times,
 # numbers. Everything else goes, also what a kind of event yet to come may say.
 KEPT_OF_EVENTS: Final = (
-    "area_id", "area_path", "batch", "changed", "channel", "due_at", "from", "grade", "grades",
-    "import", "is_public", "matter_id", "months", "number", "order", "owner_id", "photos",
-    "received_at", "refused", "reporter", "rule", "status", "step_reason", "system",
-    "system_en", "to", "until", "was_area_path", "was_due_at",
+    "amount", "area_id", "area_path", "asks", "audience", "batch", "cause", "changed", "channel",
+    "clock", "contact_due_at", "due_at", "from", "grade", "grades", "import", "is_public",
+    "lost_min", "matter_id", "months", "number", "order", "owner_id", "petition", "photos",
+    "received_at", "refused", "reporter", "rule", "rule_en", "status", "step_reason", "system",
+    "system_en", "to", "total_due_at", "until", "was_area_path", "was_contact_due_at",
+    "was_due_at", "was_owner_id", "was_total_due_at", "way",
 )  # fmt: skip
 _EMPTIED: Final = """(
     SELECT coalesce(jsonb_object_agg(key, value), '{}'::jsonb) FROM jsonb_each(data)

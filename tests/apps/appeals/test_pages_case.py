@@ -300,13 +300,15 @@ def test_what_a_clerk_may_do(
 @pytest.mark.parametrize(
     ("status", "first", "names"),
     [
-        (Status.ASSIGNED, "s", ["start", "answer", "ask", "decline", "note", "contact"]),
-        (Status.IN_PROGRESS, "w", ["answer", "ask", "decline", "note", "contact"]),
+        (Status.ASSIGNED, "s", ["start", "answer", "ask", "decline", "note", "contact",
+                                "give_back", "extend"]),
+        (Status.IN_PROGRESS, "w", ["answer", "ask", "decline", "note", "contact", "give_back",
+                                   "extend"]),
         (Status.WAITING, "s", ["start", "decline", "note", "contact"]),
         (Status.ANSWERED, "", ["note"]),
         (Status.REOPENED, "s", ["start", "answer", "ask", "decline", "note", "contact"]),
     ],
-)
+)  # fmt: skip
 def test_what_the_department_may_do(
     town: Town, now: datetime, status: Status, first: str, names: list[str]
 ) -> None:

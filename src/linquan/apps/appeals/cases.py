@@ -31,9 +31,9 @@ HEAVY = ("words", "grams", "seen")
 QUIET = (
     "appeal.noted", "appeal.contacted", "appeal.deadline_moved", "reporter.unmasked",
     "appeal.referred", "appeal.referral_moved", "appeal.referral_updated",
-    "appeal.referral_failed", "appeal.held", "appeal.hold_lifted",
-    "appeal.reminded", "appeal.reminder_noted", "appeal.erasure_proposed",
-    "appeal.erasure_dropped",
+    "appeal.referral_failed", "appeal.held", "appeal.hold_lifted", "appeal.reminded",
+    "appeal.reminder_noted", "appeal.erasure_proposed", "appeal.erasure_dropped",
+    "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed",
 )  # fmt: skip
 
 

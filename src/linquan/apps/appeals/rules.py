@@ -114,6 +114,12 @@ def is_addressed(actor: Actor, scope: AppealScope, audience: Audience) -> bool:
     )
 
 
+def may_decide(actor: Actor, scope: AppealScope, asked_by: int | None) -> bool:
+    """Who decides what a unit asks for: a clerk of the area, not of that unit, not who asked."""
+    is_of_unit = actor.belongs_below(scope.owner_path)
+    return may_assign(actor, scope) and not is_of_unit and actor.account_id != asked_by
+
+
 def may_withdraw(actor: Actor, scope: AppealScope) -> bool:
     """The reporter, or a clerk whom the reporter told so."""
     return is_reporter(actor, scope) or may_assign(actor, scope)

@@ -297,6 +297,10 @@ class DeskRules:
     unrated_close_days: int = 7
     reopen_days: int = 30
     smallest_cell: int = 5
+    return_within_h: int = 24
+    return_most: int = 2
+    extension_most: int = 1
+    extension_largest: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,12 @@ EFFECTS: Words = {
 }
 RULES: Words = {
     "soon_h": gettext_lazy('How many hours before the deadline a request counts as "due soon"'),
+    "return_within_h": gettext_lazy("Within how many hours a unit may ask to give a request back"),
+    "return_most": gettext_lazy("How often one request may be given back"),
+    "extension_most": gettext_lazy("How often one request may be extended"),
+    "extension_largest": gettext_lazy(
+        "By how much it may be extended at most, in the unit of its deadline"
+    ),
     "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
     "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
     "smallest_cell": gettext_lazy("The smallest number that a public table may show"),

@@ -68,6 +68,12 @@ from linquan.apps.appeals.operations.lists import (
     revise_rule,
 )
 from linquan.apps.appeals.operations.persons import export_person
+from linquan.apps.appeals.operations.petitions import (
+    ask_extension,
+    ask_return,
+    decide_petition,
+    withdraw_petition,
+)
 from linquan.apps.appeals.operations.privacy import (
     publish_appeal,
     take_back_publication,
@@ -138,9 +144,12 @@ __all__ = [
     "add_duty",
     "answer_appeal",
     "approve_erasure",
+    "ask_extension",
     "ask_reporter",
+    "ask_return",
     "assign_appeal",
     "close_unrated",
+    "decide_petition",
     "decline_appeal",
     "drop_erasure",
     "end_duty",
@@ -210,4 +219,5 @@ __all__ = [
     "unmask_reporter",
     "unpublish_appeal",
     "withdraw_appeal",
+    "withdraw_petition",
 ]

@@ -10,6 +10,7 @@ from linquan.apps.appeals import proposals, routing, rules
 from linquan.apps.appeals.clocks import ClockFace, ClockKind
 from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal, Reporter
+from linquan.apps.appeals.petitions import Petition, pending
 from linquan.apps.appeals.proposals import Unrouted
 from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
 from linquan.apps.appeals.routes import Proposal
@@ -108,6 +109,7 @@ class Facts:
     public_photo_id: int | None
     erased_at: datetime | None
     extended_by: int
+    policy_id: int
     contact_due_at: datetime | None
     contacted_at: datetime | None
     total_due_at: datetime | None
@@ -142,6 +144,9 @@ class Allowed:
     reopen: bool
     note: bool
     contact: bool
+    petition: bool
+    decide: bool
+    withdraw_petition: bool
     unmask: bool
     publish: bool
     hold: bool
@@ -173,6 +178,11 @@ class CasePage:
         """Whether this unit can be chosen only with a reason of stepping up."""
         grounds = proposals.grounds_of(self.books)
         return routing.steps_up(unit, self.facts.owner, self.proposal, grounds)
+
+    @property
+    def petition(self) -> Petition | None:
+        """What the unit that has it asks for, and nobody has decided yet."""
+        return standing(self.events, self.facts)
 
     @property
     def order_number(self) -> str:
@@ -228,7 +238,7 @@ def case_page(
     proposal = proposals.propose(books, _unrouted(facts, where), now)
     return CasePage(
         facts=facts,
-        allowed=_allowed(actor, facts, where),
+        allowed=_allowed(actor, facts, where, standing(events, facts)),
         proposal=proposal,
         events=events,
         photos=photos_under(where.district_id, where.subject),
@@ -239,6 +249,16 @@ def case_page(
         reporter_phone=_masked_phone(reporter),
         books=books,
     )
+
+
+def standing(events: Iterable[EventRow], facts: Facts) -> Petition | None:
+    """The petition that waits, while the request is where it was asked for."""
+    found = pending(events)
+    stands = found and found.unit_id == facts.owner.organisation_id and facts.status in ASKABLE
+    return found if stands else None
+
+
+ASKABLE = (Status.ASSIGNED, Status.IN_PROGRESS)
 
 
 def _unrouted(facts: Facts, where: AppealScope) -> Unrouted:
@@ -339,6 +359,7 @@ def _facts(row: dict[str, Any], books: Desk, now: datetime) -> Facts:
         "reopened_count",
         "grade", "is_public", "public_title", "public_photo_id",
         "beside", "erased_at", "extended_by", "contact_due_at", "contacted_at", "total_due_at",
+        "policy_id",
     )  # fmt: skip
     return Facts(
         appeal_id=pk,
@@ -371,7 +392,7 @@ def _duty(row: dict[str, Any], matter: MatterRow, books: Desk, now: datetime) ->
     return next((d for d in found if d.organisation_id == row["owner_id"]), None)
 
 
-def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
+def _allowed(actor: Actor, facts: Facts, where: Any, asked: Petition | None) -> Allowed:
     is_there = facts.erased_at is None
     assigns = is_there and rules.may_assign(actor, where)
     works = is_there and rules.may_work(actor, where)
@@ -390,6 +411,9 @@ def _allowed(actor: Actor, facts: Facts, where: Any) -> Allowed:
         reopen=assigns and facts.status is Status.CLOSED,
         note=assigns or works,
         contact=(assigns or works) and facts.status in OPEN,
+        petition=works and asked is None and facts.status in ASKABLE,
+        decide=asked is not None and is_there and rules.may_decide(actor, where, asked.account_id),
+        withdraw_petition=works and asked is not None,
         unmask=assigns or works,
         publish=assigns and facts.matter.is_public_space,
         hold=assigns,

@@ -74,6 +74,7 @@ def _page(
     context = {
         "case": found,
         "facts": facts,
+        "policy": found.books.policy(facts.policy_id),
         "standing": words.standing(
             facts.status, facts.due_at, request.now, found.books.rules(request.now).soon_h
         ),

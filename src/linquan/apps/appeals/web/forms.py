@@ -247,6 +247,57 @@ class ContactForm(VerbForm):
     text = area_of_text(_("What was said"), limit=REASON, help_text=_("Only staff read it."))
 
 
+class ReturnForm(VerbForm):
+    """Ask to give it back."""
+
+    reason = area_of_text(
+        _("Why it is not for your unit"),
+        limit=REASON,
+        help_text=_("The desk decides. Until then the request stays with you and its clock runs."),
+    )
+
+
+class ExtensionForm(VerbForm):
+    """Ask for more time."""
+
+    amount = forms.IntegerField(label=_("How much longer"), min_value=1)
+    reason = area_of_text(_("Why it takes longer"), limit=REASON)
+
+    def furnish(self, case: queries.CasePage, now: datetime) -> None:
+        """Say in which unit, and how much at most."""
+        policy = case.books.policy(case.facts.policy_id)
+        most = case.books.rules(now).extension_largest
+        self.fields["amount"].help_text = _("At most %(limit)s; the desk decides.") % {
+            "limit": words.limit_word(most, policy.unit)
+        }
+
+
+class DecisionForm(VerbForm):
+    """Decide what a unit asks for."""
+
+    petition = forms.IntegerField(widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=[("approve", _("Approve")), ("refuse", _("Refuse"))]
+    )
+    text = area_of_text(
+        _("To the unit"), limit=REASON, required=False, help_text=_("A refusal needs its reason.")
+    )
+
+    def furnish(self, case: queries.CasePage, now: datetime) -> None:
+        """Name the petition that is looked at."""
+        del now
+        if case.petition is not None:
+            self.initial["petition"] = case.petition.petition_id
+
+
+class TakeBackForm(VerbForm):
+    """Take back what one asks for: a button that names it."""
+
+    petition = forms.IntegerField(widget=forms.HiddenInput)
+
+    furnish = DecisionForm.furnish
+
+
 class SortForm(VerbForm):
     """What it is about, where, and who is complained about."""
 

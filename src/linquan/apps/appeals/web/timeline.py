@@ -207,6 +207,32 @@ def _reminded(event: EventRow, books: Desk) -> str:
     return _("Reminder to %(whom)s: %(rule)s") % told
 
 
+def _petitioned(event: EventRow, books: Desk) -> str:
+    del books
+    return _("Asked %(what)s") % {"what": words.PETITIONS[str(event.data["asks"])]}
+
+
+def _petition_refused(event: EventRow, books: Desk) -> str:
+    del books
+    return _("Refused %(what)s") % {"what": words.PETITIONS[str(event.data["asks"])]}
+
+
+def _returned(event: EventRow, books: Desk) -> str:
+    owner = books.organisations.get(int(event.data["owner_id"]))
+    was = books.organisations.get(int(event.data["was_owner_id"]))
+    told = {"unit": words.named(was), "desk": words.named(owner)}
+    told["lost"] = words.span(int(event.data["lost_min"]))
+    return _("Given back by %(unit)s after %(lost)s, now with %(desk)s") % told
+
+
+def _extended(event: EventRow, books: Desk) -> str:
+    del books
+    was = datetime.fromisoformat(str(event.data["was_due_at"]))
+    due = datetime.fromisoformat(str(event.data["due_at"]))
+    told = {"was": words.moment(was), "due": words.moment(due)}
+    return _("Extended from %(was)s to %(due)s") % told
+
+
 def _contacted(event: EventRow, books: Desk) -> str:
     del books
     way = words.CONTACT_WAYS[str(event.data["way"])]
@@ -271,6 +297,11 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.sorted": _sorted,
     "appeal.sorting_taken_back": _sorting_taken_back,
     "appeal.contacted": _contacted,
+    "appeal.petitioned": _petitioned,
+    "appeal.petition_refused": _petition_refused,
+    "appeal.petition_lapsed": _always(lambda: _("Taken back what was asked for")),
+    "appeal.returned": _returned,
+    "appeal.extended": _extended,
     "appeal.reminded": _reminded,
     "appeal.reminder_noted": _always(lambda: _("Took note of a reminder")),
     "appeal.noted": _always(lambda: _("Note among staff")),

@@ -129,6 +129,49 @@ def _contact(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> Non
     messages.success(request, _("The contact is written down."))
 
 
+def _give_back(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.ask_return(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        reason=form.said("reason"),
+        seen_version=form.cleaned_data["seen_version"],
+        now=request.now,
+    )
+    messages.success(request, _("Asked. The desk decides."))
+
+
+def _extend(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.ask_extension(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        amount=form.cleaned_data["amount"],
+        reason=form.said("reason"),
+        seen_version=form.cleaned_data["seen_version"],
+        now=request.now,
+    )
+    messages.success(request, _("Asked. The desk decides."))
+
+
+def _decide(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    del appeal_id
+    operations.decide_petition(
+        actor=request.actor,
+        petition_id=form.cleaned_data["petition"],
+        is_approved=form.said("decision") == "approve",
+        text=form.said("text"),
+        now=request.now,
+    )
+    messages.success(request, _("Decided. The unit sees it in the timeline."))
+
+
+def _take_petition_back(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    del appeal_id
+    operations.withdraw_petition(
+        actor=request.actor, petition_id=form.cleaned_data["petition"], now=request.now
+    )
+    messages.success(request, _("Nothing is asked for any more."))
+
+
 def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
     event_id = operations.sort_appeal(
         actor=request.actor,
@@ -209,6 +252,13 @@ VERBS: Final[dict[str, Verb]] = {
              forms.NoteForm, _note),
         Verb("contact", _t("Spoke with the reporter"), _t("Write down"), "t", "phone",
              forms.ContactForm, _contact),
+        Verb("decide", _t("Decide"), _t("Decide"), "e", "check", forms.DecisionForm, _decide),
+        Verb("give_back", _t("Ask to give it back"), _t("Ask"), "g", "arrow-back-up",
+             forms.ReturnForm, _give_back),
+        Verb("extend", _t("Ask for more time"), _t("Ask"), "x", "hourglass",
+             forms.ExtensionForm, _extend),
+        Verb("ask_no_more", _t("Take back what is asked for"), _t("Take back"), "z",
+             "arrow-back-up", forms.TakeBackForm, _take_petition_back),
         Verb("reopen", _t("Open again"), _t("Open again"), "r", "refresh",
              forms.ReopenForm, _reopen),
         Verb("publish", _t("Show to everyone"), _t("Show to everyone"), "u", "eye",
@@ -243,6 +293,10 @@ def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
         "sort": may.sort,
         "note": may.note,
         "contact": may.contact,
+        "decide": may.decide,
+        "give_back": may.petition,
+        "extend": may.petition,
+        "ask_no_more": may.withdraw_petition,
         "reopen": may.reopen,
         "publish": may.publish,
         "unpublish": may.publish and facts.is_public,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.time_limits import limit_word as limit_word
@@ -54,6 +54,10 @@ CONTACT_WAYS: Words = {
     "visit": gettext_lazy("in person"),
     "message": gettext_lazy("by message"),
 }
+PETITIONS: Words = {
+    "return": gettext_lazy("to give the request back"),
+    "extension": gettext_lazy("for more time"),
+}
 REFERRAL_STATES: Words = {
     "waiting": gettext_lazy("waiting to be sent"),
     "sent": gettext_lazy("with them"),
@@ -91,6 +95,9 @@ FAULTS: Words = {
     "past_date": gettext_lazy("This moment has passed. Choose a later one."),
     "later_than_policy": gettext_lazy(
         "This is later than the deadline (%(due_at)s). Choose an earlier moment, or leave it empty."
+    ),
+    "beyond_total": gettext_lazy(
+        "This goes beyond the end of the whole (%(due_at)s). Ask for less."
     ),
     "own_case": gettext_lazy(
         "This unit, or one above it, is complained about. Choose one that is no party."
@@ -192,6 +199,16 @@ FAULTS: Words = {
 STATES: Words = {
     "wrong_state": gettext_lazy("This step does not follow from where the request stands now."),
     "changed_meanwhile": gettext_lazy("The request was changed after you opened it."),
+    "nowhere_to_return": gettext_lazy(
+        "The desk itself has it: there is nobody to give it back to."
+    ),
+    "too_late_to_return": gettext_lazy("The time in which it can be given back is over."),
+    "no_more_return": gettext_lazy("It was given back as often as the rules allow."),
+    "no_more_extension": gettext_lazy("It was extended as often as the rules allow."),
+    "date_is_ordered": gettext_lazy("An upper office has set the date: ask it for more time."),
+    "too_late_to_extend": gettext_lazy("The deadline is over: more time must be asked for before."),
+    "petition_waits": gettext_lazy("Something is asked for already. Wait for the decision."),
+    "petition_over": gettext_lazy("This was decided already, or the request has moved on."),
     "already_acknowledged": gettext_lazy("Somebody has already taken note of it."),
     "cannot_take_back": gettext_lazy(
         "This can no longer be taken back: something has happened since, or ten minutes are over."
@@ -323,3 +340,11 @@ def reminder_when(rule: Any) -> str:
     if rule.when == "before":
         return _("%(limit)s before the end of: %(clock)s") % told
     return _("%(limit)s after the end of: %(clock)s") % told
+
+
+def span(minutes: int) -> str:
+    """Say how long something took: ``2 hours`` or ``35 minutes``, rounded down."""
+    hours = minutes // 60
+    if hours:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
