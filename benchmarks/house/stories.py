@@ -279,7 +279,7 @@ def appeal_row(story: Story, ground: Ground) -> tuple[Any, ...]:
         story.owner.organisation_id, story.owner.path, story.reason, "", story.received_at,
         story.received_at, "[]", story.due_at, None, story.done_at,
         int(has_photo(story.appeal_id)), story.reopened, story.grade, story.status == "declined",
-        False, "", None, "[]", words, grams,
+        False, "", None, "[]", 0, False, "[]", words, grams,
     )  # fmt: skip
 
 
@@ -289,7 +289,7 @@ APPEAL = (
     "about_path", "owner_id", "owner_path", "reason", "reason_text", "received_at", "clock_from",
     "pauses", "due_at", "promised_at", "done_at", "photo_count", "reopened_count", "grade",
     "is_refused", "is_public", "public_title", "public_photo_id", "attributes",
-    "words", "grams",
+    "extended_by", "is_reachable", "total_pauses", "words", "grams",
 )  # fmt: skip
 
 
