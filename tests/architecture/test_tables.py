@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db import models
+from django.db import connection, models
 
 from linquan.cli.spread import EVERYWHERE
 
@@ -118,3 +118,20 @@ def test_lists_of_reasons_name_what_exists() -> None:
     tables = {table(m) for m in MODELS}
     assert set(NO_DISTRICT) | set(EVERYWHERE) <= tables
     assert set(UNIQUE_WITHOUT_DISTRICT) <= {where for where, _ in KEYS}
+
+
+_UNINDEXED = """
+SELECT key.conrelid::regclass::text, key.conname FROM pg_constraint AS key
+WHERE key.contype = 'f' AND key.confrelid = %s::regclass AND NOT EXISTS (
+    SELECT FROM pg_index AS one
+    WHERE one.indrelid = key.conrelid AND one.indpred IS NULL AND one.indkey[0] = key.conkey[1]
+)
+"""
+
+
+@pytest.mark.django_db
+def test_an_area_goes_without_a_look_through_whole_tables() -> None:
+    """Taking back an import deletes areas; each is looked for in every table that refers to it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNINDEXED, ["places_area"])
+        assert cursor.fetchall() == []

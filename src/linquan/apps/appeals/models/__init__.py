@@ -260,6 +260,8 @@ class Appeal(models.Model):
                 name="appeal_total_due",
                 condition=Q(status__in=_OPEN),
             ),
+            # Taking back an import deletes areas, and each is looked for here before it may go.
+            models.Index("area", name="appeal_area"),
             models.Index("district_id", "status", "id", name="appeal_status"),
             models.Index("district_id", "id", name="appeal_public", condition=Q(is_public=True)),
             models.Index(
