@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0013_referral_updates'),
+        ('appeals', '0014_petitions'),
         ('orgs', '0005_sign_in_codes'),
         ('places', '0004_map_extracts'),
     ]
