@@ -24,8 +24,18 @@ from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations
-from linquan.apps.appeals.models import Answer, Appeal, Duty, Matter, MatterGroup, Rating, Reporter
-from linquan.apps.appeals.operations import DutyDraft, GroupDraft, MatterDraft
+from linquan.apps.appeals.models import (
+    Answer,
+    Appeal,
+    Duty,
+    Matter,
+    MatterGroup,
+    Rating,
+    Reporter,
+    RoutingRule,
+)
+from linquan.apps.appeals.operations import DutyDraft, GroupDraft, MatterDraft, RoutingRuleDraft
+from linquan.apps.appeals.routing_rows import Effect
 from linquan.apps.appeals.types import Grade, ListName, Status
 from linquan.apps.places import operations as places
 from linquan.kernel.actors import Actor
@@ -455,3 +465,26 @@ def test_who_waited_for_the_end_of_an_area_files_nothing_there(town: Town, now: 
     assert isinstance(refusal, Invalid)
     assert refusal.fields == {"area": "area_unknown"}
     assert Appeal.objects.count() == 0
+
+
+def test_rules_moved_at_once_keep_one_place_each(town: Town, now: datetime) -> None:
+    clerk: dict[str, Any] = {
+        "actor": town.staff.street_clerk, "district_id": town.district_id, "now": now,
+    }  # fmt: skip
+    draft = RoutingRuleDraft(Effect.START, "从街道开始", "From the street", level="street")
+    for code in "abc":
+        operations.revise_routing_rule(
+            **clerk, code=code, draft=draft, valid_from=date(2026, 11, 20)
+        )
+
+    def hold() -> None:
+        rows = RoutingRule.objects.select_for_update().filter(district_id=town.district_id)
+        list(rows.values("id"))
+
+    while_held(
+        hold,
+        lambda: operations.move_routing_rule(**clerk, code="a", places_down=1),
+        inside=lambda: operations.move_routing_rule(**clerk, code="c", places_down=-1),
+    )
+    rows = RoutingRule.objects.filter(valid_to=None).order_by("position")
+    assert list(rows.values_list("code", "position")) == [("c", 1), ("a", 2), ("b", 3)]

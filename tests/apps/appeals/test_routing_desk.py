@@ -20,12 +20,15 @@ from tests.apps.appeals.factories import (
 from tests.apps.appeals.phone_factories import fix_clock
 from tests.apps.appeals.test_routing_lists import STREET, to_department, write
 from tests.apps.orgs.clients import client_of
+from tests.apps.places.factories import SETUP, SETUP_AT
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.operations import DutyDraft
 from linquan.apps.appeals.routing_rows import Effect
 from linquan.apps.appeals.types import Reason, Status
+from linquan.apps.places import operations as places
+from linquan.apps.places.types import ZoneDraft, ZoneKind
 from linquan.kernel.errors import Invalid
 
 
@@ -62,6 +65,24 @@ def test_else_it_lies_on_the_desk_that_receives_everything(
     assert stands(file(town, now)) == (
         Status.RECEIVED, Reason.DESK, town.staff.community_ids[0],
     )  # fmt: skip
+
+
+def test_a_rule_of_a_zone_looks_at_the_point(town: Town, now: datetime) -> None:
+    ring = [[104.0, 30.0], [104.1, 30.0], [104.1, 30.1], [104.0, 30.1], [104.0, 30.0]]
+    zone_id = places.add_zone(
+        actor=SETUP, district_id=town.district_id, now=SETUP_AT,
+        draft=ZoneDraft(
+            ZoneKind.PARK, "示例园", {"type": "Polygon", "coordinates": [ring]}, "Park"
+        ),
+    )  # fmt: skip
+    write(town, now, "park", to_department(town, is_direct=True, zone_id=zone_id))
+    warm(town)
+    with exactly(3):
+        inside = file(town, now, lon=104.05, lat=30.05)
+    outside, nowhere = file(town, now, lon=104.2, lat=30.05), file(town, now)
+    assert [stands(pk)[1] for pk in (inside, outside, nowhere)] == ["direct", "desk", "desk"]
+    places.end_zone(actor=SETUP, zone_id=zone_id, now=SETUP_AT)
+    assert stands(file(town, now, lon=104.05, lat=30.05))[1] == "desk"
 
 
 def test_a_direct_rule_never_sends_to_a_party(town: Town, now: datetime) -> None:
