@@ -103,7 +103,10 @@ def may_unmask(actor: Actor, scope: AppealScope) -> bool:
 def is_addressed(actor: Actor, scope: AppealScope, audience: Audience) -> bool:
     """Whether a reminder of a request is for this actor; never for a party."""
     if audience is Audience.OWNER:
-        return may_work(actor, scope)
+        is_theirs = any(
+            p.organisation_id == scope.owner_id and p.role in WORKERS for p in actor.posts
+        )
+        return is_theirs and may_work(actor, scope)
     if audience is Audience.DESK:
         return may_assign(actor, scope)
     leads = (p for p in actor.posts if p.role is Role.LEADER)

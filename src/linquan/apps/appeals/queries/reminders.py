@@ -74,10 +74,8 @@ def _addressed(actor: Actor) -> Iterator[tuple[Audience, Q]]:
             continue
         below = Q(appeal__owner_path__startswith=post.organisation_path)
         over = Q(appeal__area_path__startswith=post.area_path) if post.area_path else None
-        if post.role is Role.GRID_WORKER:
+        if post.role in rules.WORKERS:
             yield Audience.OWNER, Q(appeal__owner_id=post.organisation_id)
-        elif post.role in rules.WORKERS:
-            yield Audience.OWNER, below
         if post.role is Role.CLERK and over is not None:
             yield Audience.DESK, over
         if post.role is Role.LEADER:
