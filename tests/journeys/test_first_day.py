@@ -11,7 +11,8 @@ from tests.osm import town_sketch
 
 from linquan.engine.towns import DEMO_SEED, JIANG_AN, make_town
 
-CLICKS = 13
+INBOX_AFTER, MAP_AFTER, CASE_AFTER = 13, 14, 16
+"""Clicks until the inbox is there, the map with it, and the first request is open to work on."""
 READ_WITHIN_MS = 90_000
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AREAS = (
@@ -89,16 +90,22 @@ def test_from_three_files_to_a_working_inbox_on_a_map(clerk: Page, tmp_path: Pat
     hand.click(show)
     expect(clerk.locator("#current")).to_contain_text("2026-11-01")
     hand.menu("诉求")
-    assert hand.clicks == CLICKS
+    assert hand.clicks == INBOX_AFTER
     for text in TEXTS:
         expect(clerk.locator("main")).to_contain_text(text)
 
-    clerk.goto("/")
+    hand.menu("今日")
+    assert hand.clicks == MAP_AFTER
     clerk.locator("#today-map[data-drawn]").wait_for()
     expect(clerk.locator("#today-map")).to_contain_text("© OpenStreetMap贡献者（ODbL）")
     points = clerk.request.get(str(clerk.locator("#today-map").get_attribute("data-points"))).json()
     places = {tuple(point["geometry"]["coordinates"]) for point in points["features"]}
     assert {(123.4921, 29.9962), (123.5102, 29.9955)} <= places
+
+    hand.menu("诉求")
+    hand.click(clerk.locator("main").get_by_role("link", name=TEXTS[0]).first)
+    assert hand.clicks == CASE_AFTER
+    expect(clerk.get_by_role("button", name="开始办理")).to_be_visible()
 
     clerk.goto("/places/map/")
     clerk.get_by_role("button", name="撤回这个数据包").click()
