@@ -33,11 +33,11 @@ def broken(seeds: dict[str, bytes], number: int) -> tuple[str, bytes]:
     kind = KINDS[number % 3]
     content = seeds[kind]
     if kind == "sheet" and chance.random() < 0.7:
-        return kind, _repacked(content, chance)
-    return kind, _spoilt(content, chance)
+        return kind, repacked(content, chance)
+    return kind, spoilt(content, chance)
 
 
-def _repacked(content: bytes, chance: random.Random) -> bytes:
+def repacked(content: bytes, chance: random.Random) -> bytes:
     """Spoil one part of the archive and pack it again, so that the parser gets to see it."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
@@ -45,11 +45,11 @@ def _repacked(content: bytes, chance: random.Random) -> bytes:
         chosen = chance.choice(names)
         for name in names:
             part = old.read(name)
-            new.writestr(name, _spoilt(part, chance) if name == chosen else part)
+            new.writestr(name, spoilt(part, chance) if name == chosen else part)
     return buffer.getvalue()
 
 
-def _spoilt(content: bytes, chance: random.Random) -> bytes:
+def spoilt(content: bytes, chance: random.Random) -> bytes:
     spoilt = bytearray(content)
     for _ in range(chance.choice((1, 2, 8, 40))):
         at = chance.randrange(len(spoilt) or 1)

@@ -100,6 +100,13 @@ def long(book: Workbook) -> None:
     sheet.write(70_000, 0, "b")
 
 
+def echo(book: Workbook) -> None:
+    """One long text that all cells share: small as a file, 160 million letters as rows."""
+    sheet = book.add_worksheet()
+    for row in range(500):
+        sheet.write_row(row, 0, ["字" * 32_000] * 10)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -119,8 +126,9 @@ def long(book: Workbook) -> None:
         (excel(vast), "file_too_big"),
         (excel(long), "too_many_rows"),
         (bomb(), "file_too_big"),
+        (excel(echo), "file_too_big"),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_what_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(Invalid) as caught:

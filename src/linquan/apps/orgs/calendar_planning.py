@@ -27,6 +27,8 @@ def plan_days(rows: Sequence[Row], days: Mapping[date, CalendarDayRow]) -> Calen
     """Work out what rows of the layout ``CALENDAR_DAYS`` would do to the days that are entered."""
     sieve, put = Sieve(), {}
     for row in rows:
+        if sieve.lacks(row, "day"):
+            continue
         day = row.values["day"]
         if sieve.is_repeat(row, day, "day"):
             continue
@@ -47,6 +49,8 @@ def plan_years(rows: Sequence[Row], years: Mapping[int, str]) -> CalendarPlan:
     """Work out what rows of the layout ``CALENDAR_YEARS`` would do to the confirmed years."""
     sieve, put = Sieve(), {}
     for row in rows:
+        if sieve.lacks(row, "year"):
+            continue
         year = row.values["year"]
         if sieve.is_repeat(row, year, "year"):
             continue

@@ -31,6 +31,12 @@ class Sieve:
             self.fault(row, column, code)
         return row.number in self._bad
 
+    def lacks(self, row: Row, column: str) -> bool:
+        """Whether a file does not have the column that rows are known by; the fault is noted."""
+        if column not in row.values:
+            self.fault(row, column, "cell_missing")
+        return column not in row.values
+
     def is_bad(self, row: Row) -> bool:
         """Whether something is wrong with a row."""
         return row.number in self._bad
