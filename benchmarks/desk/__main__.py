@@ -24,7 +24,7 @@ from benchmarks.house import one_size
 
 from linquan import postgres
 
-PARTS: Final = ("routing",)
+PARTS: Final = ("routing", "clocks")
 """Modules of this package, in order."""
 
 
