@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 APPS = Path(__file__).parents[2] / "src/linquan/apps"
-RECORDS = {"record", "record_many"}
+RECORDS = {"record", "record_each", "record_many"}
 LONGEST = 80
 
 

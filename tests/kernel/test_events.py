@@ -56,6 +56,26 @@ def test_a_handler_registered_again_takes_the_place_of_the_first() -> None:
 
 
 @pytest.mark.django_db
+def test_rows_and_their_events_are_one_statement() -> None:
+    events.listen("one", "thing.made")(ignore)
+    events.listen("two", "thing.made")(ignore)
+    write = """INSERT INTO kernel_event (district_id, kind, subject, actor_kind, actor_name, at,
+        data) SELECT 1, 'row', n, '', '', %(event_at)s, '{}' FROM generate_series(1, %(most)s) AS n
+        RETURNING 'thing:' || subject AS subject, jsonb_build_object('n', subject::int) AS data"""
+    with CaptureQueriesContext(connection) as statements:
+        wrote = events.record_each(
+            "thing.made", write, {"most": 3}, actor=CLERK, at=NOW, district_id=1, batch_id=BATCH
+        )
+    assert (wrote, len(statements)) == (3, 1)
+    found = [row for row in map(vars, Event.objects.order_by("subject")) if row["kind"] != "row"]
+    assert [(row["subject"], row["data"], row["actor_id"], row["batch_id"]) for row in found] == [
+        (f"thing:{n}", {"n": n}, 5, BATCH) for n in (1, 2, 3)
+    ]
+    owed = Delivery.objects.values_list("event__subject", "handler", "attempts").order_by("id")
+    assert sorted(owed) == [(f"thing:{n}", h, 0) for n in (1, 2, 3) for h in ("one", "two")]
+
+
+@pytest.mark.django_db
 def test_an_event_is_one_row_with_what_is_owed() -> None:
     events.listen("one", "thing.made")(ignore)
     events.listen("two", "thing.made", "other")(ignore)

@@ -1,12 +1,13 @@
 """The event record: audit, timeline, outbox and statistics in one table."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from linquan.kernel.actors import Actor
@@ -158,6 +159,50 @@ def record_many(
     Delivery.objects.bulk_create(
         Delivery(event_id=event.pk, handler=name) for event in events for name in names
     )
+
+
+def record_each(
+    kind: str,
+    write: str,
+    params: Mapping[str, Any],
+    *,
+    actor: Actor,
+    at: datetime,
+    district_id: int,
+    batch_id: UUID,
+) -> int:
+    """Write rows and one event for each in one statement, however many there are.
+
+    ``write`` is an INSERT, UPDATE or DELETE of the caller's that returns ``subject`` and ``data``
+    (jsonb); it reads its own ``params`` by name. Returns how many rows it wrote.
+    """
+    given = {
+        **params, "event_kind": kind, "event_actor_kind": actor.kind.value,
+        "event_actor_id": actor.actor_id, "event_actor_name": actor.name,
+        "event_organisation_id": actor.organisation_id, "event_at": at,
+        "event_district_id": district_id, "event_batch_id": batch_id,
+        "event_handlers": [h.name for h in handlers_of(kind)],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_EACH.replace("{write}", write), given)
+        [(count,)] = cursor.fetchall()
+    return int(count)
+
+
+_EACH: Final = """
+WITH written AS ({write}), told AS (
+    INSERT INTO kernel_event (district_id, kind, subject, actor_kind, actor_id, actor_name,
+        organisation_id, at, data, batch_id)
+    SELECT %(event_district_id)s, %(event_kind)s, subject, %(event_actor_kind)s,
+        %(event_actor_id)s, %(event_actor_name)s, %(event_organisation_id)s, %(event_at)s, data,
+        %(event_batch_id)s
+    FROM written RETURNING id
+), owed AS (
+    INSERT INTO kernel_delivery (event_id, handler, attempts, error)
+    SELECT told.id, handler, 0, '' FROM told, unnest(%(event_handlers)s::varchar[]) AS handler
+)
+SELECT count(*) FROM written
+"""
 
 
 def events_of(district_id: int, subject: str, *, limit: int = 500) -> tuple[EventRow, ...]:

@@ -140,7 +140,7 @@ def test_a_reminder_is_an_event_that_leaves_the_version(ruled: Town, now: dateti
     appeal_id = bring(ruled, file(ruled, now), Status.ASSIGNED, now)
     version, seen = Appeal.objects.get(pk=appeal_id).version, last_event_id()
     warm(ruled)
-    with exactly(6):  # versions, rules, one for each of three rules, an event
+    with exactly(5):  # versions, rules, one for each of three rules
         sweep(ruled, at(26, 9))
     (event,) = events_after(seen)
     assert (event["kind"], event["subject"]) == ("appeal.reminded", f"appeal:{appeal_id}")

@@ -5,11 +5,11 @@ from datetime import date, datetime, time
 from typing import Final
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from linquan.apps.appeals import cases, lines, rules
 from linquan.apps.appeals.clocks import ClockKind
-from linquan.apps.appeals.desk import Desk, desk, subject_of
+from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Appeal, Reminder, ReminderRule
 from linquan.apps.appeals.operations.list_drafts import check_names
 from linquan.apps.appeals.reminder_book import reminder_rules
@@ -18,7 +18,7 @@ from linquan.apps.appeals.types import OPEN, RUNNING, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
-from linquan.kernel.events import record_many
+from linquan.kernel.events import record_each
 
 LARGEST_AMOUNT: Final = 1000
 OF_A_SWEEP: Final = 5000
@@ -88,7 +88,10 @@ AND {column} >= %(since)s AND {column} < %(until)s AND NOT EXISTS (
 )
 ORDER BY {column}, id LIMIT %(limit)s
 ON CONFLICT DO NOTHING
-RETURNING appeal_id, due_at
+RETURNING 'appeal:' || appeal_id AS subject, jsonb_build_object(
+    'rule', %(name)s::text, 'rule_en', %(name_en)s::text, 'clock', clock, 'audience', audience,
+    'due_at', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS+00:00')
+) AS data
 """
 
 
@@ -96,7 +99,7 @@ RETURNING appeal_id, due_at
 def sweep_clocks(*, actor: Actor, district_id: int, now: datetime, limit: int = OF_A_SWEEP) -> int:
     """Remind of every date whose time has come by a rule, at most ``limit`` for each rule.
 
-    Two statements for the lists, one for each rule, one more where it reminds of something. Of a
+    Two statements for the lists, one for each rule. Of a
     date before the rule began nobody is reminded; a rule that reminds beforehand is silent once the
     date is over. Two sweeps at once remind once. Returns how many reminders were written.
     """
@@ -113,41 +116,21 @@ def _remind(rule: ReminderRuleRow, books: Desk, actor: Actor, now: datetime, lim
         column=COLUMNS[rule.clock],
         uncontacted="AND contacted_at IS NULL" if is_contact else "",
     )
-    statuses = OPEN if is_contact else RUNNING
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {
-                "code": rule.code, "clock": rule.clock.value, "audience": rule.audience.value,
-                "now": now, "district_id": books.district_id, "statuses": sorted(statuses),
-                "since": _since(rule, books, now), "limit": limit,
-                "until": fired_before(rule, now, books.calendar),
-            },
-        )  # fmt: skip
-        told: list[tuple[int, datetime]] = cursor.fetchall()
-    if told:
-        _tell(rule, told, books.district_id, actor, now)
-    return len(told)
+    values = {
+        "code": rule.code, "clock": rule.clock.value, "audience": rule.audience.value,
+        "name": rule.name, "name_en": rule.name_en, "now": now, "limit": limit,
+        "district_id": books.district_id, "statuses": sorted(OPEN if is_contact else RUNNING),
+        "since": _since(rule, books, now), "until": fired_before(rule, now, books.calendar),
+    }  # fmt: skip
+    return record_each(
+        "appeal.reminded", statement, values, actor=actor, at=now,
+        district_id=books.district_id, batch_id=uuid4(),
+    )  # fmt: skip
 
 
 def _since(rule: ReminderRuleRow, books: Desk, now: datetime) -> datetime:
     begun = datetime.combine(rule.valid_from, time(), books.calendar.zone)
     return max(begun, now) if rule.when is When.BEFORE else begun
-
-
-def _tell(
-    rule: ReminderRuleRow,
-    told: list[tuple[int, datetime]],
-    district_id: int,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    names = {"rule": rule.name, "rule_en": rule.name_en}
-    names |= {"clock": rule.clock.value, "audience": rule.audience.value}
-    facts = [(subject_of(pk), names | {"due_at": due_at.isoformat()}) for pk, due_at in told]
-    record_many(
-        "appeal.reminded", facts, actor=actor, at=now, district_id=district_id, batch_id=uuid4()
-    )
 
 
 @transaction.atomic
