@@ -22,6 +22,7 @@ MAY_BE_KEPT = {
     "places:base-map": "public, no-cache",  # asked for by its tag
     "places:poster-qr": "private, max-age=86400",
     "api-v1:openapi-json": "private, no-cache",  # the same for everyone, asked for by its tag
+    "appeals:grid_worker": "no-cache",  # the same for everyone
     "appeals:photo": "private, max-age=600",
     "appeals:thumb": "private, max-age=600",
     "phone:kept_photo": "private, max-age=600",

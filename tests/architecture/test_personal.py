@@ -58,6 +58,7 @@ NOTHING_OF_A_PERSON = {
     "appeals_serviceterms": "a list of the desk",
     "appeals_serviceattribute": "a list of the desk",
     "appeals_outsidesystem": "a list of the desk; its keys are those of systems",
+    "appeals_answerkey": "under which key of its sender a request was answered",
     "appeals_keyfiling": "which programme filed a request",
     "insights_dailycounter": "counts",
     "insights_totalcounter": "counts",

@@ -219,3 +219,39 @@ def policy_of(matter: str) -> str:
     """The code of the deadline of a matter."""
     found = appeal_reads.desk(district()).book.matters
     return next(m.policy_code for m in found if m.code == matter)
+
+
+def filed_keys(begins: str) -> dict[str, int]:
+    """The keys of requests that begin like this, with how many photos each has."""
+    found = Appeal.objects.filter(key__startswith=begins)
+    return dict(found.values_list("key", "photo_count"))
+
+
+def grid_worker() -> dict[str, Any]:
+    """One of the grid workers."""
+    return next(p for p in people() if p["role"] == Role.GRID_WORKER)
+
+
+def task_for(organisation_id: int) -> int:
+    """File a request, and let it lie with an organisation."""
+    appeal_id = file("任务：路灯不亮", matter="")
+    path = org_reads.organisation_book(district(), books.versions(district()))
+    owner = path.organisations[organisation_id]
+    areas = appeal_reads.desk(district()).areas.areas.values()
+    home = next(a.area_id for a in areas if a.path == owner.area_path)
+    appeals.sort_appeal(
+        actor=_clerk(), appeal_id=appeal_id, matter_id=Appeal.objects.get(pk=appeal_id).matter_id,
+        area_id=home, address="任务路 2 号", about_organisation_id=None, seen_version=None,
+        now=clock.now(),
+    )  # fmt: skip
+    if Appeal.objects.get(pk=appeal_id).owner_id != organisation_id:
+        appeals.assign_appeal(
+            actor=_clerk(), appeal_id=appeal_id, to_organisation_id=organisation_id,
+            reason_text="", promised_at=None, seen_version=None, now=clock.now(),
+        )  # fmt: skip
+    return appeal_id
+
+
+def start(appeal_id: int) -> None:
+    """Begin work on a request, as the clerk of the street."""
+    appeals.start_appeal(actor=_clerk(), appeal_id=appeal_id, seen_version=None, now=clock.now())

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tests.journeys.browser import page_of
+from tests.journeys.browser import Desk, page_of
 from tests.journeys.server import Inside
 
 HEARD = """() => {
@@ -195,6 +195,34 @@ def open_what_is_overdue(hands: Hands) -> None:
     expect(hands.page.locator(".chip[aria-current=page]")).to_contain_text("超期")
 
 
+# What grid workers do; the first page of theirs is /g/.
+
+
+def report_from_the_street(hands: Hands) -> None:
+    newest = hands.inside("newest")
+    hands.page.goto("/g/")
+    expect(hands.page.locator("[data-waiting='0']")).to_be_visible()
+    hands.press(hands.page.locator(".chip").first)
+    hands.shoot(hands.page.locator("#camera-report"))
+    hands.press(hands.page.get_by_role("button", name="上报"))
+    expect(hands.page.locator(".draft--sent")).to_be_visible()
+    assert hands.inside("newest") == newest + 1
+
+
+def close_a_task(hands: Hands) -> None:
+    appeal_id = hands.inside(
+        "task_for", organisation_id=hands.inside("grid_worker")["organisation_id"]
+    )
+    hands.page.goto("/g/")
+    expect(hands.page.locator("[data-waiting='0']")).to_be_visible()
+    task = hands.page.locator(f"[data-task='{appeal_id}']")
+    hands.press(task.locator("summary"))
+    hands.shoot(task.locator("input[type=file]").first)
+    hands.press(task.get_by_role("button", name="办结"))
+    expect(hands.page.locator(".draft--sent").first).to_be_visible()
+    assert hands.state(appeal_id)["status"] == "answered"
+
+
 RESIDENT: dict[Callable[[Hands], None], int] = {
     report_from_a_code: 3,
     report_from_the_poster_of_a_gate: 2,
@@ -211,6 +239,9 @@ STAFF: dict[Callable[[Hands], None], int] = {
     answer: 2,
     open_what_is_overdue: 1,
 }
+
+
+STREET: dict[Callable[[Hands], None], int] = {report_from_the_street: 3, close_a_task: 3}
 
 
 def within(budget: int, task: Callable[[Hands], None], hands: Hands) -> None:
@@ -235,3 +266,17 @@ def test_staff_need_no_more(
     task: Callable[[Hands], None], budget: int, clerk: Page, inside: Inside, photo: bytes
 ) -> None:
     within(budget, task, Hands(clerk, clerk, inside, photo))
+
+
+@pytest.mark.parametrize(
+    ("task", "budget"), STREET.items(), ids=lambda x: getattr(x, "__name__", x)
+)
+def test_grid_workers_need_no_more(
+    task: Callable[[Hands], None], budget: int, desks: Desk, clerk: Page, inside: Inside,
+    photo: bytes,
+) -> None:  # fmt: skip
+    context = desks.phone()
+    with page_of(context) as page:
+        page.goto(inside("enter", account_id=inside("grid_worker")["account_id"]))
+        within(budget, task, Hands(page, clerk, inside, photo))
+    context.close()

@@ -71,6 +71,7 @@ NOT_VISITED = {
             *("appeals:reminders_end", "appeals:reminders_take_back"),
             *("appeals:personal_archive", "appeals:personal_erase"),
             *("account_end_session", "account_end_other_sessions"),
+            *("appeals:grid_finish", "appeals:grid_report"),
             *("places:restore", "places:retire", "places:retire-poster"),
             *("places:end-zone", "places:restore-zone", "places:take-back-move"),
             *("places:take-back", "places:restore-poster"),
@@ -109,6 +110,10 @@ NOT_VISITED = {
             "api-v1:withdraw_appeal",
         ),
         "for programs with a key: JSON, no page",
+    ),
+    **dict.fromkeys(
+        ("appeals:grid_token", "appeals:grid_worker"),
+        "for the script of the page of the street, no page; test_grid asks for both",
     ),
     "api-v1:api-root": "behind the page that describes the interface, at the same address",
     **dict.fromkeys(
@@ -178,20 +183,22 @@ IN_CHINESE_TOO = frozenset(
 
 @dataclass
 class Visitors:
-    """Who looks at pages: a resident, the demo's clerk, and an account with a password."""
+    """Who looks at pages: a resident, the demo's clerk, a grid worker, one with a password."""
 
     resident: BrowserContext
     clerk: BrowserContext
+    worker: BrowserContext
     member: BrowserContext
 
 
 @dataclass
 class Found:
-    """What following links as three visitors has found."""
+    """What following links as four visitors has found."""
 
     walk: Walk
     resident: dict[str, str]
     clerk: dict[str, str]
+    worker: dict[str, str]
     member: dict[str, str]
     seen: set[str]
 
@@ -202,10 +209,15 @@ def invite(desks: Desk, inside: Inside) -> Callable[[str], Visitors]:
         return Visitors(
             desks.of(f"resident-{locale}", locale=locale, has_touch=True),
             desks.of(f"clerk-{locale}", inside("enter"), locale=locale),
+            desks.of(f"worker-{locale}", entry_of_worker(inside), locale=locale),
             member_of(desks, inside, locale),
         )
 
     return visitors
+
+
+def entry_of_worker(inside: Inside) -> str:
+    return str(inside("enter", account_id=inside("grid_worker")["account_id"]))
 
 
 @pytest.fixture(scope="module")
@@ -229,8 +241,9 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     resident = walk.walk(visitors.resident, [*open_to_all, *links])
     cases = [path for path in named if path.startswith("/appeals/")]
     clerk = walk.walk(visitors.clerk, ["/", "/lists/", estate, *cases])
+    worker = walk.walk(visitors.worker, ["/g/"])
     member = walk.walk(visitors.member, SECURITY)
-    return Found(walk, resident, clerk, member, walk.seen | loaded(desks))
+    return Found(walk, resident, clerk, worker, member, walk.seen | loaded(desks))
 
 
 def loaded(desks: Desk) -> set[str]:
@@ -297,6 +310,7 @@ def test_no_page_has_a_fault(
     for context, pages in (
         (visitors.resident, found.resident),
         (visitors.clerk, found.clerk),
+        (visitors.worker, found.worker),
         (visitors.member, found.member),
     ):
         with page_of(context) as page:

@@ -27,6 +27,7 @@ class Entry:
 # Page, icon, word, and with which parts an address below it begins.
 WORDS = (
     ("insights:today", "sun", "today", {""}),
+    ("appeals:grid", "walk", "street", {"g"}),
     ("appeals:inbox", "inbox", "appeals", {"appeals"}),
     ("appeals:matters", "list-check", "lists", {"lists"}),
     ("places:places", "map-2", "places", {"places"}),
@@ -43,6 +44,8 @@ WORDS = (
 )
 OF_DESKS = frozenset({"exchange", "personal"})
 """Words for clerks, leaders and administrators: who deals with tables and with who asks."""
+OF_THE_STREET = frozenset({"street"})
+"""Words for grid workers."""
 DESKS = frozenset({Role.CLERK, Role.LEADER, Role.ADMINISTRATOR})
 
 
@@ -58,6 +61,7 @@ def _label(word: str) -> str:
     """Translate a word of the side bar; only words whose page works stand here."""
     return {
         "today": _("Today"),
+        "street": _("Street work"),
         "appeals": _("Requests"),
         "lists": _("Lists"),
         "places": _("Places"),
@@ -76,17 +80,21 @@ def navigation(request: HttpRequest) -> tuple[Entry, ...]:
         return ()
     begins = request.path.split("/")[1]
     known = begins if any(begins in parts for *_, parts in WORDS) else NOWHERE
-    is_of_desk = any(post.role in DESKS for post in actor.posts)
-    return _entries(known, get_language(), is_of_desk)
+    hidden = frozenset[str]()
+    if not any(post.role in DESKS for post in actor.posts):
+        hidden |= OF_DESKS
+    if not any(post.role is Role.GRID_WORKER for post in actor.posts):
+        hidden |= OF_THE_STREET
+    return _entries(known, get_language(), hidden)
 
 
 @lru_cache(maxsize=64)
-def _entries(begins: str, language: str | None, is_of_desk: bool) -> tuple[Entry, ...]:
+def _entries(begins: str, language: str | None, hidden: frozenset[str]) -> tuple[Entry, ...]:
     del language  # its words are in the entries
     return tuple(
         Entry(reverse(name), _label(word), icon, begins in parts)
         for name, icon, word, parts in WORDS
-        if is_of_desk or word not in OF_DESKS
+        if word not in hidden
     )
 
 

@@ -16,6 +16,7 @@ from tests.apps.appeals.factories import (
     draft,
     file,
     make_town,
+    photo,
     reporter_of,
     warm,
 )
@@ -274,6 +275,21 @@ def test_the_same_key_at_once_makes_one_request(writers: int, town: Town, now: d
     assert {r.appeal_id for r in results} == {Appeal.objects.get().pk}
     assert sorted(r.is_repeat for r in results) == [False] + [True] * (writers - 1)
     assert (Reporter.objects.count(), events("appeal.received")) == (1, 1)
+
+
+def test_a_task_sent_twice_at_once_is_answered_once(town: Town, now: datetime) -> None:
+    appeal_id = file(town, now)
+    warm(town)
+
+    def finish() -> bool:
+        return operations.finish_task(
+            actor=town.staff.grid_worker, key="k" * 32, appeal_id=appeal_id, text="已处理",
+            proof=(photo(),), seen_version=1, now=now,
+        )  # fmt: skip
+
+    assert sorted(together(finish, finish)) == [False, True]
+    assert Answer.objects.filter(appeal_id=appeal_id).count() == 1
+    assert Event.objects.filter(subject=f"appeal:{appeal_id}", kind="appeal.answered").count() == 1
 
 
 def test_different_keys_do_not_wait_for_each_other(town: Town, now: datetime) -> None:

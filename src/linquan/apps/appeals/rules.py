@@ -19,13 +19,14 @@ from linquan.apps.appeals.types import (
     RuleBook,
     Status,
 )
-from linquan.kernel.actors import Actor, ActorKind, Role
+from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.calendar import OfficeCalendar, Pause, Policy, Unit, deadline
 from linquan.kernel.events import EventRow
 
 WORKERS = (Role.CLERK, Role.HANDLER, Role.GRID_WORKER)
 WATCHERS = (Role.CLERK, Role.GRID_WORKER, Role.LEADER)
 INVOLVED = (*WORKERS, Role.LEADER)
+ON_THE_STREET = (Role.GRID_WORKER, Role.CLERK)
 TAKE_BACK_WITHIN = timedelta(minutes=10)
 
 
@@ -141,6 +142,22 @@ def in_district(actor: Actor, scope: AppealScope) -> bool:
 def may_file_through(actor: Actor, *, is_online: bool, area_path: str) -> bool:
     """Anyone through an online channel; staff of the area through the others."""
     return is_online or bool(actor.posts_over(area_path, Role.CLERK, Role.GRID_WORKER))
+
+
+def may_patrol(actor: Actor) -> bool:
+    """Whoever works in an area of the district, as its grid worker or its clerk."""
+    return bool(street_posts(actor))
+
+
+def street_posts(actor: Actor) -> tuple[Post, ...]:
+    """Posts by which someone reports and closes tasks on the street."""
+    if not actor.is_staff:
+        return ()
+    return tuple(
+        p
+        for p in actor.posts
+        if p.district_id == actor.district_id and p.area_path and p.role in ON_THE_STREET
+    )
 
 
 def may_take_back(actor: Actor, scope: AppealScope, last: EventRow | None) -> bool:

@@ -26,13 +26,14 @@ from django.utils.translation import gettext_lazy
 
 from linquan.apps.orgs import operations
 from linquan.kernel import secrets
-from linquan.kernel.actors import Actor, ActorKind
+from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.networks import masked, network_of
 from linquan.web.accounts.devices import device_of
 from linquan.web.accounts.second_step import PASSED, mark
 from linquan.web.accounts.stages import PROVIDER, has_passed_two, way_in
+from linquan.web.middleware import acting
 from linquan.web.sessions import ORIGIN
 
 SEAL_PURPOSE = "account.second_step"
@@ -83,6 +84,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         operations.note_sign_in(
             actor=actor_for(user), account_id=user.pk, via=via, now=now_of(request)
         )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Go to the first page: that of the street for those who only work there."""
+        posts = acting(request, now_of(request)).posts
+        is_outside = bool(posts) and all(post.role is Role.GRID_WORKER for post in posts)
+        return reverse("appeals:grid") if is_outside else "/"
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Go to the first page; to a word about the other house when that vouched."""

@@ -27,6 +27,7 @@ from linquan.apps.appeals.models.referrals import OutsideSystem as OutsideSystem
 from linquan.apps.appeals.models.referrals import Referral as Referral
 from linquan.apps.appeals.models.routing import RoutingRule as RoutingRule
 from linquan.apps.appeals.models.routing import StepReason as StepReason
+from linquan.apps.appeals.models.tasks import AnswerKey as AnswerKey
 from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
 from linquan.kernel.fields import LexemesField
 

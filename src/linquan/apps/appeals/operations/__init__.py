@@ -119,6 +119,7 @@ from linquan.apps.appeals.operations.service_lists import (
     revise_terms,
 )
 from linquan.apps.appeals.operations.sorting import sort_appeal, take_back_sorting
+from linquan.apps.appeals.operations.tasks import finish_task
 from linquan.apps.appeals.operations.texts import News, owe_link, owe_texts
 
 __all__ = [
@@ -156,6 +157,7 @@ __all__ = [
     "erase_due",
     "export_person",
     "file_appeal",
+    "finish_task",
     "follow_area",
     "follow_lists",
     "hold_appeal",

@@ -36,6 +36,7 @@ from linquan.apps.appeals.queries.exchange import (
     inbox_lines,
 )
 from linquan.apps.appeals.queries.feed import Feed, events_since, visible_among
+from linquan.apps.appeals.queries.grid import GridPage, TaskRow, grid_page
 from linquan.apps.appeals.queries.inbox import (
     InboxPage,
     KnownReporter,
@@ -99,6 +100,7 @@ __all__ = [
     "Example",
     "Facts",
     "Feed",
+    "GridPage",
     "HeldPage",
     "HeldRequest",
     "HoldRow",
@@ -116,6 +118,7 @@ __all__ = [
     "ReferralRow",
     "ServiceBook",
     "StatusPage",
+    "TaskRow",
     "Territory",
     "TombstoneRow",
     "Unrouted",
@@ -132,6 +135,7 @@ __all__ = [
     "dry_run",
     "due_referrals",
     "events_since",
+    "grid_page",
     "held_page",
     "inbox",
     "inbox_lines",

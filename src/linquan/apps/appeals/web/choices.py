@@ -48,6 +48,15 @@ def areas(books: Desk, actor: Actor) -> tuple[AreaGroup, ...]:
     return tuple(AreaGroup(community, tuple(places)) for community, places in found.values())
 
 
+def area_at(books: Desk, area_id: int, lon: float | None, lat: float | None) -> int:
+    """The area that was chosen; the grid of the chosen point where it lies below that area."""
+    chosen = books.areas.areas.get(area_id)
+    grid = books.areas.locate(lon, lat) if lon is not None and lat is not None else None
+    if grid and (chosen is None or grid.path.startswith(chosen.path)):
+        return grid.area_id
+    return chosen.area_id if chosen else 0
+
+
 def channels(books: Desk, now: datetime) -> tuple[ChannelRow, ...]:
     """Channels that are open today."""
     return valid_on(books.book.channels, books.day(now))

@@ -98,7 +98,7 @@ def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Ap
         key=form.said("key"),
         channel_id=form.number("channel") or 0,
         text=form.said("text"),
-        area_id=_area_id(books, form),
+        area_id=choices.area_at(books, form.number("area") or 0, lon, lat),
         address=form.said("address"),
         lon=lon,
         lat=lat,
@@ -113,16 +113,6 @@ def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Ap
         ),
         photos=form.pictures.drafts,
     )
-
-
-def _area_id(books: queries.Desk, form: RegisterForm) -> int:
-    """The area that was chosen; the grid of the chosen point where it lies below that area."""
-    chosen = books.areas.areas.get(form.number("area") or 0)
-    lon, lat = form.point()
-    grid = books.areas.locate(lon, lat) if lon is not None and lat is not None else None
-    if grid and (chosen is None or grid.path.startswith(chosen.path)):
-        return grid.area_id
-    return chosen.area_id if chosen else 0
 
 
 def _party_id(books: queries.Desk, name: str) -> int | None:

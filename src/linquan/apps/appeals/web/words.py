@@ -194,6 +194,7 @@ FAULTS: Words = {
     "past_day": gettext_lazy("This day has passed. Choose a later one."),
     "too_far": gettext_lazy("Choose a day up to %(limit)s."),
     "too_many_chosen": gettext_lazy("At most %(limit)s at once. Choose fewer."),
+    "matter_or_text": gettext_lazy("Choose what it is about, or write a few words."),
     "invalid": gettext_lazy("This cannot be taken as it is. Look through it again."),
 }
 STATES: Words = {

@@ -34,7 +34,10 @@ function hold(form, submitter) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if ("signOut" in form.dataset) sessionStorage.clear(); // the next person at this computer reads none of it
+  if ("signOut" in form.dataset) {
+    sessionStorage.clear(); // the next person at this computer reads none of it
+    self.caches?.delete("linquan-grid"); // nor the page of the street; see grid/worker.js
+  }
   if (event.defaultPrevented || !isGuarded(form)) return;
   const shrinking = form.querySelector("[data-upload][aria-busy=true]");
   if (form.dataset.sent || shrinking) event.preventDefault();

@@ -110,6 +110,13 @@ document.addEventListener("change", (event) => {
   if (picker && event.target.type === "file") take(picker, event.target);
 });
 
+document.addEventListener("reset", (event) => {
+  for (const input of event.target.querySelectorAll("[data-upload] input[type=file]")) {
+    kept.delete(input);
+    input.closest("[data-upload]").querySelector(".picker__list").replaceChildren();
+  }
+});
+
 // What was chosen while this file was still on its way.
 for (const input of document.querySelectorAll("[data-upload] input[type=file]")) {
   if (input.files.length) take(input.closest("[data-upload]"), input);

@@ -1,10 +1,11 @@
-// Words that scripts say: they stand translated in the page, in <template id="words">.
+// Words that scripts say: they stand translated in the page, in <template id="words">; those of one page only in
+// <template data-words>.
 
-const shelf = document.getElementById("words");
+const shelves = [...document.querySelectorAll("#words, template[data-words]")];
 
 /** The words of that name, with {key} filled in; the name itself where the page lacks them. */
 export function word(name, values = {}) {
-  const found = shelf?.content.querySelector(`[data-word="${name}"]`);
+  const found = shelves.map((shelf) => shelf.content.querySelector(`[data-word="${name}"]`)).find(Boolean);
   const text = found ? found.textContent : name;
   return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }
