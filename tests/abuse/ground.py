@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from tests.apps.appeals.factories import Town, bring, file, make_town
@@ -35,7 +36,9 @@ from linquan.kernel.models import Attachment
 
 SECRET = "三单元的王大妈说楼下烧烤太吵"
 SECRET_NAME, SECRET_PHONE = "欧阳敏", "13987654321"
-LINE_CODES = {"matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days"}
+LINE_CODES = {
+    "matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days", "steps": "funds",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -254,6 +257,8 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
         "service_code": "lamp",
         "reference": secrets.open_reference(appeal_id, "open311.request"),
         "rest": "nothing/here",
+        "reminder_id": 10**9,
+        "batch_id": UUID(int=1),
     }
 
 
