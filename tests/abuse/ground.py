@@ -131,6 +131,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     )
     parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
     parts |= _webhook(town, parts["key_id"], now) | _mapped(town, now)
+    parts |= _proposed(town, clerk, by_status[Status.WITHDRAWN], now)
     _order(town, clerk, now)
     return Side(town, by_status, complaint, clerk, parts)
 
@@ -165,6 +166,18 @@ def _mapped(town: Town, now: datetime) -> dict[str, Any]:
     tiles = b"PMTiles of " + str(town.district_id).encode()
     extract_id = take(town.district, now, tiles=tiles)
     return {"extract_id": extract_id, "sha256": hashlib.sha256(tiles).hexdigest()}
+
+
+def _proposed(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[str, Any]:
+    """A proposal to erase, which waits for another clerk."""
+    batch_id = appeals.propose_erasure(
+        actor=clerk,
+        district_id=town.district_id,
+        appeal_ids=(appeal_id,),
+        reason="本人到窗口申请",
+        now=now,
+    )
+    return {"batch_id": batch_id}
 
 
 def _order(town: Town, clerk: Actor, now: datetime) -> None:

@@ -107,6 +107,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "zone_id",
         "import_id",
         "extract_id",
+        "batch_id",
     }
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}
