@@ -50,7 +50,7 @@ TYPED = {"text", "textarea", "search", "tel"}
 COUNTED = {"account_login", "phone:status"}
 #: Addresses that take a POST without a form of their own: a button of a message, a script's
 #: question, or pages that this ground cannot reach; tests/web/accounts looks at those, and at what
-#: a unit asks of the desk tests/apps/appeals/test_petitions.py.
+#: a unit asks of the desk tests/apps/appeals/test_petitions.py, at erasures test_erasing.py.
 WITHOUT_FORM = {
     "appeals:grid_finish",  # the clerk of this ground has no task; test_pages_grid tries its fields
     *("appeals:earlier", "appeals:guess", "appeals:take_back", "appeals:export"),
@@ -65,6 +65,7 @@ WITHOUT_FORM = {
     *("places:forget", "places:take-back-address", "places:take-back-age-groups"),
     *("places:take-back-count", "places:drop-count"),
     *("appeals:give_back", "appeals:extend", "appeals:decide", "appeals:ask_no_more"),
+    "appeals:approve_erasure",
     *("exchange:take-back", "appeals:lift_hold", "orgs:end-sessions", "account_end_other_sessions"),
 }
 

@@ -15,6 +15,7 @@ from linquan.apps.appeals.types import OPEN, AppealDraft, ReporterDraft, Reporte
 from linquan.apps.insights import demo
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import queries as org_reads
+from linquan.apps.places.facilities import default_rules
 from linquan.apps.places.queries import district_ids, posters
 from linquan.kernel import books, clock
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
@@ -172,7 +173,7 @@ def data(language: str) -> list[str]:
     In English: what has Han characters and no English twin beside it. In Chinese: what has Han
     characters, codes, sign-in names, and what people wrote in whatever language.
     """
-    found: set[str] = set()
+    found = {rule.name_part for rule in default_rules() if rule.name_part}
     for model in apps.get_models():
         fields = [f.name for f in model._meta.concrete_fields if _holds_words(f)]
         if model._meta.app_label in {"kernel", "places", "orgs", "appeals", "insights"} and fields:

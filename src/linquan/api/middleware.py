@@ -83,8 +83,9 @@ def _in_shape(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     for name in KEPT_HEADERS:
         if name in response.headers:
             told.headers[name] = response.headers[name]
-    if told.headers.get("Allow", "").startswith("GET"):
-        told.headers["Allow"] = told.headers["Allow"].replace("GET", "GET, HEAD")
+    allowed = told.headers.get("Allow", "")
+    if allowed.startswith("GET") and "HEAD" not in allowed:
+        told.headers["Allow"] = allowed.replace("GET", "GET, HEAD", 1)
     return told
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from linquan.apps.appeals import rules
+from linquan.apps.appeals import clocks, rules
 from linquan.apps.appeals.types import (
     DONE,
     MOVES,
@@ -285,22 +285,22 @@ def test_the_deadline_of_a_matter_is_the_version_of_that_day() -> None:
 
 def test_a_due_date_moves_by_a_finished_pause_and_not_by_an_open_one() -> None:
     hours = policy(1, date(2026, 1, 1), None)
-    stopped = rules.pause([], FRIDAY + timedelta(hours=1))
+    stopped = clocks.stopped([], FRIDAY + timedelta(hours=1))
     assert stopped == [["2026-11-20T03:00:00+00:00", ""]]
     assert rules.due_at(hours, FRIDAY, stopped, OfficeCalendar()) == FRIDAY + timedelta(hours=3)
-    running = rules.resume(stopped, FRIDAY + timedelta(hours=6))
+    running = clocks.started(stopped, FRIDAY + timedelta(hours=6))
     assert running == [["2026-11-20T03:00:00+00:00", "2026-11-20T08:00:00+00:00"]]
     assert rules.due_at(hours, FRIDAY, running, OfficeCalendar()) == FRIDAY + timedelta(hours=8)
 
 
 def test_stopping_and_resuming_leave_what_was_stored_alone() -> None:
     stored = [["2026-11-20T03:00:00+00:00", ""]]
-    again = rules.pause(rules.resume(stored, FRIDAY), FRIDAY + timedelta(days=1))
+    again = clocks.stopped(clocks.started(stored, FRIDAY), FRIDAY + timedelta(days=1))
     assert stored == [["2026-11-20T03:00:00+00:00", ""]]
     assert [pair[1] for pair in again] == [FRIDAY.isoformat(), ""]
-    assert rules.resume([], FRIDAY) == []
-    ended = rules.resume(stored, FRIDAY)
-    assert rules.resume(ended, FRIDAY + timedelta(days=9)) == ended
+    assert clocks.started([], FRIDAY) == []
+    ended = clocks.started(stored, FRIDAY)
+    assert clocks.started(ended, FRIDAY + timedelta(days=9)) == ended
 
 
 def test_working_days_fall_due_at_closing_time() -> None:

@@ -21,7 +21,7 @@ from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import record_each
 
 LARGEST_AMOUNT: Final = 1000
-OF_A_SWEEP: Final = 5000
+OF_A_SWEEP: Final = 20_000
 INSTRUCTION_LIMIT: Final = 500
 
 
