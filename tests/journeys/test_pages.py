@@ -254,9 +254,13 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     return Found(walk, resident, clerk, worker, member, walk.seen | loaded(desks))
 
 
+#: Routes in the table above that another journey asks for, whether it has run or not.
+LOOKED_AT_ELSEWHERE = {"mfa_authenticate", "appeals:grid_token", "appeals:grid_worker"}
+
+
 def loaded(desks: Desk) -> set[str]:
     """Routes that the pages of this and earlier journeys have asked for: pictures, parts."""
-    return {route_of(url) for url in desks.watch.seen} - {"mfa_authenticate"}
+    return {route_of(url) for url in desks.watch.seen} - LOOKED_AT_ELSEWHERE
 
 
 SECURITY = [
