@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from tests.journeys.browser import PHONE, Desk, page_of
 from tests.journeys.people import wait_until
 from tests.journeys.server import House, Inside
@@ -204,6 +204,15 @@ def test_only_this_page_and_its_files_are_kept(
     page.close()
 
 
+def photographed(card: Locator, photo: bytes) -> None:
+    """Take a photo of the result, and close the task."""
+    card.locator("input[type=file]").first.set_input_files(
+        {"name": "IMG_2.jpg", "mimeType": "image/jpeg", "buffer": photo}
+    )
+    card.locator(".picker__item").wait_for()
+    card.locator("form .button--primary").click()
+
+
 def test_a_task_is_closed_without_a_signal(
     phone_of_worker: BrowserContext, inside: Inside, workers: list[dict[str, Any]], photo: bytes
 ) -> None:
@@ -214,11 +223,7 @@ def test_a_task_is_closed_without_a_signal(
     card.locator("summary").click()
     card.locator("form .button--primary").click()
     expect(page.locator(".toast").last).to_contain_text("请先拍一张办结后的照片")
-    card.locator("input[type=file]").first.set_input_files(
-        {"name": "IMG_2.jpg", "mimeType": "image/jpeg", "buffer": photo}
-    )
-    card.locator(".picker__item").wait_for()
-    card.locator("form .button--primary").click()
+    photographed(card, photo)
     count_says(page, "1 条待发送")
     expect(card.locator("form")).to_be_hidden()
     phone_of_worker.set_offline(False)
@@ -235,11 +240,7 @@ def test_a_task_that_somebody_changed_is_kept_with_the_reason(
     phone_of_worker.set_offline(True)
     card = page.locator(f"[data-task='{appeal_id}']")
     card.locator("summary").click()
-    card.locator("input[type=file]").first.set_input_files(
-        {"name": "IMG_3.jpg", "mimeType": "image/jpeg", "buffer": photo}
-    )
-    card.locator(".picker__item").wait_for()
-    card.locator("form .button--primary").click()
+    photographed(card, photo)
     inside("start", appeal_id=appeal_id)
     phone_of_worker.set_offline(False)
     refused = page.locator(".draft--refused")

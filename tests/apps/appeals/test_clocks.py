@@ -270,6 +270,20 @@ def test_a_deadline_corrected_the_same_day_moves_what_began_by_it(
     assert last_event_id() == told
 
 
+def test_a_version_of_the_same_day_can_be_taken_back_though_requests_are_open(
+    clocked: Town, now: datetime
+) -> None:
+    appeal_id = file(clocked, now)
+    was = dates(appeal_id)
+    row_id = write_policy(clocked, "workdays", 9, now)
+    assert follow(clocked, now) == 0
+    operations.take_back_edit(
+        actor=clocked.staff.street_clerk, district_id=clocked.district_id,
+        list_name=ListName.DEADLINES, row_id=row_id, now=now,
+    )  # fmt: skip
+    assert dates(appeal_id) == was
+
+
 def test_a_version_that_begins_later_leaves_open_requests_alone(
     clocked: Town, now: datetime
 ) -> None:

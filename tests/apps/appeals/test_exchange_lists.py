@@ -18,11 +18,12 @@ from tests.apps.tables import FORMS, ODD_NAMES, Desk, comes_back, statements
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.exchange import TABLES
-from linquan.apps.appeals.models import Channel, DeadlinePolicy, Duty, Matter, MatterGroup
+from linquan.apps.appeals.models import Appeal, Channel, DeadlinePolicy, Duty, Matter, MatterGroup
 from linquan.apps.appeals.operations import GroupDraft
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.exchange.port import Plan
+from linquan.kernel.handlers import deliver_owed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 1, 2, tzinfo=UTC)
@@ -348,3 +349,24 @@ def test_statements_do_not_grow_with_the_rows(town: Town) -> None:
     assert statements(desk.lines) == 1
     rows: Any = desk.rows(GOOD["deadlines"])
     assert statements(lambda: desk.check(rows)) == 1
+
+
+def test_a_line_corrected_by_a_file_moves_what_began_by_it_and_its_undoing_moves_it_back(
+    town: Town,
+) -> None:
+    """Filed on Sunday 1 November: five working days end on Friday, six on Monday the 9th."""
+    desk, earlier = desk_of(town, "deadlines"), file(town, NOW)
+    desk.take("名称,数量,生效日期\n工作日,5,2026-11-01\n")
+    pk = file(town, NOW)
+
+    def due() -> list[datetime]:
+        while deliver_owed(NOW):
+            pass
+        return [Appeal.objects.get(pk=one).due_at for one in (earlier, pk)]
+
+    kept = datetime(2026, 11, 4, 9, 30, tzinfo=UTC)
+    assert due() == [kept, datetime(2026, 11, 6, 9, 30, tzinfo=UTC)]
+    import_id = desk.take("名称,数量,生效日期\n工作日,6,2026-11-01\n")
+    assert due() == [kept, datetime(2026, 11, 9, 9, 30, tzinfo=UTC)]
+    desk.take_back(import_id)
+    assert due() == [kept, datetime(2026, 11, 6, 9, 30, tzinfo=UTC)]

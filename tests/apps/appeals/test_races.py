@@ -25,21 +25,32 @@ from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations
+from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.models import (
     Answer,
     Appeal,
     Duty,
     Matter,
     MatterGroup,
+    PetitionRow,
     Rating,
+    Reminder,
     Reporter,
     RoutingRule,
 )
-from linquan.apps.appeals.operations import DutyDraft, GroupDraft, MatterDraft, RoutingRuleDraft
+from linquan.apps.appeals.operations import (
+    DutyDraft,
+    GroupDraft,
+    MatterDraft,
+    ReminderRuleDraft,
+    RoutingRuleDraft,
+)
+from linquan.apps.appeals.reminders import Audience, When
 from linquan.apps.appeals.routing_rows import Effect
 from linquan.apps.appeals.types import Grade, ListName, Status
 from linquan.apps.places import operations as places
 from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.models import Event
 
@@ -504,3 +515,64 @@ def test_rules_moved_at_once_keep_one_place_each(town: Town, now: datetime) -> N
     )
     rows = RoutingRule.objects.filter(valid_to=None).order_by("position")
     assert list(rows.values_list("code", "position")) == [("c", 1), ("a", 2), ("b", 3)]
+
+
+# Clocks, and what a unit asks for.
+
+
+def test_two_sweeps_remind_once(town: Town, now: datetime) -> None:
+    rule = ReminderRuleDraft(
+        "超期", "Overdue", ClockKind.HANDLING, When.AFTER, 1, Unit.HOURS, Audience.DESK
+    )
+    operations.revise_reminder_rule(
+        actor=SETUP, district_id=town.district_id, code="late", draft=rule,
+        valid_from=date(2026, 1, 5), now=now,
+    )  # fmt: skip
+    for _ in range(20):
+        file(town, now)
+    clock = Actor.system("clock-sweep")
+
+    def sweep() -> int:
+        return operations.sweep_clocks(
+            actor=clock, district_id=town.district_id, now=now + timedelta(days=9)
+        )
+
+    assert sum(together(sweep, sweep, sweep)) == 20
+    assert (Reminder.objects.count(), events("appeal.reminded")) == (20, 20)
+
+
+def test_a_petition_is_decided_once(town: Town, now: datetime) -> None:
+    pk = bring(town, file(town, now), Status.ASSIGNED, now)
+    operations.ask_extension(
+        actor=town.staff.handler, appeal_id=pk, amount=2, reason="要等配件", seen_version=None,
+        now=now,
+    )  # fmt: skip
+    petition_id = PetitionRow.objects.get().pk
+
+    def decide(by: Actor, is_approved: bool) -> Callable[[], Any]:
+        return lambda: operations.decide_petition(
+            actor=by, petition_id=petition_id, is_approved=is_approved, text="看过了", now=now
+        )
+
+    results = together(decide(town.staff.clerk, True), decide(town.staff.street_clerk, True))
+    (refusal,) = failures(results)
+    assert isinstance(refusal, WrongState)
+    assert refusal.code == "petition_over"
+    assert (Appeal.objects.get(pk=pk).extended_by, events("appeal.extended")) == (2, 1)
+
+
+def test_one_petition_waits_though_two_ask(town: Town, now: datetime) -> None:
+    pk = bring(town, file(town, now), Status.ASSIGNED, now)
+    handler = town.staff.handler
+    results = together(
+        lambda: operations.ask_return(
+            actor=handler, appeal_id=pk, reason="不归我们管", seen_version=None, now=now
+        ),
+        lambda: operations.ask_extension(
+            actor=handler, appeal_id=pk, amount=2, reason="要等配件", seen_version=None, now=now
+        ),
+    )
+    (refusal,) = failures(results)
+    assert isinstance(refusal, WrongState)
+    assert refusal.code == "petition_waits"
+    assert (PetitionRow.objects.count(), events("appeal.petitioned")) == (1, 1)

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from linquan.apps.appeals.clocks import DEFAULT as DEFAULT
 from linquan.apps.appeals.types import OPEN, Status
 
-DEFAULT: Final = "default"
-"""Code of the line for every matter without a line of its own."""
 MONTHS_OF_A_YEAR: Final = 12
 LONGEST_MONTHS: Final = 600
 ERASABLE: Final = frozenset({Status.CLOSED, Status.WITHDRAWN})

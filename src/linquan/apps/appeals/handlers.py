@@ -27,14 +27,15 @@ def on_calendar_changed(event: EventRow, now: datetime) -> None:
     )
 
 
-@listen(
+@listen_many(
     "appeals.lists",
-    *("policy.revised", "policy.taken_back", "matter.revised", "matter.taken_back"),
+    *("policy.revised", "policy.taken_back", "policy.imported", "policy.import_undone"),
     *("clockterms.revised", "clockterms.retired", "clockterms.taken_back"),
 )
-def on_lists_changed(event: EventRow, now: datetime) -> None:
-    """Compute dates anew by the lists as they are; a repeat finds nothing to move."""
-    operations.follow_lists(actor=Actor.system("lists"), district_id=event.district_id, now=now)
+def on_lists_changed(events: Sequence[EventRow], now: datetime) -> None:
+    """Compute dates anew by the lists as they are, once a district; a repeat moves nothing."""
+    for district_id in sorted({event.district_id for event in events}):
+        operations.follow_lists(actor=Actor.system("lists"), district_id=district_id, now=now)
 
 
 @listen("appeals.areas", AREA_MOVED)

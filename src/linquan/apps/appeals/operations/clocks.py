@@ -15,7 +15,7 @@ from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.orgs.types import DEADLINES_RECKONED, calendar_subject
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit
-from linquan.kernel.errors import Invalid, NotAllowed, WrongState
+from linquan.kernel.errors import NotAllowed, WrongState
 from linquan.kernel.events import record, record_many
 from linquan.kernel.models import Event
 
@@ -44,9 +44,9 @@ def recompute_deadlines(*, actor: Actor, district_id: int, cause_id: int, now: d
 def follow_lists(*, actor: Actor, district_id: int, now: datetime) -> int:
     """Compute the dates of every open request anew by the lists as they are.
 
-    A deadline holds from the day on which a clock began: a request keeps what was valid then,
-    unless that very line was corrected. One event a request of which a date moved, under one batch;
-    a repeat says nothing. Returns how many moved.
+    A request keeps the deadlines that its clocks began by, unless such a line was corrected: a new
+    version of the deadline of handling leaves it alone, which can so be taken back. One event a
+    request of which a date moved, under one batch; a repeat says nothing. Returns how many moved.
     """
     if not actor.is_system:
         raise NotAllowed("follow_lists")
@@ -65,14 +65,12 @@ def _reckon_anew(books: Desk, wanted: Q, cause: str, actor: Actor, now: datetime
     facts: list[tuple[str, dict[str, Any]]] = []
     for appeal in found.iterator(chunk_size=2000):
         was = _dates(appeal)
-        if cause == "lists":
-            appeal.policy_id = _policy_id(appeal, books)
         cases.reckon(appeal, books)
         if (dates := _dates(appeal)) != was:
             moved.append(appeal)
             before = {f"was_{name}": date for name, date in was.items()}
             facts.append((subject_of(appeal.pk), {"cause": cause} | dates | before))
-    Appeal.objects.bulk_update(moved, ["policy", *DATES], batch_size=2000)
+    Appeal.objects.bulk_update(moved, DATES, batch_size=2000)
     if moved:
         record_many(
             "appeal.deadline_moved",
@@ -92,14 +90,6 @@ def _dates(appeal: Appeal) -> dict[str, str]:
     """When its clocks run out, as events keep it; empty for one that does not run."""
     dates = {name: getattr(appeal, name) for name in DATES}
     return {name: date.astimezone(UTC).isoformat() if date else "" for name, date in dates.items()}
-
-
-def _policy_id(appeal: Appeal, books: Desk) -> int:
-    """The deadline by the lists; the one it has where they name none for that day any more."""
-    try:
-        return cases.handling_policy(appeal, books).policy_id
-    except Invalid:
-        return appeal.policy_id
 
 
 @transaction.atomic

@@ -29,31 +29,31 @@ def reminders(actor: Actor) -> tuple[ReminderRow, ...]:
     Three statements (versions of the books, rules, reminders); none for who is never reminded.
     One is true while its request is open and that clock still runs out at that moment.
     """
-    if not (waiting := _waiting(actor)):
+    if (waiting := _waiting(actor)) is None:
         return ()
     books = desk(actor.district_id)
     names = {rule.code: (rule.name, rule.name_en) for rule in reminder_rules(books.district_id)}
-    rows = waiting[0].order_by("due_at", "id").values_list(*LINES)[:MOST]
+    rows = waiting.order_by("due_at", "id").values_list(*LINES)[:MOST]
     return tuple(_line(row, names, books) for row in rows)
 
 
 def reminder_count(actor: Actor) -> int:
     """How many reminders wait for an actor, at most 200. One statement, or none."""
     waiting = _waiting(actor)
-    return waiting[0].order_by()[:MOST].count() if waiting else 0
+    return 0 if waiting is None else waiting.order_by()[:MOST].count()
 
 
-def _waiting(actor: Actor) -> list[QuerySet[Reminder]]:
-    """The reminders as one queryset; empty for who is never reminded."""
+def _waiting(actor: Actor) -> QuerySet[Reminder] | None:
+    """The reminders for an actor; nothing for who is never reminded."""
     wanted = Q()
     for audience, of_appeal in _addressed(actor):
         wanted |= Q(audience=audience) & of_appeal
     if not wanted:
-        return []
+        return None
     rows = Reminder.objects.filter(
         wanted, CURRENT, district_id=actor.district_id, acknowledged_at__isnull=True
     )
-    return [rows.filter(appeal__in=visible(actor), appeal__status__in=OPEN)]
+    return rows.filter(appeal__in=visible(actor), appeal__status__in=OPEN)
 
 
 CURRENT = (

@@ -272,30 +272,27 @@ class ExtensionForm(VerbForm):
         }
 
 
-class DecisionForm(VerbForm):
-    """Decide what a unit asks for."""
+class PetitionForm(VerbForm):
+    """What is done with a petition: its number goes along, so that it is the one looked at."""
 
     petition = forms.IntegerField(widget=forms.HiddenInput)
+
+    def furnish(self, case: queries.CasePage, now: datetime) -> None:
+        """Name the petition that waits."""
+        del now
+        if case.petition is not None:
+            self.initial["petition"] = case.petition.petition_id
+
+
+class DecisionForm(PetitionForm):
+    """Decide what a unit asks for."""
+
     decision = forms.ChoiceField(
         label=_("Decision"), choices=[("approve", _("Approve")), ("refuse", _("Refuse"))]
     )
     text = area_of_text(
         _("To the unit"), limit=REASON, required=False, help_text=_("A refusal needs its reason.")
     )
-
-    def furnish(self, case: queries.CasePage, now: datetime) -> None:
-        """Name the petition that is looked at."""
-        del now
-        if case.petition is not None:
-            self.initial["petition"] = case.petition.petition_id
-
-
-class TakeBackForm(VerbForm):
-    """Take back what one asks for: a button that names it."""
-
-    petition = forms.IntegerField(widget=forms.HiddenInput)
-
-    furnish = DecisionForm.furnish
 
 
 class SortForm(VerbForm):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.clocks import DEFAULT
 from linquan.apps.appeals.types import ChannelKind, ChannelRow, GroupRow, MatterRow, PolicyRow
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
@@ -49,6 +50,22 @@ class LineForm(PlainValues):
 
     def furnish(self, books: queries.Desk, today: date) -> None:
         """Set what the fields offer."""
+
+
+class MatterOrAllForm(LineForm):
+    """A line of one matter, or of every matter that has none of its own."""
+
+    matter_code = forms.CharField(label=_("Matter"), required=False, widget=forms.Select)
+    places = {"matter": "matter_code"}
+
+    def furnish(self, books: queries.Desk, today: date) -> None:
+        """Offer the matters; of a line that exists the matter stays."""
+        if self.initial.get("matter_code"):
+            self.fields["matter_code"].widget = forms.HiddenInput()
+            return
+        matters = [(m.code, say.named(m)) for m in books.matters(today)]
+        every = (DEFAULT, str(_("every matter without its own line")))
+        self.offer("matter_code", [every, *matters], empty=False)
 
 
 class GroupForm(LineForm):

@@ -206,28 +206,15 @@ def _set_rule(request: ActorRequest, code: str, form: Any) -> int:
     )
 
 
-def _offer(request: ActorRequest, code: str, form: Any) -> int:
-    """Write how a matter is offered: a new line takes the code of the matter that was chosen."""
-    is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
-    return _write(operations.revise_terms)(
-        request, form.cleaned_data["matter_code"] if is_new else code, form
-    )
+def _write_of_matter(operation: Callable[..., int]) -> Revise:
+    """Write a line that is named by its matter: a new one takes the code of the one chosen."""
+    write = _write(operation)
 
+    def revise(request: ActorRequest, code: str, form: Any) -> int:
+        is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
+        return write(request, form.cleaned_data["matter_code"] if is_new else code, form)
 
-def _clock(request: ActorRequest, code: str, form: Any) -> int:
-    """Write the clocks of a matter: a new line takes the code of the matter that was chosen."""
-    is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
-    return _write(operations.revise_clock_terms)(
-        request, form.cleaned_data["matter_code"] if is_new else code, form
-    )
-
-
-def _keep(request: ActorRequest, code: str, form: Any) -> int:
-    """Write how long a matter is kept: a new line takes the code of the matter that was chosen."""
-    is_new = code.startswith(NEW) and len(code) == NEW_LENGTH
-    return _write(operations.revise_retention)(
-        request, form.cleaned_data["matter_code"] if is_new else code, form
-    )
+    return revise
 
 
 def _end(operation: Callable[..., int], key: str) -> End:
@@ -358,7 +345,7 @@ BOOKS: Final[dict[str, Book]] = {
             lambda books: books.book.clocks,
             lambda row: row.code,
             clock_forms.ClockTermsForm,
-            _clock,
+            _write_of_matter(operations.revise_clock_terms),
             _end(operations.retire_clock_terms, "terms_id"),
         ),
         Book(
@@ -405,7 +392,7 @@ BOOKS: Final[dict[str, Book]] = {
             lambda books: queries.retention_lines(books.district_id),
             lambda row: row.code,
             retention_forms.RetentionForm,
-            _keep,
+            _write_of_matter(operations.revise_retention),
             _end(operations.retire_retention, "retention_id"),
         ),
         Book(
@@ -427,7 +414,7 @@ BOOKS: Final[dict[str, Book]] = {
             lambda books: queries.service_book(books.district_id).terms,
             lambda row: row.code,
             service_forms.TermsForm,
-            _offer,
+            _write_of_matter(operations.revise_terms),
             _end(operations.retire_terms, "terms_id"),
         ),
         Book(

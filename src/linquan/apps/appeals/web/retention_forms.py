@@ -1,21 +1,18 @@
 """The form of a keeping time: of which matter, how many months after its end."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.erasures import DEFAULT, LONGEST_MONTHS, RetentionRow
-from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.list_forms import SOURCE, LineForm
+from linquan.apps.appeals import operations
+from linquan.apps.appeals.erasures import LONGEST_MONTHS, RetentionRow
+from linquan.apps.appeals.web.list_forms import SOURCE, MatterOrAllForm
 
 
-class RetentionForm(LineForm):
+class RetentionForm(MatterOrAllForm):
     """How long requests of a matter are kept."""
 
-    matter_code = forms.CharField(label=_("Matter"), required=False, widget=forms.Select)
     months = forms.IntegerField(
         label=_("Months after its end"),
         min_value=1,
@@ -28,25 +25,12 @@ class RetentionForm(LineForm):
         max_length=SOURCE,
         help_text=_("The rule that says so. Ask your archive before you write a number."),
     )
-    places = {"matter": "matter_code"}
     field_order = ("matter_code", "months", "source", "valid_from")
 
     @staticmethod
     def values(row: RetentionRow) -> dict[str, Any]:
         """What the form shows of a version."""
         return {"matter_code": row.code, "months": row.months, "source": row.source}
-
-    def furnish(self, books: queries.Desk, today: date) -> None:
-        """Offer the matters; of a line that exists the matter stays."""
-        told = self.initial.get("matter_code")
-        if told:
-            self.fields["matter_code"].widget = forms.HiddenInput()
-            return
-        matters = [(m.code, say.named(m)) for m in books.matters(today)]
-        self.offer(
-            "matter_code", [(DEFAULT, str(_("every matter without its own line"))), *matters],
-            empty=False,
-        )  # fmt: skip
 
     def draft(self) -> operations.RetentionDraft:
         """Lay it out for the operation."""

@@ -258,7 +258,7 @@ VERBS: Final[dict[str, Verb]] = {
         Verb("extend", _t("Ask for more time"), _t("Ask"), "x", "hourglass",
              forms.ExtensionForm, _extend),
         Verb("ask_no_more", _t("Take back what is asked for"), _t("Take back"), "z",
-             "arrow-back-up", forms.TakeBackForm, _take_petition_back),
+             "arrow-back-up", forms.PetitionForm, _take_petition_back),
         Verb("reopen", _t("Open again"), _t("Open again"), "r", "refresh",
              forms.ReopenForm, _reopen),
         Verb("publish", _t("Show to everyone"), _t("Show to everyone"), "u", "eye",
