@@ -320,6 +320,9 @@ def test_a_department_asks_and_the_desk_decides_on_the_page(
     theirs, desk = client_of(town.staff.handler, "en"), client_of(town.staff.clerk, "en")
     assert {"give_back", "extend"} <= set(verbs(theirs.get(url)))
     assert not {"give_back", "decide"} & set(verbs(desk.get(url)))
+    form = said(theirs.get(f"{url}?do=extend"))
+    assert "At most 10 working days; the desk decides." in form
+    assert "提交申请" in said(client_of(town.staff.handler).get(f"{url}?do=give_back"))
     assert theirs.post(f"{url}extend/", {"amount": "2", "reason": "要等配件"}).status_code == 303
     assert "ask_no_more" in verbs(theirs.get(url))
     words = said(desk.get(url))

@@ -267,7 +267,7 @@ class ExtensionForm(VerbForm):
         """Say in which unit, and how much at most."""
         policy = case.books.policy(case.facts.policy_id)
         most = case.books.rules(now).extension_largest
-        self.fields["amount"].help_text = _("At most %(limit)s; the desk decides.") % {
+        self["amount"].help_text = _("At most %(limit)s; the desk decides.") % {
             "limit": words.limit_word(most, policy.unit)
         }
 
