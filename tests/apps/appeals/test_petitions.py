@@ -132,6 +132,8 @@ def test_the_desk_has_nobody_to_give_it_back_to(town: Town, now: datetime) -> No
     pk = file(town, now)
     operations.start_appeal(actor=town.staff.clerk, appeal_id=pk, seen_version=None, now=now)
     before = picture()
+    allowed = queries.case_page(town.staff.clerk, pk, now).allowed
+    assert (allowed.give_back, allowed.extend) == (False, True)
     with pytest.raises(WrongState) as refusal:
         ask_return(town, pk, now, town.staff.clerk)
     assert refusal.value.code == "nowhere_to_return"
@@ -165,6 +167,8 @@ def test_a_promise_ends_with_an_extension(town: Town, now: datetime) -> None:
 
 
 def test_one_extension_and_only_before_the_date(town: Town, given: int, now: datetime) -> None:
+    allowed = queries.case_page(town.staff.handler, given, at(25, 17, 31)).allowed
+    assert (allowed.give_back, allowed.extend) == (True, False)
     with pytest.raises(WrongState) as refusal:
         ask_extension(town, given, at(25, 17, 31))
     assert refusal.value.code == "too_late_to_extend"

@@ -29,7 +29,7 @@ from linquan.apps.places.types import AreaRow
 from linquan.kernel import numbers, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit, missing_years
-from linquan.kernel.errors import NotFound
+from linquan.kernel.errors import Invalid, NotFound
 from linquan.kernel.events import EventRow, events_of
 from linquan.kernel.prepared import Prepared
 
@@ -144,7 +144,8 @@ class Allowed:
     reopen: bool
     note: bool
     contact: bool
-    petition: bool
+    give_back: bool
+    extend: bool
     decide: bool
     withdraw_petition: bool
     unmask: bool
@@ -238,7 +239,9 @@ def case_page(
     proposal = proposals.propose(books, _unrouted(facts, where), now)
     return CasePage(
         facts=facts,
-        allowed=_allowed(actor, facts, where, standing(events, facts)),
+        allowed=_allowed(
+            actor, facts, where, standing(events, facts), _ways_out(facts, where, books, now)
+        ),
         proposal=proposal,
         events=events,
         photos=photos_under(where.district_id, where.subject),
@@ -392,7 +395,29 @@ def _duty(row: dict[str, Any], matter: MatterRow, books: Desk, now: datetime) ->
     return next((d for d in found if d.organisation_id == row["owner_id"]), None)
 
 
-def _allowed(actor: Actor, facts: Facts, where: Any, asked: Petition | None) -> Allowed:
+@dataclass(frozen=True, slots=True)
+class _WaysOut:
+    """What a unit may ask of the desk about a request, whoever looks."""
+
+    give_back: bool
+    extend: bool
+
+
+def _ways_out(facts: Facts, where: AppealScope, books: Desk, now: datetime) -> _WaysOut:
+    """Not to give back what the desk itself has, nor to extend what is over or was ordered."""
+    if facts.status not in ASKABLE:
+        return _WaysOut(give_back=False, extend=False)
+    try:
+        desk_id = books.desk_for(where.area_path, where.about_path, books.day(now)).organisation_id
+    except Invalid:  # no desk that is no party
+        desk_id = where.owner_id
+    is_free = facts.ordered_due_at is None and now <= facts.due_at
+    return _WaysOut(give_back=desk_id != where.owner_id, extend=is_free)
+
+
+def _allowed(
+    actor: Actor, facts: Facts, where: AppealScope, asked: Petition | None, out: _WaysOut
+) -> Allowed:
     is_there = facts.erased_at is None
     assigns = is_there and rules.may_assign(actor, where)
     works = is_there and rules.may_work(actor, where)
@@ -411,7 +436,8 @@ def _allowed(actor: Actor, facts: Facts, where: Any, asked: Petition | None) -> 
         reopen=assigns and facts.status is Status.CLOSED,
         note=assigns or works,
         contact=(assigns or works) and facts.status in OPEN,
-        petition=works and asked is None and facts.status in ASKABLE,
+        give_back=works and asked is None and out.give_back,
+        extend=works and asked is None and out.extend,
         decide=asked is not None and is_there and rules.may_decide(actor, where, asked.account_id),
         withdraw_petition=works and asked is not None,
         unmask=assigns or works,
