@@ -32,6 +32,7 @@ from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import Grade, ReporterDraft, ReporterKind, Status
 from linquan.apps.appeals.web import timeline
 from linquan.apps.appeals.web.photos import take_photos
+from linquan.apps.appeals.web.verbs import VERBS
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import record
 from linquan.kernel.models import Attachment, Event
@@ -293,7 +294,7 @@ def test_what_a_clerk_may_do(
     town: Town, now: datetime, browser: Client, status: Status, first: str, names: list[str]
 ) -> None:
     response = case(browser, bring(town, file(town, now), status, now))
-    assert verbs(response) == names
+    assert sorted(verbs(response)) == sorted(names)
     assert primary(response) == first
 
 
@@ -313,8 +314,31 @@ def test_what_the_department_may_do(
     town: Town, now: datetime, status: Status, first: str, names: list[str]
 ) -> None:
     response = case(client_of(town.staff.handler), bring(town, file(town, now), status, now))
-    assert verbs(response) == names
+    assert sorted(verbs(response)) == sorted(names)
     assert primary(response) == first
+
+
+@pytest.mark.parametrize(
+    ("status", "shown", "more"),
+    [
+        (Status.RECEIVED, ["assign", "answer", "ask"],
+         ["start", "decline", "sort", "note", "contact", "publish", "withdraw"]),
+        (Status.ASSIGNED, ["contact", "note", "assign"], ["sort", "publish", "withdraw"]),
+        (Status.CLOSED, ["reopen", "note", "publish"], []),
+    ],
+)  # fmt: skip
+def test_three_verbs_stand_there_and_a_menu_holds_the_rest(
+    town: Town, now: datetime, browser: Client, status: Status, shown: list[str], more: list[str]
+) -> None:
+    response = case(browser, bring(town, file(town, now), status, now))
+    known = {*shown, *more}
+    assert [name for name in verbs(response) if name in known] == [*shown, *more]
+    assert ("更多" in said(response)) is bool(more)
+
+
+def test_no_verb_takes_a_letter_of_the_keyboard_itself() -> None:
+    """J, K move, G leads to pages, V opens the menu, P prints and L goes back."""
+    assert [name for name, verb in VERBS.items() if verb.key in set("jkgvpl")] == []
 
 
 def test_a_leader_only_looks(town: Town, now: datetime) -> None:

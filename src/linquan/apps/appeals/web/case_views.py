@@ -17,7 +17,7 @@ from linquan.apps.appeals.types import RUNNING, ReporterContact, Suggestion
 from linquan.apps.appeals.web import choices, photos, routing_words, timeline, words
 from linquan.apps.appeals.web.forms import AssignForm, SortForm, UnmaskForm, VerbForm
 from linquan.apps.appeals.web.personal_forms import HoldForm
-from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, has_primary
+from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, bar
 from linquan.kernel import numbers
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
@@ -68,7 +68,6 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     facts = found.facts
-    verbs = allowed(found)
     if form is not None:
         form.furnish(found, request.now)
     context = {
@@ -83,8 +82,7 @@ def _page(
         "steps": timeline.steps(found, request.now),
         "report_photos": _photos(found, "report"),
         "photos": [(p.photo_id, timeline.photo(p)) for p in found.photos],
-        "verbs": verbs,
-        "primary": verbs[0] if has_primary(found) else None,
+        "verbs": bar(found),
         "verb": verb,
         "form": form,
         "unmask_form": UnmaskForm(auto_id="unmask-%s"),

@@ -16,6 +16,7 @@ from linquan.apps.appeals.web import lists, words
 from linquan.apps.appeals.web.gate import editors, may_edit_lists
 from linquan.apps.appeals.web.list_forms import EndForm, LineForm
 from linquan.apps.appeals.web.lists import BOOKS, Book, Line
+from linquan.apps.appeals.web.shelves import shelves
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -50,7 +51,7 @@ def _open(request: ActorRequest, name: str) -> tuple[Book, queries.Desk, date]:
 def _context(request: ActorRequest, book: Book) -> dict[str, Any]:
     return {
         "book": book,
-        "books": BOOKS.values(),
+        "shelves": shelves(BOOKS.values()),
         "can_edit": may_edit_lists(request),
         "heads": f"appeals/desk/lists/{book.name}_heads.html",
         "cells": f"appeals/desk/lists/{book.name}_cells.html",

@@ -253,7 +253,7 @@ VERBS: Final[dict[str, Verb]] = {
         Verb("contact", _t("Spoke with the reporter"), _t("Write down"), "t", "phone",
              forms.ContactForm, _contact),
         Verb("decide", _t("Decide"), _t("Decide"), "e", "check", forms.DecisionForm, _decide),
-        Verb("give_back", _t("Ask to give it back"), _t("Ask the desk"), "g", "arrow-back-up",
+        Verb("give_back", _t("Ask to give it back"), _t("Ask the desk"), "b", "arrow-back-up",
              forms.ReturnForm, _give_back),
         Verb("extend", _t("Ask for more time"), _t("Ask the desk"), "x", "hourglass",
              forms.ExtensionForm, _extend),
@@ -280,8 +280,39 @@ FIRST: Final[dict[Status, tuple[str, ...]]] = {
 }
 
 
+OFTEN: Final = ("decide", "reply", "answer", "ask", "contact", "note")
+"""Which verbs stand beside the primary one, where they are allowed."""
+SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What can be done with a case: what stands there at once, and what a menu holds."""
+
+    primary: Verb | None
+    """The one verb that the state asks for; none when it only waits for the reporter."""
+    shown: tuple[Verb, ...]
+    more: tuple[Verb, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything can be done."""
+        return bool(self.shown or self.more)
+
+
+def bar(case: queries.CasePage) -> Bar:
+    """Lay out what the actor may do now: the verb of the state, two frequent ones, the rest."""
+    found = allowed(case)
+    by_name = {verb.name: verb for verb in found}
+    first = [n for n in FIRST.get(case.facts.status, ()) if n in by_name][:1]
+    beside = [n for n in (*OFTEN, *by_name) if n in by_name and n not in first]
+    names = dict.fromkeys((*first, *beside))
+    shown = tuple(by_name[name] for name in names)[:SHOWN]
+    more = tuple(verb for verb in found if verb not in shown)
+    return Bar(shown[0] if first else None, shown, more)
+
+
 def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
-    """Return what the actor may do now, the one primary verb of the state first."""
+    """Return what the actor may do now, in the order of the verbs."""
     may, facts = case.allowed, case.facts
     open_to = {
         "assign": may.assign,
@@ -302,17 +333,4 @@ def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
         "unpublish": may.publish and facts.is_public,
         "withdraw": may.withdraw,
     }
-    first = primary(facts.status, open_to)
-    names = [name for name in VERBS if open_to[name] and name != first]
-    return tuple(VERBS[name] for name in ([first] if first else []) + names)
-
-
-def primary(status: Status, open_to: dict[str, bool]) -> str:
-    """Return the one verb that a state asks for; empty when it only waits for the reporter."""
-    return next((name for name in FIRST.get(status, ()) if open_to[name]), "")
-
-
-def has_primary(case: queries.CasePage) -> bool:
-    """Whether the first of the allowed verbs is the primary one."""
-    found = allowed(case)
-    return bool(found) and found[0].name in FIRST.get(case.facts.status, ())
+    return tuple(verb for name, verb in VERBS.items() if open_to[name])

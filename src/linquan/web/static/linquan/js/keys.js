@@ -10,7 +10,8 @@ const isTyping = (target) =>
   target.isContentEditable ||
   target.matches?.("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
 
-const isShown = (element) => element.checkVisibility();
+/** Whether it can be seen; what a closed menu holds counts as seen with it. */
+const isShown = (element) => (element.closest("[data-menu]") ?? element).checkVisibility();
 
 function rows() {
   return [...document.querySelectorAll(ROWS)].filter((row) => isShown(row) && row.querySelector("a[href]"));

@@ -60,7 +60,22 @@ const clicks = [
   ["[data-print]", () => window.print()],
 ];
 
+/** Fold the open menus, but for the one that holds `kept`. */
+function closeMenus(kept) {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) {
+    if (!menu.contains(kept)) menu.open = false;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 document.addEventListener("click", (event) => {
+  closeMenus(event.target);
   if (event.target instanceof HTMLDialogElement) event.target.close();
   for (const [selector, act] of clicks) {
     const element = event.target.closest?.(selector);
