@@ -49,6 +49,7 @@ NOTHING_OF_A_PERSON = {
     "appeals_deskrule": "a list of the desk",
     "appeals_clockterms": "a list of the desk",
     "appeals_reminderrule": "a list of the desk",
+    "appeals_petitionreason": "a list of the desk",
     "appeals_petition": "what a unit asked for and when; its words are in the record",
     "appeals_reminder": "of which date of a request a unit was reminded",
     "appeals_retention": "a list of the desk",

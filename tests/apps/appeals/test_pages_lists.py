@@ -90,7 +90,9 @@ def test_a_list_in_english(browser: Client, name: str, row: str) -> None:
 
 SHELVES = {
     "What is asked": ["Matters", "Groups of matters", "Channels"],
-    "Who has it": ["Duties", "Routing rules", "Reasons of stepping up"],
+    "Who has it": [
+        "Duties", "Routing rules", "Reasons of stepping up", "Reasons of asking",
+    ],
     "Deadlines and clocks": ["Deadlines", "Other clocks", "Reminders", "Rules of the desk"],
     "Doors for programs": [
         "Jurisdictions", "Offered to systems", "Questions of systems", "Other systems",

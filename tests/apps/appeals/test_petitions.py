@@ -3,6 +3,7 @@
 The lamp is filed on Friday 2026-11-20 at 10:00 and due on Wednesday the 25th at 17:30.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,10 @@ from tests.apps.orgs.clients import client_of
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import Appeal, PetitionRow
+from linquan.apps.appeals.operations import PetitionReasonDraft
+from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.types import Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -46,12 +50,14 @@ def given(town: Town, now: datetime) -> int:
 
 
 def ask_return(town: Town, pk: int, now: datetime, by: Actor | None = None, **more: Any) -> int:
-    asked: dict[str, Any] = {"reason": " 不归我们管 ", "seen_version": None} | more
+    asked: dict[str, Any] = {"reason_code": "not_ours", "reason": " 不归我们管 "}
+    asked |= {"seen_version": None} | more
     return operations.ask_return(actor=by or town.staff.handler, appeal_id=pk, now=now, **asked)
 
 
 def ask_extension(town: Town, pk: int, now: datetime, by: Actor | None = None, **more: Any) -> int:
-    asked: dict[str, Any] = {"reason": "要等配件", "amount": 2, "seen_version": None} | more
+    asked: dict[str, Any] = {"reason_code": "parts", "reason": "要等配件", "amount": 2}
+    asked |= {"seen_version": None} | more
     return operations.ask_extension(actor=by or town.staff.handler, appeal_id=pk, now=now, **asked)
 
 
@@ -85,16 +91,17 @@ def test_a_return_lies_on_the_desk_again_and_the_clock_runs_on(
         "received", town.staff.community_ids[0], before.due_at, before.version + 1,
     )  # fmt: skip
     asked, returned = events_after(seen)
-    assert (asked["kind"], asked["data"]["asks"], asked["data"]["text"]) == (
-        "appeal.petitioned", "return", "不归我们管",
+    told = asked["data"]
+    assert (asked["kind"], told["asks"], told["reason_code"], told["text"]) == (
+        "appeal.petitioned", "return", "not_ours", "不归我们管",
     )  # fmt: skip
     assert returned["kind"] == "appeal.returned"
     assert (returned["data"]["lost_min"], returned["data"]["was_owner_id"]) == (
         185, town.staff.department_id,
     )  # fmt: skip
     made = PetitionRow.objects.get()
-    assert (made.state, made.lost_min, made.decided_by) == (
-        "approved", 185, town.staff.clerk.account_id,
+    assert (made.state, made.reason_code, made.lost_min, made.decided_by) == (
+        "approved", "not_ours", 185, town.staff.clerk.account_id,
     )  # fmt: skip
 
 
@@ -235,9 +242,17 @@ def test_only_those_at_work_ask(ask: Any, who: str, town: Town, given: int, now:
 def test_asking_needs_a_reason_a_state_and_that_nothing_waits(
     ask: Any, town: Town, given: int, now: datetime
 ) -> None:
-    with pytest.raises(Invalid) as refusal:
-        ask(town, given, now, reason=" ")
-    assert refusal.value.fields == {"reason": "missing"}
+    before = picture()
+    other = "return_other" if ask is ask_return else "extension_other"
+    for code, field, fault in (
+        ("", "reason_code", "choose"),
+        ("weather" if ask is ask_return else "twice", "reason_code", "choose"),
+        (other, "reason", "reason_words"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            ask(town, given, now, reason_code=code, reason=" ")
+        assert refusal.value.fields == {field: fault}
+    assert picture() == before
     with pytest.raises(WrongState):
         ask(town, given, now, seen_version=1)
     ask(town, given, now)
@@ -313,6 +328,59 @@ def test_what_is_asked_can_be_taken_back(town: Town, given: int, now: datetime) 
     ask_extension(town, given, now)
 
 
+# The list of reasons.
+
+
+def test_a_reason_is_a_dated_line_and_one_for_each_act_stays(town: Town, now: datetime) -> None:
+    mine = {"actor": town.staff.street_clerk, "district_id": town.district_id, "now": now}
+    today = desk(town.district_id).day(now)
+    draft = PetitionReasonDraft(Act.RETURN, "无人签收", "Nobody took it", 9)
+    operations.revise_petition_reason(**mine, code="own", draft=draft, valid_from=today)
+    operations.retire_petition_reason(**mine, code="twice", valid_to=today)
+
+    def codes(act: Act) -> list[str]:
+        return [row.code for row in desk(town.district_id).petition_reasons(act, today)]
+
+    assert codes(Act.RETURN) == ["not_ours", "not_here", "unclear", "return_other", "own"]
+    assert len(codes(Act.EXTENSION)) == 5
+    before = picture()
+    with pytest.raises(Invalid) as refusal:
+        operations.revise_petition_reason(
+            **mine, code="own", draft=replace(draft, act=Act.EXTENSION), valid_from=today
+        )
+    assert refusal.value.fields == {"act": "act_stays"}
+    with pytest.raises(NotAllowed):
+        operations.retire_petition_reason(
+            **mine | {"actor": town.staff.handler}, code="own", valid_to=today
+        )
+    with pytest.raises(NotFound):
+        operations.retire_petition_reason(**mine, code="twice", valid_to=today)
+    assert picture() == before
+    for code in codes(Act.NO_FAULT)[:-1]:
+        operations.retire_petition_reason(**mine, code=code, valid_to=today)
+    with pytest.raises(Invalid, match="reason_needed"):
+        operations.retire_petition_reason(**mine, code="no_fault_other", valid_to=today)
+
+
+def test_the_list_of_reasons_on_its_page(
+    town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fix_clock(monkeypatch, now)
+    browser = client_of(town.staff.street_clerk, "en")
+    words = said(browser.get("/lists/petition-reasons/"))
+    assert "The weather Asking for more time — offered by the house, not official" in words
+    line = {"act": "extension", "name": "封路", "name_en": "The road is closed", "position": "9"}
+    line |= {"valid_from": "2026-11-20"}
+    assert browser.post("/lists/petition-reasons/new/", line).status_code == 303
+    words = said(browser.get("/lists/petition-reasons/"))
+    assert "The road is closed Asking for more time — this district's" in words
+    assert "天气原因" in said(client_of(town.staff.clerk).get("/lists/petition-reasons/weather/"))
+    changed = line | {"act": "return", "name": "天气"}
+    assert browser.post("/lists/petition-reasons/weather/", changed).status_code == 422
+    assert browser.post("/lists/petition-reasons/weather/end/", {"valid_to": "2026-11-20"})
+    assert "The weather Asking" in said(browser.get("/lists/petition-reasons/"))  # it is over
+
+
 # The pages.
 
 
@@ -321,27 +389,32 @@ def test_a_department_asks_and_the_desk_decides_on_the_page(
 ) -> None:
     fix_clock(monkeypatch, now)
     url = f"/appeals/{given}/"
-    theirs, desk = client_of(town.staff.handler, "en"), client_of(town.staff.clerk, "en")
+    theirs, clerk = client_of(town.staff.handler, "en"), client_of(town.staff.clerk, "en")
     assert {"give_back", "extend"} <= set(verbs(theirs.get(url)))
-    assert not {"give_back", "decide"} & set(verbs(desk.get(url)))
+    assert not {"give_back", "decide"} & set(verbs(clerk.get(url)))
     form = said(theirs.get(f"{url}?do=extend"))
     assert "At most 10 working days; the desk decides." in form
     assert "提交申请" in said(client_of(town.staff.handler).get(f"{url}?do=give_back"))
-    assert theirs.post(f"{url}extend/", {"amount": "2", "reason": "要等配件"}).status_code == 303
+    assert "Parts or material are awaited" in form
+    assert theirs.post(f"{url}extend/", {"amount": "2", "reason": "灯罩断货"}).status_code == 422
+    asked = {"amount": "2", "reason_code": "parts", "reason": "灯罩断货"}
+    assert theirs.post(f"{url}extend/", asked).status_code == 303
     assert "ask_no_more" in verbs(theirs.get(url))
-    words = said(desk.get(url))
+    words = said(clerk.get(url))
     assert "asks for 2 working days more" in words
-    assert "要等配件" in words
+    assert "Parts or material are awaited 灯罩断货" in words
+    assert "Reason: Parts or material are awaited" in words
     petition = PetitionRow.objects.get().pk
-    wrong = desk.post(f"{url}decide/", {"petition": petition, "decision": "refuse", "text": ""})
+    wrong = clerk.post(f"{url}decide/", {"petition": petition, "decision": "refuse", "text": ""})
     assert wrong.status_code == 422
-    done = desk.post(f"{url}decide/", {"petition": petition, "decision": "approve", "text": "好"})
+    done = clerk.post(f"{url}decide/", {"petition": petition, "decision": "approve", "text": "好"})
     assert done.status_code == 303
     words = said(theirs.get(url))
     assert "Extended by 2 working days." in words
     assert "Extended from 25 Nov 2026 17:30 to 27 Nov 2026 17:30" in words
-    assert theirs.post(f"{url}give_back/", {"reason": "不归我们管"}).status_code == 303
+    assert theirs.post(f"{url}give_back/", {"reason_code": "not_here"}).status_code == 303
+    assert "不在本单位辖区" in said(client_of(town.staff.clerk).get(url))
     assert "申请退单" in said(client_of(town.staff.clerk).get(url))
     petition = PetitionRow.objects.latest("id").pk
-    desk.post(f"{url}decide/", {"petition": petition, "decision": "approve", "text": ""})
-    assert "Given back by 区住建局 after 0 minutes" in said(desk.get(url))
+    clerk.post(f"{url}decide/", {"petition": petition, "decision": "approve", "text": ""})
+    assert "Given back by 区住建局 after 0 minutes" in said(clerk.get(url))

@@ -544,8 +544,8 @@ def test_two_sweeps_remind_once(town: Town, now: datetime) -> None:
 def test_a_petition_is_decided_once(town: Town, now: datetime) -> None:
     pk = bring(town, file(town, now), Status.ASSIGNED, now)
     operations.ask_extension(
-        actor=town.staff.handler, appeal_id=pk, amount=2, reason="要等配件", seen_version=None,
-        now=now,
+        actor=town.staff.handler, appeal_id=pk, amount=2, reason_code="parts", reason="",
+        seen_version=None, now=now,
     )  # fmt: skip
     petition_id = PetitionRow.objects.get().pk
 
@@ -566,10 +566,21 @@ def test_one_petition_waits_though_two_ask(town: Town, now: datetime) -> None:
     handler = town.staff.handler
     results = together(
         lambda: operations.ask_return(
-            actor=handler, appeal_id=pk, reason="不归我们管", seen_version=None, now=now
+            actor=handler,
+            appeal_id=pk,
+            reason_code="not_ours",
+            reason="",
+            seen_version=None,
+            now=now,
         ),
         lambda: operations.ask_extension(
-            actor=handler, appeal_id=pk, amount=2, reason="要等配件", seen_version=None, now=now
+            actor=handler,
+            appeal_id=pk,
+            amount=2,
+            reason_code="parts",
+            reason="",
+            seen_version=None,
+            now=now,
         ),
     )
     (refusal,) = failures(results)

@@ -171,8 +171,8 @@ def test_a_step_up_needs_a_reason_of_the_list(town: Town, now: datetime) -> None
     for said_so, field, code in (
         ({"step_reason": ""}, "step_reason", "step_reason_missing"),
         ({"step_reason": "nothing"}, "step_reason", "choose"),
-        ({"step_reason": "other"}, "reason", "step_reason_words"),
-        ({"step_reason": "other", "reason_text": " "}, "reason", "step_reason_words"),
+        ({"step_reason": "other"}, "reason", "reason_words"),
+        ({"step_reason": "other", "reason_text": " "}, "reason", "reason_words"),
     ):
         with pytest.raises(Invalid) as refusal:
             assign(town, found, now, **said_so)

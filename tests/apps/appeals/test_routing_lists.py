@@ -257,7 +257,7 @@ def test_one_reason_stays(town: Town, now: datetime) -> None:
     for code in ("not_ours", "enforcement", "funds", "across", "recusal"):
         operations.retire_step_reason(**mine, code=code, valid_to=LATER)
     before = picture()
-    with pytest.raises(Invalid, match="step_reason_needed"):
+    with pytest.raises(Invalid, match="reason_needed"):
         operations.retire_step_reason(**mine, code="other", valid_to=LATER)
     assert picture() == before
 

@@ -16,10 +16,13 @@ from linquan.apps.appeals.models import (
     Duty,
     Matter,
     MatterGroup,
+    PetitionReason,
     RoutingRule,
     StepReason,
 )
-from linquan.apps.appeals.routing_rows import RoutingRuleRow, StepReasonRow, with_own
+from linquan.apps.appeals.petition_reasons import OWN_PETITION_REASONS, Act, PetitionReasonRow
+from linquan.apps.appeals.reasons import with_own
+from linquan.apps.appeals.routing_rows import OWN_REASONS, RoutingRuleRow, StepReasonRow
 from linquan.apps.appeals.types import (
     AppealScope,
     ChannelRow,
@@ -146,6 +149,11 @@ class Desk:
         """Reasons of stepping up that are valid on a day, in their order."""
         return rules.valid_on(self.book.step_reasons, day)
 
+    def petition_reasons(self, act: Act, day: date) -> tuple[PetitionReasonRow, ...]:
+        """Reasons for an act that are valid on a day, in their order."""
+        valid = rules.valid_on(self.book.petition_reasons, day)
+        return tuple(row for row in valid if row.act == act)
+
     def guess(self, text: str, day: date) -> Guess:
         """First guess of the matter from the words of the matter list; else the fallback line."""
         matters = self.matters(day)
@@ -186,7 +194,7 @@ def desk(district_id: int, current: books.Versions | None = None) -> Desk:
 
 
 def _load(district_id: int) -> RuleBook:
-    """Read every list of a district. Nine statements."""
+    """Read every list of a district. Ten statements."""
     mine = {"district_id": district_id}
     groups = MatterGroup.objects.filter(**mine).order_by("position", "id")
     return RuleBook(
@@ -207,15 +215,7 @@ def _load(district_id: int) -> RuleBook:
                 "weekday", "opens", "closes", "valid_from", "valid_to",
             ),
         ),
-        policies=rows_of(
-            PolicyRow,
-            DeadlinePolicy.objects.filter(**mine)
-            .order_by("id")
-            .values_list(
-                "id", "code", "name", "name_en", "amount", "unit", "source", "valid_from",
-                "valid_to",
-            ),
-        ),
+        policies=_policies(district_id),
         rules=rows_of(
             RuleRow,
             DeskRule.objects.filter(**mine)
@@ -223,9 +223,16 @@ def _load(district_id: int) -> RuleBook:
             .values_list("code", "value", "valid_from", "valid_to"),
         ),
         routing=tuple(_routing(district_id)),
-        step_reasons=with_own(_step_reasons(district_id)),
+        step_reasons=with_own(_step_reasons(district_id), OWN_REASONS),
+        petition_reasons=with_own(_petition_reasons(district_id), OWN_PETITION_REASONS),
         clocks=_clocks(district_id),
     )  # fmt: skip
+
+
+def _policies(district_id: int) -> tuple[PolicyRow, ...]:
+    rows = DeadlinePolicy.objects.filter(district_id=district_id).order_by("id")
+    names = ("id", "code", "name", "name_en", "amount", "unit", "source", "valid_from", "valid_to")
+    return rows_of(PolicyRow, rows.values_list(*names))
 
 
 def _clocks(district_id: int) -> tuple[ClockTermsRow, ...]:
@@ -294,6 +301,12 @@ def _step_reasons(district_id: int) -> tuple[StepReasonRow, ...]:
             "id", "code", "position", "name", "name_en", "needs_text", "valid_from", "valid_to"
         ),
     )
+
+
+def _petition_reasons(district_id: int) -> tuple[PetitionReasonRow, ...]:
+    rows = PetitionReason.objects.filter(district_id=district_id).order_by("position", "id")
+    names = ("id", "code", "position", "name", "name_en", "needs_text", "valid_from", "valid_to")
+    return rows_of(PetitionReasonRow, rows.values_list(*names, "act"))
 
 
 def subject_of(appeal_id: int) -> str:

@@ -41,6 +41,8 @@ class Petition:
 
     petition_id: int
     kind: PetitionKind
+    reason_code: str
+    """Of the list of reasons; empty for one from before there was a list."""
     reason: str
     amount: int
     unit_id: int
@@ -62,8 +64,9 @@ def pending(events: Iterable[EventRow]) -> Petition | None:
 def _petition(event: EventRow) -> Petition:
     data = event.data
     return Petition(
-        int(data["petition"]), PetitionKind(data["asks"]), str(data.get("text", "")),
-        int(data["amount"]), int(data["owner_id"]), event.actor_id, event.at,
+        int(data["petition"]), PetitionKind(data["asks"]), str(data.get("reason_code", "")),
+        str(data.get("text", "")), int(data["amount"]), int(data["owner_id"]), event.actor_id,
+        event.at,
     )  # fmt: skip
 
 

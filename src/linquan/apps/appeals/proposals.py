@@ -6,10 +6,10 @@ from datetime import datetime
 from linquan.apps.appeals import routing
 from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.routes import Choice, Grounds, Proposal, Question
 from linquan.apps.appeals.types import ChannelRow, MatterRow, Suggestion
 from linquan.kernel.errors import Invalid
-from linquan.kernel.letters import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,7 @@ def check_step(books: Desk, code: str, text: str, now: datetime) -> None:
     valid = {row.code: row for row in books.step_reasons(books.day(now))}
     if not code:
         raise Invalid.field("step_reason", "step_reason_missing")
-    if code not in valid:
-        raise Invalid.field("step_reason", "choose")
-    if valid[code].needs_text and is_blank(text):
-        raise Invalid.field("reason", "step_reason_words")
+    check_reason(valid, code, text, ("step_reason", "reason"))
 
 
 def suggestions(books: Desk, proposal: Proposal) -> tuple[Suggestion, ...]:

@@ -1,16 +1,15 @@
 """Lines of the two lists of routing: its rules, and the reasons of stepping up."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from typing import Final
 
+from linquan.apps.appeals.reasons import LONG_AGO, ReasonRow
 from linquan.apps.places.types import Level
 
 RULE_LEVELS: Final = (Level.COMMUNITY, Level.STREET, Level.DISTRICT)
 """Levels that a rule may name; a village counts as a community."""
-LONG_AGO: Final = date(1, 1, 1)
 
 
 class Effect(StrEnum):
@@ -77,20 +76,8 @@ class RoutingRuleDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class StepReasonRow:
-    """A reason of stepping up (提级理由); ``needs_text``: it says nothing without more words.
-
-    One of the house itself, which no list has written down, has the id 0.
-    """
-
-    reason_id: int
-    code: str
-    position: int
-    name: str
-    name_en: str
-    needs_text: bool
-    valid_from: date
-    valid_to: date | None
+class StepReasonRow(ReasonRow):
+    """A reason of stepping up (提级理由)."""
 
 
 OWN_REASONS: Final = tuple(
@@ -108,13 +95,3 @@ OWN_REASONS: Final = tuple(
     )
 )
 """What the house itself offers, until a district writes a version of it."""
-
-
-def with_own(written: Iterable[StepReasonRow]) -> tuple[StepReasonRow, ...]:
-    """Lines as a district wrote them, and the house's own until the first of the same code."""
-    lines = tuple(written)
-    firsts: dict[str, date] = {}
-    for row in lines:
-        firsts[row.code] = min(row.valid_from, firsts.get(row.code, row.valid_from))
-    own = [replace(row, valid_to=firsts.get(row.code)) for row in OWN_REASONS]
-    return tuple(sorted((*lines, *own), key=lambda row: (row.position, row.code, row.valid_from)))

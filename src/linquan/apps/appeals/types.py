@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from linquan.apps.appeals.clocks import ClockTermsRow
+from linquan.apps.appeals.petition_reasons import PetitionReasonRow
 from linquan.apps.appeals.routing_rows import RoutingRuleRow, StepReasonRow
 
 
@@ -127,6 +128,7 @@ class ListName(StrEnum):
     RETENTION = "retention"
     ROUTING = "routingrule"
     STEP_REASONS = "stepreason"
+    PETITION_REASONS = "petitionreason"
     CLOCKS = "clockterms"
     REMINDERS = "reminderrule"
 
@@ -325,6 +327,7 @@ class RuleBook:
     rules: tuple[RuleRow, ...]
     routing: tuple[RoutingRuleRow, ...] = ()
     step_reasons: tuple[StepReasonRow, ...] = ()
+    petition_reasons: tuple[PetitionReasonRow, ...] = ()
     clocks: tuple[ClockTermsRow, ...] = ()
     matter_by_id: Mapping[int, MatterRow] = field(init=False)
     channel_by_id: Mapping[int, ChannelRow] = field(init=False)

@@ -1,8 +1,10 @@
-"""What units ask of the desk: to give a request back, or for more time."""
+"""What units ask of the desk: to give a request back, or for more time; and the list of reasons."""
 
 from django.db import models
 from django.db.models import Q
 
+from linquan.apps.appeals.models.dated import never_two_at_once
+from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.petitions import PetitionKind, PetitionState
 
 
@@ -14,6 +16,7 @@ class PetitionRow(models.Model):
     appeal = models.ForeignKey("appeals.Appeal", models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=[(v.value, v.value) for v in PetitionKind])
     state = models.CharField(max_length=10, choices=[(v.value, v.value) for v in PetitionState])
+    reason_code = models.CharField(max_length=30, default="")
     amount = models.PositiveSmallIntegerField(default=0)
     organisation_id = models.BigIntegerField()
     account_id = models.BigIntegerField(null=True)
@@ -37,3 +40,24 @@ class PetitionRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.appeal_id}"
+
+
+class PetitionReason(models.Model):
+    """A reason of the list, for one kind of act; a change is a new version."""
+
+    district_id = models.BigIntegerField()
+    code = models.CharField(max_length=30)
+    act = models.CharField(max_length=10, choices=[(v.value, v.value) for v in Act])
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80)
+    needs_text = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "appeals_petitionreason"
+        constraints = [never_two_at_once("petitionreason_one_version")]
+
+    def __str__(self) -> str:
+        return self.name

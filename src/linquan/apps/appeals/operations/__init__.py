@@ -52,6 +52,7 @@ from linquan.apps.appeals.operations.list_drafts import (
     DutyDraft,
     GroupDraft,
     MatterDraft,
+    PetitionReasonDraft,
     PolicyDraft,
     RoutingRuleDraft,
     StepReasonDraft,
@@ -80,6 +81,12 @@ from linquan.apps.appeals.operations.privacy import (
     unmask_reporter,
     unpublish_appeal,
 )
+from linquan.apps.appeals.operations.reason_lists import (
+    retire_petition_reason,
+    retire_step_reason,
+    revise_petition_reason,
+    revise_step_reason,
+)
 from linquan.apps.appeals.operations.referring import (
     SystemDraft,
     note_referral,
@@ -103,9 +110,7 @@ from linquan.apps.appeals.operations.retention import (
 from linquan.apps.appeals.operations.routing import (
     move_routing_rule,
     retire_routing_rule,
-    retire_step_reason,
     revise_routing_rule,
-    revise_step_reason,
 )
 from linquan.apps.appeals.operations.service_lists import (
     AttributeDraft,
@@ -134,6 +139,7 @@ __all__ = [
     "JurisdictionDraft",
     "MatterDraft",
     "News",
+    "PetitionReasonDraft",
     "PolicyDraft",
     "ReminderRuleDraft",
     "RetentionDraft",
@@ -187,6 +193,7 @@ __all__ = [
     "retire_group",
     "retire_jurisdiction",
     "retire_matter",
+    "retire_petition_reason",
     "retire_reminder_rule",
     "retire_retention",
     "retire_routing_rule",
@@ -199,6 +206,7 @@ __all__ = [
     "revise_group",
     "revise_jurisdiction",
     "revise_matter",
+    "revise_petition_reason",
     "revise_policy",
     "revise_reminder_rule",
     "revise_retention",

@@ -17,6 +17,7 @@ from linquan.apps.appeals.models import (
     Matter,
     MatterGroup,
     OutsideSystem,
+    PetitionReason,
     ReminderRule,
     Retention,
     RoutingRule,
@@ -43,6 +44,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.RETENTION: Retention,
     ListName.ROUTING: RoutingRule,
     ListName.STEP_REASONS: StepReason,
+    ListName.PETITION_REASONS: PetitionReason,
     ListName.CLOCKS: ClockTerms,
     ListName.REMINDERS: ReminderRule,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from linquan.apps.appeals.desk import Desk
+from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.routing_rows import RoutingRuleDraft as RoutingRuleDraft
 from linquan.apps.appeals.types import ChannelKind
 from linquan.kernel.calendar import Unit
@@ -82,6 +83,17 @@ class DutyDraft:
 class StepReasonDraft:
     """A reason of stepping up as a clerk writes it."""
 
+    name: str
+    name_en: str
+    position: int = 0
+    needs_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionReasonDraft:
+    """A reason as a clerk writes it, and the act it is for."""
+
+    act: Act
     name: str
     name_en: str
     position: int = 0

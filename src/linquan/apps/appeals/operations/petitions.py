@@ -7,7 +7,9 @@ from django.db import transaction
 from linquan.apps.appeals import cases, rules
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal, PetitionRow
+from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.petitions import PetitionKind, PetitionState, given_at, minutes
+from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.types import DeskRules, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -23,16 +25,23 @@ ASKABLE = frozenset({Status.ASSIGNED, Status.IN_PROGRESS})
 
 @transaction.atomic
 def ask_return(
-    *, actor: Actor, appeal_id: int, reason: str, seen_version: int | None, now: datetime
+    *,
+    actor: Actor,
+    appeal_id: int,
+    reason_code: str,
+    reason: str,
+    seen_version: int | None,
+    now: datetime,
 ) -> int:
     """Ask the desk to take a request back, because it is not for this unit.
 
     Within the hours and as often as the rules of the desk allow; what the desk itself keeps has
-    nowhere to go back to. Returns the event's id. Raises NotFound, NotAllowed, WrongState, Invalid.
+    nowhere to go back to. ``reason_code`` is of the list, ``reason`` adds words. Returns the
+    event's id. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal, books = _begin(actor, appeal_id, "ask_return", seen_version)
     limits = books.rules(now)
-    text = cases.words_needed(reason, "reason", REASON_LIMIT)
+    why = _why(books, Act.RETURN, reason_code, reason, now)
     if _desk_of(appeal, books, now) == appeal.owner_id:
         raise WrongState("nowhere_to_return", status=appeal.status)
     _check_count(appeal, PetitionKind.RETURN, limits.return_most)
@@ -40,7 +49,7 @@ def ask_return(
     since = given_at(events, appeal.owner_id, appeal.received_at)
     if now - since > timedelta(hours=limits.return_within_h):
         raise WrongState("too_late_to_return", status=appeal.status)
-    return _ask(appeal, PetitionKind.RETURN, 0, text, actor, now)
+    return _ask(appeal, PetitionKind.RETURN, 0, why, actor, now)
 
 
 @transaction.atomic
@@ -49,6 +58,7 @@ def ask_extension(
     actor: Actor,
     appeal_id: int,
     amount: int,
+    reason_code: str,
     reason: str,
     seen_version: int | None,
     now: datetime,
@@ -60,11 +70,18 @@ def ask_extension(
     WrongState, Invalid.
     """
     appeal, books = _begin(actor, appeal_id, "ask_extension", seen_version)
-    text = cases.words_needed(reason, "reason", REASON_LIMIT)
+    why = _why(books, Act.EXTENSION, reason_code, reason, now)
     was = appeal.due_at
     _check_extension(appeal, books, amount, books.rules(now), now)
     appeal.due_at = was  # until somebody approves
-    return _ask(appeal, PetitionKind.EXTENSION, amount, text, actor, now)
+    return _ask(appeal, PetitionKind.EXTENSION, amount, why, actor, now)
+
+
+def _why(books: Desk, act: Act, code: str, text: str, now: datetime) -> tuple[str, str]:
+    """Return a reason of today's list with the words beside it. Raises Invalid."""
+    valid = {row.code: row for row in books.petition_reasons(act, books.day(now))}
+    check_reason(valid, code, text, ("reason_code", "reason"))
+    return code, cases.words_needed(text, "reason", REASON_LIMIT, least=0)
 
 
 def _begin(
@@ -114,7 +131,12 @@ def _extend(appeal: Appeal, books: Desk, amount: int) -> None:
 
 
 def _ask(
-    appeal: Appeal, kind: PetitionKind, amount: int, text: str, actor: Actor, now: datetime
+    appeal: Appeal,
+    kind: PetitionKind,
+    amount: int,
+    why: tuple[str, str],
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Write a petition; one that waits for what is over lapses. Three statements, with the event.
 
@@ -132,12 +154,14 @@ def _ask(
         appeal=appeal,
         kind=kind,
         state=PetitionState.PENDING,
+        reason_code=why[0],
         amount=amount,
         organisation_id=appeal.owner_id,
         account_id=actor.account_id,
         asked_at=now,
     )
-    facts = {"petition": made.pk, "asks": kind.value, "amount": amount, "text": text}
+    facts: dict[str, object] = {"petition": made.pk, "asks": kind.value, "amount": amount}
+    facts |= {"reason_code": why[0], "text": why[1]}
     status = Status(appeal.status)
     return cases.tell("appeal.petitioned", appeal, status, actor=actor, now=now, **facts)
 

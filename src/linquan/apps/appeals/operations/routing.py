@@ -1,4 +1,4 @@
-"""Editing the two lists of routing: its rules in their order, and the reasons of stepping up."""
+"""Editing the rules of routing, in their order."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -10,17 +10,14 @@ from django.db import transaction
 
 from linquan.apps.appeals import lines
 from linquan.apps.appeals.desk import BOOK, Desk, desk
-from linquan.apps.appeals.models import RoutingRule, StepReason
+from linquan.apps.appeals.models import RoutingRule
 from linquan.apps.appeals.operations.list_drafts import (
     RoutingRuleDraft,
-    StepReasonDraft,
     check_area,
     check_hours,
     check_lengths,
-    check_names,
-    check_position,
 )
-from linquan.apps.appeals.routing_rows import RULE_LEVELS, Effect, RoutingRuleRow, StepReasonRow
+from linquan.apps.appeals.routing_rows import RULE_LEVELS, Effect, RoutingRuleRow
 from linquan.apps.appeals.types import ListName
 from linquan.apps.places import queries as places
 from linquan.kernel import books
@@ -183,50 +180,3 @@ def _check_effect(found: Desk, draft: RoutingRuleDraft) -> None:
         found.organisation(draft.organisation_id or 0, "organisation")
     elif draft.level not in RULE_LEVELS:
         raise Invalid.field("level", "choose")
-
-
-@transaction.atomic
-def revise_step_reason(
-    *,
-    actor: Actor,
-    district_id: int,
-    code: str,
-    draft: StepReasonDraft,
-    valid_from: date,
-    now: datetime,
-) -> int:
-    """Write a reason of stepping up, or a new version of it from a day on.
-
-    Raises NotAllowed, Invalid.
-    """
-    edit = lines.begin(actor, district_id, now)
-    check_names(draft.name, draft.name_en)
-    check_position(draft.position)
-    line = lines.revise(edit, StepReason, code, asdict(draft), valid_from)
-    return lines.tell(edit, "stepreason.revised", line, {"code": code, **asdict(draft)})
-
-
-@transaction.atomic
-def retire_step_reason(
-    *, actor: Actor, district_id: int, code: str, valid_to: date, now: datetime
-) -> int:
-    """End a reason of stepping up on a day; one must stay. Raises NotAllowed, NotFound, Invalid.
-
-    One of the house itself is written down first, as it is.
-    """
-    edit = lines.begin(actor, district_id, now)
-    found = desk(district_id)
-    living = [row for row in found.book.step_reasons if row.valid_to is None]
-    row = next((one for one in living if one.code == code), None)
-    if row is None:
-        raise NotFound("line_unknown")
-    if len(living) == 1:
-        raise Invalid("step_reason_needed")
-    row_id = row.reason_id or _write_own(edit, row, found.day(now))
-    line = lines.end(edit, StepReason, row_id, valid_to)
-    return lines.tell(edit, "stepreason.retired", line, {"valid_to": valid_to})
-
-
-def _write_own(edit: lines.Edit, row: StepReasonRow, today: date) -> int:
-    fields = {name: getattr(row, name) for name in ("position", "name", "name_en", "needs_text")}
-    return lines.revise(edit, StepReason, row.code, fields, today).row_id

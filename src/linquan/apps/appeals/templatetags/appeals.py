@@ -53,6 +53,12 @@ def audience_word(audience: str) -> str:
 
 
 @register.filter
+def act_word(act: str) -> str:
+    """Say what a reason is for."""
+    return str(words.ACTS[act])
+
+
+@register.filter
 def reminder_when(rule: Any) -> str:
     """Say when a rule reminds: ``1 working day after handling runs out``."""
     return words.reminder_when(rule)

@@ -87,6 +87,7 @@ def _page(
         "form": form,
         "unmask_form": UnmaskForm(auto_id="unmask-%s"),
         "hold_form": HoldForm(auto_id="hold-%s"),
+        "petition_reason": _petition_reason(found),
         "held": timeline.held(found),
         "erased": timeline.erased(found),
         "now": request.now,
@@ -121,6 +122,12 @@ def _proposed(found: queries.CasePage) -> list[tuple[Suggestion, str, bool]]:
         )
         for suggestion, choice in zip(found.suggestions, found.proposal.choices, strict=True)
     ]
+
+
+def _petition_reason(found: queries.CasePage) -> str:
+    """Name why the unit asks; empty where nothing waits, or it waits from before the list."""
+    waits = found.petition
+    return routing_words.petition_reason(waits.reason_code, found.books) if waits else ""
 
 
 def _photos(found: queries.CasePage, role: str) -> list[timeline.Photo]:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import queries
+from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.referrals import AskedFor
 from linquan.apps.appeals.rules import LONGEST_ID
 from linquan.apps.appeals.types import TEXT_LIMIT
@@ -247,24 +248,46 @@ class ContactForm(VerbForm):
     text = area_of_text(_("What was said"), limit=REASON, help_text=_("Only staff read it."))
 
 
-class ReturnForm(VerbForm):
+class ReasonForm(VerbForm):
+    """A reason of the list for an act, and words beside it."""
+
+    act: Act
+    reason_code = forms.CharField(
+        label=_("Why"),
+        max_length=CODE,
+        widget=forms.Select,
+        error_messages={"required": words.FAULTS["choose"]},
+    )
+
+    def furnish(self, case: queries.CasePage, now: datetime) -> None:
+        """Offer the reasons of the day."""
+        reasons = case.books.petition_reasons(self.act, case.books.day(now))
+        self.offer("reason_code", [(row.code, words.named(row)) for row in reasons])
+
+
+class ReturnForm(ReasonForm):
     """Ask to give it back."""
 
+    act = Act.RETURN
     reason = area_of_text(
-        _("Why it is not for your unit"),
+        _("In your words"),
         limit=REASON,
+        required=False,
         help_text=_("The desk decides. Until then the request stays with you and its clock runs."),
     )
 
 
-class ExtensionForm(VerbForm):
+class ExtensionForm(ReasonForm):
     """Ask for more time."""
 
+    act = Act.EXTENSION
     amount = forms.IntegerField(label=_("How much longer"), min_value=1)
-    reason = area_of_text(_("Why it takes longer"), limit=REASON)
+    reason = area_of_text(_("In your words"), limit=REASON, required=False)
+    field_order = ("amount", "reason_code", "reason")
 
     def furnish(self, case: queries.CasePage, now: datetime) -> None:
-        """Say in which unit, and how much at most."""
+        """Offer reasons; say in which unit, and how much at most."""
+        super().furnish(case, now)
         policy = case.books.policy(case.facts.policy_id)
         most = case.books.rules(now).extension_largest
         self["amount"].help_text = _("At most %(limit)s; the desk decides.") % {

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.web import lists, words
+from linquan.apps.appeals.web import list_lines, words
 from linquan.apps.appeals.web.gate import editors, may_edit_lists
 from linquan.apps.appeals.web.list_forms import EndForm, LineForm
-from linquan.apps.appeals.web.lists import BOOKS, Book, Line
+from linquan.apps.appeals.web.list_lines import Book, Line
+from linquan.apps.appeals.web.lists import BOOKS
 from linquan.apps.appeals.web.shelves import shelves
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
@@ -35,7 +36,7 @@ def start(request: ActorRequest) -> HttpResponseBase:
 def index(request: ActorRequest, name: str) -> HttpResponse:
     """Show a list as it is valid today, what is over behind it."""
     book, books, today = _open(request, name)
-    found = lists.lines(book, books, today)
+    found = list_lines.lines(book, books, today)
     context = {
         "current": [line for line in found if not line.is_over],
         "over": [line for line in found if line.is_over],
@@ -75,7 +76,7 @@ def line(request: ActorRequest, name: str, code: str) -> HttpResponseBase:
 
 
 def _line(book: Book, books: queries.Desk, today: date, code: str) -> Line:
-    found = next((one for one in lists.lines(book, books, today) if one.code == code), None)
+    found = next((one for one in list_lines.lines(book, books, today) if one.code == code), None)
     if found is None:
         raise NotFound("line_unknown")
     return found
@@ -138,7 +139,7 @@ def add(request: ActorRequest, name: str) -> HttpResponseBase:
         raise NotFound("no_such_page")
     if request.method == "POST":
         form = book.form(request.POST)
-        if _written(request, book, lists.new_code(), form):
+        if _written(request, book, list_lines.new_code(), form):
             return SeeOther(reverse(f"appeals:{name}"))
     else:
         form = book.form.of(None, today)

@@ -1,173 +1,26 @@
-"""The lists of the desk as pages see them: their lines, versions, forms and operations."""
+"""The lists of the desk: the forms by which their lines are written, and their operations."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
-from uuid import uuid4
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.clocks import ClockTermsRow
-from linquan.apps.appeals.erasures import RetentionRow
 from linquan.apps.appeals.limits import Limits
-from linquan.apps.appeals.routing_rows import LONG_AGO, RoutingRuleRow
-from linquan.apps.appeals.rules import valid_on
-from linquan.apps.appeals.types import DeskRules, GroupRow, ListName, MatterRow, RuleRow
+from linquan.apps.appeals.reasons import LONG_AGO
+from linquan.apps.appeals.types import DeskRules, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import (
     clock_forms,
     list_forms,
+    reason_forms,
     reminder_forms,
     retention_forms,
     routing_forms,
-    routing_words,
     service_forms,
 )
+from linquan.apps.appeals.web.list_lines import NEW, NEW_LENGTH, Book, End, Revise
 from linquan.kernel.actors import ActorRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a line, and when it is valid: ``past``, ``valid`` or ``future``."""
-
-    row: Any
-    when: str
-    group: Any = None
-    matters: int = 0
-    policy: Any = None
-    area: Any = None
-    unit: Any = None
-    matter: Any = None
-    asks: tuple[str, ...] = ()
-    """What a rule of routing asks, and what it does, in words."""
-    does: str = ""
-    deadlines: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a list with all its versions, oldest first."""
-
-    code: str
-    versions: tuple[Version, ...]
-
-    @property
-    def shown(self) -> Version:
-        """The version that is valid today, else the next one, else the last one."""
-        valid = [v for v in self.versions if v.when == "valid"]
-        future = [v for v in self.versions if v.when == "future"]
-        return (valid or future or list(self.versions[-1:]))[0]
-
-    @property
-    def next(self) -> Version | None:
-        """The version that follows the valid one."""
-        return next((v for v in self.versions if v.when == "future" and v is not self.shown), None)
-
-    @property
-    def latest(self) -> Version:
-        """The version that the next one follows."""
-        return self.versions[-1]
-
-    @property
-    def is_over(self) -> bool:
-        """Whether no version is valid today or later."""
-        return all(v.when == "past" for v in self.versions)
-
-
-Revise = Callable[[ActorRequest, str, Any], int]
-End = Callable[[ActorRequest, Any, date], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """One list: what it holds, and how its lines are written and ended."""
-
-    name: str
-    kind: ListName
-    title: Promise
-    told: Promise
-    rows: Callable[[queries.Desk], Iterable[Any]]
-    code: Callable[[Any], str]
-    form: type[list_forms.LineForm]
-    revise: Revise
-    end: End | None = None
-    can_add: bool = True
-    can_revise: bool = True
-
-
-def when(row: Any, today: date) -> str:
-    """Say whether a version is over, valid or still to come."""
-    if row.valid_from > today:
-        return "past" if row.valid_to is not None and row.valid_to <= row.valid_from else "future"
-    return "past" if row.valid_to is not None and row.valid_to <= today else "valid"
-
-
-def lines(book: Book, books: queries.Desk, today: date) -> tuple[Line, ...]:
-    """Return the lines of a list in its own order, those that are over last."""
-    found: dict[str, list[Version]] = {}
-    for row in book.rows(books):
-        found.setdefault(book.code(row), []).append(_version(row, books, today))
-    made = [
-        Line(
-            code, tuple(sorted(versions, key=lambda v: (v.row.valid_from, v.row.valid_to is None)))
-        )
-        for code, versions in found.items()
-    ]
-    return tuple(sorted(made, key=lambda line: line.is_over))
-
-
-def _version(row: Any, books: queries.Desk, today: date) -> Version:
-    return Version(
-        row,
-        when(row, today),
-        group=_named(books.book.groups, getattr(row, "group_code", None), today),
-        matters=_matters_in(row, books, today) if isinstance(row, GroupRow) else 0,
-        policy=_named(books.book.policies, getattr(row, "policy_code", None), today),
-        area=books.areas.areas.get(getattr(row, "area_id", None) or 0),
-        unit=books.organisations.get(getattr(row, "organisation_id", 0)),
-        matter=_named(books.book.matters, _matter_code(row), today),
-        asks=routing_words.conditions(row, books) if isinstance(row, RoutingRuleRow) else (),
-        does=routing_words.effect(row, books) if isinstance(row, RoutingRuleRow) else "",
-        deadlines=_deadlines(row, books, today),
-    )
-
-
-def _deadlines(row: Any, books: queries.Desk, today: date) -> tuple[Any, ...]:
-    """Deadlines of the clocks of a line, in their order; none for one that does not run."""
-    if not isinstance(row, ClockTermsRow):
-        return ()
-    codes = (row.contact_code, row.total_code, row.again_code)
-    return tuple(_named(books.book.policies, code, today) for code in codes)
-
-
-def _matter_code(row: Any) -> Any:
-    """Return the code of the matter that a row is about."""
-    return (
-        row.code
-        if isinstance(row, RetentionRow | ClockTermsRow)
-        else getattr(row, "matter_code", None)
-    )
-
-
-def _named(rows: Iterable[Any], code: Any, today: date) -> Any:
-    """Return the version of a code that is valid today, else its newest one."""
-    versions = [row for row in rows if row.code == code]
-    newest = max(versions, key=lambda row: row.valid_from, default=None)
-    return next(iter(valid_on(versions, today)), newest)
-
-
-def _matters_in(group: GroupRow, books: queries.Desk, today: date) -> int:
-    return sum(m.group_code == group.code for m in books.matters(today))
-
-
-def new_code() -> str:
-    """Make a code for a new line; people never see it."""
-    return f"{NEW}{uuid4().hex[: NEW_LENGTH - 1]}"
-
-
-NEW, NEW_LENGTH = "n", 13
 
 
 def _write(operation: Callable[..., int]) -> Revise:
@@ -312,9 +165,23 @@ BOOKS: Final[dict[str, Book]] = {
             _("What may be said when a request is handed to a higher level than it must."),
             lambda books: books.book.step_reasons,
             lambda row: row.code,
-            routing_forms.StepReasonForm,
+            reason_forms.StepReasonForm,
             _write(operations.revise_step_reason),
             _end(operations.retire_step_reason, "code"),
+        ),
+        Book(
+            "petition-reasons",
+            ListName.PETITION_REASONS,
+            _("Reasons of asking"),
+            _(
+                "Why a unit gives a request back or asks for more time, and why a reporter is not "
+                "satisfied. What the house itself offers is no official list: write your own."
+            ),
+            lambda books: books.book.petition_reasons,
+            lambda row: row.code,
+            reason_forms.PetitionReasonForm,
+            _write(operations.revise_petition_reason),
+            _end(operations.retire_petition_reason, "code"),
         ),
         Book(
             "channels",

@@ -1,4 +1,4 @@
-"""Forms of the two lists of routing: a rule, and a reason of stepping up."""
+"""The form of a rule of routing."""
 
 from datetime import date
 from typing import Any, cast
@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.routing_rows import RULE_LEVELS, Effect, RoutingRuleRow, StepReasonRow
+from linquan.apps.appeals.routing_rows import RULE_LEVELS, Effect, RoutingRuleRow
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
 from linquan.apps.appeals.web.forms import id_field
-from linquan.apps.appeals.web.list_forms import LineForm, name_field
+from linquan.apps.appeals.web.list_forms import LineForm
 
 REASON, REASON_EN = 100, 200
 SEVERAL = ("matter_codes", "group_codes", "channel_codes", "weekdays")
@@ -103,38 +103,3 @@ class RoutingRuleForm(LineForm):
         for name in ("area_id", "zone_id", "organisation_id"):
             given[name] = given[name] or None
         return operations.RoutingRuleDraft(**given)
-
-
-class StepReasonForm(LineForm):
-    """A reason of stepping up (提级理由)."""
-
-    name = name_field(_("Name in Chinese"))
-    name_en = name_field(_("Name in English"))
-    position = forms.IntegerField(
-        label=_("Place in the list"),
-        min_value=0,
-        max_value=operations.LARGEST_POSITION,
-        help_text=_("Smaller numbers come first."),
-    )
-    needs_text = forms.BooleanField(
-        label=_("Says nothing alone: more words are needed"), required=False
-    )
-    field_order = ("name", "name_en", "position", "needs_text", "valid_from")
-
-    @staticmethod
-    def values(row: StepReasonRow) -> dict[str, Any]:
-        """What the form shows of a version."""
-        return {name: getattr(row, name) for name in ("name", "name_en", "position", "needs_text")}
-
-    def furnish(self, books: queries.Desk, today: date) -> None:
-        """Offer the place behind the last one."""
-        del today
-        last = max((row.position for row in books.book.step_reasons), default=0)
-        self.initial.setdefault("position", last + 1)
-
-    def draft(self) -> operations.StepReasonDraft:
-        """Lay it out for the operation."""
-        given = self.cleaned_data
-        return operations.StepReasonDraft(
-            given["name"], given["name_en"], given["position"], given["needs_text"]
-        )

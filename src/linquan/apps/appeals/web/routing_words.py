@@ -131,6 +131,8 @@ def recorded(data: Mapping[str, Any], books: Desk) -> str:
     if code := data.get("step_reason"):
         name = words.named(_newest(books.book.step_reasons, code)) or code
         told.append(_("Stepped up: %(reason)s") % {"reason": name})
+    if code := data.get("reason_code"):
+        told.append(_("Reason: %(reason)s") % {"reason": petition_reason(code, books)})
     route = data.get("route") or {}
     if code := route.get("rule"):
         rule = _newest(books.book.routing, code)
@@ -141,6 +143,11 @@ def recorded(data: Mapping[str, Any], books: Desk) -> str:
         if why in {Why.NO_DUTY, Why.PARTY, Why.CLOSED}
     ]
     return "\n".join((*told, *([in_a_row(skips)] if skips else [])))
+
+
+def petition_reason(code: str, books: Desk) -> str:
+    """Name a reason of the list of what is asked or found, as its newest version does."""
+    return words.named(_newest(books.book.petition_reasons, code)) or code
 
 
 def in_a_row(sentences: Iterable[str]) -> str:

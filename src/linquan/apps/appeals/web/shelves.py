@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.appeals.web.lists import Book
+from linquan.apps.appeals.web.list_lines import Book
 
 
 class Shelf(NamedTuple):
@@ -18,7 +18,7 @@ class Shelf(NamedTuple):
 
 SHELVES: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (_("What is asked"), ("matters", "groups", "channels")),
-    (_("Who has it"), ("duties", "routing", "steps")),
+    (_("Who has it"), ("duties", "routing", "steps", "petition-reasons")),
     (_("Deadlines and clocks"), ("deadlines", "clocks", "reminders", "rules")),
     (_("Doors for programs"), ("jurisdictions", "services", "attributes", "systems")),
     (_("Keeping and limits"), ("retention", "limits")),

@@ -133,6 +133,7 @@ def _give_back(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> N
     operations.ask_return(
         actor=request.actor,
         appeal_id=appeal_id,
+        reason_code=form.said("reason_code"),
         reason=form.said("reason"),
         seen_version=form.cleaned_data["seen_version"],
         now=request.now,
@@ -145,6 +146,7 @@ def _extend(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None
         actor=request.actor,
         appeal_id=appeal_id,
         amount=form.cleaned_data["amount"],
+        reason_code=form.said("reason_code"),
         reason=form.said("reason"),
         seen_version=form.cleaned_data["seen_version"],
         now=request.now,

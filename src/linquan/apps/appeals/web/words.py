@@ -58,6 +58,12 @@ PETITIONS: Words = {
     "return": gettext_lazy("to give the request back"),
     "extension": gettext_lazy("for more time"),
 }
+ACTS: Words = {
+    "return": gettext_lazy("Giving a request back"),
+    "extension": gettext_lazy("Asking for more time"),
+    "fault": gettext_lazy("Not satisfied, through the unit's fault"),
+    "no_fault": gettext_lazy("Not satisfied, through no fault of the unit"),
+}
 REFERRAL_STATES: Words = {
     "waiting": gettext_lazy("waiting to be sent"),
     "sent": gettext_lazy("with them"),
@@ -158,8 +164,9 @@ FAULTS: Words = {
     "days_odd": gettext_lazy("This day lies before the first one. Choose a later one."),
     "zone_unknown": gettext_lazy("Choose the zone from the list."),
     "step_reason_missing": gettext_lazy("This goes higher than it must: choose the reason."),
-    "step_reason_words": gettext_lazy("Write the reason in words."),
-    "step_reason_needed": gettext_lazy("One reason must stay. Write another one down first."),
+    "reason_words": gettext_lazy("Write the reason in words."),
+    "reason_needed": gettext_lazy("One reason must stay. Write another one down first."),
+    "act_stays": gettext_lazy("What it is for stays. Write another line for another act."),
     "version_exists": gettext_lazy(
         "A version that begins on that day exists already. Choose another day."
     ),
