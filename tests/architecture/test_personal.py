@@ -116,6 +116,8 @@ NOTHING_IN_THE_COLUMN = {
     "appeals_reporter.kind": _STATE,
     "appeals_rating.grade": _STATE,
     "appeals_remark.kind": _STATE,
+    "appeals_part.kind": _STATE,
+    "appeals_part.state": _STATE,
     "appeals_referral.service_code": _CODE,
     "appeals_referral.photo_ids": _CODE,
     "appeals_referral.state": _STATE,

@@ -86,6 +86,7 @@ def whole_story(town: Town, home: Path, now: datetime) -> int:
         actor=reporter_of(appeal_id), appeal_id=appeal_id, text=f"{WHERE}楼下那盏", now=now
     )
     hand_on(town, appeal_id, now)
+    ask_others(town, appeal_id, now)
     operations.hold_appeal(
         actor=clerk, appeal_id=appeal_id, reason=f"{WHO}有争议", until=date(2027, 1, 1), now=now
     )
@@ -123,6 +124,26 @@ def hand_on(town: Town, appeal_id: int, now: datetime) -> None:
         updates=[{"update_id": "1", "status": "open", "text": f"{WHO}在家", "at": ""}],
         error=f"{CALL}占线", created_at=now,
     )  # fmt: skip
+
+
+def ask_others(town: Town, appeal_id: int, now: datetime) -> None:
+    """Ask two units for their parts: one does it, the other cannot; both name the person."""
+    for unit, actor in (
+        (town.far_office_id, town.far_clerk), (town.office_id, town.office_clerk),
+    ):  # fmt: skip
+        part_id = operations.ask_part(
+            actor=town.staff.handler, appeal_id=appeal_id, to_organisation_id=unit,
+            text=f"找{WHO}", policy_code="workdays", now=now,
+        )  # fmt: skip
+        if actor is town.office_clerk:
+            operations.send_back_part(
+                actor=actor, part_id=part_id, reason=f"{WHERE}不归我们管", now=now
+            )
+            continue
+        operations.answer_part(
+            actor=actor, part_id=part_id, text=f"已找{WHO}", proof=(),
+            proof_waiver=f"{WHO}不让拍", now=now,
+        )  # fmt: skip
 
 
 def keep_import(town: Town, appeal_id: int, now: datetime) -> None:

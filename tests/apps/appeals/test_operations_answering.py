@@ -58,7 +58,7 @@ def reopen(appeal_id: int, now: datetime, by: Actor | None = None) -> int:
 def test_an_answer_with_a_proof(town: Town, now: datetime) -> None:
     appeal_id = bring(town, file(town, now), Status.IN_PROGRESS, now)
     before, seen = row_of(appeal_id), last_event_id()
-    with exactly(5):
+    with exactly(6):
         operations.answer_appeal(
             actor=town.staff.handler,
             appeal_id=appeal_id,
@@ -96,7 +96,7 @@ def test_an_answer_with_a_proof(town: Town, now: datetime) -> None:
 
 def test_an_answer_without_a_proof_says_why(town: Town, now: datetime) -> None:
     appeal_id = bring(town, file(town, now), Status.ASSIGNED, now)
-    with exactly(4):
+    with exactly(5):
         operations.answer_appeal(
             actor=town.staff.handler,
             appeal_id=appeal_id,
@@ -137,7 +137,7 @@ def test_an_honest_refusal(town: Town, now: datetime) -> None:
     appeal_id = bring(town, file(town, now), Status.WAITING, now)
     before = row_of(appeal_id)
     warm(town)
-    with exactly(5):
+    with exactly(6):
         operations.decline_appeal(
             actor=town.staff.handler,
             appeal_id=appeal_id,
@@ -366,7 +366,7 @@ def test_a_reporter_withdraws_without_a_word_and_a_clerk_with_one(
 ) -> None:
     own, told = file(town, now), file(town, now)
     before = row_of(own)
-    with exactly(3):
+    with exactly(4):
         operations.withdraw_appeal(actor=reporter_of(own), appeal_id=own, reason=" ", now=now + DAY)
     assert changed(before) == {
         "status": "withdrawn",

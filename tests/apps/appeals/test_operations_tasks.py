@@ -48,7 +48,7 @@ def test_a_task_is_answered_with_its_photo(town: Town, now: datetime) -> None:
     appeal_id, worker = file(town, now), town.staff.grid_worker
     seen = last_event_id()
     warm(town)
-    with exactly(6):
+    with exactly(7):
         assert finish(town, appeal_id, now) is False
     [event] = events_after(seen)
     assert (event["kind"], event["data"]["text"]) == ("appeal.answered", "已到现场处理，见照片。")

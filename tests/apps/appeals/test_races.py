@@ -21,6 +21,8 @@ from tests.apps.appeals.factories import (
     warm,
 )
 from tests.apps.appeals.test_following import move
+from tests.apps.appeals.test_parts import ask as ask_part
+from tests.apps.appeals.test_parts import done as part_done
 from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
@@ -32,6 +34,7 @@ from linquan.apps.appeals.models import (
     Duty,
     Matter,
     MatterGroup,
+    Part,
     PetitionRow,
     Rating,
     Reminder,
@@ -587,3 +590,57 @@ def test_one_petition_waits_though_two_ask(town: Town, now: datetime) -> None:
     assert isinstance(refusal, WrongState)
     assert refusal.code == "petition_waits"
     assert (PetitionRow.objects.count(), events("appeal.petitioned")) == (1, 1)
+
+
+# Parts of other units.
+
+
+def _asked(town: Town, now: datetime) -> tuple[int, int]:
+    pk = bring(town, file(town, now), Status.ASSIGNED, now)
+    return pk, ask_part(town, pk, now)
+
+
+def test_two_answers_of_one_part(town: Town, now: datetime) -> None:
+    pk, part_id = _asked(town, now)
+    results = together(*(lambda: part_done(town, part_id, now) for _ in range(2)))
+    (refusal,) = failures(results)
+    assert (refusal.code, events("appeal.part_answered")) == ("part_over", 1)
+    answer(town, pk, now)
+
+
+def test_no_answer_to_the_reporter_beside_a_part_that_is_asked_just_now(
+    town: Town, now: datetime
+) -> None:
+    pk = bring(town, file(town, now), Status.ASSIGNED, now)
+    refusal = while_locked(
+        pk, inside=lambda: ask_part(town, pk, now), outside=lambda: answer(town, pk, now)
+    )
+    assert (refusal.code, Appeal.objects.get(pk=pk).status) == ("parts_open", "assigned")
+
+
+def test_no_part_beside_an_answer_that_is_given_just_now(town: Town, now: datetime) -> None:
+    pk = bring(town, file(town, now), Status.ASSIGNED, now)
+    refusal = while_locked(
+        pk, inside=lambda: answer(town, pk, now), outside=lambda: ask_part(town, pk, now)
+    )
+    assert (refusal.code, Part.objects.count()) == ("wrong_state", 0)
+
+
+def test_two_ask_one_unit_at_once(town: Town, now: datetime) -> None:
+    pk = bring(town, file(town, now), Status.ASSIGNED, now)
+    askers = (town.staff.handler, town.staff.clerk)
+    results = together(*(lambda by=by: ask_part(town, pk, now, by) for by in askers))
+    (refusal,) = failures(results)
+    assert isinstance(refusal, Invalid)
+    assert (refusal.fields, Part.objects.count()) == ({"unit": "unit_is_asked"}, 1)
+
+
+def test_a_withdrawal_and_the_answer_of_a_part(town: Town, now: datetime) -> None:
+    pk, part_id = _asked(town, now)
+    withdraw = {"actor": reporter_of(pk), "appeal_id": pk, "reason": "", "now": now}
+    refusal = while_locked(
+        pk,
+        inside=lambda: operations.withdraw_appeal(**withdraw),
+        outside=lambda: part_done(town, part_id, now),
+    )
+    assert (refusal.code, Part.objects.get().state) == ("part_over", "cancelled")

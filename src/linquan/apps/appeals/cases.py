@@ -25,7 +25,7 @@ from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import EventRow, newest_of, record
 from linquan.kernel.models import Attachment
 
-ADDRESS_LIMIT = 120
+ADDRESS_LIMIT, WAIVER_LIMIT = 120, 200
 HEAVY = ("words", "grams", "seen")
 # Events that leave the version of a request as it was.
 QUIET = (
@@ -34,6 +34,7 @@ QUIET = (
     "appeal.referral_failed", "appeal.held", "appeal.hold_lifted", "appeal.reminded",
     "appeal.reminder_noted", "appeal.erasure_proposed", "appeal.erasure_dropped",
     "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed",
+    "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
 )  # fmt: skip
 
 
@@ -306,6 +307,15 @@ def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
     if len(plain) > limit:
         raise Invalid.field(field, "too_long", limit=limit, length=len(plain))
     return plain
+
+
+def waiver_needed(proof: Collection[PhotoDraft], waiver: str) -> str:
+    """Return why there is no photo of the result, nothing where there is one. Raises Invalid."""
+    if proof:
+        return ""
+    if not waiver.strip():
+        raise Invalid.field("proof", "proof_needed")
+    return words_needed(waiver, "proof_waiver", WAIVER_LIMIT)
 
 
 def attach(appeal: Appeal, role: str, photos: Iterable[PhotoDraft], now: datetime) -> None:

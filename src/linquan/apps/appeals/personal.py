@@ -10,6 +10,7 @@ from linquan.apps.appeals.models import (
     ErasureProposal,
     Hold,
     OrderLine,
+    Part,
     Rating,
     Referral,
     Remark,
@@ -45,6 +46,10 @@ _IMPORTED: Final = """district_id = %(district_id)s AND (
         SELECT appeals_orderline.id FROM appeals_orderline
         JOIN appeals_order ON appeals_order.id = order_id WHERE appeal_id = ANY(%(ids)s)))
 )"""
+_OF_ASKER: Final = (
+    "district_id = %(district_id)s AND "
+    "(account_id = ANY(%(accounts)s) OR asked_account_id = ANY(%(accounts)s))"
+)
 _OF_ORDER: Final = (
     "district_id = %(district_id)s AND order_id IN "
     "(SELECT id FROM appeals_order WHERE appeal_id = ANY(%(ids)s))"
@@ -136,6 +141,21 @@ HOLDINGS: Final = (
         Erased.CLEARED,
         {Root.REQUEST: OF_REQUEST},
         ("appeal_id", "system_id", "tells_reporter", "outside_id", "outside_status", "created_at"),
+    ),
+    Holding(
+        Part,
+        _("Parts of other units"),
+        _("to have it done by whom it concerns"),
+        LIST,
+        (
+            Field("text", "''"),
+            Field("arrival_place", "''"),
+            Field("outcome", "''"),
+            Field("waiver", "''"),
+        ),
+        Erased.CLEARED,
+        {Root.REQUEST: OF_REQUEST, Root.ACCOUNT: _OF_ASKER},
+        ("appeal_id", "kind", "state", "organisation_id", "asked_by_id", "asked_at", "done_at"),
     ),
     Holding(
         ImportedRow,

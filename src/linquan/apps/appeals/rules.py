@@ -88,12 +88,14 @@ def may_work(actor: Actor, scope: AppealScope) -> bool:
     """Those of the owner, or of an organisation above it, who are no party."""
     if not in_district(actor, scope) or is_party(actor, scope):
         return False
-    return any(
-        p.organisation_id == scope.owner_id
-        if p.role is Role.GRID_WORKER
-        else p.role in WORKERS and scope.owner_path.startswith(p.organisation_path)
-        for p in actor.posts
-    )
+    return any(works_for_owner(p, scope) for p in actor.posts)
+
+
+def works_for_owner(post: Post, scope: AppealScope) -> bool:
+    """Whether a post is one by which its holder works on a request."""
+    if post.role is Role.GRID_WORKER:
+        return post.organisation_id == scope.owner_id
+    return post.role in WORKERS and scope.owner_path.startswith(post.organisation_path)
 
 
 def may_unmask(actor: Actor, scope: AppealScope) -> bool:

@@ -22,6 +22,7 @@ from linquan.apps.appeals.models.open311 import ServiceTerms as ServiceTerms
 from linquan.apps.appeals.models.orders import Order as Order
 from linquan.apps.appeals.models.orders import OrderBatch as OrderBatch
 from linquan.apps.appeals.models.orders import OrderLine as OrderLine
+from linquan.apps.appeals.models.parts import Part as Part
 from linquan.apps.appeals.models.petitions import PetitionReason as PetitionReason
 from linquan.apps.appeals.models.petitions import PetitionRow as PetitionRow
 from linquan.apps.appeals.models.referrals import OutsideSystem as OutsideSystem

@@ -68,6 +68,12 @@ from linquan.apps.appeals.operations.lists import (
     revise_policy,
     revise_rule,
 )
+from linquan.apps.appeals.operations.parts import (
+    answer_part,
+    ask_part,
+    cancel_part,
+    send_back_part,
+)
 from linquan.apps.appeals.operations.persons import export_person
 from linquan.apps.appeals.operations.petitions import (
     ask_extension,
@@ -150,11 +156,14 @@ __all__ = [
     "acknowledge_reminder",
     "add_duty",
     "answer_appeal",
+    "answer_part",
     "approve_erasure",
     "ask_extension",
+    "ask_part",
     "ask_reporter",
     "ask_return",
     "assign_appeal",
+    "cancel_part",
     "close_unrated",
     "decide_petition",
     "decline_appeal",
@@ -215,6 +224,7 @@ __all__ = [
     "revise_step_reason",
     "revise_system",
     "revise_terms",
+    "send_back_part",
     "show_details",
     "sort_appeal",
     "start_appeal",

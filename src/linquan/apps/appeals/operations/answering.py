@@ -5,15 +5,15 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from linquan.apps.appeals import cases, rules
+from linquan.apps.appeals import cases, part_cases, rules
 from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.models import Answer, Appeal, Rating
 from linquan.apps.appeals.types import TEXT_LIMIT, Grade, PhotoDraft, Reason, Status
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import Invalid, NotAllowed, WrongState
+from linquan.kernel.errors import NotAllowed, WrongState
 from linquan.kernel.events import record_many
 
-WAIVER_LIMIT, REASON_LIMIT = 200, 500
+REASON_LIMIT = 500
 AGAIN = ("reopened_count", "clock_from", "policy")  # what opening again sets beside the clocks
 
 
@@ -30,15 +30,17 @@ def answer_appeal(
 ) -> int:
     """Answer with a text and a proof photo, or with the reason why there can be none.
 
-    Raises NotFound, NotAllowed, WrongState, Invalid.
+    Once for all: not while another unit is still at its part (``parts_open``). Raises
+    NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
     if not rules.may_work(actor, cases.scope_of(appeal)):
         raise NotAllowed("answer_appeal")
     cases.check_seen(appeal, seen_version)
     cases.check_move(appeal, Status.ANSWERED)
+    part_cases.finish_all(appeal, now)
     plain = cases.words_needed(text, "text", TEXT_LIMIT)
-    waiver = _waiver(proof, proof_waiver)
+    waiver = cases.waiver_needed(proof, proof_waiver)
     old = cases.move(appeal, Status.ANSWERED, Reason.ANSWER, "", now)
     appeal.grade, appeal.is_refused = "", False
     cases.contact(appeal, now)
@@ -48,14 +50,6 @@ def answer_appeal(
     return cases.tell(
         "appeal.answered", appeal, old, actor=actor, now=now, text=plain, waiver=waiver
     )
-
-
-def _waiver(proof: tuple[PhotoDraft, ...], waiver: str) -> str:
-    if proof:
-        return ""
-    if not waiver.strip():
-        raise Invalid.field("proof", "proof_needed")
-    return cases.words_needed(waiver, "proof_waiver", WAIVER_LIMIT)
 
 
 def _answer(
@@ -85,13 +79,15 @@ def decline_appeal(
 ) -> int:
     """Say honestly that it cannot be done, and why; the reporter may disagree.
 
-    Raises NotFound, NotAllowed, WrongState, Invalid.
+    Not while another unit is still at its part (``parts_open``). Raises NotFound, NotAllowed,
+    WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
     if not rules.may_work(actor, cases.scope_of(appeal)):
         raise NotAllowed("decline_appeal")
     cases.check_seen(appeal, seen_version)
     cases.check_move(appeal, Status.DECLINED)
+    part_cases.finish_all(appeal, now)
     plain = cases.words_needed(because, "because", REASON_LIMIT)
     if appeal.status == Status.WAITING:
         cases.start_clock(appeal, desk(appeal.district_id), now)
@@ -182,7 +178,7 @@ def reopen_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -
 def withdraw_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -> int:
     """Take a request back: the reporter, or a clerk whom the reporter told so.
 
-    Raises NotFound, NotAllowed, WrongState, Invalid.
+    What other units were still to do is over. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
     if not rules.may_withdraw(actor, cases.scope_of(appeal)):
@@ -192,6 +188,7 @@ def withdraw_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime)
     plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=least)
     old = cases.move(appeal, Status.WITHDRAWN, Reason.WITHDRAWN, plain, now)
     cases.save(appeal)
+    part_cases.cancel_all(appeal, now)
     return cases.tell("appeal.withdrawn", appeal, old, actor=actor, now=now, text=plain)
 
 

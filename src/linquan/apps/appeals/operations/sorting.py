@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linquan.apps.appeals import cases, proposals, routing, rules
+from linquan.apps.appeals import cases, part_cases, proposals, routing, rules
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.routes import Proposal
@@ -32,7 +32,8 @@ def sort_appeal(
 
     Returns the event's id; None, with nothing written, when all is as it was.
     Naming the owner (or one above it) as the party complained about takes the request away from
-    it, to the lowest desk that is no party. Raises NotFound, NotAllowed, WrongState, Invalid.
+    it, to the lowest desk that is no party, and ends its part of it.
+    Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
@@ -46,7 +47,7 @@ def sort_appeal(
     books = desk(appeal.district_id)
     _sort_place(appeal, books, area_id, address)
     _sort_matter(appeal, books, matter_id, now)
-    _sort_party(appeal, books, about_organisation_id)
+    _sort_party(appeal, books, about_organisation_id, now)
     sent = _follow(appeal, books, before, was_area_path, now)
     if _said(appeal) == before:
         return None
@@ -112,10 +113,13 @@ def _sort_matter(appeal: Appeal, books: Desk, matter_id: int, now: datetime) -> 
     cases.reckon(appeal, books)
 
 
-def _sort_party(appeal: Appeal, books: Desk, about_id: int | None) -> None:
+def _sort_party(appeal: Appeal, books: Desk, about_id: int | None, now: datetime) -> None:
+    was_path = appeal.about_path
     about = books.organisation(about_id, "about") if about_id else None
     appeal.about_id = about.organisation_id if about else None
     appeal.about_path = about.path if about else ""
+    if appeal.about_path and appeal.about_path != was_path:
+        part_cases.cancel_of_party(appeal, books, now)
 
 
 def _follow(

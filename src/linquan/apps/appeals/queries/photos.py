@@ -1,9 +1,12 @@
 """Pictures of requests: who may be shown which."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linquan.apps.appeals import rules
+from django.db.models import QuerySet
+
+from linquan.apps.appeals import parts, rules
 from linquan.apps.appeals.desk import scope, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import AppealScope
@@ -81,11 +84,25 @@ def _seen(actor: Actor, appeal_id: int) -> AppealScope | None:
 
 
 def photo_of_case(appeal_id: int, photo_id: int) -> PhotoFile:
-    """Return a picture of a case to whoever holds its link. One statement. Raises NotFound."""
-    found, subject = _file(photo_id)
-    if subject != subject_of(appeal_id):
+    """Return a picture of a case to whoever holds its link. One statement. Raises NotFound.
+
+    Not those of other units' parts: they are among staff.
+    """
+    rows = Attachment.objects.filter(pk=photo_id, subject=subject_of(appeal_id))
+    return _only(rows.exclude(role__startswith=parts.PHOTOS))
+
+
+def photo_among(appeal_id: int, photo_id: int, roles: Sequence[str]) -> PhotoFile:
+    """Return a picture of a case if it has one of these roles. One statement. Raises NotFound."""
+    rows = Attachment.objects.filter(pk=photo_id, subject=subject_of(appeal_id))
+    return _only(rows.filter(role__in=roles))
+
+
+def _only(rows: QuerySet[Attachment]) -> PhotoFile:
+    found = rows.values_list("id", "sha256", "media_type").first()
+    if found is None:
         raise NotFound("photo_unknown")
-    return found
+    return PhotoFile(*found)
 
 
 def public_photo(photo_id: int) -> PhotoFile:

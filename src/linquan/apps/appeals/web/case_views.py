@@ -180,9 +180,9 @@ def _too_late(request: ActorRequest, appeal_id: int, error: WrongState) -> HttpR
     try:
         found = queries.case_page(request.actor, appeal_id, request.now)
     except NotFound:
-        messages.error(request, words.state(error.code))
+        messages.error(request, words.state(error))
         return SeeOther(reverse("appeals:inbox"))
-    notice = {"title": words.state(error.code), "last": timeline.last_act(found)}
+    notice = {"title": words.state(error), "last": timeline.last_act(found)}
     return _page(request, found, status=409, notice=notice)
 
 

@@ -174,7 +174,7 @@ def _take(
     except Invalid as error:
         form.refuse(error)
     except WrongState as error:
-        return _refused(request, form, words.state(error.code), TOO_LATE)
+        return _refused(request, form, words.state(error), TOO_LATE)
     except (NotAllowed, NotFound) as error:
         return _not_theirs(request, form, error)
     told = dict.fromkeys(str(text) for texts in form.errors.values() for text in texts)

@@ -64,7 +64,7 @@ def hold(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
     except Invalid as error:
         form.refuse(error)
     except WrongState as error:
-        messages.error(request, words.state(error.code))
+        messages.error(request, words.state(error))
         return SeeOther(case)
     except NotAllowed:
         queries.case_page(request.actor, appeal_id, request.now)
@@ -82,7 +82,7 @@ def lift(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
     try:
         operations.lift_hold(actor=request.actor, appeal_id=appeal_id, now=request.now)
     except WrongState as error:
-        messages.error(request, words.state(error.code))
+        messages.error(request, words.state(error))
     except NotAllowed:
         queries.case_page(request.actor, appeal_id, request.now)
         raise

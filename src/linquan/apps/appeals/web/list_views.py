@@ -183,7 +183,7 @@ def take_back(request: ActorRequest, name: str, row_id: int) -> HttpResponseBase
             now=request.now,
         )
     except WrongState as refusal:
-        messages.error(request, words.state(refusal.code))
+        messages.error(request, words.state(refusal))
     else:
         messages.success(request, _("Taken back: the list is as it was."))
     return SeeOther(reverse(f"appeals:{name}"))

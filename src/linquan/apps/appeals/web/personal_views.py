@@ -185,7 +185,7 @@ def _confirmed(request: ActorRequest, found: queries.HeldPage) -> HttpResponse:
     except Invalid as error:
         form.refuse(error)
     except WrongState as error:
-        form.add_error(None, words.state(error.code))
+        form.add_error(None, words.state(error))
     return _look(request, found, form, status=422)
 
 

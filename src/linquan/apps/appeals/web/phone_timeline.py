@@ -168,6 +168,8 @@ def _sentence(event: EventRow) -> str:
         "appeal.rated": _("you rated: %(grade)s"),
         "appeal.reopened": _("opened again"),
         "appeal.closed": _("closed, as nobody rated the answer"),
+        "appeal.part_asked": _("another unit was asked to help"),
+        "appeal.part_answered": _("a unit that was asked to help has answered"),
         "appeal.withdrawn": _("you took it back") if by_you else _("taken back for you"),
     }[event.kind]
 

@@ -96,5 +96,5 @@ def drop(request: ActorRequest, batch_id: UUID) -> HttpResponseBase:
 
 
 def _late(request: ActorRequest, error: WrongState) -> HttpResponseBase:
-    messages.error(request, words.state(error.code))
+    messages.error(request, words.state(error))
     return SeeOther(reverse("appeals:keeping"))

@@ -52,7 +52,7 @@ def refer(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
     except Invalid as error:
         form.refuse(error)
     except WrongState as error:
-        form.add_error(None, words.state(error.code))
+        form.add_error(None, words.state(error))
     return _page(request, found, form, status=422)
 
 

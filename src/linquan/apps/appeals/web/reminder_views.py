@@ -40,7 +40,7 @@ def acknowledge(request: ActorRequest, reminder_id: int) -> HttpResponseBase:
             now=request.now,
         )
     except WrongState as refusal:
-        messages.error(request, words.state(refusal.code))
+        messages.error(request, words.state(refusal))
     else:
         messages.success(request, _("Noted."))
     return SeeOther(reverse("appeals:reminders_waiting"))

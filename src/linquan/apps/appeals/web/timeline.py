@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linquan.apps.appeals import queries
+from linquan.apps.appeals.parts import photo_role
 from linquan.apps.appeals.queries import CasePage, Desk, PhotoRow
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.appeals.web import routing_words, words
@@ -75,12 +76,15 @@ def _step(event: EventRow, case: CasePage) -> Step:
 
 
 def _belongs(picture: PhotoRow, event: EventRow) -> bool:
-    return picture.role == ROLES.get(event.kind) and picture.at == event.at
+    role = ROLES.get(event.kind)
+    if event.kind == "appeal.part_answered":
+        role = photo_role(event.data["part"])
+    return picture.role == role and picture.at == event.at
 
 
 def photo(picture: PhotoRow) -> Photo:
     """Say where a picture and its small one lie."""
-    alt = _("Photo of the result") if picture.role == "proof" else _("Photo of the report")
+    alt = _("Photo of the report") if picture.role == "report" else _("Photo of the result")
     return Photo(
         reverse("appeals:photo", args=[picture.photo_id]),
         reverse("appeals:thumb", args=[picture.photo_id]),
@@ -233,6 +237,28 @@ def _extended(event: EventRow, books: Desk) -> str:
     return _("Extended from %(was)s to %(due)s") % told
 
 
+def _part_asked(event: EventRow, books: Desk) -> str:
+    due = datetime.fromisoformat(str(event.data["part_due_at"]))
+    told = {"unit": _unit(event, books), "due": words.moment(due)}
+    return _("Asked %(unit)s for its part, due %(due)s") % told
+
+
+def _part_answered(event: EventRow, books: Desk) -> str:
+    return _("%(unit)s has done its part") % {"unit": _unit(event, books)}
+
+
+def _part_returned(event: EventRow, books: Desk) -> str:
+    return _("%(unit)s cannot do its part") % {"unit": _unit(event, books)}
+
+
+def _part_cancelled(event: EventRow, books: Desk) -> str:
+    return _("The part of %(unit)s is not needed any more") % {"unit": _unit(event, books)}
+
+
+def _unit(event: EventRow, books: Desk) -> str:
+    return words.named(books.organisations.get(int(event.data["unit_id"])))
+
+
 def _contacted(event: EventRow, books: Desk) -> str:
     del books
     way = words.CONTACT_WAYS[str(event.data["way"])]
@@ -302,6 +328,10 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.petition_lapsed": _always(lambda: _("Taken back what was asked for")),
     "appeal.returned": _returned,
     "appeal.extended": _extended,
+    "appeal.part_asked": _part_asked,
+    "appeal.part_answered": _part_answered,
+    "appeal.part_returned": _part_returned,
+    "appeal.part_cancelled": _part_cancelled,
     "appeal.reminded": _reminded,
     "appeal.reminder_noted": _always(lambda: _("Took note of a reminder")),
     "appeal.noted": _always(lambda: _("Note among staff")),

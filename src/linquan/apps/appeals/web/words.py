@@ -22,7 +22,7 @@ from linquan.apps.appeals.words import RULES as RULES
 from linquan.apps.appeals.words import SERVICE_TYPES as SERVICE_TYPES
 from linquan.apps.appeals.words import UNITS as UNITS
 from linquan.apps.appeals.words import WEEKDAYS as WEEKDAYS
-from linquan.kernel.errors import Invalid
+from linquan.kernel.errors import Invalid, WrongState
 
 PILLS: Mapping[str, str] = {
     Status.RECEIVED: "new",
@@ -198,6 +198,8 @@ FAULTS: Words = {
         "Nothing is held that you may see. Check it; the office above sees other areas."
     ),
     "account_unknown": gettext_lazy("There is no account of this name in the district."),
+    "unit_has_it": gettext_lazy("This unit has the request itself. Choose another one."),
+    "unit_is_asked": gettext_lazy("This unit is asked already. Wait for what it answers."),
     "past_day": gettext_lazy("This day has passed. Choose a later one."),
     "too_far": gettext_lazy("Choose a day up to %(limit)s."),
     "too_many_chosen": gettext_lazy("At most %(limit)s at once. Choose fewer."),
@@ -217,6 +219,10 @@ STATES: Words = {
     "too_late_to_extend": gettext_lazy("The deadline is over: more time must be asked for before."),
     "petition_waits": gettext_lazy("Something is asked for already. Wait for the decision."),
     "petition_over": gettext_lazy("This was decided already, or the request has moved on."),
+    "parts_open": gettext_lazy(
+        "Still at their part: %(units)s. Wait for what they answer, or cancel what is not needed."
+    ),
+    "part_over": gettext_lazy("This part is over, or does not stand where this would follow."),
     "already_acknowledged": gettext_lazy("Somebody has already taken note of it."),
     "cannot_take_back": gettext_lazy(
         "This can no longer be taken back: something has happened since, or ten minutes are over."
@@ -316,9 +322,9 @@ def fault(code: str, details: Mapping[str, Any]) -> str:
     return str(FAULTS.get(code, FAULTS["invalid"])) % told
 
 
-def state(code: str) -> str:
+def state(error: WrongState) -> str:
     """Say why a step does not follow."""
-    return str(STATES.get(code, STATES["wrong_state"]))
+    return str(STATES.get(error.code, STATES["wrong_state"])) % error.details
 
 
 def faults(error: Invalid) -> list[tuple[str, str]]:

@@ -1,0 +1,119 @@
+"""Parts of a request under its lock: what every operation on them shares."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from linquan.apps.appeals import cases, parts, rules
+from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.models import Appeal, Part
+from linquan.apps.appeals.parts import OPEN_PARTS, PartKind, PartState
+from linquan.apps.appeals.types import OPEN, Status
+from linquan.apps.orgs.types import OrganisationRow
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import Policy, Unit, deadline
+from linquan.kernel.errors import Invalid, NotFound, WrongState
+
+TEXT_LIMIT, REASON_LIMIT = 1000, 500
+
+
+def take_part(part_id: int) -> tuple[Appeal, Part]:
+    """Lock a part with its request. Three statements. Raises NotFound, WrongState."""
+    found = Part.objects.filter(pk=part_id).values_list("appeal_id", flat=True).first()
+    if found is None:
+        raise NotFound("part_unknown")
+    return cases.take(found), Part.objects.select_for_update().get(pk=part_id)
+
+
+def open_parts(appeal: Appeal) -> list[Part]:
+    """Parts that are not over, the oldest first. One statement."""
+    return list(_open(appeal).order_by("id"))
+
+
+def _open(appeal: Appeal) -> QuerySet[Part]:
+    return Part.objects.filter(
+        district_id=appeal.district_id, appeal=appeal, state__in=sorted(OPEN_PARTS)
+    )
+
+
+def check_running(appeal: Appeal) -> None:
+    """Refuse to ask anybody about what has ended. Raises WrongState."""
+    if appeal.status not in OPEN:
+        raise WrongState("wrong_state", status=appeal.status)
+
+
+def unit_for(
+    appeal: Appeal, books: Desk, organisation_id: int, waiting: Iterable[Part]
+) -> OrganisationRow:
+    """Return a unit that may be asked: no party, not the owner, and asked for nothing yet.
+
+    Raises Invalid on ``unit``.
+    """
+    unit = books.organisation(organisation_id, "unit")
+    if not rules.can_take(appeal.about_path, unit.path):
+        raise Invalid.field("unit", "own_case")
+    if organisation_id == appeal.owner_id:
+        raise Invalid.field("unit", "unit_has_it")
+    if any(part.organisation_id == organisation_id for part in waiting):
+        raise Invalid.field("unit", "unit_is_asked")
+    return unit
+
+
+def due_by(books: Desk, policy_code: str, field: str, now: datetime) -> datetime:
+    """When a deadline of the list, begun now, runs out. Raises Invalid on ``field``."""
+    valid = rules.valid_on(books.book.policies, books.day(now))
+    found = next((p for p in valid if p.code == policy_code), None)
+    if found is None:
+        raise Invalid.field(field, "policy_unknown")
+    return deadline(Policy(found.amount, Unit(found.unit)), now, (), books.calendar)
+
+
+def move_part(part: Part, to: PartState) -> None:
+    """Set where a part stands. The caller saves. Raises WrongState."""
+    if not parts.can_move(PartKind(part.kind), PartState(part.state), to):
+        raise WrongState("part_over", status=part.state)
+    part.state = to
+
+
+def end(part: Part, to: PartState, outcome: str, actor: Actor, now: datetime) -> None:
+    """Let a part be over, in somebody's words. One statement. Raises WrongState."""
+    move_part(part, to)
+    part.outcome, part.account_id, part.done_at = outcome, actor.account_id, now
+    part.save(update_fields=["state", "outcome", "waiver", "account_id", "done_at"])
+
+
+def cancel_all(appeal: Appeal, now: datetime) -> int:
+    """Let every part of a request that ends be over. One statement. Returns how many."""
+    return _open(appeal).update(state=PartState.CANCELLED, done_at=now)
+
+
+def cancel_of_party(appeal: Appeal, books: Desk, now: datetime) -> None:
+    """Let the parts of who is complained about now, or below it, be over. Two statements."""
+    units = ((part.pk, books.organisations[part.organisation_id]) for part in open_parts(appeal))
+    ids = [pk for pk, unit in units if not rules.can_take(appeal.about_path, unit.path)]
+    _open(appeal).filter(pk__in=ids).update(state=PartState.CANCELLED, done_at=now)
+
+
+def finish_all(appeal: Appeal, now: datetime) -> None:
+    """Refuse while other units are still at their parts; a part of the owner itself is over.
+
+    One statement, another where it has one. Raises WrongState.
+    """
+    waiting = open_parts(appeal)
+    others = [p.organisation_id for p in waiting if p.organisation_id != appeal.owner_id]
+    if others:
+        known = desk(appeal.district_id).organisations
+        units = "、".join(known[pk].name for pk in others)
+        raise WrongState("parts_open", status=appeal.status, units=units)
+    if waiting:
+        cancel_all(appeal, now)
+
+
+def tell_part(
+    kind: str, appeal: Appeal, part: Part, *, actor: Actor, now: datetime, **facts: object
+) -> int:
+    """Record the one event of a step on a part."""
+    about = {"part": part.pk, "unit_id": part.organisation_id}
+    status = Status(appeal.status)
+    return cases.tell(kind, appeal, status, actor=actor, now=now, **about, **facts)
