@@ -273,6 +273,9 @@ def _parts(town: Town, code: str, appeal_id: int, now: datetime) -> dict[str, An
         "rest": "nothing/here",
         "reminder_id": 10**9,
         "batch_id": UUID(int=1),
+        "view_id": appeals.save_view(
+            actor=staff.street_clerk, name="路灯", query="matter=lamp", is_shared=False, now=now
+        ),
     }
 
 

@@ -10,7 +10,7 @@ from tests.abuse.ground import Ground
 from tests.abuse.visitors import rows, text_of, visitor
 
 import linquan
-from linquan.apps.appeals.web.inbox_views import NAMES
+from linquan.apps.appeals.web.inbox_address import NAMES
 
 ODD = (
     "\x00",

@@ -65,7 +65,9 @@ WITHOUT_FORM = {
     *("places:forget", "places:take-back-address", "places:take-back-age-groups"),
     *("places:take-back-count", "places:drop-count"),
     *("appeals:give_back", "appeals:extend", "appeals:decide", "appeals:ask_no_more"),
-    "appeals:approve_erasure",
+    *("appeals:approve_erasure", "appeals:view_restore", "appeals:bulk_take_back"),
+    *("appeals:bulk_take_back_sorting", "appeals:view_up", "appeals:view_down"),
+    *("appeals:view_delete", "appeals:bulk"),  # after ticking: test_bulk tries its fields
     *("exchange:take-back", "appeals:lift_hold", "orgs:end-sessions", "account_end_other_sessions"),
 }
 

@@ -50,6 +50,8 @@ NOTHING_OF_A_PERSON = {
     "appeals_clockterms": "a list of the desk",
     "appeals_reminderrule": "a list of the desk",
     "appeals_petitionreason": "a list of the desk",
+    "appeals_phrase": "a list of the desk; numbers of people are refused in it",
+    "appeals_savedview": "how staff look at the list; numbers of people are refused in it",
     "appeals_petition": "what a unit asked for and when; its words are in the record",
     "appeals_reminder": "of which date of a request a unit was reminded",
     "appeals_retention": "a list of the desk",

@@ -241,6 +241,15 @@ def newest_of(district_id: int, subject: str, *, besides: Collection[str] = ()) 
     return EventRow(*found) if found else None
 
 
+def events_of_batch(
+    district_id: int, kind: str, batch_id: UUID, *, since: datetime
+) -> tuple[EventRow, ...]:
+    """Events of one kind of a basket, oldest first, none older than ``since``. One statement."""
+    rows = Event.objects.filter(district_id=district_id, kind=kind, at__gte=since)
+    found = rows.filter(batch_id=batch_id).order_by("id").values_list(*FIELDS)
+    return tuple(EventRow(*row) for row in found)
+
+
 def newest_of_each(
     district_id: int, subjects: Collection[str], *, besides: Collection[str] = ()
 ) -> dict[str, EventRow]:

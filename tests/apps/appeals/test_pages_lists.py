@@ -89,7 +89,7 @@ def test_a_list_in_english(browser: Client, name: str, row: str) -> None:
 
 
 SHELVES = {
-    "What is asked": ["Matters", "Groups of matters", "Channels"],
+    "What is asked": ["Matters", "Groups of matters", "Channels", "Templates"],
     "Who has it": [
         "Duties", "Routing rules", "Reasons of stepping up", "Reasons of asking",
     ],
@@ -112,7 +112,9 @@ def test_the_lists_stand_on_their_shelves(browser: Client) -> None:
 def test_the_lists_in_chinese(town: Town) -> None:
     browser = client_of(town.staff.street_clerk)
     shown = said(browser.get("/lists/matters/"))
-    assert "问什么事 事：事项清单 事项类别 找：渠道清单 谁在管 我：职责清单 路由规则" in shown
+    assert (
+        "问什么事 事：事项清单 事项类别 找：渠道清单 答复模板 谁在管 我：职责清单 路由规则" in shown
+    )
     assert "3 个工作日" in said(browser.get("/lists/deadlines/"))
     assert "周三" in said(browser.get("/lists/channels/"))
 

@@ -35,6 +35,7 @@ QUIET = (
     "appeal.reminder_noted", "appeal.erasure_proposed", "appeal.erasure_dropped",
     "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed",
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
+    "appeal.urged",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Parts of a request under its lock: what every operation on them shares."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -83,9 +83,19 @@ def end(part: Part, to: PartState, outcome: str, actor: Actor, now: datetime) ->
     part.save(update_fields=["state", "outcome", "waiver", "account_id", "done_at"])
 
 
-def cancel_all(appeal: Appeal, now: datetime) -> int:
-    """Let every part of a request that ends be over. One statement. Returns how many."""
-    return _open(appeal).update(state=PartState.CANCELLED, done_at=now)
+def cancel_all(appeal_ids: Collection[int], now: datetime) -> int:
+    """Let every part of requests that end be over. One statement. Returns how many."""
+    rows = Part.objects.filter(appeal_id__in=appeal_ids, state__in=sorted(OPEN_PARTS))
+    return rows.update(state=PartState.CANCELLED, done_at=now)
+
+
+def open_parts_of(appeals: Collection[Appeal]) -> dict[int, list[Part]]:
+    """Parts that are not over, by request, the oldest first. One statement."""
+    found: dict[int, list[Part]] = {appeal.pk: [] for appeal in appeals}
+    rows = Part.objects.filter(appeal_id__in=found, state__in=sorted(OPEN_PARTS))
+    for part in rows.order_by("id"):
+        found[part.appeal_id].append(part)
+    return found
 
 
 def cancel_of_party(appeal: Appeal, books: Desk, now: datetime) -> None:
@@ -101,13 +111,21 @@ def finish_all(appeal: Appeal, now: datetime) -> None:
     One statement, another where it has one. Raises WrongState.
     """
     waiting = open_parts(appeal)
+    check_finished(appeal, waiting)
+    if waiting:
+        cancel_all([appeal.pk], now)
+
+
+def check_finished(appeal: Appeal, waiting: Iterable[Part]) -> None:
+    """Refuse while other units are still at their parts.
+
+    One statement where one is. Raises WrongState.
+    """
     others = [p.organisation_id for p in waiting if p.organisation_id != appeal.owner_id]
     if others:
         known = desk(appeal.district_id).organisations
         units = "、".join(known[pk].name for pk in others)
         raise WrongState("parts_open", status=appeal.status, units=units)
-    if waiting:
-        cancel_all(appeal, now)
 
 
 def tell_part(

@@ -9,6 +9,9 @@ from linquan.kernel.calendar import OfficeCalendar, Unit
 
 _DAY = timedelta(days=1)
 
+BY_HAND, BY_HAND_NAME, BY_HAND_NAME_EN = "by_hand", "人工催办", "Urged by the desk"
+"""Stands for a rule where a clerk has reminded a unit."""
+
 
 class When(StrEnum):
     """On which side of the date a rule lies."""

@@ -182,6 +182,11 @@ def may_edit_lists(actor: Actor, district_id: int) -> bool:
     )
 
 
+def sharing_post(actor: Actor) -> Post | None:
+    """The post by which someone shares a view with the units below: the first one as a clerk."""
+    return next((p for p in actor.posts if p.role is Role.CLERK), None)
+
+
 def may_edit_systems(actor: Actor, district_id: int) -> bool:
     """Administrators of the street level or above say which other systems may be called."""
     return may_edit_lists(actor, district_id) and (

@@ -37,3 +37,12 @@ def _keys(post: Post, district_id: int) -> Iterator[str]:
 
 def _last_id(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
+
+
+def area_lines(actor: Actor) -> list[str]:
+    """Every path from the district to the area of each post, for one ``IN`` in a query."""
+    lines: set[str] = set()
+    for post in actor.posts:
+        ids = [part for part in post.area_path.split("/") if part]
+        lines.update("/" + "/".join(ids[: n + 1]) + "/" for n in range(len(ids)))
+    return sorted(lines)

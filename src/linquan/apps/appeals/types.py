@@ -131,6 +131,7 @@ class ListName(StrEnum):
     PETITION_REASONS = "petitionreason"
     CLOCKS = "clockterms"
     REMINDERS = "reminderrule"
+    PHRASES = "phrase"
 
 
 TEXT_LIMIT = 4000
@@ -386,6 +387,10 @@ class InboxFilter:
     area_id: int = 0
     owner_id: int = 0
     sort: str = ""
+    columns: tuple[str, ...] = ()
+    """Which columns a page shows, in order; empty: the usual ones."""
+    density: str = ""
+    """``compact``: one line for each request."""
     after: str = ""
     before: str = ""
     size: int = 50
@@ -412,6 +417,7 @@ class InboxRow:
     due_at: datetime
     photo_count: int
     reopened_count: int
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

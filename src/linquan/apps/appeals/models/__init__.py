@@ -25,11 +25,13 @@ from linquan.apps.appeals.models.orders import OrderLine as OrderLine
 from linquan.apps.appeals.models.parts import Part as Part
 from linquan.apps.appeals.models.petitions import PetitionReason as PetitionReason
 from linquan.apps.appeals.models.petitions import PetitionRow as PetitionRow
+from linquan.apps.appeals.models.phrases import Phrase as Phrase
 from linquan.apps.appeals.models.referrals import OutsideSystem as OutsideSystem
 from linquan.apps.appeals.models.referrals import Referral as Referral
 from linquan.apps.appeals.models.routing import RoutingRule as RoutingRule
 from linquan.apps.appeals.models.routing import StepReason as StepReason
 from linquan.apps.appeals.models.tasks import AnswerKey as AnswerKey
+from linquan.apps.appeals.models.views import SavedView as SavedView
 from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
 from linquan.kernel.fields import LexemesField
 

@@ -8,6 +8,15 @@ from linquan.apps.appeals.operations.answering import (
     reopen_appeal,
     withdraw_appeal,
 )
+from linquan.apps.appeals.operations.bulk import (
+    answer_appeals,
+    dispatch_appeals,
+    note_appeals,
+    sort_appeals,
+    take_back_dispatches,
+    take_back_sortings,
+    urge_appeals,
+)
 from linquan.apps.appeals.operations.clock_terms import (
     ClockTermsDraft,
     retire_clock_terms,
@@ -81,6 +90,12 @@ from linquan.apps.appeals.operations.petitions import (
     decide_petition,
     withdraw_petition,
 )
+from linquan.apps.appeals.operations.phrases import (
+    PHRASE_LIMIT,
+    PhraseDraft,
+    retire_phrase,
+    revise_phrase,
+)
 from linquan.apps.appeals.operations.privacy import (
     publish_appeal,
     take_back_publication,
@@ -118,6 +133,13 @@ from linquan.apps.appeals.operations.routing import (
     retire_routing_rule,
     revise_routing_rule,
 )
+from linquan.apps.appeals.operations.saved_views import (
+    delete_view,
+    move_view,
+    restore_view,
+    revise_view,
+    save_view,
+)
 from linquan.apps.appeals.operations.service_lists import (
     AttributeDraft,
     JurisdictionDraft,
@@ -132,11 +154,15 @@ from linquan.apps.appeals.operations.service_lists import (
 from linquan.apps.appeals.operations.sorting import sort_appeal, take_back_sorting
 from linquan.apps.appeals.operations.tasks import finish_task
 from linquan.apps.appeals.operations.texts import News, owe_link, owe_texts
+from linquan.apps.appeals.operations.urging import (
+    urge_appeal,
+)
 
 __all__ = [
     "INSTRUCTION_LIMIT",
     "LARGEST_LIMIT",
     "LARGEST_POSITION",
+    "PHRASE_LIMIT",
     "AttributeDraft",
     "ChannelDraft",
     "ClockTermsDraft",
@@ -146,6 +172,7 @@ __all__ = [
     "MatterDraft",
     "News",
     "PetitionReasonDraft",
+    "PhraseDraft",
     "PolicyDraft",
     "ReminderRuleDraft",
     "RetentionDraft",
@@ -156,6 +183,7 @@ __all__ = [
     "acknowledge_reminder",
     "add_duty",
     "answer_appeal",
+    "answer_appeals",
     "answer_part",
     "approve_erasure",
     "ask_extension",
@@ -167,6 +195,8 @@ __all__ = [
     "close_unrated",
     "decide_petition",
     "decline_appeal",
+    "delete_view",
+    "dispatch_appeals",
     "drop_erasure",
     "end_duty",
     "erase_due",
@@ -182,7 +212,9 @@ __all__ = [
     "lift_hold",
     "load_duties",
     "move_routing_rule",
+    "move_view",
     "note_appeal",
+    "note_appeals",
     "note_contact",
     "note_export",
     "note_files_gone",
@@ -196,6 +228,7 @@ __all__ = [
     "refer_appeal",
     "reopen_appeal",
     "reply_to_question",
+    "restore_view",
     "retire_attribute",
     "retire_channel",
     "retire_clock_terms",
@@ -203,6 +236,7 @@ __all__ = [
     "retire_jurisdiction",
     "retire_matter",
     "retire_petition_reason",
+    "retire_phrase",
     "retire_reminder_rule",
     "retire_retention",
     "retire_routing_rule",
@@ -216,6 +250,7 @@ __all__ = [
     "revise_jurisdiction",
     "revise_matter",
     "revise_petition_reason",
+    "revise_phrase",
     "revise_policy",
     "revise_reminder_rule",
     "revise_retention",
@@ -224,20 +259,27 @@ __all__ = [
     "revise_step_reason",
     "revise_system",
     "revise_terms",
+    "revise_view",
+    "save_view",
     "send_back_part",
     "show_details",
     "sort_appeal",
+    "sort_appeals",
     "start_appeal",
     "sweep_clocks",
     "take_back_appeals",
     "take_back_assignment",
+    "take_back_dispatches",
     "take_back_edit",
     "take_back_list",
     "take_back_orders",
     "take_back_publication",
     "take_back_sorting",
+    "take_back_sortings",
     "unmask_reporter",
     "unpublish_appeal",
+    "urge_appeal",
+    "urge_appeals",
     "withdraw_appeal",
     "withdraw_petition",
 ]

@@ -1,5 +1,6 @@
 """Answering with proof, saying why not, and what the reporter says of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from linquan.apps.appeals import cases, part_cases, rules
 from linquan.apps.appeals.desk import desk, subject_of
-from linquan.apps.appeals.models import Answer, Appeal, Rating
+from linquan.apps.appeals.models import Answer, Appeal, Part, Rating
 from linquan.apps.appeals.types import TEXT_LIMIT, Grade, PhotoDraft, Reason, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, WrongState
@@ -34,25 +35,48 @@ def answer_appeal(
     NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
-    if not rules.may_work(actor, cases.scope_of(appeal)):
-        raise NotAllowed("answer_appeal")
-    cases.check_seen(appeal, seen_version)
-    cases.check_move(appeal, Status.ANSWERED)
-    part_cases.finish_all(appeal, now)
-    plain = cases.words_needed(text, "text", TEXT_LIMIT)
+    waiting = part_cases.open_parts(appeal)
+    old, plain = answered(appeal, text, actor, seen_version, now, waiting)
     waiver = cases.waiver_needed(proof, proof_waiver)
-    old = cases.move(appeal, Status.ANSWERED, Reason.ANSWER, "", now)
-    appeal.grade, appeal.is_refused = "", False
-    cases.contact(appeal, now)
-    cases.save(appeal, "grade", "is_refused", "contacted_at")
-    _answer(appeal, actor, plain, now, waiver=waiver)
+    if waiting:
+        part_cases.cancel_all([appeal.pk], now)
+    cases.save(appeal, *ANSWERED)
+    answer_row(appeal, actor, plain, now, waiver=waiver).save()
     cases.attach(appeal, "proof", proof, now)
     return cases.tell(
         "appeal.answered", appeal, old, actor=actor, now=now, text=plain, waiver=waiver
     )
 
 
-def _answer(
+ANSWERED = ("grade", "is_refused", "contacted_at")
+
+
+def answered(
+    appeal: Appeal,
+    text: str,
+    actor: Actor,
+    seen_version: int | None,
+    now: datetime,
+    waiting: Iterable[Part],
+) -> tuple[Status, str]:
+    """Answer a request that is locked; returns where it stood, and the words.
+
+    ``waiting``: its parts that are not over. The caller saves, lets them be over, and writes the
+    answer. Raises NotAllowed, WrongState, Invalid.
+    """
+    if not rules.may_work(actor, cases.scope_of(appeal)):
+        raise NotAllowed("answer_appeal")
+    cases.check_seen(appeal, seen_version)
+    cases.check_move(appeal, Status.ANSWERED)
+    part_cases.check_finished(appeal, waiting)
+    plain = cases.words_needed(text, "text", TEXT_LIMIT)
+    old = cases.move(appeal, Status.ANSWERED, Reason.ANSWER, "", now)
+    appeal.grade, appeal.is_refused = "", False
+    cases.contact(appeal, now)
+    return old, plain
+
+
+def answer_row(
     appeal: Appeal,
     actor: Actor,
     text: str,
@@ -60,8 +84,9 @@ def _answer(
     *,
     waiver: str = "",
     refuses: bool = False,
-) -> None:
-    Answer.objects.create(
+) -> Answer:
+    """Lay out an answer. The caller saves."""
+    return Answer(
         district_id=appeal.district_id,
         appeal=appeal,
         organisation_id=appeal.owner_id,
@@ -95,7 +120,7 @@ def decline_appeal(
     appeal.grade, appeal.is_refused = "", True
     cases.contact(appeal, now)
     cases.save(appeal, "grade", "is_refused", *cases.CLOCK)
-    _answer(appeal, actor, plain, now, refuses=True)
+    answer_row(appeal, actor, plain, now, refuses=True).save()
     return cases.tell("appeal.declined", appeal, old, actor=actor, now=now, text=plain)
 
 
@@ -188,7 +213,7 @@ def withdraw_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime)
     plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=least)
     old = cases.move(appeal, Status.WITHDRAWN, Reason.WITHDRAWN, plain, now)
     cases.save(appeal)
-    part_cases.cancel_all(appeal, now)
+    part_cases.cancel_all([appeal.pk], now)
     return cases.tell("appeal.withdrawn", appeal, old, actor=actor, now=now, text=plain)
 
 

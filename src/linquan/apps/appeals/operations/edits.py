@@ -18,6 +18,7 @@ from linquan.apps.appeals.models import (
     MatterGroup,
     OutsideSystem,
     PetitionReason,
+    Phrase,
     ReminderRule,
     Retention,
     RoutingRule,
@@ -47,6 +48,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.PETITION_REASONS: PetitionReason,
     ListName.CLOCKS: ClockTerms,
     ListName.REMINDERS: ReminderRule,
+    ListName.PHRASES: Phrase,
 }
 
 

@@ -1,5 +1,6 @@
 """Moving a request: to its owner, into work, to the reporter with a question, and back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,9 +12,19 @@ from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.types import Reason, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
-from linquan.kernel.events import newest_of
+from linquan.kernel.events import EventRow, newest_of
 
 REMARK_LIMIT, REASON_LIMIT = 2000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Who shall have it, why, and until when it is promised."""
+
+    to_organisation_id: int
+    reason_text: str = ""
+    step_reason: str = ""
+    promised_at: datetime | None = None
 
 
 @transaction.atomic
@@ -35,26 +46,43 @@ def assign_appeal(
     bring the due date forward, not push it back. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
+    order = Dispatch(to_organisation_id, reason_text, step_reason, promised_at)
+    old, facts = dispatched(appeal, desk(appeal.district_id), order, actor, seen_version, now)
+    cases.save(appeal, *DISPATCHED)
+    return cases.tell("appeal.assigned", appeal, old, actor=actor, now=now, **facts)
+
+
+DISPATCHED = ("owner", "owner_path", *cases.CLOCK)
+
+
+def dispatched(
+    appeal: Appeal,
+    books: Desk,
+    order: Dispatch,
+    actor: Actor,
+    seen_version: int | None,
+    now: datetime,
+) -> tuple[Status, dict[str, object]]:
+    """Dispatch a request that is locked; returns where it stood, and what the event keeps.
+
+    The caller saves. Raises NotAllowed, WrongState, Invalid.
+    """
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("assign_appeal")
     cases.check_seen(appeal, seen_version)
     cases.check_move(appeal, Status.ASSIGNED)
-    books = desk(appeal.district_id)
     before = cases.snapshot(appeal)
-    reason, why = _hand_over(appeal, books, to_organisation_id, (step_reason, reason_text), now)
-    _promise(appeal, books, promised_at, now)
-    old = cases.move(appeal, Status.ASSIGNED, reason, _short(reason_text), now)
-    cases.save(appeal, "owner", "owner_path", *cases.CLOCK)
-    note = appeal.reason_text
-    return cases.tell(
-        "appeal.assigned", appeal, old, actor=actor, now=now, before=before, text=note, **why
-    )
+    reason, why = _hand_over(appeal, books, order, now)
+    _promise(appeal, books, order.promised_at, now)
+    old = cases.move(appeal, Status.ASSIGNED, reason, _short(order.reason_text), now)
+    return old, {"before": before, "text": appeal.reason_text, **why}
 
 
 def _hand_over(
-    appeal: Appeal, books: Desk, to_organisation_id: int, said: tuple[str, str], now: datetime
+    appeal: Appeal, books: Desk, order: Dispatch, now: datetime
 ) -> tuple[Reason, dict[str, object]]:
     """Change the owner; returns why it is that one, and what the event keeps of it."""
+    to_organisation_id = order.to_organisation_id
     target = books.organisation(to_organisation_id, "organisation")
     if not rules.can_take(appeal.about_path, target.path):
         raise Invalid.field("organisation", "own_case")
@@ -64,8 +92,8 @@ def _hand_over(
     if found.first is not None and found.first.organisation_id == to_organisation_id:
         why = {"route": routing.facts(found)}
     elif routing.steps_up(target, owner, found, grounds):
-        proposals.check_step(books, *said, now)
-        why = {"step_reason": said[0]}
+        proposals.check_step(books, order.step_reason, order.reason_text, now)
+        why = {"step_reason": order.step_reason}
     cases.give(appeal, target.organisation_id, target.path)
     return _reason(found, to_organisation_id), why
 
@@ -104,13 +132,28 @@ def take_back_assignment(*, actor: Actor, appeal_id: int, event_id: int, now: da
     Raises NotFound, NotAllowed, WrongState.
     """
     appeal = cases.take(appeal_id)
+    last = newest_of(appeal.district_id, subject_of(appeal_id))
+    old = dispatched_back(appeal, desk(appeal.district_id), last, event_id, actor, now)
+    cases.save(appeal, *DISPATCHED)
+    return cases.tell("appeal.taken_back", appeal, old, actor=actor, now=now)
+
+
+def dispatched_back(
+    appeal: Appeal,
+    books: Desk,
+    last: EventRow | None,
+    event_id: int,
+    actor: Actor,
+    now: datetime,
+) -> Status:
+    """Undo the dispatch of a request that is locked; returns where it stood. The caller saves.
+
+    Raises NotAllowed, WrongState.
+    """
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("take_back_assignment")
-    last = newest_of(appeal.district_id, subject_of(appeal_id))
     before = cases.before(appeal, last, ("appeal.assigned",), event_id, actor, now)
-    old = cases.put_back(appeal, before, desk(appeal.district_id), now)
-    cases.save(appeal, "owner", "owner_path", *cases.CLOCK)
-    return cases.tell("appeal.taken_back", appeal, old, actor=actor, now=now)
+    return cases.put_back(appeal, before, books, now)
 
 
 @transaction.atomic
@@ -146,7 +189,7 @@ def ask_reporter(
     cases.stop_clock(appeal, now)
     old = cases.move(appeal, Status.WAITING, Reason.QUESTION, text, now)
     cases.save(appeal, *cases.CLOCK)
-    _remark(appeal, "question", text, actor, now)
+    remark(appeal, "question", text, actor, now).save()
     return cases.tell("appeal.asked", appeal, old, actor=actor, now=now, text=text)
 
 
@@ -166,7 +209,7 @@ def reply_to_question(*, actor: Actor, appeal_id: int, text: str, now: datetime)
     cases.start_clock(appeal, desk(appeal.district_id), now)
     old = cases.move(appeal, Status.IN_PROGRESS, Reason.REPLIED, "", now)
     cases.save(appeal, *cases.CLOCK)
-    _remark(appeal, "reply", plain, actor, now)
+    remark(appeal, "reply", plain, actor, now).save()
     return cases.tell("appeal.replied", appeal, old, actor=actor, now=now, text=plain)
 
 
@@ -174,17 +217,23 @@ def reply_to_question(*, actor: Actor, appeal_id: int, text: str, now: datetime)
 def note_appeal(*, actor: Actor, appeal_id: int, text: str, now: datetime) -> int:
     """Write a note that only staff read. Raises NotFound, NotAllowed, Invalid."""
     appeal = cases.take(appeal_id)
-    scope = cases.scope_of(appeal)
-    if not (rules.may_assign(actor, scope) or rules.may_work(actor, scope)):
-        raise NotAllowed("note_appeal")
-    plain = cases.words_needed(text, "note", REMARK_LIMIT)
-    _remark(appeal, "note", plain, actor, now)
+    plain = noted(appeal, text, actor)
+    remark(appeal, "note", plain, actor, now).save()
     status = Status(appeal.status)
     return cases.tell("appeal.noted", appeal, status, actor=actor, now=now, text=plain)
 
 
-def _remark(appeal: Appeal, kind: str, text: str, actor: Actor, now: datetime) -> None:
-    Remark.objects.create(
+def noted(appeal: Appeal, text: str, actor: Actor) -> str:
+    """Return what a note on a request that is locked says. Raises NotAllowed, Invalid."""
+    scope = cases.scope_of(appeal)
+    if not (rules.may_assign(actor, scope) or rules.may_work(actor, scope)):
+        raise NotAllowed("note_appeal")
+    return cases.words_needed(text, "note", REMARK_LIMIT)
+
+
+def remark(appeal: Appeal, kind: str, text: str, actor: Actor, now: datetime) -> Remark:
+    """Lay out what somebody said about a request. The caller saves."""
+    return Remark(
         district_id=appeal.district_id,
         appeal=appeal,
         kind=kind,

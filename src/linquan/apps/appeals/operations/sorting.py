@@ -1,5 +1,6 @@
 """Sorting a request: what it is about, where, and who is complained about; and taking it back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,17 @@ from linquan.apps.places import queries as places
 from linquan.kernel import numbers
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
-from linquan.kernel.events import newest_of
+from linquan.kernel.events import EventRow, newest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """What a request is about, where, and who is complained about."""
+
+    matter_id: int
+    area_id: int
+    address: str
+    about_organisation_id: int | None
 
 
 @transaction.atomic
@@ -36,33 +47,44 @@ def sort_appeal(
     Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal = cases.take(appeal_id)
+    wanted = Sorting(matter_id, area_id, address, about_organisation_id)
+    old, facts = sorted_anew(appeal, desk(appeal.district_id), wanted, actor, seen_version, now)
+    if not facts:
+        return None
+    cases.save(appeal, *SORTED)
+    return cases.tell("appeal.sorted", appeal, old, actor=actor, now=now, **facts)
+
+
+def sorted_anew(
+    appeal: Appeal,
+    books: Desk,
+    wanted: Sorting,
+    actor: Actor,
+    seen_version: int | None,
+    now: datetime,
+) -> tuple[Status, dict[str, object]]:
+    """Sort a request that is locked; returns where it stood, and what the event keeps.
+
+    Nothing is kept where all is as it was. The caller saves. Raises NotAllowed, WrongState,
+    Invalid.
+    """
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("sort_appeal")
     cases.check_seen(appeal, seen_version)
     old, was_area_path = Status(appeal.status), appeal.area_path
     before = _said(appeal)
     cases.check_move(appeal, Status.ASSIGNED)
-    if area_id != appeal.area_id:
-        places.hold_area(area_id)
-    books = desk(appeal.district_id)
-    _sort_place(appeal, books, area_id, address)
-    _sort_matter(appeal, books, matter_id, now)
-    _sort_party(appeal, books, about_organisation_id, now)
+    if wanted.area_id != appeal.area_id:
+        places.hold_area(wanted.area_id)
+    _sort_place(appeal, books, wanted.area_id, wanted.address)
+    _sort_matter(appeal, books, wanted.matter_id, now)
+    _sort_party(appeal, books, wanted.about_organisation_id, now)
     sent = _follow(appeal, books, before, was_area_path, now)
     if _said(appeal) == before:
-        return None
+        return old, {}
     appeal.version += 1
-    cases.save(appeal, *SORTED)
-    facts = {"matter_id": matter_id, "area_id": area_id, "before": before, **sent}
-    return cases.tell(
-        "appeal.sorted",
-        appeal,
-        old,
-        actor=actor,
-        now=now,
-        **_moved(appeal, was_area_path),
-        **facts,
-    )
+    facts = {"matter_id": wanted.matter_id, "area_id": wanted.area_id, "before": before, **sent}
+    return old, {**_moved(appeal, was_area_path), **facts}
 
 
 # What sorting says of a request; its owner, date and status follow.
@@ -160,25 +182,38 @@ def take_back_sorting(*, actor: Actor, appeal_id: int, event_id: int, now: datet
     """
     appeal = cases.take(appeal_id)
     last = newest_of(appeal.district_id, subject_of(appeal_id))
+    old, facts = sorted_back(appeal, desk(appeal.district_id), last, event_id, actor, now)
+    cases.save(appeal, *SORTED)
+    return cases.tell("appeal.sorting_taken_back", appeal, old, actor=actor, now=now, **facts)
+
+
+def sorted_back(
+    appeal: Appeal,
+    books: Desk,
+    last: EventRow | None,
+    event_id: int,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Status, dict[str, object]]:
+    """Undo the sorting of a request that is locked; returns what :func:`sorted_anew` does.
+
+    The caller saves. Raises NotAllowed, WrongState.
+    """
     if not rules.may_take_back(actor, cases.scope_of(appeal), last):
         raise NotAllowed("take_back_sorting")
     before = cases.before(appeal, last, ("appeal.sorted",), event_id, actor, now)
     has_moved = before["area_id"] != appeal.area_id
     if has_moved:
         places.hold_area(before["area_id"])
-    books, was_area_path = desk(appeal.district_id), appeal.area_path
+    was_area_path = appeal.area_path
     for name in SAID:
         setattr(appeal, name, before[name])
     if has_moved:
         appeal.area_path = _path_again(appeal, books)
     _find_again(appeal)
     old = cases.put_back(appeal, before, books, now)
-    cases.save(appeal, *SORTED)
     facts = {"matter_id": appeal.matter_id, "area_id": appeal.area_id}
-    return cases.tell(
-        "appeal.sorting_taken_back", appeal, old, actor=actor, now=now,
-        **_moved(appeal, was_area_path), **facts,
-    )  # fmt: skip
+    return old, {**_moved(appeal, was_area_path), **facts}
 
 
 def _path_again(appeal: Appeal, books: Desk) -> str:

@@ -1,6 +1,9 @@
 """Every read of requests."""
 
 from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.phrase_book import (
+    phrases,
+)
 from linquan.apps.appeals.proposals import Unrouted, propose
 from linquan.apps.appeals.queries.case import (
     Allowed,
@@ -42,6 +45,7 @@ from linquan.apps.appeals.queries.inbox import (
     KnownReporter,
     appeal_points,
     appeals_of_phone,
+    chosen_rows,
     inbox,
     inbox_page,
     known_reporter,
@@ -94,6 +98,9 @@ from linquan.apps.appeals.queries.referrals import (
     systems,
 )
 from linquan.apps.appeals.queries.reminders import reminder_count, reminders
+from linquan.apps.appeals.queries.saved_views import (
+    saved_views,
+)
 from linquan.apps.appeals.reminder_book import reminder_rules
 from linquan.apps.appeals.service_book import ServiceBook, service_book
 
@@ -143,6 +150,7 @@ __all__ = [
     "check_appeals",
     "check_list",
     "check_orders",
+    "chosen_rows",
     "desk",
     "dry_run",
     "due_referrals",
@@ -171,6 +179,7 @@ __all__ = [
     "photo_of_case",
     "photo_of_part",
     "photos_of",
+    "phrases",
     "proposal_page",
     "propose",
     "public_photo",
@@ -181,6 +190,7 @@ __all__ = [
     "reminder_rules",
     "reminders",
     "retention_lines",
+    "saved_views",
     "service_book",
     "status_for_key",
     "status_page",

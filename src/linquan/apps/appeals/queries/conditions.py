@@ -26,7 +26,7 @@ FEW_FOUND = 10_000
 """Requests found by words that are all read to count them; of more, only a part is."""
 ROW = (
     "id", "received_at", "title", "address", "area_id", "matter_id", "channel_id", "owner_id",
-    "status", "due_at", "photo_count", "reopened_count",
+    "status", "due_at", "photo_count", "reopened_count", "version",
 )  # fmt: skip
 NEW = frozenset({Status.RECEIVED, Status.REOPENED})
 WORKING = OPEN - NEW

@@ -206,7 +206,8 @@ _masked = lru_cache(maxsize=8192)(numbers.masked)
 
 
 def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
-    pk, received_at, title, address, area, matter, channel, owner, status, due, photos, again = row
+    pk, received_at, title, address, area, matter, channel, owner, status, *more = row
+    due, photos, again, version = more
     about, through, whose = books.matter(matter), books.channel(channel), books.organisations[owner]
     place = books.areas.areas.get(area)
     return InboxRow(
@@ -227,6 +228,7 @@ def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
         due_at=due,
         photo_count=photos,
         reopened_count=again,
+        version=version,
     )
 
 
@@ -281,6 +283,17 @@ def appeals_of_phone(actor: Actor, phone: str, *, limit: int = 5) -> tuple[Inbox
     found = visible(actor).filter(pk__in=_of_phone(phone, actor.district_id))
     rows = found.order_by("-id").values_list(*ROW)[:limit]
     return tuple(_line(row, books) for row in rows)
+
+
+def chosen_rows(actor: Actor, appeal_ids: Sequence[int]) -> tuple[InboxRow, ...]:
+    """Requests of those numbers, in that order, as far as the actor may see them.
+
+    Two statements.
+    """
+    books = desk(actor.district_id)
+    rows = visible(actor).filter(pk__in=appeal_ids).values_list(*ROW)
+    found = {row[0]: _line(row, books) for row in rows}
+    return tuple(found[pk] for pk in appeal_ids if pk in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,13 @@ from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Reminder
 from linquan.apps.appeals.reminder_book import reminder_rules
-from linquan.apps.appeals.reminders import Audience, ReminderRow
+from linquan.apps.appeals.reminders import (
+    BY_HAND,
+    BY_HAND_NAME,
+    BY_HAND_NAME_EN,
+    Audience,
+    ReminderRow,
+)
 from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import OPEN
 from linquan.kernel import numbers
@@ -33,6 +39,7 @@ def reminders(actor: Actor) -> tuple[ReminderRow, ...]:
         return ()
     books = desk(actor.district_id)
     names = {rule.code: (rule.name, rule.name_en) for rule in reminder_rules(books.district_id)}
+    names[BY_HAND] = (BY_HAND_NAME, BY_HAND_NAME_EN)
     rows = waiting.order_by("due_at", "id").values_list(*LINES)[:MOST]
     return tuple(_line(row, names, books) for row in rows)
 

@@ -59,6 +59,12 @@ def act_word(act: str) -> str:
 
 
 @register.filter
+def phrase_verb(verb: str) -> str:
+    """Name the verb that a template is for."""
+    return str(words.PHRASE_VERBS[verb])
+
+
+@register.filter
 def reminder_when(rule: Any) -> str:
     """Say when a rule reminds: ``1 working day after handling runs out``."""
     return words.reminder_when(rule)
@@ -113,7 +119,9 @@ def rule_word(code: str) -> str:
 
 
 @register.simple_tag
-def inbox_rows(lines: Iterable[Any], now: datetime) -> SafeString:
+def inbox_rows(
+    lines: Iterable[Any], now: datetime, columns: tuple[tuple[str, Any], ...], can_choose: bool
+) -> SafeString:
     """Draw the rows of the inbox; what was drawn is kept as long as nothing in it changes.
 
     Inboxes are looked at again and again (each open one twice a minute), and drawing fifty rows
@@ -121,16 +129,27 @@ def inbox_rows(lines: Iterable[Any], now: datetime) -> SafeString:
     while its clock runs, and on the day.
     """
     today, language = now.astimezone(OFFICE_ZONE).date(), get_language()
+    drawn = (tuple(name for name, _ in columns), can_choose, today, language)
     return SafeString(
         "".join(
-            _row(line, remaining(line.row.due_at, now) if line.is_running else "", today, language)
+            _row(line, remaining(line.row.due_at, now) if line.is_running else "", *drawn)
             for line in lines
         )
     )
 
 
 @lru_cache(maxsize=8192)
-def _row(line: Any, left: str, today: date, language: str | None) -> SafeString:
+def _row(
+    line: Any, left: str, columns: tuple[str, ...], can_choose: bool, today: date,
+    language: str | None,
+) -> SafeString:  # fmt: skip
     del language  # the words of the template are in it
-    told = {"line": line, "left": left, "now": datetime.combine(today, time(), OFFICE_ZONE)}
+    told = {
+        "line": line,
+        "left": left,
+        "columns": columns,
+        "can_choose": can_choose,
+        "age": (today - line.row.received_at.astimezone(OFFICE_ZONE).date()).days,
+        "now": datetime.combine(today, time(), OFFICE_ZONE),
+    }
     return render_to_string("appeals/desk/inbox_row.html", told)

@@ -14,7 +14,14 @@ from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.types import RUNNING, ReporterContact, Suggestion
-from linquan.apps.appeals.web import choices, photos, routing_words, timeline, words
+from linquan.apps.appeals.web import (
+    choices,
+    photos,
+    phrase_forms,
+    routing_words,
+    timeline,
+    words,
+)
 from linquan.apps.appeals.web.forms import AssignForm, SortForm, UnmaskForm, VerbForm
 from linquan.apps.appeals.web.personal_forms import HoldForm
 from linquan.apps.appeals.web.verbs import VERBS, Verb, allowed, bar
@@ -33,7 +40,16 @@ def case(request: ActorRequest, appeal_id: int) -> HttpResponse:
     if verb is not None and verb not in allowed(found):
         verb = None
     form = _fresh(verb, found) if verb else None
+    if verb and form:
+        _insert(request, found, verb, form)
     return _page(request, found, verb=verb, form=form)
+
+
+def _insert(request: ActorRequest, found: queries.CasePage, verb: Verb, form: VerbForm) -> None:
+    """Begin the form with the template that was chosen without a script."""
+    for offer in _offers(found, verb, request) if "template" in request.GET else ():
+        if offer.code == request.GET["template"]:
+            form.initial[phrase_forms.FIELD_OF[verb.name]] = offer.text
 
 
 def _fresh(verb: Verb, found: queries.CasePage) -> VerbForm:
@@ -85,6 +101,7 @@ def _page(
         "verbs": bar(found),
         "verb": verb,
         "form": form,
+        "offers": _offers(found, verb, request),
         "unmask_form": UnmaskForm(auto_id="unmask-%s"),
         "hold_form": HoldForm(auto_id="hold-%s"),
         "petition_reason": _petition_reason(found),
@@ -94,6 +111,14 @@ def _page(
     }
     context |= _of_form(request, found, form)
     return render(request, "appeals/desk/case.html", context | more, status=status)
+
+
+def _offers(
+    found: queries.CasePage, verb: Verb | None, request: ActorRequest
+) -> tuple[phrase_forms.Offer, ...]:
+    """Templates of the verb that is open. One statement, or none."""
+    today = found.books.day(request.now)
+    return phrase_forms.offers(found, verb.name, today) if verb else ()
 
 
 def _of_form(

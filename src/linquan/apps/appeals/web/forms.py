@@ -248,6 +248,14 @@ class ContactForm(VerbForm):
     text = area_of_text(_("What was said"), limit=REASON, help_text=_("Only staff read it."))
 
 
+class UrgeForm(VerbForm):
+    """A word to the unit that has it."""
+
+    text = area_of_text(
+        _("A word to those at work (may be empty)"), limit=REASON, rows=2, required=False
+    )
+
+
 class ReasonForm(VerbForm):
     """A reason of the list for an act, and words beside it."""
 

@@ -3,61 +3,35 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
 
-from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.layouts import REQUESTS
+from linquan.apps.appeals import operations, queries, rules
+from linquan.apps.appeals.saved_views import ViewRow
 from linquan.apps.appeals.types import OPEN, RUNNING, InboxFilter, InboxRow, TabCounts
-from linquan.apps.appeals.web import choices, words
+from linquan.apps.appeals.web import choices, inbox_columns, words
 from linquan.apps.appeals.web.gate import is_fragment
-from linquan.kernel import clock, letters
+from linquan.apps.appeals.web.inbox_address import PAGE, TABS, address_of, filter_from
+from linquan.apps.appeals.web.view_forms import ViewForm, may_share
+from linquan.kernel import clock
 from linquan.kernel.actors import ActorRequest, Role
 from linquan.kernel.doors import staff
 from linquan.kernel.exchange import writing
 
-TABS: Final[dict[str, Promise]] = {
-    "open": pgettext_lazy("tab", "To do"),
-    "new": pgettext_lazy("tab", "New"),
-    "working": pgettext_lazy("tab", "Being handled"),
-    "soon": pgettext_lazy("tab", "Due soon"),
-    "overdue": pgettext_lazy("tab", "Overdue"),
-    "done": pgettext_lazy("tab", "Done"),
-    "all": pgettext_lazy("tab", "All"),
-}
 EMPTY: Final[dict[str, Promise]] = {
     "open": gettext_lazy("Nothing is waiting for you"),
     "new": gettext_lazy("No new requests"),
     "overdue": gettext_lazy("Nothing is overdue"),
     "soon": gettext_lazy("Nothing is due soon"),
 }
-NAMES: Final = {
-    "tab": "tab",
-    "query": "q",
-    "matter_code": "matter",
-    "channel_id": "channel",
-    "area_id": "area",
-    "owner_id": "owner",
-    "sort": "sort",
-    "after": "after",
-    "before": "before",
-}
 FILTERS: Final = ("matter_code", "channel_id", "area_id", "owner_id")
-PAGE, EXPORT_PAGE, EXPORT_MOST = 50, 500, 10_000
-LONGEST_QUERY = 100
-LIST: Final = replace(
-    REQUESTS, columns=tuple(c for c in REQUESTS.columns if c.name not in {"name", "phone"})
-)
-"""The layout in which requests go out and come in, without who reported them."""
-LARGEST_ID = 2**63 - 1
-LONGEST_ID = len(str(LARGEST_ID))
+EXPORT_PAGE, EXPORT_MOST = 500, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +55,6 @@ class Line:
     can_assign: bool
 
 
-def filter_from(values: QueryDict, size: int) -> InboxFilter:
-    """Read a filter from an address; what is odd counts as not given."""
-    given = {name: letters.plain(values.get(name, ""))[:LONGEST_QUERY] for name in NAMES.values()}
-    tab = given["tab"]
-    return InboxFilter(
-        tab=tab if tab in TABS else "open",
-        query=given["q"].strip(),
-        matter_code=given["matter"],
-        channel_id=_id(given["channel"]),
-        area_id=_id(given["area"]),
-        owner_id=_id(given["owner"]),
-        sort=given["sort"],
-        after=given["after"],
-        before=given["before"],
-        size=size,
-    )
-
-
-def _id(text: str) -> int:
-    is_id = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
-    return min(int(text), LARGEST_ID) if is_id else 0
-
-
-def address_of(wanted: InboxFilter, **changes: str) -> str:
-    """Write a filter as the query of an address; without ``changes`` of the page, its first."""
-    values = {name: getattr(wanted, name) for name in NAMES} | {"after": "", "before": ""} | changes
-    plain = {NAMES[name]: value for name, value in values.items() if value}
-    if plain.get("tab") == "open":
-        del plain["tab"]
-    return f"?{urlencode(plain)}"
-
-
 @require_safe
 @staff
 def inbox(request: ActorRequest) -> HttpResponse:
@@ -130,9 +72,14 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "older_url": address_of(wanted, after=found.page.older) if found.page.older else "",
         "here": address_of(wanted, after=wanted.after, before=wanted.before),
         "export_url": address_of(wanted),
+        "export_query": address_of(wanted).lstrip("?"),
+        "can_choose": _may_act(request),
         "by_due_url": address_of(wanted, sort="due"),
         "by_new_url": address_of(wanted, sort="new"),
-        "plain_url": address_of(InboxFilter(tab=wanted.tab)),
+        "plain_url": address_of(replace(wanted, **UNFILTERED)),
+        "columns": inbox_columns.shown(wanted.columns),
+        "chooser": _chooser(wanted),
+        "density_url": address_of(wanted, density="" if wanted.density else "compact"),
         "filter_count": sum(bool(getattr(wanted, name)) for name in FILTERS),
         "empty": EMPTY.get(wanted.tab, gettext_lazy("No requests here")),
         "edition": books.edition,
@@ -144,8 +91,32 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "owners": lambda: choices.owners(books),
         "now": request.now,
     }
-    name = "inbox_rows" if is_fragment(request) else "inbox"
-    return render(request, f"appeals/desk/{name}.html", context)
+    if is_fragment(request):
+        return render(request, "appeals/desk/inbox_rows.html", context)
+    context |= {
+        "views": _views(request, wanted),
+        "view_form": ViewForm(auto_id="view-%s"),
+        "can_share": may_share(request),
+    }
+    return render(request, "appeals/desk/inbox.html", context)
+
+
+UNFILTERED: Final[dict[str, Any]] = {
+    "query": "", "matter_code": "", "channel_id": 0, "area_id": 0, "owner_id": 0,
+}  # fmt: skip
+
+
+def _chooser(wanted: InboxFilter) -> inbox_columns.Chooser:
+    return inbox_columns.chooser(
+        wanted.columns,
+        lambda columns: address_of(wanted, columns=inbox_columns.read(",".join(columns))),
+    )
+
+
+def _views(request: ActorRequest, wanted: InboxFilter) -> list[tuple[ViewRow, bool]]:
+    """Views to choose from, and which of them is looked at."""
+    here = address_of(wanted).lstrip("?")
+    return [(view, view.query == here) for view in queries.saved_views(request.actor)]
 
 
 def _lines(request: ActorRequest, found: queries.InboxPage) -> list[Line]:
@@ -160,6 +131,11 @@ def _lines(request: ActorRequest, found: queries.InboxPage) -> list[Line]:
         )
         for row in found.page.rows
     ]
+
+
+def _may_act(request: ActorRequest) -> bool:
+    """Whether rows can be chosen: for whoever works on requests or sends them on."""
+    return any(post.role in rules.WORKERS for post in request.actor.posts)
 
 
 def _tabs(wanted: InboxFilter, counts: TabCounts) -> list[Tab]:
@@ -198,7 +174,7 @@ def export(request: ActorRequest) -> HttpResponse:
     rows = list(_rows(request, wanted))
     ids = [row.appeal_id for row in rows]
     content = writing.write_excel(
-        LIST,
+        inbox_columns.layout(wanted.columns),
         queries.inbox_lines(request.actor, ids, request.now),
         notes=_notes(request, wanted, rows),
         made_at=request.now,

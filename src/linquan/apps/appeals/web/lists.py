@@ -13,6 +13,7 @@ from linquan.apps.appeals.types import DeskRules, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import (
     clock_forms,
     list_forms,
+    phrase_forms,
     reason_forms,
     reminder_forms,
     retention_forms,
@@ -225,6 +226,17 @@ BOOKS: Final[dict[str, Book]] = {
             reminder_forms.ReminderRuleForm,
             _write(operations.revise_reminder_rule),
             _end(operations.retire_reminder_rule, "rule_id"),
+        ),
+        Book(
+            "templates",
+            ListName.PHRASES,
+            _("Templates"),
+            _("Texts written beforehand for answers, questions, refusals and notes."),
+            lambda books: queries.phrases(books.district_id),
+            lambda row: row.code,
+            phrase_forms.PhraseForm,
+            _write(operations.revise_phrase),
+            _end(operations.retire_phrase, "phrase_id"),
         ),
         Book(
             "rules",

@@ -17,7 +17,7 @@ class Shelf(NamedTuple):
 
 
 SHELVES: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
-    (_("What is asked"), ("matters", "groups", "channels")),
+    (_("What is asked"), ("matters", "groups", "channels", "templates")),
     (_("Who has it"), ("duties", "routing", "steps", "petition-reasons")),
     (_("Deadlines and clocks"), ("deadlines", "clocks", "reminders", "rules")),
     (_("Doors for programs"), ("jurisdictions", "services", "attributes", "systems")),

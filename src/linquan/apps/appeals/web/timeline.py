@@ -333,6 +333,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.part_returned": _part_returned,
     "appeal.part_cancelled": _part_cancelled,
     "appeal.reminded": _reminded,
+    "appeal.urged": _always(lambda: _("The desk urged the unit")),
     "appeal.reminder_noted": _always(lambda: _("Took note of a reminder")),
     "appeal.noted": _always(lambda: _("Note among staff")),
     "appeal.published": _always(lambda: _("Put on the public list")),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from linquan.apps.appeals.web import (
+    bulk_views,
     case_views,
     dry_run_views,
     grid_views,
@@ -15,6 +16,7 @@ from linquan.apps.appeals.web import (
     register_views,
     reminder_views,
     routing_views,
+    view_views,
 )
 from linquan.apps.appeals.web.lists import BOOKS
 from linquan.apps.appeals.web.verbs import VERBS
@@ -41,6 +43,27 @@ urlpatterns: list[URLPattern] = [
     path("appeals/", inbox_views.inbox, name="inbox"),
     path("appeals/export.xlsx", inbox_views.export, name="export"),
     path("appeals/points.geojson", inbox_views.points, name="points"),
+    path("appeals/bulk/", bulk_views.bulk, name="bulk"),
+    *(
+        path(f"appeals/bulk/<uuid:batch_id>/{at}/", bulk_views.take_back, {"name": name}, name=name)
+        for at, name in (
+            ("take-back", "bulk_take_back"),
+            ("sort/take-back", "bulk_take_back_sorting"),
+        )
+    ),
+    path("appeals/views/", view_views.views, name="views"),
+    path("appeals/views/<int:view_id>/", view_views.revise, name="view_revise"),
+    path("appeals/views/<int:view_id>/delete/", view_views.delete, name="view_delete"),
+    path("appeals/views/<int:view_id>/restore/", view_views.restore, name="view_restore"),
+    *(
+        path(
+            f"appeals/views/<int:view_id>/{way}/",
+            view_views.move,
+            {"places_down": places_down},
+            name=f"view_{way}",
+        )
+        for way, places_down in (("up", -1), ("down", 1))
+    ),
     path("appeals/reminders/", reminder_views.reminders, name="reminders_waiting"),
     path("appeals/reminders/<int:reminder_id>/", reminder_views.acknowledge, name="acknowledge"),
     path("appeals/new/", register_views.register, name="register"),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _t
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.clocks import ContactWay
-from linquan.apps.appeals.types import Status
+from linquan.apps.appeals.types import RUNNING, Status
 from linquan.apps.appeals.web import choices, forms
+from linquan.apps.appeals.web.phrase_forms import FIELD_OF
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid
 
@@ -37,6 +38,11 @@ class Verb:
     def is_plain(self) -> bool:
         """Whether it needs no words: its button does it at once."""
         return self.form is forms.PlainForm
+
+    @property
+    def phrase_field_id(self) -> str:
+        """Id of the field that takes a template."""
+        return f"{self.name}-{FIELD_OF.get(self.name, '')}"
 
 
 def _assign(request: ActorRequest, appeal_id: int, form: forms.AssignForm) -> None:
@@ -116,6 +122,13 @@ def _note(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
         actor=request.actor, appeal_id=appeal_id, text=form.said("note"), now=request.now
     )
     messages.success(request, _("The note is written down."))
+
+
+def _urge(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.urge_appeal(
+        actor=request.actor, appeal_id=appeal_id, text=form.said("text"), now=request.now
+    )
+    messages.success(request, _("Urged: it waits among the unit's reminders."))
 
 
 def _contact(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
@@ -254,6 +267,7 @@ VERBS: Final[dict[str, Verb]] = {
              forms.NoteForm, _note),
         Verb("contact", _t("Spoke with the reporter"), _t("Write down"), "t", "phone",
              forms.ContactForm, _contact),
+        Verb("urge", _t("Urge"), _t("Urge the unit"), "h", "bell", forms.UrgeForm, _urge),
         Verb("decide", _t("Decide"), _t("Decide"), "e", "check", forms.DecisionForm, _decide),
         Verb("give_back", _t("Ask to give it back"), _t("Ask the desk"), "b", "arrow-back-up",
              forms.ReturnForm, _give_back),
@@ -326,6 +340,7 @@ def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
         "sort": may.sort,
         "note": may.note,
         "contact": may.contact,
+        "urge": may.assign and facts.status in RUNNING,
         "decide": may.decide,
         "give_back": may.give_back,
         "extend": may.extend,

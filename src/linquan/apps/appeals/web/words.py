@@ -64,6 +64,13 @@ ACTS: Words = {
     "fault": gettext_lazy("Not satisfied, through the unit's fault"),
     "no_fault": gettext_lazy("Not satisfied, through no fault of the unit"),
 }
+PHRASE_VERBS: Words = {
+    "answer": gettext_lazy("Answer"),
+    "ask": gettext_lazy("Ask the reporter"),
+    "decline": gettext_lazy("Cannot be done"),
+    "note": gettext_lazy("Note among staff"),
+}
+
 REFERRAL_STATES: Words = {
     "waiting": gettext_lazy("waiting to be sent"),
     "sent": gettext_lazy("with them"),
@@ -133,6 +140,19 @@ FAULTS: Words = {
     "point_odd": gettext_lazy("This point does not lie on the map. Choose it again."),
     "key_odd": gettext_lazy("This form is broken. Open it again."),
     "too_many": gettext_lazy("At most %(limit)s photos. Take some away."),
+    "place_unknown": gettext_lazy(
+        "Nothing stands for %(places)s. Write {number}, {title}, {unit}, {due} or {address}."
+    ),
+    "number_in_phrase": gettext_lazy(
+        "A telephone or another number of a person is in it. Take it out: it is used again and "
+        "again."
+    ),
+    "choose_some": gettext_lazy("Tick requests first, at most %(limit)s."),
+    "too_many_views": gettext_lazy("At most %(limit)s views. Delete one first."),
+    "view_name_taken": gettext_lazy("One of your views is called that already."),
+    "view_holds_number": gettext_lazy(
+        "A view is not kept with the number of a person in it. Take the number out of the search."
+    ),
     "too_large": gettext_lazy("A photo is too large. At most 20 MB each."),
     "not_a_picture": gettext_lazy("This is not a photo. JPEG, PNG, WebP and HEIC are taken."),
     "too_many_pixels": gettext_lazy("This photo has too many pixels. Make it smaller."),
@@ -223,6 +243,7 @@ STATES: Words = {
         "Still at their part: %(units)s. Wait for what they answer, or cancel what is not needed."
     ),
     "part_over": gettext_lazy("This part is over, or does not stand where this would follow."),
+    "sorted_already": gettext_lazy("It is sorted like this already."),
     "already_acknowledged": gettext_lazy("Somebody has already taken note of it."),
     "cannot_take_back": gettext_lazy(
         "This can no longer be taken back: something has happened since, or ten minutes are over."
@@ -230,6 +251,9 @@ STATES: Words = {
     "cannot_take_back_line": gettext_lazy(
         "This can no longer be taken back: the line was changed again, or ten minutes are over. "
         "Write a new version instead."
+    ),
+    "cannot_take_back_view": gettext_lazy(
+        "This view can no longer be put back: ten minutes are over. Keep it anew."
     ),
     "already_referred": gettext_lazy("It is with this system already; see below what they say."),
     "line_in_use": gettext_lazy(
@@ -325,6 +349,18 @@ def fault(code: str, details: Mapping[str, Any]) -> str:
 def state(error: WrongState) -> str:
     """Say why a step does not follow."""
     return str(STATES.get(error.code, STATES["wrong_state"])) % error.details
+
+
+REFUSED: Words = {
+    "appeal_unknown": gettext_lazy("there is no such request for you"),
+    "not_yours": gettext_lazy("this is not yours to do"),
+}
+
+
+def refusal(code: str, told: Mapping[str, str]) -> str:
+    """Say why a request of a basket was left alone."""
+    text = REFUSED.get(code) or STATES.get(code) or FAULTS.get(code, FAULTS["invalid"])
+    return str(text) % told
 
 
 def faults(error: Invalid) -> list[tuple[str, str]]:

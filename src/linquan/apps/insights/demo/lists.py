@@ -23,6 +23,7 @@ from linquan.apps.appeals.operations import (
 from linquan.apps.appeals.reminders import Audience, When
 from linquan.apps.appeals.routing_rows import Effect
 from linquan.apps.appeals.types import ChannelKind
+from linquan.apps.insights.demo.desk_texts import write_texts
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.people import Staff
 from linquan.apps.places import queries as places
@@ -123,6 +124,7 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
     appeals.revise_retention(
         actor=actor, district_id=district_id, code="default", draft=KEPT, valid_from=day, now=now
     )
+    write_texts(district_id, staff, actor, day=day, now=now)
     channels = _write_channels(ground, actor, day, now)
     _write_duties(found["matters"], ground, staff, actor, now)
     return Lists(channels, matters)

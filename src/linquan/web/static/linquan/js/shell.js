@@ -92,6 +92,33 @@ document.addEventListener("change", (event) => {
   countChosen(list);
 });
 
+/** With Shift, the boxes between the last one pressed and this one are set alike. */
+let lastBox = null;
+document.addEventListener("click", (event) => {
+  const box = event.target.closest?.("[data-choose]");
+  if (!box) return;
+  const boxes = [...(box.closest("[data-choosing]")?.querySelectorAll("[data-choose]") ?? [])];
+  const [from, to] = [boxes.indexOf(lastBox), boxes.indexOf(box)].sort((one, other) => one - other);
+  if (event.shiftKey && from >= 0) for (const one of boxes.slice(from, to + 1)) one.checked = box.checked;
+  lastBox = box;
+});
+
+document.addEventListener("live:updated", (event) => {
+  for (const list of event.target.querySelectorAll("[data-choosing]")) countChosen(list);
+});
+
+/** Put a template into the field it is for, where the cursor stands there. */
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-phrases]");
+  const field = form && document.getElementById(form.dataset.phrases);
+  if (!field) return;
+  event.preventDefault();
+  const text = form.querySelector("option:checked")?.dataset.text ?? "";
+  field.focus();
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 if (localStorage.getItem(DENSITY) === "compact") {
   document.body.dataset.density = "compact";
   for (const button of document.querySelectorAll("[data-density-toggle]")) button.setAttribute("aria-pressed", "true");
