@@ -179,6 +179,58 @@ def export_the_list(hands: Hands) -> None:
     assert sent.value.suggested_filename.endswith(".xlsx")
 
 
+def keep_a_view(hands: Hands) -> None:
+    hands.page.goto("/appeals/?tab=all&cols=due,owner,area")
+    hands.key("s")
+    hands.page.locator("#view-name").fill("每周报街道")
+    hands.key("Enter")
+    expect(hands.page.locator(".toast")).to_contain_text("视图已保存")
+
+
+def weekly_table_of_a_view(hands: Hands) -> None:
+    hands.page.goto("/")
+    hands.press(hands.page.locator(".navigation").get_by_text("诉求"))
+    with hands.page.expect_download() as sent:
+        hands.press(hands.page.get_by_role("link", name="把“每周报街道”导出为 Excel"))
+    assert sent.value.suggested_filename.endswith(".xlsx")
+
+
+def dispatch_many(hands: Hands) -> None:
+    made = [file(hands, f"批量派单：半夜施工第{n}处") for n in (1, 2, 3)]
+    hands.page.goto("/appeals/?tab=new&q=批量派单")
+    hands.press(hands.page.locator("[data-choose-all]"))
+    hands.press(hands.page.locator("[data-bulk] [value=assign]"))
+    unit = hands.page.locator("#bulk-organisation")
+    unit.select_option(index=1)
+    hands.page.locator("#bulk-step_reason").select_option(index=1)
+    hands.press(hands.page.locator("form .button--primary").last)
+    expect(hands.page.locator(".toast").first).to_contain_text("已办 3 件")
+    assert {hands.state(pk)["status"] for pk in made} == {"assigned"}
+
+
+def find_from_anywhere(hands: Hands) -> None:
+    appeal_id = file(hands, "随处搜索：半夜施工")
+    hands.page.goto("/calendar/")
+    hands.key("Control+k")
+    hands.page.locator("#search-q").fill(str(appeal_id))
+    expect(hands.page.locator("[role=option][aria-selected=true]")).to_contain_text("随处搜索")
+    hands.key("Enter")
+    hands.page.wait_for_url(f"**/appeals/{appeal_id}/")
+
+
+def go_to_the_lists(hands: Hands) -> None:
+    hands.page.goto("/appeals/")
+    hands.key("g", "l")
+    hands.page.wait_for_url("**/lists/matters/")
+
+
+def seldom_verb(hands: Hands) -> None:
+    hands.page.goto(f"/appeals/{file(hands, '少用的操作：半夜施工')}/")
+    hands.press(hands.page.locator(".more > summary"))
+    hands.press(hands.page.locator(".more__menu").get_by_text("分类"))
+    hands.page.wait_for_url("**/?do=sort")
+
+
 def answer(hands: Hands) -> None:
     appeal_id = file(hands, "两下答复：半夜施工")
     hands.page.goto(f"/appeals/{appeal_id}/")
@@ -236,6 +288,12 @@ STAFF: dict[Callable[[Hands], None], int] = {
     dispatch: 3,
     print_the_paper_form: 1,
     export_the_list: 2,
+    keep_a_view: 2,
+    weekly_table_of_a_view: 2,
+    dispatch_many: 3,
+    find_from_anywhere: 2,
+    go_to_the_lists: 2,
+    seldom_verb: 2,
     answer: 2,
     open_what_is_overdue: 1,
 }

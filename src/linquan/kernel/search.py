@@ -21,6 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -77,6 +78,23 @@ def initials(text: str) -> str:
     return "".join(_initials_of(run) for run in _runs(text, LONGEST_TEXT))
 
 
+class Sounds(NamedTuple):
+    """How a name is typed by its sound: whole, and by first letters."""
+
+    whole: str
+    first: str
+
+
+@lru_cache(maxsize=65_536)
+def sounds(name: str) -> Sounds:
+    """Return how a name is typed: ``"锦绣家园3期"`` -> ``jinxiujiayuan3qi`` and ``jxjy3q``.
+
+    Names of areas, units and matters stay what they are, so each is worked out once.
+    """
+    whole = "".join(_sounds_of(run) for run in _runs(name, LONGEST_QUERY))
+    return Sounds(whole, initials(name))
+
+
 def query_lexemes(user_text: str) -> Query:
     """Ask `bigrams` for exactly what was typed; parts between spaces or commas must all be found.
 
@@ -126,13 +144,19 @@ def _bigrams_of(run: str) -> list[str]:
 
 
 def _initials_of(run: str) -> str:
-    if not _is_han(run):
-        return run
-    # Loaded on first use: its dictionary takes a fifth of the time a server process needs to start.
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  see above
+    return "".join(sound[0] for sound in _read(run)) if _is_han(run) else run
 
-    letters = lazy_pinyin(run, style=Style.FIRST_LETTER, errors="ignore")
-    return "".join(letter for letter in letters if letter.isascii())
+
+def _sounds_of(run: str) -> str:
+    return "".join(_read(run)) if _is_han(run) else run
+
+
+def _read(run: str) -> list[str]:
+    """Read a run of Han characters aloud, without tones."""
+    # Loaded on first use: its dictionary takes a fifth of the time a server process needs to start.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  see above
+
+    return [sound for sound in lazy_pinyin(run, errors="ignore") if sound.isascii()]
 
 
 def _phrase(runs: list[str]) -> Iterator[Lexeme]:

@@ -117,5 +117,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "now": getattr(request, "now", None),
         "navigation": navigation(request),
         "is_resident": request.path.split("/")[1] in OF_RESIDENTS,
-        "search_url": reverse("appeals:inbox"),
+        "search_url": reverse("appeals:find"),
+        "keys_url": reverse("appeals:keys"),
     }

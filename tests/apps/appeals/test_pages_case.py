@@ -129,12 +129,23 @@ def test_a_promise_and_unknown_holidays_are_told(
     assert "2026 年的放假安排还没有公布" in words
 
 
-def test_the_paper_form_holds_the_case(town: Town, now: datetime, browser: Client) -> None:
+def paper(response: HttpResponse) -> str:
+    return response.content.decode().partition('<section class="print-only">')[2]
+
+
+def test_the_paper_form_holds_the_case_and_nothing_of_the_reporter(
+    town: Town, now: datetime, browser: Client
+) -> None:
     pk = file(town, now)
-    sheet = case(browser, pk).content.decode().partition('<table class="sheet">')[2]
+    sheet = paper(case(browser, pk))
     assert f"LQ-2611-{pk}" in sheet
-    assert "138****5678" in sheet
+    assert "群众诉求承办单" in sheet
     assert "诉求人（签名）" in sheet
+    assert "<svg" in sheet  # the code that leads to this page
+    assert "已隐去" in sheet
+    assert "138****5678" not in sheet
+    shown = paper(browser.post(f"/appeals/{pk}/reporter/", {"reason": "要打印承办单"}))
+    assert PHONE in shown
 
 
 @pytest.mark.parametrize("who", ["other_clerk", "property_handler", "handler"])
@@ -278,14 +289,17 @@ def test_the_house_acts_by_itself(town: Town, now: datetime) -> None:
     ("status", "first", "names"),
     [
         (Status.RECEIVED, "a", ["assign", "start", "answer", "ask", "decline", "sort", "note",
-                                "contact", "publish", "withdraw"]),
-        (Status.ASSIGNED, "", ["assign", "sort", "note", "contact", "publish", "withdraw"]),
-        (Status.IN_PROGRESS, "", ["assign", "sort", "note", "contact", "publish", "withdraw"]),
+                                "contact", "urge", "publish", "withdraw"]),
+        (Status.ASSIGNED, "",
+         ["assign", "sort", "note", "contact", "urge", "publish", "withdraw"]),
+        (Status.IN_PROGRESS, "",
+         ["assign", "sort", "note", "contact", "urge", "publish", "withdraw"]),
         (Status.WAITING, "r", ["reply", "assign", "sort", "note", "contact", "publish",
                                "withdraw"]),
         (Status.ANSWERED, "", ["note", "publish"]),
         (Status.DECLINED, "", ["note", "publish"]),
-        (Status.REOPENED, "a", ["assign", "sort", "note", "contact", "publish", "withdraw"]),
+        (Status.REOPENED, "a",
+         ["assign", "sort", "note", "contact", "urge", "publish", "withdraw"]),
         (Status.CLOSED, "r", ["reopen", "note", "publish"]),
         (Status.WITHDRAWN, "", ["note", "publish"]),
     ],

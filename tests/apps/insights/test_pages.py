@@ -1,15 +1,18 @@
 """Today, the figures, and the clock of a demo."""
 
+import re
 from datetime import datetime
+from html import unescape
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.apps.appeals.factories import Town, file, make_town, sort
+from tests.apps.appeals.factories import Town, bring, file, make_town, sort
 from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals.operations import take_back_sorting
+from linquan.apps.appeals.types import Status
 from linquan.apps.insights.models import DailyCounter
 from linquan.kernel import clock
 from linquan.kernel.handlers import deliver_owed
@@ -65,6 +68,33 @@ def test_staff_open_the_cases_behind_the_figures(town: Town, now: datetime) -> N
     page = client_of(town.staff.street_clerk).get("/figures/").content.decode()
     community = town.district.community_ids[0]
     assert f'<a href="/appeals/?tab=all&amp;area={community}">6</a>' in page
+
+
+def test_every_figure_opens_as_many_requests(town: Town, now: datetime) -> None:
+    statuses = (Status.RECEIVED, Status.ANSWERED, Status.CLOSED, Status.DECLINED, Status.WITHDRAWN)
+    for status in statuses:
+        for _ in range(5):
+            bring(town, file(town, now), status, now)
+    while deliver_owed(now):
+        pass
+    browser = client_of(town.office_clerk, "en")
+    page = browser.get("/figures/").content.decode()
+    links = re.findall(r'<a href="(/appeals/[?][^"]+)">(\d+)</a>', page)
+    assert [int(count) for _url, count in links] == [25, 10, 5, 5, 0, 0, 0, 0, 25, 10, 5, 5]
+    for url, count in links:
+        listed = browser.get(unescape(url)).content.decode()
+        assert listed.count('name="id"') == int(count), url
+
+
+def test_every_number_of_today_opens_as_many_requests(town: Town, now: datetime) -> None:
+    for status in (Status.RECEIVED, Status.IN_PROGRESS, Status.ANSWERED):
+        bring(town, file(town, now), status, now)
+    browser = client_of(town.office_clerk, "en")
+    page = browser.get("/").content.decode()
+    tiles = re.findall(r'class="figure" href="([^"]+)">.*?figure__number">(\d+)<', page)
+    assert [int(count) for _url, count in tiles] == [1, 1, 0, 1]
+    for url, count in tiles:
+        assert browser.get(url).content.decode().count('name="id"') == int(count), url
 
 
 def test_figures_without_a_district_say_so() -> None:

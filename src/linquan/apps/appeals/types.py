@@ -386,6 +386,8 @@ class InboxFilter:
     channel_id: int = 0
     area_id: int = 0
     owner_id: int = 0
+    outcome: str = ""
+    """How it ended: ``solved`` or ``refused``; empty: either, or it has not."""
     sort: str = ""
     columns: tuple[str, ...] = ()
     """Which columns a page shows, in order; empty: the usual ones."""

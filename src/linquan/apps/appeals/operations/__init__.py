@@ -140,6 +140,9 @@ from linquan.apps.appeals.operations.saved_views import (
     revise_view,
     save_view,
 )
+from linquan.apps.appeals.operations.searching import (
+    note_search,
+)
 from linquan.apps.appeals.operations.service_lists import (
     AttributeDraft,
     JurisdictionDraft,
@@ -219,6 +222,7 @@ __all__ = [
     "note_export",
     "note_files_gone",
     "note_referral",
+    "note_search",
     "owe_link",
     "owe_texts",
     "propose_erasure",

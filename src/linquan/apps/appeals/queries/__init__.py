@@ -71,6 +71,11 @@ from linquan.apps.appeals.queries.orders import (
     order_lines,
     order_reply,
 )
+from linquan.apps.appeals.queries.palette import (
+    Found,
+    Named,
+    palette,
+)
 from linquan.apps.appeals.queries.parts import (
     OwnPart,
     OwnParts,
@@ -116,6 +121,7 @@ __all__ = [
     "Example",
     "Facts",
     "Feed",
+    "Found",
     "GridPage",
     "HeldPage",
     "HeldRequest",
@@ -123,6 +129,7 @@ __all__ = [
     "InboxPage",
     "KeepingPage",
     "KnownReporter",
+    "Named",
     "OpenRequest",
     "OpenUpdate",
     "OwnPart",
@@ -172,6 +179,7 @@ __all__ = [
     "order_lines",
     "order_reply",
     "own_parts",
+    "palette",
     "part_count",
     "part_page",
     "pending_files",

@@ -23,7 +23,7 @@ from linquan.apps.appeals.queries.conditions import (
     page_statement,
 )
 from linquan.apps.appeals.sight import keys_of, visible
-from linquan.apps.appeals.types import OPEN, InboxFilter, InboxRow, Status, TabCounts
+from linquan.apps.appeals.types import DONE, OPEN, InboxFilter, InboxRow, Status, TabCounts
 from linquan.kernel import numbers, search, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.rows import Page
@@ -155,6 +155,9 @@ def _narrowed(rows: QuerySet[Appeal], wanted: InboxFilter, books: Desk) -> Query
         rows = rows.filter(owner_id=wanted.owner_id)
     if area := books.areas.areas.get(wanted.area_id):
         rows = rows.filter(seen__contains=[str(area.area_id)])
+    if wanted.outcome:
+        ended = DONE - {Status.WITHDRAWN}
+        rows = rows.filter(status__in=sorted(ended), is_refused=wanted.outcome == "refused")
     if (serial := rules.id_in_number(wanted.query)) is not None:
         return rows.filter(pk=serial)
     phone = secrets.normalise_phone(wanted.query)
@@ -254,7 +257,8 @@ def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Ta
 
 def _asked(wanted: InboxFilter) -> bool:
     """Whether a filter is set."""
-    return any((wanted.matter_code, wanted.channel_id, wanted.area_id, wanted.owner_id))
+    of_lists = (wanted.matter_code, wanted.channel_id, wanted.area_id, wanted.owner_id)
+    return any((*of_lists, wanted.outcome))
 
 
 def _patterns(actor: Actor) -> tuple[str, ...]:

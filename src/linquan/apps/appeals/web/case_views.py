@@ -19,6 +19,7 @@ from linquan.apps.appeals.web import (
     photos,
     phrase_forms,
     routing_words,
+    sheets,
     timeline,
     words,
 )
@@ -107,6 +108,7 @@ def _page(
         "petition_reason": _petition_reason(found),
         "held": timeline.held(found),
         "erased": timeline.erased(found),
+        "sheet_code": sheets.code_of(facts.appeal_id),
         "now": request.now,
     }
     context |= _of_form(request, found, form)

@@ -27,12 +27,14 @@ NAMES: Final = {
     "channel_id": "channel",
     "area_id": "area",
     "owner_id": "owner",
+    "outcome": "outcome",
     "sort": "sort",
     "columns": "cols",
     "density": "density",
     "after": "after",
     "before": "before",
 }
+OUTCOMES: Final = ("solved", "refused")
 SORTS: Final = ("due", "new")
 DENSITIES: Final = ("compact",)
 PAGE: Final = 50
@@ -52,6 +54,7 @@ def filter_from(values: QueryDict, size: int) -> InboxFilter:
         channel_id=_id(given["channel"]),
         area_id=_id(given["area"]),
         owner_id=_id(given["owner"]),
+        outcome=given["outcome"] if given["outcome"] in OUTCOMES else "",
         sort=given["sort"] if given["sort"] in SORTS else "",
         columns=inbox_columns.read(given["cols"]),
         density=given["density"] if given["density"] in DENSITIES else "",

@@ -30,7 +30,7 @@ EMPTY: Final[dict[str, Promise]] = {
     "overdue": gettext_lazy("Nothing is overdue"),
     "soon": gettext_lazy("Nothing is due soon"),
 }
-FILTERS: Final = ("matter_code", "channel_id", "area_id", "owner_id")
+FILTERS: Final = ("matter_code", "channel_id", "area_id", "owner_id", "outcome")
 EXPORT_PAGE, EXPORT_MOST = 500, 10_000
 
 
@@ -102,7 +102,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
 
 
 UNFILTERED: Final[dict[str, Any]] = {
-    "query": "", "matter_code": "", "channel_id": 0, "area_id": 0, "owner_id": 0,
+    "query": "", "matter_code": "", "channel_id": 0, "area_id": 0, "owner_id": 0, "outcome": "",
 }  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from linquan.apps.appeals.web import (
     case_views,
     dry_run_views,
     grid_views,
+    help_views,
     inbox_views,
     keeping_views,
     list_views,
+    palette_views,
     personal_views,
     proposal_views,
     refer_views,
@@ -43,6 +45,8 @@ urlpatterns: list[URLPattern] = [
     path("appeals/", inbox_views.inbox, name="inbox"),
     path("appeals/export.xlsx", inbox_views.export, name="export"),
     path("appeals/points.geojson", inbox_views.points, name="points"),
+    path("appeals/find/", palette_views.find, name="find"),
+    path("appeals/keys/", help_views.keys, name="keys"),
     path("appeals/bulk/", bulk_views.bulk, name="bulk"),
     *(
         path(f"appeals/bulk/<uuid:batch_id>/{at}/", bulk_views.take_back, {"name": name}, name=name)

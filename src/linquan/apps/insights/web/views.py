@@ -55,7 +55,7 @@ def _context(figures: Figures) -> dict[str, object]:
         Measure.SOLVED: (
             _("Solved"),
             _("Answered with what was done, and not opened again by the reporter since."),
-            "done",
+            "done&outcome=solved",
         ),
         Measure.IN_PROGRESS: (
             _("In progress"),
@@ -65,7 +65,7 @@ def _context(figures: Figures) -> dict[str, object]:
         Measure.REFUSED: (
             _("Cannot be done"),
             _("Answered with the reason why it cannot be done."),
-            "done",
+            "done&outcome=refused",
         ),
     }
     columns = [

@@ -2,6 +2,7 @@
 
 import "./shell.js";
 import "./keys.js";
+import "./palette.js";
 import "./forms.js";
 import "./upload.js";
 import "./drop.js";

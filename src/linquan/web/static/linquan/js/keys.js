@@ -1,5 +1,5 @@
 // The keyboard: "/" search field, Ctrl+K search, J and K rows, Enter opens, X chooses, "?" the list of keys,
-// and single letters that buttons and links ask for with data-key. Nothing happens while someone types.
+// G and a letter a page, and single letters that buttons and links ask for with data-key. Nothing happens while someone types.
 
 import { openDialog } from "./shell.js";
 
@@ -92,7 +92,26 @@ function showKeys() {
   return openDialog("keys");
 }
 
+const pages = { i: "/appeals/", t: "/", r: "/appeals/reminders/", l: "/lists/", v: "/appeals/views/" };
+const GO_MS = 1200;
+let goes = 0;
+
+/** After G a letter leads to a page; whoever waits too long has only pressed G. */
+function waitForPage() {
+  goes = Date.now();
+  return true;
+}
+
+function goTo(letter) {
+  const isWaiting = Date.now() - goes < GO_MS;
+  goes = 0;
+  if (!isWaiting || !(letter in pages)) return false;
+  location.assign(pages[letter]);
+  return true;
+}
+
 const plain = {
+  g: waitForPage,
   "/": toSearchField,
   "?": showKeys,
   j: () => moveRow(1),
@@ -111,7 +130,7 @@ function act(event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) return !event.altKey && !event.shiftKey && (withControl[key]?.() ?? false);
   if (event.altKey || isTyping(event.target) || localStorage.getItem(OFF)) return false;
-  return plain[key]?.() || (key.length === 1 && press(key));
+  return goTo(key) || plain[key]?.() || (key.length === 1 && press(key));
 }
 
 document.addEventListener("keydown", (event) => {
