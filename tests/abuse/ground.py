@@ -15,6 +15,7 @@ from tests.apps.places.extracts import take
 from tests.apps.places.factories import SETUP, square
 
 from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals.callbacks import Question, Whom
 from linquan.apps.appeals.order_layouts import ORDERS
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import ChannelKind, PhotoDraft, ReporterDraft, ReporterKind, Status
@@ -38,7 +39,7 @@ SECRET = "三单元的王大妈说楼下烧烤太吵"
 SECRET_NAME, SECRET_PHONE = "欧阳敏", "13987654321"
 LINE_CODES = {
     "matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days", "steps": "funds",
-    "petition-reasons": "parts",
+    "petition-reasons": "parts", "callbacks": "default",
 }  # fmt: skip
 
 
@@ -127,6 +128,14 @@ def _side(town: Town, now: datetime, words: str) -> Side:
         district_id=town.district_id,
         code="next",
         draft=appeals.SystemDraft("邻区", "Next District", "https://example.org/open311/v2/"),
+        valid_from=now.date(),
+        now=now,
+    )
+    appeals.revise_call_script(
+        actor=clerk,
+        district_id=town.district_id,
+        code="default",
+        draft=appeals.CallScriptDraft(Whom.UNRATED, (Question("words", "怎么样？", "Well?"),)),
         valid_from=now.date(),
         now=now,
     )

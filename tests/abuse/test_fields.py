@@ -98,6 +98,7 @@ def pages(ground: Ground, now: datetime) -> list[str]:
     urls += [f"/exchange/{name}/" for name in tables()]
     for status, pk in here.by_status.items():
         urls += [f"/appeals/{pk}/?do={verb}" for verb in VERBS if status in OPENING]
+        urls.append(ADDRESSES["appeals:callback"].at(here, appeal_id=pk))
         urls.append(ADDRESSES["phone:status"].at(here, token=status_token(pk, now)))
     return urls
 

@@ -11,11 +11,12 @@ from linquan.kernel.personal import OF_ACCOUNT, OF_SUBJECT, Erased, Field, Holdi
 # numbers. Everything else goes, also what a kind of event yet to come may say.
 KEPT_OF_EVENTS: Final = (
     "amount", "area_id", "area_path", "asks", "audience", "batch", "cause", "changed", "channel",
-    "clock", "contact_due_at", "due_at", "from", "grade", "grades", "import", "is_public",
-    "lost_min", "matter_id", "months", "number", "order", "owner_id", "part", "part_due_at",
-    "petition", "photos", "reason_code", "received_at", "refused", "reporter", "rule", "rule_en",
-    "status", "step_reason", "system", "system_en", "to", "total_due_at", "unit_id", "until",
-    "was_area_path", "was_contact_due_at", "was_due_at", "was_owner_id", "was_total_due_at", "way",
+    "clock", "contact_due_at", "due_at", "fault", "from", "grade", "grades", "import", "is_public",
+    "lost_min", "matter_id", "months", "next_at", "nth", "number", "order", "outcome", "owner_id",
+    "part", "part_due_at", "petition", "photos", "reason_code", "received_at", "refused",
+    "reporter", "rule", "rule_en", "source", "status", "step_reason", "system", "system_en", "to",
+    "total_due_at", "unit_id", "until", "was_area_path", "was_contact_due_at", "was_due_at",
+    "was_owner_id", "was_total_due_at", "way",
 )  # fmt: skip
 _EMPTIED: Final = """(
     SELECT coalesce(jsonb_object_agg(key, value), '{}'::jsonb) FROM jsonb_each(data)

@@ -22,8 +22,10 @@ from tests.apps.appeals.factories import (
 )
 
 from linquan.apps.appeals import operations
+from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.models import (
     Appeal,
+    CallScript,
     Order,
     OrderBatch,
     OrderLine,
@@ -103,11 +105,25 @@ def whole_story(town: Town, home: Path, now: datetime) -> int:
         actor=reporter_of(appeal_id), appeal_id=appeal_id, grade=Grade.SATISFIED,
         reason=f"谢谢，{WHO}", now=now,
     )  # fmt: skip
+    call_back(town, appeal_id, now)
     deliver_owed(now, limit=1000)
     keep_import(town, appeal_id, now)
     keep_order(town, appeal_id, now)
     search_and_take_away(town, now)
     return appeal_id
+
+
+def call_back(town: Town, appeal_id: int, now: datetime) -> None:
+    """Callback back about the answer: what the person says names them."""
+    question = Question("words", "还有什么要说的？", "Anything else?")
+    CallScript.objects.create(
+        district_id=town.district_id, code="default", whom=Whom.EVERY,
+        questions=[[question.kind, question.name, question.name_en]], valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    said = CallDraft(Outcome.REACHED, (f"我是{WHO}",), text=f"{WHO}住{WHERE}")
+    operations.record_callback(
+        actor=town.staff.clerk, appeal_id=appeal_id, draft=said, seen_tries=0, now=now
+    )
 
 
 def hand_on(town: Town, appeal_id: int, now: datetime) -> None:

@@ -102,7 +102,7 @@ def test_nothing_of_the_person_is_left_anywhere(town: Town, home: Path, now: dat
         "appeals_answer.text", "appeals_referral.text", "appeals_referral.outside_note",
         "appeals_referral.token", "appeals_referral.error", "appeals_hold.reason",
         "kernel_event.data", "kernel_importedrow.after", "kernel_outgoingtext.phone_sealed",
-        "appeals_orderline.cells_sealed",
+        "appeals_orderline.cells_sealed", "appeals_callback.text", "appeals_callback.answers",
     }  # fmt: skip
     assert len(list((home / "attachments").rglob("*.webp"))) == 2
     assert erase(town, appeal_id, now=later(now, 1)) == 1
@@ -128,7 +128,8 @@ def test_the_tombstone_says_who_when_why_and_by_which_rule(
     assert stone.rows == {
         "appeals_appeal": 1, "appeals_reporter": 1, "appeals_answer": 2, "appeals_rating": 2,
         "appeals_remark": 3, "appeals_part": 2, "appeals_referral": 1, "appeals_hold": 1,
-        "kernel_event": 19, "kernel_attachment": 2, "kernel_outgoingtext": 4,
+        "kernel_event": 20, "kernel_attachment": 2, "kernel_outgoingtext": 4,
+        "appeals_callback": 1,
     }  # fmt: skip
     assert sorted(stone.files) == sorted(key for key in stone.files if len(key) == 64)
     assert len(stone.files) == 2

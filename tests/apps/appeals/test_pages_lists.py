@@ -94,6 +94,7 @@ SHELVES = {
         "Duties", "Routing rules", "Reasons of stepping up", "Reasons of asking",
     ],
     "Deadlines and clocks": ["Deadlines", "Other clocks", "Reminders", "Rules of the desk"],
+    "After the answer": ["Call-backs"],
     "Doors for programs": [
         "Jurisdictions", "Offered to systems", "Questions of systems", "Other systems",
     ],

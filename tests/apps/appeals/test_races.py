@@ -27,10 +27,12 @@ from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations
+from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.models import (
     Answer,
     Appeal,
+    Callback,
     Duty,
     Matter,
     MatterGroup,
@@ -42,6 +44,7 @@ from linquan.apps.appeals.models import (
     RoutingRule,
 )
 from linquan.apps.appeals.operations import (
+    CallScriptDraft,
     DutyDraft,
     GroupDraft,
     MatterDraft,
@@ -644,3 +647,51 @@ def test_a_withdrawal_and_the_answer_of_a_part(town: Town, now: datetime) -> Non
         outside=lambda: part_done(town, part_id, now),
     )
     assert (refusal.code, Part.objects.get().state) == ("part_over", "cancelled")
+
+
+# Calling back.
+
+
+def _answered(town: Town, now: datetime) -> int:
+    """A lamp that was answered, in a district that calls back."""
+    operations.revise_call_script(
+        actor=SETUP, district_id=town.district_id, code="default",
+        draft=CallScriptDraft(Whom.EVERY, (Question("words", "问", "Ask"),)),
+        valid_from=date(2026, 1, 5), now=now,
+    )  # fmt: skip
+    return bring(town, file(town, now), Status.ANSWERED, now)
+
+
+def _call(pk: int, now: datetime, by: Actor, draft: CallDraft) -> Callable[[], Any]:
+    return lambda: operations.record_callback(
+        actor=by, appeal_id=pk, draft=draft, seen_tries=0, now=now
+    )
+
+
+def test_two_clerks_call_and_one_call_counts(town: Town, now: datetime) -> None:
+    pk = _answered(town, now)
+    content = CallDraft(Outcome.REACHED, ("",), Grade.SATISFIED)
+    missed = CallDraft(Outcome.NOT_REACHED, next_at=now + timedelta(hours=1))
+    results = together(
+        _call(pk, now, town.staff.clerk, content), _call(pk, now, town.staff.street_clerk, missed)
+    )
+    (refusal,) = failures(results)
+    assert isinstance(refusal, WrongState)
+    assert refusal.code in {"called_already", "called_meanwhile", "nothing_to_call"}
+    assert Callback.objects.count() == 1
+
+
+def test_a_rating_by_link_and_one_by_telephone_leave_one(town: Town, now: datetime) -> None:
+    pk = _answered(town, now)
+    why = CallDraft(Outcome.REACHED, ("",), Grade.UNSATISFIED, "not_done", "还是不亮")
+    together(
+        lambda: operations.rate_appeal(
+            actor=reporter_of(pk), appeal_id=pk, grade=Grade.SATISFIED, reason="", now=now
+        ),
+        _call(pk, now, town.staff.clerk, why),
+    )
+    (rating,) = Rating.objects.all()
+    status = {"satisfied": "closed", "unsatisfied": "reopened"}[rating.grade]
+    appeal = Appeal.objects.get(pk=pk)
+    assert (appeal.status, appeal.grade, Callback.objects.count()) == (status, rating.grade, 1)
+    assert events("appeal.rated") == 1

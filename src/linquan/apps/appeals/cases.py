@@ -33,7 +33,7 @@ QUIET = (
     "appeal.referred", "appeal.referral_moved", "appeal.referral_updated",
     "appeal.referral_failed", "appeal.held", "appeal.hold_lifted", "appeal.reminded",
     "appeal.reminder_noted", "appeal.erasure_proposed", "appeal.erasure_dropped",
-    "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed",
+    "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed", "appeal.called_back",
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
     "appeal.urged",
 )  # fmt: skip

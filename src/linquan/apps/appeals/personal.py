@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from linquan.apps.appeals.models import (
     Answer,
     Appeal,
+    Callback,
     ErasureProposal,
     Hold,
     OrderLine,
@@ -113,6 +114,16 @@ HOLDINGS: Final = (
         Erased.CLEARED,
         {Root.REQUEST: OF_REQUEST},
         ("appeal_id", "grade", "at"),
+    ),
+    Holding(
+        Callback,
+        _("Call-backs"),
+        _("to know whether it helped"),
+        LIST,
+        (Field("answers", "'[]'"), Field("text", "''")),
+        Erased.CLEARED,
+        _BOTH,
+        ("appeal_id", "nth", "outcome", "grade", "organisation_id", "at"),
     ),
     Holding(
         Remark,

@@ -121,7 +121,7 @@ def is_addressed(actor: Actor, scope: AppealScope, audience: Audience) -> bool:
 
 
 def may_decide(actor: Actor, scope: AppealScope, asked_by: int | None) -> bool:
-    """Who decides what a unit asks for: a clerk of the area, not of that unit, not who asked."""
+    """Who judges what a unit asks or answered: a clerk of the area, not of it, not who did that."""
     is_of_unit = actor.belongs_below(scope.owner_path)
     return may_assign(actor, scope) and not is_of_unit and actor.account_id != asked_by
 

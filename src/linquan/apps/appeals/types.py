@@ -130,6 +130,7 @@ class ListName(StrEnum):
     STEP_REASONS = "stepreason"
     PETITION_REASONS = "petitionreason"
     CLOCKS = "clockterms"
+    CALLBACKS = "callscript"
     REMINDERS = "reminderrule"
     PHRASES = "phrase"
 
@@ -304,6 +305,8 @@ class DeskRules:
     return_most: int = 2
     extension_most: int = 1
     extension_largest: int = 10
+    call_tries: int = 3
+    call_wait_h: int = 4
 
 
 @dataclass(frozen=True, slots=True)

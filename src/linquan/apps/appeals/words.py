@@ -110,6 +110,8 @@ RULES: Words = {
     "extension_largest": gettext_lazy(
         "By how much it may be extended at most, in the unit of its deadline"
     ),
+    "call_tries": gettext_lazy("How often a reporter is called back, if nobody answers"),
+    "call_wait_h": gettext_lazy("After how many hours the next try to call back is offered"),
     "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
     "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
     "smallest_cell": gettext_lazy("The smallest number that a public table may show"),

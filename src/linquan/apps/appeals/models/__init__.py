@@ -7,6 +7,8 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Replace
 
 from linquan.apps.appeals.erasures import ERASABLE
+from linquan.apps.appeals.models.callbacks import Callback as Callback
+from linquan.apps.appeals.models.callbacks import CallScript as CallScript
 from linquan.apps.appeals.models.clocks import ClockTerms as ClockTerms
 from linquan.apps.appeals.models.clocks import Reminder as Reminder
 from linquan.apps.appeals.models.clocks import ReminderRule as ReminderRule

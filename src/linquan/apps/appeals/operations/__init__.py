@@ -17,6 +17,12 @@ from linquan.apps.appeals.operations.bulk import (
     take_back_sortings,
     urge_appeals,
 )
+from linquan.apps.appeals.operations.callbacks import (
+    CallScriptDraft,
+    record_callback,
+    retire_call_script,
+    revise_call_script,
+)
 from linquan.apps.appeals.operations.clock_terms import (
     ClockTermsDraft,
     retire_clock_terms,
@@ -167,6 +173,7 @@ __all__ = [
     "LARGEST_POSITION",
     "PHRASE_LIMIT",
     "AttributeDraft",
+    "CallScriptDraft",
     "ChannelDraft",
     "ClockTermsDraft",
     "DutyDraft",
@@ -229,11 +236,13 @@ __all__ = [
     "publish_appeal",
     "rate_appeal",
     "recompute_deadlines",
+    "record_callback",
     "refer_appeal",
     "reopen_appeal",
     "reply_to_question",
     "restore_view",
     "retire_attribute",
+    "retire_call_script",
     "retire_channel",
     "retire_clock_terms",
     "retire_group",
@@ -248,6 +257,7 @@ __all__ = [
     "retire_system",
     "retire_terms",
     "revise_attribute",
+    "revise_call_script",
     "revise_channel",
     "revise_clock_terms",
     "revise_group",

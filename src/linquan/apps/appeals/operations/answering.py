@@ -6,16 +6,15 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from linquan.apps.appeals import cases, part_cases, rules
+from linquan.apps.appeals import cases, part_cases, ratings, rules
 from linquan.apps.appeals.desk import desk, subject_of
-from linquan.apps.appeals.models import Answer, Appeal, Part, Rating
+from linquan.apps.appeals.models import Answer, Appeal, Part
 from linquan.apps.appeals.types import TEXT_LIMIT, Grade, PhotoDraft, Reason, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, WrongState
 from linquan.kernel.events import record_many
 
 REASON_LIMIT = 500
-AGAIN = ("reopened_count", "clock_from", "policy")  # what opening again sets beside the clocks
 
 
 @transaction.atomic
@@ -137,43 +136,17 @@ def rate_appeal(
     if not rules.is_reporter(actor, cases.scope_of(appeal)):
         raise NotAllowed("rate_appeal")
     books = desk(appeal.district_id)
-    _check_ratable(appeal, timedelta(days=books.rules(now).reopen_days), now)
-    needs_reason = grade is Grade.UNSATISFIED
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=1 if needs_reason else 0)
-    to = Status.REOPENED if needs_reason else Status.CLOSED
+    ratings.check_ratable(appeal, books, now)
+    is_unsatisfied = grade is Grade.UNSATISFIED
+    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=1 if is_unsatisfied else 0)
     old = Status(appeal.status)
-    _rate(appeal, grade, plain, now)
-    if to is Status.REOPENED:
-        cases.move(appeal, to, Reason.UNSATISFIED, plain, now)
-        cases.run_again(appeal, books, now)
+    ratings.keep(appeal, ratings.latest_answer(appeal), grade, plain, now)
+    if is_unsatisfied:
+        ratings.open_again(appeal, plain, books, now)
     else:
-        cases.move(appeal, to, Reason.RATED, "", now)
-    cases.save(appeal, "grade", *AGAIN, *cases.CLOCK)
+        ratings.close(appeal, now)
     cases.tell("appeal.rated", appeal, old, actor=actor, now=now, grade=grade.value, text=plain)
-    return to
-
-
-def _check_ratable(appeal: Appeal, window: timedelta, now: datetime) -> None:
-    if appeal.status not in {Status.ANSWERED, Status.DECLINED, Status.CLOSED}:
-        raise WrongState("nothing_to_rate", status=appeal.status)
-    if appeal.status == Status.CLOSED and appeal.grade:
-        raise WrongState("already_rated", status=appeal.status)
-    if appeal.done_at is not None and now - appeal.done_at > window:
-        raise WrongState("too_late_to_rate", status=appeal.status)
-
-
-def _rate(appeal: Appeal, grade: Grade, reason: str, now: datetime) -> None:
-    """Keep the rating beside the answer it is about."""
-    answer = Answer.objects.filter(district_id=appeal.district_id, appeal=appeal).latest("id")
-    Rating.objects.create(
-        district_id=appeal.district_id,
-        appeal=appeal,
-        answer=answer,
-        grade=grade,
-        reason=reason,
-        at=now,
-    )
-    appeal.grade = grade
+    return Status(appeal.status)
 
 
 @transaction.atomic
@@ -192,10 +165,8 @@ def reopen_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -
     if appeal.done_at is not None and now - appeal.done_at > window:
         raise WrongState("too_late_to_reopen", status=appeal.status)
     plain = cases.words_needed(reason, "reason", REASON_LIMIT)
-    old = cases.move(appeal, Status.REOPENED, Reason.UNSATISFIED, plain, now)
-    appeal.grade = ""
-    cases.run_again(appeal, books, now)
-    cases.save(appeal, "grade", *AGAIN, *cases.CLOCK)
+    old, appeal.grade = Status(appeal.status), ""
+    ratings.open_again(appeal, plain, books, now)
     return cases.tell("appeal.reopened", appeal, old, actor=actor, now=now, text=plain)
 
 
@@ -219,7 +190,7 @@ def withdraw_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime)
 
 @transaction.atomic
 def close_unrated(*, actor: Actor, district_id: int, now: datetime, limit: int = 500) -> int:
-    """Close answered requests that nobody has rated within the days the desk's rules allow.
+    """Close what nobody rated within the days of the desk's rules, and what stands after a call.
 
     One event a request under one batch; four statements whatever the number. Returns how many.
     """
@@ -238,7 +209,8 @@ def close_unrated(*, actor: Actor, district_id: int, now: datetime, limit: int =
     )
     facts = [(subject_of(a.pk), _closing(a)) for a in due]
     for appeal in due:
-        cases.move(appeal, Status.CLOSED, Reason.UNRATED, "", now)
+        reason = Reason.RATED if appeal.grade else Reason.UNRATED
+        cases.move(appeal, Status.CLOSED, reason, "", now)
     Appeal.objects.bulk_update(due, cases.MOVED)
     if due:
         record_many(
@@ -254,4 +226,4 @@ def _closing(appeal: Appeal) -> dict[str, object]:
         "area_path": appeal.area_path,
         "owner_id": appeal.owner_id,
         "refused": appeal.is_refused,
-    }
+    } | ({"grade": str(appeal.grade)} if appeal.grade else {})

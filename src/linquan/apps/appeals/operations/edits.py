@@ -8,6 +8,7 @@ from django.db import models, transaction
 from linquan.apps.appeals import lines, rules
 from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import (
+    CallScript,
     Channel,
     ClockTerms,
     DeadlinePolicy,
@@ -47,6 +48,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.STEP_REASONS: StepReason,
     ListName.PETITION_REASONS: PetitionReason,
     ListName.CLOCKS: ClockTerms,
+    ListName.CALLBACKS: CallScript,
     ListName.REMINDERS: ReminderRule,
     ListName.PHRASES: Phrase,
 }

@@ -1,10 +1,13 @@
 """Every read of requests."""
 
+from linquan.apps.appeals.call_book import call_scripts
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.phrase_book import (
     phrases,
 )
 from linquan.apps.appeals.proposals import Unrouted, propose
+from linquan.apps.appeals.queries.callbacks import TABS as CALL_TABS
+from linquan.apps.appeals.queries.callbacks import CallPage, CallsPage, Try, call_page, calls_page
 from linquan.apps.appeals.queries.case import (
     Allowed,
     CasePage,
@@ -110,9 +113,12 @@ from linquan.apps.appeals.reminder_book import reminder_rules
 from linquan.apps.appeals.service_book import ServiceBook, service_book
 
 __all__ = [
+    "CALL_TABS",
     "MOST_ROWS",
     "Allowed",
     "Asked",
+    "CallPage",
+    "CallsPage",
     "CasePage",
     "Change",
     "Desk",
@@ -147,12 +153,16 @@ __all__ = [
     "TaskRow",
     "Territory",
     "TombstoneRow",
+    "Try",
     "Unrouted",
     "about_own",
     "appeal_lines",
     "appeal_lines_in_clear",
     "appeal_points",
     "appeals_of_phone",
+    "call_page",
+    "call_scripts",
+    "calls_page",
     "case_page",
     "check_appeals",
     "check_list",

@@ -57,6 +57,7 @@ TOLD = frozenset(
         "appeal.replied",
         "appeal.answered",
         "appeal.declined",
+        "appeal.called_back",
         "appeal.rated",
         "appeal.reopened",
         "appeal.closed",
@@ -148,6 +149,7 @@ class Allowed:
     reopen: bool
     note: bool
     contact: bool
+    call_back: bool
     give_back: bool
     extend: bool
     decide: bool
@@ -245,9 +247,7 @@ def case_page(
     reporter = _reporter(where.district_id, appeal_id)
     proposal = proposals.propose(books, _unrouted(facts, where), now)
     asked = _parts(where, appeal_id, events, books, masks=hides_numbers)
-    allowed = _allowed(
-        actor, facts, where, standing(events, facts), _ways_out(facts, where, books, now)
-    )
+    allowed = _allowed(actor, facts, where, events, _ways_out(facts, where, books, now))
     return CasePage(
         facts=facts,
         allowed=replace(allowed, **_waiting(facts, asked)),
@@ -360,12 +360,14 @@ def status_page(appeal_id: int, now: datetime) -> StatusPage:
 
 
 def _can_rate(facts: Facts) -> bool:
-    answered = facts.status in {Status.ANSWERED, Status.DECLINED}
-    return answered or (facts.status is Status.CLOSED and not facts.grade)
+    answered = {Status.ANSWERED, Status.DECLINED, Status.CLOSED}
+    return facts.status in answered and not facts.grade
 
 
 def _can_reopen(facts: Facts) -> bool:
-    return facts.erased_at is None and facts.status is Status.CLOSED and bool(facts.grade)
+    """What was closed, and an answer that stands though its reporter is not satisfied."""
+    answered = {Status.ANSWERED, Status.DECLINED, Status.CLOSED}
+    return facts.erased_at is None and facts.status in answered and bool(facts.grade)
 
 
 def _row(appeal_id: int) -> dict[str, Any]:
@@ -449,8 +451,9 @@ def _ways_out(facts: Facts, where: AppealScope, books: Desk, now: datetime) -> _
 
 
 def _allowed(
-    actor: Actor, facts: Facts, where: AppealScope, asked: Petition | None, out: _WaysOut
+    actor: Actor, facts: Facts, where: AppealScope, events: Sequence[EventRow], out: _WaysOut
 ) -> Allowed:
+    asked = standing(events, facts)
     is_there = facts.erased_at is None
     assigns = is_there and rules.may_assign(actor, where)
     works = is_there and rules.may_work(actor, where)
@@ -469,6 +472,7 @@ def _allowed(
         reopen=assigns and facts.status is Status.CLOSED,
         note=assigns or works,
         contact=(assigns or works) and facts.status in OPEN,
+        call_back=is_there and _may_call(actor, facts, where, events),
         give_back=works and asked is None and out.give_back,
         extend=works and asked is None and out.extend,
         decide=asked is not None and is_there and rules.may_decide(actor, where, asked.account_id),
@@ -480,6 +484,13 @@ def _allowed(
         publish=assigns and facts.matter.is_public_space,
         hold=assigns,
     )
+
+
+def _may_call(actor: Actor, facts: Facts, where: AppealScope, events: Sequence[EventRow]) -> bool:
+    """Whether an answer stands unrated that somebody of another unit gave."""
+    answered = [e.actor_id for e in events if e.kind in {"appeal.answered", "appeal.declined"}]
+    is_open = facts.status in {Status.ANSWERED, Status.DECLINED} and not facts.grade
+    return is_open and bool(answered) and rules.may_decide(actor, where, answered[-1])
 
 
 def _reporter(district_id: int, appeal_id: int) -> Reporter | None:

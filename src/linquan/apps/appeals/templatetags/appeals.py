@@ -65,6 +65,24 @@ def phrase_verb(verb: str) -> str:
 
 
 @register.filter
+def grade_word(grade: str) -> str:
+    """Say how satisfied somebody is."""
+    return str(words.GRADES.get(grade, grade))
+
+
+@register.filter
+def called_word(whom: str) -> str:
+    """Say who is called by a script."""
+    return str(words.CALLED[whom])
+
+
+@register.filter
+def asked_word(kind: str) -> str:
+    """Say how a question of a call is answered."""
+    return str(words.ANSWER_KINDS[kind])
+
+
+@register.filter
 def reminder_when(rule: Any) -> str:
     """Say when a rule reminds: ``1 working day after handling runs out``."""
     return words.reminder_when(rule)

@@ -90,7 +90,7 @@ class PlainValues(forms.Form):
     def offer(
         self,
         name: str,
-        offered: Sequence[tuple[object, str]],
+        offered: Sequence[tuple[object, object]],
         *,
         empty: "bool | str | Promise" = True,
     ) -> None:

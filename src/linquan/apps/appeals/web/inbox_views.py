@@ -93,12 +93,17 @@ def inbox(request: ActorRequest) -> HttpResponse:
     }
     if is_fragment(request):
         return render(request, "appeals/desk/inbox_rows.html", context)
-    context |= {
+    return render(request, "appeals/desk/inbox.html", context | _around(request, wanted))
+
+
+def _around(request: ActorRequest, wanted: InboxFilter) -> dict[str, Any]:
+    """What stands around the list: it is not drawn anew with its rows."""
+    return {
         "views": _views(request, wanted),
         "view_form": ViewForm(auto_id="view-%s"),
         "can_share": may_share(request),
+        "may_call": any(p.role is Role.CLERK and p.area_path for p in request.actor.posts),
     }
-    return render(request, "appeals/desk/inbox.html", context)
 
 
 UNFILTERED: Final[dict[str, Any]] = {

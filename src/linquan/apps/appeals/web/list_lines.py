@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.utils.functional import Promise
 
 from linquan.apps.appeals import queries
+from linquan.apps.appeals.callbacks import CallScriptRow
 from linquan.apps.appeals.clocks import ClockTermsRow
 from linquan.apps.appeals.erasures import RetentionRow
 from linquan.apps.appeals.routing_rows import RoutingRuleRow
@@ -136,7 +137,7 @@ def _matter_code(row: Any) -> Any:
     """Return the code of the matter that a row is about."""
     return (
         row.code
-        if isinstance(row, RetentionRow | ClockTermsRow)
+        if isinstance(row, RetentionRow | ClockTermsRow | CallScriptRow)
         else getattr(row, "matter_code", None)
     )
 

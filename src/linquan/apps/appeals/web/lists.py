@@ -11,6 +11,7 @@ from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.reasons import LONG_AGO
 from linquan.apps.appeals.types import DeskRules, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import (
+    callback_forms,
     clock_forms,
     list_forms,
     phrase_forms,
@@ -215,6 +216,20 @@ BOOKS: Final[dict[str, Book]] = {
             clock_forms.ClockTermsForm,
             _write_of_matter(operations.revise_clock_terms),
             _end(operations.retire_clock_terms, "terms_id"),
+        ),
+        Book(
+            "callbacks",
+            ListName.CALLBACKS,
+            _("Call-backs"),
+            _(
+                "What reporters are asked on the telephone about an answer, and who is called. "
+                "Only of answers since the first day of a line."
+            ),
+            lambda books: queries.call_scripts(books.district_id),
+            lambda row: row.code,
+            callback_forms.CallScriptForm,
+            _write_of_matter(operations.revise_call_script),
+            _end(operations.retire_call_script, "script_id"),
         ),
         Book(
             "reminders",

@@ -132,7 +132,9 @@ def _steps(page: StatusPage, desk: Desk, is_open: bool) -> tuple[Step, ...]:
 
 PROOF = "proof"
 ANSWERS = frozenset({"appeal.imported", "appeal.answered", "appeal.declined"})
-OWN = frozenset({"appeal.rated", "appeal.reopened", "appeal.withdrawn", "appeal.replied"})
+OWN = frozenset(
+    {"appeal.rated", "appeal.reopened", "appeal.withdrawn", "appeal.replied", "appeal.called_back"}
+)
 SHOWN = ANSWERS | {"appeal.asked"}
 
 
@@ -154,6 +156,8 @@ def _text(event: EventRow, desk: Desk) -> str:
 
 def _sentence(event: EventRow) -> str:
     by_you = event.actor_kind == ActorKind.REPORTER
+    if event.data.get("outcome") == "not_reached":
+        return _("we called you and did not reach you")
     return {
         "appeal.received": _("received; %(owner)s has it first"),
         "appeal.imported": _("taken in with a file; %(owner)s has it"),
@@ -165,9 +169,14 @@ def _sentence(event: EventRow) -> str:
         "appeal.replied": _("you replied") if by_you else _("your reply was written down"),
         "appeal.answered": _("%(by)s has answered"),
         "appeal.declined": _("%(by)s says that it cannot be done"),
-        "appeal.rated": _("you rated: %(grade)s"),
+        "appeal.called_back": _("we called you"),
+        "appeal.rated": _("you rated: %(grade)s")
+        if by_you
+        else _("you said on the telephone: %(grade)s"),
         "appeal.reopened": _("opened again"),
-        "appeal.closed": _("closed, as nobody rated the answer"),
+        "appeal.closed": _("closed, the answer stands")
+        if event.data.get("grade")
+        else _("closed, as nobody rated the answer"),
         "appeal.part_asked": _("another unit was asked to help"),
         "appeal.part_answered": _("a unit that was asked to help has answered"),
         "appeal.withdrawn": _("you took it back") if by_you else _("taken back for you"),

@@ -175,7 +175,28 @@ def _publication_taken_back(event: EventRow, books: Desk) -> str:
 def _rated(event: EventRow, books: Desk) -> str:
     del books
     grade = str(event.data.get("grade", ""))
-    return _("Rated: %(grade)s") % {"grade": words.GRADES.get(grade, grade)}
+    told = {"grade": words.GRADES.get(grade, grade)}
+    if event.data.get("source") != "phone":
+        return _("Rated: %(grade)s") % told
+    if fault := event.data.get("fault"):
+        return _("Rated by telephone: %(why)s") % {"why": words.ACTS[str(fault)]}
+    return _("Rated by telephone: %(grade)s") % told
+
+
+def _called(event: EventRow, books: Desk) -> str:
+    del books
+    told = {"nth": event.data["nth"], "outcome": words.OUTCOMES[str(event.data["outcome"])]}
+    if "next_at" not in event.data:
+        return _("Called back (try %(nth)s): %(outcome)s") % told
+    told["at"] = words.moment(datetime.fromisoformat(str(event.data["next_at"])))
+    return _("Called back (try %(nth)s): %(outcome)s; next try %(at)s") % told
+
+
+def _closed(event: EventRow, books: Desk) -> str:
+    del books
+    if event.data.get("grade"):
+        return _("Closed: the answer stands, the reporter has rated it")
+    return _("Closed: nobody rated the answer in time")
 
 
 def _sorted(event: EventRow, books: Desk) -> str:
@@ -318,7 +339,8 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.declined": _always(lambda: _("Told that it cannot be done")),
     "appeal.rated": _rated,
     "appeal.reopened": _always(lambda: _("Opened again")),
-    "appeal.closed": _always(lambda: _("Closed: nobody rated the answer in time")),
+    "appeal.closed": _closed,
+    "appeal.called_back": _called,
     "appeal.withdrawn": _always(lambda: _("Withdrawn")),
     "appeal.sorted": _sorted,
     "appeal.sorting_taken_back": _sorting_taken_back,

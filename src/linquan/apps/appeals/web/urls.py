@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from linquan.apps.appeals.web import (
     bulk_views,
+    callback_views,
     case_views,
     dry_run_views,
     grid_views,
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("appeals/reminders/", reminder_views.reminders, name="reminders_waiting"),
     path("appeals/reminders/<int:reminder_id>/", reminder_views.acknowledge, name="acknowledge"),
+    path("appeals/callbacks/", callback_views.calls, name="callbacks_waiting"),
     path("appeals/new/", register_views.register, name="register"),
     path("appeals/new/earlier/", register_views.earlier, name="earlier"),
     path("appeals/new/guess/", register_views.guess, name="guess"),
@@ -78,6 +80,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}point.geojson", case_views.point, name="point"),
     path(f"{CASE}refer/", refer_views.refer, name="refer"),
     path(f"{CASE}reporter/", case_views.unmask, name="unmask"),
+    path(f"{CASE}callback/", callback_views.call, name="callback"),
+    path(f"{CASE}callback/reporter/", callback_views.show_reporter, name="callback_reporter"),
     path(f"{CASE}hold/", keeping_views.hold, name="hold"),
     path(f"{CASE}hold/lift/", keeping_views.lift, name="lift_hold"),
     *(

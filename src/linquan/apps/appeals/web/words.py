@@ -70,7 +70,22 @@ PHRASE_VERBS: Words = {
     "decline": gettext_lazy("Cannot be done"),
     "note": gettext_lazy("Note among staff"),
 }
-
+OUTCOMES: Words = {
+    "reached": gettext_lazy("reached"),
+    "not_reached": gettext_lazy("not reached"),
+    "refused": gettext_lazy("does not want to talk"),
+    "wrong_number": gettext_lazy("wrong number"),
+}
+CALLED: Words = {
+    "every": gettext_lazy("the reporter of every answered request"),
+    "unrated": gettext_lazy("only who has not rated the answer yet"),
+}
+ANSWER_KINDS: Words = {
+    "yes_no": gettext_lazy("yes or no"),
+    "grade": gettext_lazy("how satisfied"),
+    "words": gettext_lazy("in words"),
+}
+YES_NO: Words = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 REFERRAL_STATES: Words = {
     "waiting": gettext_lazy("waiting to be sent"),
     "sent": gettext_lazy("with them"),
@@ -186,6 +201,10 @@ FAULTS: Words = {
     "step_reason_missing": gettext_lazy("This goes higher than it must: choose the reason."),
     "reason_words": gettext_lazy("Write the reason in words."),
     "reason_needed": gettext_lazy("One reason must stay. Write another one down first."),
+    "script_changed": gettext_lazy("The questions were changed meanwhile. Open the call anew."),
+    "questions_odd": gettext_lazy(
+        "Write each question as yes_no, grade or words | Chinese | English, at most %(limit)s."
+    ),
     "act_stays": gettext_lazy("What it is for stays. Write another line for another act."),
     "version_exists": gettext_lazy(
         "A version that begins on that day exists already. Choose another day."
@@ -244,6 +263,14 @@ STATES: Words = {
     ),
     "part_over": gettext_lazy("This part is over, or does not stand where this would follow."),
     "sorted_already": gettext_lazy("It is sorted like this already."),
+    "nothing_to_call": gettext_lazy(
+        "There is no answer to ask about, or no telephone was left with it."
+    ),
+    "called_already": gettext_lazy("Somebody has called about this answer already."),
+    "called_meanwhile": gettext_lazy("Somebody has tried meanwhile. See below what it came to."),
+    "no_script": gettext_lazy(
+        "No script is valid for this matter. Write one in the list of call-backs first."
+    ),
     "already_acknowledged": gettext_lazy("Somebody has already taken note of it."),
     "cannot_take_back": gettext_lazy(
         "This can no longer be taken back: something has happened since, or ten minutes are over."
@@ -304,6 +331,17 @@ def named(row: Any, what: str = "") -> str:
     if (get_language() or "").startswith("zh"):
         return text
     return str(getattr(row, f"{field}_en", "")) or text
+
+
+def of_language(name: str, name_en: str) -> str:
+    """Return a name in the language of the page."""
+    return name if (get_language() or "").startswith("zh") else name_en or name
+
+
+def answer_word(kind: str, answer: str) -> str:
+    """Write what was answered to a question of a call."""
+    words = {"yes_no": YES_NO, "grade": GRADES}.get(kind, {})
+    return str(words.get(answer, answer))
 
 
 def status_word(status: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.callbacks import Question, Whom
 from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.operations import (
+    CallScriptDraft,
     ChannelDraft,
     ClockTermsDraft,
     DutyDraft,
@@ -67,6 +69,14 @@ REMINDERS = {
         Unit.WORKDAYS, Audience.LEADER,
     ),
 }  # fmt: skip
+CALLS = CallScriptDraft(
+    Whom.UNRATED,
+    (
+        Question("yes_no", "承办单位是否与您联系过？", "Did the unit contact you?"),
+        Question("yes_no", "问题是否已经解决？", "Is it solved?"),
+        Question("words", "您还有什么意见或建议？", "Is there anything else you want to say?"),
+    ),
+)
 CLOCKS = ClockTermsDraft("contact_1wd", "complex_15d", "again_3wd")
 CHANNELS = {
     "scan": ChannelDraft(ChannelKind.SCAN, "扫码", "Scanned code", is_online=True),
@@ -116,6 +126,9 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
     }  # fmt: skip
     appeals.revise_clock_terms(
         actor=actor, district_id=district_id, code="default", draft=CLOCKS, valid_from=day, now=now
+    )
+    appeals.revise_call_script(
+        actor=actor, district_id=district_id, code="default", draft=CALLS, valid_from=day, now=now
     )
     for code, rule in REMINDERS.items():
         appeals.revise_reminder_rule(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.callbacks import CallDraft, Outcome
 from linquan.apps.appeals.queries import Desk, Unrouted
 from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.apps.insights.demo.ground import Ground
@@ -34,6 +35,7 @@ WAIVERS = "演示数据，无照片"
 PHONE = "199{:08d}"
 PARTY_MATTERS = frozenset({"property"})
 PUBLISHED, PICTURES = 12, 4
+CALLED_EVERY = 7
 HOUR_S, DOUBT_FROM_S = 3600, 40 * 3600
 
 
@@ -174,6 +176,9 @@ class Teller:
         self._rate(number, Grade.UNSATISFIED, DOUBTS[number % len(DOUBTS)], at)
 
     def _rate(self, number: int, grade: Grade, reason: str, at: datetime) -> None:
+        if number % CALLED_EVERY == 0 and self._is_of_another(number):
+            self._call(number, grade, reason, at)
+            return
         appeals.rate_appeal(
             actor=Actor.reporter(f"appeal:{self.ids[number]}"),
             appeal_id=self.ids[number],
@@ -181,6 +186,35 @@ class Teller:
             reason=reason,
             now=at,
         )
+
+    def _is_of_another(self, number: int) -> bool:
+        """Whether the street may call back: it has not handled the request itself."""
+        return self.owners[number].organisation_id != self.staff.street_office_id
+
+    def _call(self, number: int, grade: Grade, reason: str, at: datetime) -> None:
+        """Let the street ask on the telephone instead of the reporter pressing a button."""
+        is_solved = grade is not Grade.UNSATISFIED
+        draft = CallDraft(
+            Outcome.REACHED,
+            ("yes", "yes" if is_solved else "no", ""),
+            grade,
+            "" if is_solved else "not_done",
+            reason,
+        )
+        appeals.record_callback(
+            actor=self.staff.street_clerk, appeal_id=self.ids[number], draft=draft, seen_tries=0,
+            now=at,
+        )  # fmt: skip
+
+    def miss(self, at: datetime) -> None:
+        """Let the street call the one who has waited longest, and not reach them."""
+        street = self.staff.street_clerk
+        waiting = appeal_reads.calls_page(street, appeal_reads.CALL_TABS[0], "", at).page.rows
+        for row in waiting[:1]:
+            draft = CallDraft(Outcome.NOT_REACHED, next_at=at + timedelta(hours=4))
+            appeals.record_callback(
+                actor=street, appeal_id=row.appeal_id, draft=draft, seen_tries=0, now=at
+            )
 
     def withdraw(self, number: int, request: TownRequest, at: datetime) -> None:
         """Let the reporter take it back."""
@@ -245,6 +279,7 @@ def tell(
     newest = (n for n in range(len(requests) - 1, -1, -1) if requests[n].matter in public)
     for number in list(newest)[:PUBLISHED]:
         teller.publish(number, requests[number], now)
+    teller.miss(now)
 
 
 def _with_doubts(steps: Sequence[Step]) -> list[Step]:
