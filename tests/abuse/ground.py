@@ -3,7 +3,7 @@
 import hashlib
 import io
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,8 @@ from tests.apps.appeals.phone_factories import make_gate_town, photo_file
 from tests.apps.places.extracts import take
 from tests.apps.places.factories import SETUP, square
 
+from linquan.apps.alliances import operations as alliances
+from linquan.apps.alliances.types import ForumDraft, MemberDraft
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.callbacks import Question, Whom
 from linquan.apps.appeals.order_layouts import ORDERS
@@ -142,6 +144,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
     parts |= _webhook(town, parts["key_id"], now) | _mapped(town, now)
     parts |= _proposed(town, clerk, by_status[Status.WITHDRAWN], now)
+    parts |= _met(town, clerk, complaint, now)
     _order(town, clerk, now)
     return Side(town, by_status, complaint, clerk, parts)
 
@@ -188,6 +191,30 @@ def _proposed(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[s
         now=now,
     )
     return {"batch_id": batch_id}
+
+
+def _met(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[str, Any]:
+    """A forum, and a meeting to come with one request; who is complained about is a member."""
+    made = alliances.revise_forum_kind(
+        actor=clerk, district_id=town.district_id, kind_code="", names=("联席会议", ""),
+        valid_from=now.date(), now=now,
+    )  # fmt: skip
+    draft = ForumDraft(
+        "街道联席会议", "", f"kind-{made}", town.district.street_id, town.staff.street_office_id
+    )
+    forum_id = alliances.open_forum(actor=clerk, draft=draft, now=now)
+    for unit in (town.staff.property_company_id, town.staff.department_id):
+        member = MemberDraft(unit, "", now.date())
+        member_id = alliances.add_member(actor=clerk, forum_id=forum_id, draft=member, now=now)
+    meeting_id = alliances.plan_meeting(
+        actor=clerk, forum_id=forum_id, starts_at=now + timedelta(days=1), place="会议室", now=now
+    )
+    item_id = alliances.add_item(
+        actor=clerk, meeting_id=meeting_id, appeal_id=appeal_id, words="", now=now
+    )
+    alliances.call_meeting(actor=clerk, meeting_id=meeting_id, now=now)
+    found = {"forum_id": forum_id, "member_id": member_id, "meeting_id": meeting_id}
+    return found | {"item_id": item_id, "kind_code": f"kind-{made}"}
 
 
 def _order(town: Town, clerk: Actor, now: datetime) -> None:

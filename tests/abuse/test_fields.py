@@ -68,6 +68,8 @@ WITHOUT_FORM = {
     *("appeals:approve_erasure", "appeals:view_restore", "appeals:bulk_take_back"),
     *("appeals:bulk_take_back_sorting", "appeals:view_up", "appeals:view_down"),
     *("appeals:view_delete", "appeals:bulk"),  # after ticking: test_bulk tries its fields
+    # Called already, and not begun yet; tests/apps/alliances/test_pages.py goes through these.
+    *("alliances:call_meeting", "alliances:hold_meeting", "alliances:minutes"),
     *("exchange:take-back", "appeals:lift_hold", "orgs:end-sessions", "account_end_other_sessions"),
 }
 

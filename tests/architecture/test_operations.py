@@ -98,7 +98,7 @@ def reached(start: Found) -> set[str]:
 
 
 def test_there_are_operations_of_every_app() -> None:
-    assert {f.app for f in OPERATIONS} == {"appeals", "orgs", "places"}
+    assert {f.app for f in OPERATIONS} == {"alliances", "appeals", "orgs", "places"}
 
 
 @pytest.mark.parametrize("found", OPERATIONS, ids=IDS)

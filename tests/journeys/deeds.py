@@ -23,6 +23,7 @@ from linquan.kernel.events import events_of
 from linquan.kernel.models import Delivery
 
 HOUSE = Actor.system("demo")
+APPS = ("kernel", "places", "orgs", "appeals", "alliances", "insights")
 
 
 def district() -> int:
@@ -176,7 +177,7 @@ def data(language: str) -> list[str]:
     found = {rule.name_part for rule in default_rules() if rule.name_part}
     for model in apps.get_models():
         fields = [f.name for f in model._meta.concrete_fields if _holds_words(f)]
-        if model._meta.app_label in {"kernel", "places", "orgs", "appeals", "insights"} and fields:
+        if model._meta.app_label in APPS and fields:
             for row in model._default_manager.values(*fields):
                 found |= set(_texts(row, language))
     return sorted(found, key=len, reverse=True)

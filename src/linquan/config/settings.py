@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "linquan.apps.places",
     "linquan.apps.orgs",
     "linquan.apps.appeals",
+    "linquan.apps.alliances",
     "linquan.apps.insights",
     "linquan.web",
     "linquan.api",

@@ -29,6 +29,7 @@ WORDS = (
     ("insights:today", "sun", "today", {""}),
     ("appeals:grid", "walk", "street", {"g"}),
     ("appeals:inbox", "inbox", "appeals", {"appeals"}),
+    ("alliances:meetings", "calendar-event", "meetings", {"meetings"}),
     ("appeals:matters", "list-check", "lists", {"lists"}),
     ("places:places", "map-2", "places", {"places"}),
     (
@@ -63,6 +64,7 @@ def _label(word: str) -> str:
         "today": _("Today"),
         "street": _("Street work"),
         "appeals": _("Requests"),
+        "meetings": _("Joint meetings"),
         "lists": _("Lists"),
         "places": _("Places"),
         "organisations": _("Organisations"),

@@ -21,8 +21,10 @@ from tests.apps.appeals.factories import (
     sort,
 )
 
+from linquan.apps.alliances.models import Forum, Item, Meeting, Resolution
 from linquan.apps.appeals import operations
 from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
+from linquan.apps.appeals.deliberations import Deliberation, DeliberationStep
 from linquan.apps.appeals.models import (
     Appeal,
     CallScript,
@@ -89,6 +91,7 @@ def whole_story(town: Town, home: Path, now: datetime) -> int:
     )
     hand_on(town, appeal_id, now)
     ask_others(town, appeal_id, now)
+    meet_about(town, appeal_id, now)
     operations.hold_appeal(
         actor=clerk, appeal_id=appeal_id, reason=f"{WHO}有争议", until=date(2027, 1, 1), now=now
     )
@@ -124,6 +127,28 @@ def call_back(town: Town, appeal_id: int, now: datetime) -> None:
     operations.record_callback(
         actor=town.staff.clerk, appeal_id=appeal_id, draft=said, seen_tries=0, now=now
     )
+
+
+def meet_about(town: Town, appeal_id: int, now: datetime) -> None:
+    """Put it before a joint meeting, which names the person."""
+    own = {"district_id": town.district_id}
+    forum = Forum.objects.create(
+        name="联席会议", kind_code="kind-1", area_id=town.district.street_id,
+        convener_id=town.staff.street_office_id, opened_at=now, **own,
+    )  # fmt: skip
+    meeting = Meeting.objects.create(
+        forum=forum, number=1, starts_at=now, place="三楼", state="minuted", **own
+    )
+    item = Item.objects.create(
+        meeting=meeting, appeal_id=appeal_id, position=1, words=f"{WHO}家门口的路灯", **own
+    )
+    Resolution.objects.create(
+        item=item, appeal_id=appeal_id, outcome="noted", text=f"请{WHO}自理", at=now, **own
+    )
+    said = Deliberation(
+        DeliberationStep.LAID_ASIDE, meeting.pk, "联席会议", "", now.date(), f"请{WHO}自理"
+    )
+    operations.note_deliberation(actor=town.staff.clerk, appeal_id=appeal_id, said=said, now=now)
 
 
 def hand_on(town: Town, appeal_id: int, now: datetime) -> None:

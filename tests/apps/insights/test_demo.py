@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.test import TestCase
 from pytest_django import DjangoDbBlocker
 
+from linquan.apps.alliances.models import Item, Meeting, Resolution
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.insights import counters, demo, queries
@@ -139,3 +140,15 @@ def test_the_clock_moves_only_in_a_demo(demo_loaded: int) -> None:
     assert refused.value.code == "clock_is_real"
     Installation.objects.update(is_demo=True)
     clock.forget()
+
+
+def test_a_joint_meeting_was_held_and_the_next_begins_with_what_it_left(demo_loaded: int) -> None:
+    done, coming = Meeting.objects.order_by("number")
+    assert (done.state, coming.state) == ("minuted", "planned")
+    resolved = Resolution.objects.filter(item__meeting=done)
+    assert Counter(resolved.values_list("appeal__status", flat=True)) == {
+        "answered": 1, "closed": 1, "assigned": 1,
+    }  # fmt: skip
+    agenda = Item.objects.filter(meeting=coming).order_by("position")
+    left = resolved.get(appeal__status="assigned").appeal_id
+    assert [(item.appeal_id == left, item.carried) for item in agenda] == [(True, 1), (False, 0)]

@@ -36,6 +36,7 @@ QUIET = (
     "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed", "appeal.called_back",
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
     "appeal.urged",
+    "appeal.deliberated",
 )  # fmt: skip
 
 

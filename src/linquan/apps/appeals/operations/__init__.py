@@ -33,6 +33,7 @@ from linquan.apps.appeals.operations.clocks import (
     note_contact,
     recompute_deadlines,
 )
+from linquan.apps.appeals.operations.deliberating import note_deliberation
 from linquan.apps.appeals.operations.details import show_details
 from linquan.apps.appeals.operations.duties import add_duty, end_duty, load_duties
 from linquan.apps.appeals.operations.edits import take_back_edit
@@ -226,6 +227,7 @@ __all__ = [
     "note_appeal",
     "note_appeals",
     "note_contact",
+    "note_deliberation",
     "note_export",
     "note_files_gone",
     "note_referral",

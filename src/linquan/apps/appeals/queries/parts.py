@@ -3,6 +3,7 @@
 Who was asked sees what it needs for its part, never the reporter, and not the request itself.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -38,6 +39,18 @@ def parts_of(district_id: int, appeal_id: int, books: Desk) -> tuple[PartRow, ..
     """Return the parts of a request, the oldest first. One statement."""
     rows = Part.objects.filter(district_id=district_id, appeal_id=appeal_id).order_by("id")
     return tuple(_row(row, books) for row in rows.values(*FIELDS))
+
+
+def parts_among(
+    district_id: int, appeal_ids: Collection[int], books: Desk
+) -> dict[int, tuple[PartRow, ...]]:
+    """Return the parts of some requests, numbers in their texts masked. One statement."""
+    rows = Part.objects.filter(district_id=district_id, appeal_id__in=appeal_ids).order_by("id")
+    found: dict[int, tuple[PartRow, ...]] = {}
+    for row in rows.values(*FIELDS):
+        part = masked_part(_row(row, books))
+        found[part.appeal_id] = (*found.get(part.appeal_id, ()), part)
+    return found
 
 
 def masked_part(part: PartRow) -> PartRow:

@@ -280,6 +280,14 @@ def _unit(event: EventRow, books: Desk) -> str:
     return words.named(books.organisations.get(int(event.data["unit_id"])))
 
 
+def _deliberated(event: EventRow, books: Desk) -> str:
+    del books
+    name, name_en = str(event.data["body"]), str(event.data["body_en"])
+    told = {"body": name_en if name_en and get_language() == "en" else name}
+    told["day"] = str(event.data["day"])
+    return str(words.DELIBERATIONS[str(event.data["step"])]) % told
+
+
 def _contacted(event: EventRow, books: Desk) -> str:
     del books
     way = words.CONTACT_WAYS[str(event.data["way"])]
@@ -354,6 +362,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.part_answered": _part_answered,
     "appeal.part_returned": _part_returned,
     "appeal.part_cancelled": _part_cancelled,
+    "appeal.deliberated": _deliberated,
     "appeal.reminded": _reminded,
     "appeal.urged": _always(lambda: _("The desk urged the unit")),
     "appeal.reminder_noted": _always(lambda: _("Took note of a reminder")),

@@ -86,6 +86,14 @@ ANSWER_KINDS: Words = {
     "words": gettext_lazy("in words"),
 }
 YES_NO: Words = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
+DELIBERATIONS: Words = {
+    "tabled": gettext_lazy("On the agenda of %(body)s, %(day)s"),
+    "taken_off": gettext_lazy("Off the agenda of %(body)s, %(day)s"),
+    "papers": gettext_lazy("Papers for %(body)s, %(day)s"),
+    "resolved": gettext_lazy("%(body)s, %(day)s: resolved"),
+    "laid_aside": gettext_lazy("%(body)s, %(day)s: not taken up"),
+    "deferred": gettext_lazy("%(body)s, %(day)s: left for the next meeting"),
+}
 REFERRAL_STATES: Words = {
     "waiting": gettext_lazy("waiting to be sent"),
     "sent": gettext_lazy("with them"),

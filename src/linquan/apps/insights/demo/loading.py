@@ -69,7 +69,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     lists = write_lists(ground, staff, HOUSE, began)
     requests = make_requests(town, SEED, count=COUNT, days=DAYS, end=now.astimezone(OFFICE_ZONE))
     say(f"telling {len(requests)} requests of the last {DAYS} days")
-    tell(requests, town, ground, staff, lists, now)
+    tell(requests, town, ground, staff, lists, began, now)
     write_routing(ground, HOUSE, now)
     say("counting")
     while deliver_owed(now):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
@@ -11,6 +12,7 @@ from linquan.apps.appeals.queries import Desk, Unrouted
 from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.lists import Lists
+from linquan.apps.insights.demo.meetings import Council
 from linquan.apps.insights.demo.people import Staff
 from linquan.apps.insights.demo.pictures import pair
 from linquan.engine.towns import Step, Town, TownRequest
@@ -261,6 +263,7 @@ def tell(
     ground: Ground,
     staff: Staff,
     lists: Lists,
+    began: datetime,
     now: datetime,
 ) -> None:
     """Tell every step of every request in the order of time, then publish some."""
@@ -268,14 +271,16 @@ def tell(
     public = frozenset(m.code for m in books.book.matters if m.is_public_space)
     pictures = tuple(pair(variant) for variant in range(PICTURES))
     teller = Teller(town, ground, staff, lists, books, public, pictures)
-    steps = sorted(
-        (-step.offset_s, number, place, step.status)
+    council = Council(ground, staff, requests, teller.ids, teller.owners, public)
+    council.found(began)
+    steps = [(-before_s, -1, place, do) for place, (before_s, do) in enumerate(council.steps())]
+    steps += [
+        (-step.offset_s, number, place, partial(teller.tell, number, request, step.status))
         for number, request in enumerate(requests)
         for place, step in enumerate(_with_doubts(request.steps))
-    )
-    for before_s, number, _place, status in steps:
-        at = (now + timedelta(seconds=before_s)).astimezone(OFFICE_ZONE)
-        teller.tell(number, requests[number], status, at)
+    ]
+    for before_s, _number, _place, do in sorted(steps, key=lambda step: step[:3]):
+        do((now + timedelta(seconds=before_s)).astimezone(OFFICE_ZONE))
     newest = (n for n in range(len(requests) - 1, -1, -1) if requests[n].matter in public)
     for number in list(newest)[:PUBLISHED]:
         teller.publish(number, requests[number], now)
