@@ -1,7 +1,7 @@
 """A layout: the columns of a table, and the rows of a file read by it, with every fault by cell."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -171,7 +171,7 @@ def _headings(line: Line, column: Any) -> Iterator[Heading]:
 def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None = None) -> Reading:
     """Read every row below the headings. Raises Invalid (``no_headings``: none is known)."""
     at, headings = headings_of(layout, table, chosen)
-    wanted = [(h.at, h.column, _reader(layout.by_name[h.column])) for h in headings if h.column]
+    wanted = [_Wanted(h.at, layout.by_name[h.column]) for h in headings if h.column]
     if not wanted:
         raise Invalid.field("file", "no_headings")
     below = table.lines[at + 1 :]
@@ -189,36 +189,38 @@ def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None 
     return Reading(headings, tuple(rows), tuple(faults), len(below))
 
 
-_Read = Callable[[Cell], Any]
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A column to be read at a place of each line, and what its short texts meant so far.
+
+    Of the same short text each is read once: most cells of a long table are one of a few.
+    """
+
+    at: int
+    column: Column
+    known: dict[Cell, Any] = field(default_factory=dict)
+
+    def read(self, cell: Cell) -> Any:
+        value = self.column.read(cell)
+        is_short = cell is None or (type(cell) is str and len(cell) <= REPEATED_LETTERS)
+        if is_short and len(self.known) < REPEATED_TEXTS:
+            self.known[cell] = value
+        return value
 
 
-def _reader(column: Column) -> _Read:
-    """Return what reads the cells of a column: of the same short texts, each once."""
-    known: dict[str | None, Any] = {}
-
-    def read(cell: Cell) -> Any:
-        if cell is not None and (type(cell) is not str or len(cell) > REPEATED_LETTERS):
-            return column.read(cell)
-        if cell not in known:
-            value = column.read(cell)
-            if len(known) >= REPEATED_TEXTS:
-                return value
-            known[cell] = value
-        return known[cell]
-
-    return read
-
-
-def _read_line(
-    line: Line, wanted: Sequence[tuple[int, str, _Read]]
-) -> tuple[dict[str, Any], list[Fault]]:
+def _read_line(line: Line, wanted: Sequence[_Wanted]) -> tuple[dict[str, Any], list[Fault]]:
     values, faults, cells, width = {}, [], line.cells, len(line.cells)
-    for at, column, read in wanted:
-        cell = cells[at] if at < width else None
+    for one in wanted:
+        cell = cells[one.at] if one.at < width else None
         try:
-            values[column] = read(cell)
+            if (cell is None or type(cell) is str) and cell in one.known:
+                values[one.column.name] = one.known[cell]
+            else:
+                values[one.column.name] = one.read(cell)
         except CellFault as fault:
-            faults.append(Fault(line.number, column, fault.code, shown(cell), fault.details))
+            faults.append(
+                Fault(line.number, one.column.name, fault.code, shown(cell), fault.details)
+            )
     return values, faults
 
 
