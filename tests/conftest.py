@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from linquan.kernel import books, clock
 
@@ -21,10 +22,37 @@ def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "real_now", lambda: NOW)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _files_found_once() -> Iterator[None]:
+    """Look for static files once a process: every test client builds the middleware anew."""
+    found: dict[str, object] = {}
+    find = WhiteNoiseMiddleware.add_files_from_finders
+
+    def find_once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _empty_shelf() -> Iterator[None]:
-    books.forget()
+def _same_shelf() -> Iterator[None]:
+    """Keep the books whose version says what is in them; others may be another test's.
+
+    A version is random and rows that ``tests.apps.kept`` lays down again bring theirs along, so
+    what was read by it holds for the next test too. A book that was never changed has version 0.
+    """
+    _forget_unversioned()
     clock.forget()
     yield
-    books.forget()
+    _forget_unversioned()
     clock.forget()
+
+
+def _forget_unversioned() -> None:
+    for key in [key for key, (version, _) in books._books.items() if not version[0]]:
+        del books._books[key]
