@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -376,16 +377,22 @@ def warm(town: Town) -> None:
 
 def picture() -> dict[str, str]:
     """Fingerprint of every table, to show that nothing changed."""
-    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(
-                f"SELECT '{table}', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
-                f' FROM "{table}" t'
-                for table in tables
-            )
-        )
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name = 'picture'")
+        if not cursor.fetchone()[0]:  # planning a hundred tables takes longer than reading them
+            cursor.execute(f"PREPARE picture AS {_every_table()}")
+        cursor.execute("EXECUTE picture")
         return dict(cursor.fetchall())
+
+
+@cache
+def _every_table() -> str:
+    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
+    return " UNION ALL ".join(
+        f"SELECT '{table}', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+        f' FROM "{table}" t'
+        for table in tables
+    )
 
 
 @contextmanager
