@@ -16,6 +16,7 @@ from linquan.apps.places import operations, queries
 from linquan.apps.places.exchange import TABLES
 from linquan.apps.places.models import Area
 from linquan.apps.places.types import AreaChange, AreaDraft, Level
+from linquan.kernel import books
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, WrongState
 from linquan.kernel.exchange import imports
 from linquan.kernel.exchange.layout import Fault, Reading, Row, read_rows
@@ -92,9 +93,8 @@ def lines(staff: Staff, district: District) -> list[Any]:
 
 
 def test_lines_say_where_each_area_hangs(staff: Staff, district: District) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
+    books.forget()
+    with CaptureQueriesContext(connection) as caught:
         found = lines(staff, district)
     assert len(caught) == 4  # versions, and once the book with its grids; outlines
     assert [(line["name"], line["parent"]) for line in found[:4]] == [
