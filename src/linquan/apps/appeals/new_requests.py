@@ -35,7 +35,7 @@ def _plain(row: Row) -> Row:
     """Take out of the texts what nobody sees; a text of nothing else is none."""
     told = {name: letters.plain(text).strip() for name in WORDS if (text := row.values.get(name))}
     seen = {name: "" if letters.is_blank(text) else text for name, text in told.items()}
-    return Row(row.number, dict.fromkeys(WORDS, "") | row.values | seen)
+    return Row(row.number, {**dict.fromkeys(WORDS, ""), **row.values, **seen})
 
 
 def add_request(sorter: Sorter, given: Row, key: str) -> None:
