@@ -48,7 +48,9 @@ def test_a_tiny_city_is_loaded_and_measured(tmp_path: Path) -> None:
         cwd=ROOT, text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    found = json.loads(file.read_text("utf-8"))["parts"]["routing"]
+    parts = json.loads(file.read_text("utf-8"))["parts"]
+    assert parts["rates"]["finds_the_same"] is True
+    found = parts["routing"]
     assert found["statements"] == 3
     assert found["cases"] == found["case_by_case"]["cases"] > 100
     assert found["finds_the_same"] is True

@@ -24,7 +24,7 @@ from benchmarks.house import one_size
 
 from linquan import postgres
 
-PARTS: Final = ("routing", "clocks")
+PARTS: Final = ("routing", "clocks", "rates")
 """Modules of this package, in order."""
 
 

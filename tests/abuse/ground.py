@@ -41,7 +41,7 @@ SECRET = "三单元的王大妈说楼下烧烤太吵"
 SECRET_NAME, SECRET_PHONE = "欧阳敏", "13987654321"
 LINE_CODES = {
     "matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days", "steps": "funds",
-    "petition-reasons": "parts", "callbacks": "default",
+    "petition-reasons": "parts", "callbacks": "default", "rates": "response",
 }  # fmt: skip
 
 

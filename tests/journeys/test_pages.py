@@ -45,6 +45,7 @@ NOT_VISITED = {
             *("appeals:answer", "appeals:ask", "appeals:ask_no_more", "appeals:assign"),
             *("appeals:contact", "appeals:decide", "appeals:decline", "appeals:extend"),
             "appeals:give_back",
+            *("appeals:exclude", "appeals:decide_exclusion"),
             *("appeals:note", "appeals:publish", "appeals:reopen", "appeals:reply"),
             *("appeals:sort", "appeals:start", "appeals:unpublish", "appeals:withdraw"),
         ),
@@ -78,6 +79,7 @@ NOT_VISITED = {
             *("appeals:view_up", "appeals:view_down", "appeals:view_delete"),
             *("appeals:view_restore", "appeals:bulk_take_back"),
             "appeals:bulk_take_back_sorting",
+            *("appeals:rates_end", "appeals:rates_take_back"),
             *("appeals:personal_archive", "appeals:personal_erase"),
             *("account_end_session", "account_end_other_sessions"),
             *("appeals:grid_finish", "appeals:grid_report"),
@@ -149,6 +151,8 @@ NOT_VISITED = {
     "appeals:dry_run_export": "the file of a dry run; the crawl tries no rule",
     "orgs:calendar-changes": "a part of the calendar's page, asked for while dates are reckoned",
     "appeals:limits_new": "limits are changed, never added: no link leads there",
+    "appeals:rates_new": "formulas are changed, never added: no link leads there",
+    "insights:rates-export": "a file; test_rates looks into it",
     "appeals:rules_new": "rules are changed, never added: no link leads there",
 }
 #: Words of Latin letters that a Chinese page may show.

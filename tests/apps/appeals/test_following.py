@@ -144,6 +144,7 @@ def test_what_lay_on_the_old_desk_is_handed_over_with_one_event(town: Town, now:
     assert events[1].data == {
         "from": "received", "to": "received", "area_path": path, "owner_id": two,
         "was_area_path": row.area_path, "due_at": row.due_at.isoformat(), "refused": False,
+        "contact_due_at": "",
     }  # fmt: skip
     told = queries.status_page(appeal_id, now)
     assert [e.kind for e in told.events] == ["appeal.received", "appeal.handed_over"]

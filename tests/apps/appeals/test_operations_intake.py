@@ -117,6 +117,7 @@ def test_a_request_lies_on_the_desk_of_its_community(town: Town, now: datetime) 
         "owner_id": community,
         "due_at": "2026-11-25T17:30:00+08:00",
         "refused": False,
+        "contact_due_at": "",
         "channel": "scan",
         "reporter": "resident",
         "matter_id": town.matters["lamp"],

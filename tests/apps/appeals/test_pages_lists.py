@@ -95,6 +95,7 @@ SHELVES = {
     ],
     "Deadlines and clocks": ["Deadlines", "Other clocks", "Reminders", "Rules of the desk"],
     "After the answer": ["Call-backs"],
+    "Figures": ["Rates"],
     "Doors for programs": [
         "Jurisdictions", "Offered to systems", "Questions of systems", "Other systems",
     ],

@@ -34,6 +34,7 @@ QUIET = (
     "appeal.referral_failed", "appeal.held", "appeal.hold_lifted", "appeal.reminded",
     "appeal.reminder_noted", "appeal.erasure_proposed", "appeal.erasure_dropped",
     "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed", "appeal.called_back",
+    "appeal.exclusion_asked", "appeal.excluded", "appeal.exclusion_refused",
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
     "appeal.urged",
     "appeal.deliberated",
@@ -274,6 +275,7 @@ def standing(appeal: Appeal, old: Status | None) -> dict[str, object]:
         "owner_id": appeal.owner_id,
         "due_at": appeal.due_at.isoformat(),
         "refused": appeal.is_refused,
+        "contact_due_at": appeal.contact_due_at.isoformat() if appeal.contact_due_at else "",
     }
 
 

@@ -18,6 +18,8 @@ class Act(StrEnum):
     """A reporter is not satisfied, through what the unit did or left undone."""
     NO_FAULT = "no_fault"
     """A reporter is not satisfied, though the unit did what it could."""
+    EXCLUSION = "exclusion"
+    """A request is taken out of the rates (剔除)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,13 @@ _OWN: Final = {
         ("no_means", "目前不具备条件", "It cannot be done for now"),
         ("others_right", "涉及他人合法权益", "The rights of others stand against it"),
         ("no_fault_other", "其他", "Something else"),
+    ),
+    Act.EXCLUSION: (
+        ("against_law", "诉求违反法律法规", "What is asked is against the law"),
+        ("repeated", "无理重复诉求", "Raised again and again without a ground"),
+        ("in_court", "已进入诉讼、仲裁或复议", "It is with a court or another procedure"),
+        ("not_real", "反映内容不属实", "What was told is not so"),
+        ("exclusion_other", "其他", "Something else"),
     ),
 }
 OWN_PETITION_REASONS: Final = tuple(

@@ -133,6 +133,7 @@ class ListName(StrEnum):
     CALLBACKS = "callscript"
     REMINDERS = "reminderrule"
     PHRASES = "phrase"
+    RATES = "rateformula"
 
 
 TEXT_LIMIT = 4000
@@ -307,6 +308,7 @@ class DeskRules:
     extension_largest: int = 10
     call_tries: int = 3
     call_wait_h: int = 4
+    rates_after_days: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ RULES: Words = {
     "call_wait_h": gettext_lazy("After how many hours the next try to call back is offered"),
     "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
     "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
+    "rates_after_days": gettext_lazy("How many days after the end of a month its rates are final"),
     "smallest_cell": gettext_lazy("The smallest number that a public table may show"),
     "phone_reports": gettext_lazy("Reports an hour from one phone"),
     "network_reports": gettext_lazy("Reports an hour from one network address"),

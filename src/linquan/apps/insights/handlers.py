@@ -1,9 +1,9 @@
-"""Counters follow the events of requests."""
+"""Counters and turns follow the events of requests."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from linquan.apps.insights import counters
+from linquan.apps.insights import counters, facts, turns
 from linquan.apps.places.types import AREA_FOLLOWED
 from linquan.kernel.events import EventRow, listen_many
 
@@ -32,3 +32,12 @@ def on_appeals_moved(events: Sequence[EventRow], now: datetime) -> None:
     """Add the events to the counters; the delivery's transaction keeps them from counting twice."""
     del now
     counters.count(events)
+
+
+@listen_many("insights.turns", *turns.KINDS)
+def on_turns_moved(events: Sequence[EventRow], now: datetime) -> None:
+    """Write the turns of these requests anew from all that is told of them; a repeat is none."""
+    del now
+    for district_id in sorted({event.district_id for event in events}):
+        told = {event.subject_id for event in events if event.district_id == district_id}
+        facts.follow(district_id, told)

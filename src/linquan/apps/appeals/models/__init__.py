@@ -17,6 +17,7 @@ from linquan.apps.appeals.models.erasing import ErasureProposal as ErasurePropos
 from linquan.apps.appeals.models.erasing import Hold as Hold
 from linquan.apps.appeals.models.erasing import Retention as Retention
 from linquan.apps.appeals.models.erasing import Tombstone as Tombstone
+from linquan.apps.appeals.models.exclusions import ExclusionRow as ExclusionRow
 from linquan.apps.appeals.models.open311 import Jurisdiction as Jurisdiction
 from linquan.apps.appeals.models.open311 import KeyFiling as KeyFiling
 from linquan.apps.appeals.models.open311 import ServiceAttribute as ServiceAttribute
@@ -28,6 +29,7 @@ from linquan.apps.appeals.models.parts import Part as Part
 from linquan.apps.appeals.models.petitions import PetitionReason as PetitionReason
 from linquan.apps.appeals.models.petitions import PetitionRow as PetitionRow
 from linquan.apps.appeals.models.phrases import Phrase as Phrase
+from linquan.apps.appeals.models.rates import RateFormulaLine as RateFormulaLine
 from linquan.apps.appeals.models.referrals import OutsideSystem as OutsideSystem
 from linquan.apps.appeals.models.referrals import Referral as Referral
 from linquan.apps.appeals.models.routing import RoutingRule as RoutingRule

@@ -48,6 +48,7 @@ from linquan.apps.appeals.operations.erasure_wishes import (
     drop_erasure,
     propose_erasure,
 )
+from linquan.apps.appeals.operations.exclusions import ask_exclusion, decide_exclusion
 from linquan.apps.appeals.operations.exports import note_export
 from linquan.apps.appeals.operations.following import follow_area
 from linquan.apps.appeals.operations.handling import (
@@ -109,6 +110,7 @@ from linquan.apps.appeals.operations.privacy import (
     unmask_reporter,
     unpublish_appeal,
 )
+from linquan.apps.appeals.operations.rates import revise_rate_formula
 from linquan.apps.appeals.operations.reason_lists import (
     retire_petition_reason,
     retire_step_reason,
@@ -197,6 +199,7 @@ __all__ = [
     "answer_appeals",
     "answer_part",
     "approve_erasure",
+    "ask_exclusion",
     "ask_extension",
     "ask_part",
     "ask_reporter",
@@ -204,6 +207,7 @@ __all__ = [
     "assign_appeal",
     "cancel_part",
     "close_unrated",
+    "decide_exclusion",
     "decide_petition",
     "decline_appeal",
     "delete_view",
@@ -268,6 +272,7 @@ __all__ = [
     "revise_petition_reason",
     "revise_phrase",
     "revise_policy",
+    "revise_rate_formula",
     "revise_reminder_rule",
     "revise_retention",
     "revise_routing_rule",

@@ -43,7 +43,14 @@ def answer_appeal(
     answer_row(appeal, actor, plain, now, waiver=waiver).save()
     cases.attach(appeal, "proof", proof, now)
     return cases.tell(
-        "appeal.answered", appeal, old, actor=actor, now=now, text=plain, waiver=waiver
+        "appeal.answered",
+        appeal,
+        old,
+        actor=actor,
+        now=now,
+        text=plain,
+        waiver=waiver,
+        photos=len(proof),
     )
 
 

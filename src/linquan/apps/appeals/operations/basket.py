@@ -144,6 +144,7 @@ def _rating(answer: Answer, one: NewRequest) -> Rating:
 def imported_fact(appeal: Appeal, answer: str, more: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Subject and data of the event that a request came in with a file."""
     told = {"received_at": appeal.received_at.isoformat(), "matter_id": appeal.matter_id}
-    said = {"grade": appeal.grade, "text": answer}
+    done_at = appeal.done_at.isoformat() if appeal.done_at else ""
+    said = {"grade": appeal.grade, "text": answer, "done_at": done_at}
     data = cases.standing(appeal, None) | told | {k: v for k, v in said.items() if v} | more
     return subject_of(appeal.pk), data

@@ -20,6 +20,7 @@ from linquan.apps.appeals.models import (
     OutsideSystem,
     PetitionReason,
     Phrase,
+    RateFormulaLine,
     ReminderRule,
     Retention,
     RoutingRule,
@@ -51,6 +52,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.CALLBACKS: CallScript,
     ListName.REMINDERS: ReminderRule,
     ListName.PHRASES: Phrase,
+    ListName.RATES: RateFormulaLine,
 }
 
 

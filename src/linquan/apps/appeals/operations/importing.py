@@ -44,7 +44,13 @@ def import_appeals(
     made = write_requests(actor, register(books, books.day(now)), import_id, planned.new)
     facts = [
         imported_fact(
-            appeal, one.answer, {"import": import_id, "reporter": one.draft.reporter.kind.value}
+            appeal,
+            one.answer,
+            {
+                "import": import_id,
+                "reporter": one.draft.reporter.kind.value,
+                "channel": books.channel(appeal.channel_id).code,
+            },
         )
         for appeal, one in zip(made, planned.new, strict=True)
     ]

@@ -75,7 +75,7 @@ def import_orders(
         "district_id": district_id,
         "batch_id": batch_id,
     }
-    record_many(IMPORTED, _filed(planned, made, import_id), **told)
+    record_many(IMPORTED, _filed(planned, made, import_id, books), **told)
     record_many(CHANGED, changed, **told)
     imports.settle(
         actor=actor, district_id=district_id, import_id=import_id, plan=planned.plan, now=now
@@ -83,7 +83,7 @@ def import_orders(
     return planned.plan
 
 
-def _filed(planned: OrderPlan, made: Sequence[Appeal], import_id: int) -> Facts:
+def _filed(planned: OrderPlan, made: Sequence[Appeal], import_id: int, books: Desk) -> Facts:
     numbers = {one.row: one.key[1] for one in planned.rows}
     return [
         imported_fact(
@@ -92,6 +92,7 @@ def _filed(planned: OrderPlan, made: Sequence[Appeal], import_id: int) -> Facts:
             {
                 "import": import_id,
                 "reporter": one.draft.reporter.kind.value,
+                "channel": books.channel(appeal.channel_id).code,
                 "order": numbers[one.row],
             },
         )

@@ -53,6 +53,7 @@ from linquan.apps.appeals.queries.inbox import (
     inbox_page,
     known_reporter,
     open_counts,
+    rows_among,
     urgent,
 )
 from linquan.apps.appeals.queries.list_tables import check_list, list_lines
@@ -105,7 +106,7 @@ from linquan.apps.appeals.queries.photos import (
     public_photo,
 )
 from linquan.apps.appeals.queries.public import published, published_photo_ids
-from linquan.apps.appeals.queries.reach import about_own, number_in
+from linquan.apps.appeals.queries.reach import about_ids, about_own, number_in
 from linquan.apps.appeals.queries.referrals import (
     ReferPage,
     ReferralRow,
@@ -114,9 +115,8 @@ from linquan.apps.appeals.queries.referrals import (
     systems,
 )
 from linquan.apps.appeals.queries.reminders import reminder_count, reminders
-from linquan.apps.appeals.queries.saved_views import (
-    saved_views,
-)
+from linquan.apps.appeals.queries.saved_views import saved_views
+from linquan.apps.appeals.rate_book import rate_formulas
 from linquan.apps.appeals.reminder_book import reminder_rules
 from linquan.apps.appeals.service_book import ServiceBook, service_book
 
@@ -165,6 +165,7 @@ __all__ = [
     "TombstoneRow",
     "Try",
     "Unrouted",
+    "about_ids",
     "about_own",
     "appeal_lines",
     "appeal_lines_in_clear",
@@ -217,11 +218,13 @@ __all__ = [
     "public_photo",
     "published",
     "published_photo_ids",
+    "rate_formulas",
     "refer_page",
     "reminder_count",
     "reminder_rules",
     "reminders",
     "retention_lines",
+    "rows_among",
     "saved_views",
     "service_book",
     "status_for_key",

@@ -9,6 +9,7 @@ from typing import Any
 from linquan.apps.appeals import part_rules, proposals, routing, rules
 from linquan.apps.appeals.clocks import ClockFace, ClockKind
 from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
+from linquan.apps.appeals.exclusions import Exclusion, ExclusionState, latest
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.parts import PHOTOS, PartRow
 from linquan.apps.appeals.petitions import Petition, pending
@@ -158,6 +159,8 @@ class Allowed:
     unmask: bool
     publish: bool
     hold: bool
+    exclude: bool
+    decide_exclusion: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,11 @@ class CasePage:
     def petition(self) -> Petition | None:
         """What the unit that has it asks for, and nobody has decided yet."""
         return standing(self.events, self.facts)
+
+    @property
+    def exclusion(self) -> Exclusion | None:
+        """Whether it is out of the rates, or somebody asks for it."""
+        return latest(self.events)
 
     @property
     def order_number(self) -> str:
@@ -453,7 +461,7 @@ def _ways_out(facts: Facts, where: AppealScope, books: Desk, now: datetime) -> _
 def _allowed(
     actor: Actor, facts: Facts, where: AppealScope, events: Sequence[EventRow], out: _WaysOut
 ) -> Allowed:
-    asked = standing(events, facts)
+    asked, taken_out = standing(events, facts), latest(events)
     is_there = facts.erased_at is None
     assigns = is_there and rules.may_assign(actor, where)
     works = is_there and rules.may_work(actor, where)
@@ -483,6 +491,8 @@ def _allowed(
         unmask=assigns or works,
         publish=assigns and facts.matter.is_public_space,
         hold=assigns,
+        exclude=(assigns or works) and taken_out is None,
+        decide_exclusion=is_there and _may_decide(actor, where, taken_out),
     )
 
 
@@ -491,6 +501,13 @@ def _may_call(actor: Actor, facts: Facts, where: AppealScope, events: Sequence[E
     answered = [e.actor_id for e in events if e.kind in {"appeal.answered", "appeal.declined"}]
     is_open = facts.status in {Status.ANSWERED, Status.DECLINED} and not facts.grade
     return is_open and bool(answered) and rules.may_decide(actor, where, answered[-1])
+
+
+def _may_decide(actor: Actor, where: AppealScope, found: Exclusion | None) -> bool:
+    """Whether this exclusion waits for this actor."""
+    if found is None or found.state is not ExclusionState.PENDING:
+        return False
+    return rules.may_decide(actor, where, found.account_id)
 
 
 def _reporter(district_id: int, appeal_id: int) -> Reporter | None:

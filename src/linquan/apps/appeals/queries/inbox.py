@@ -1,6 +1,6 @@
 """Lists of requests: what an actor may see, by tab, filter and key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -277,6 +277,13 @@ def _patterns(actor: Actor) -> tuple[str, ...]:
 def urgent(actor: Actor, now: datetime, *, limit: int = 12) -> tuple[InboxRow, ...]:
     """What hurts next: overdue, then soon due, then new. Two statements."""
     return inbox(actor, InboxFilter(tab="open", sort="due", size=limit), now).rows
+
+
+def rows_among(actor: Actor, appeal_ids: Collection[int]) -> dict[int, InboxRow]:
+    """Those of some requests that an actor may see, by their ids. One statement."""
+    books = desk(actor.district_id)
+    rows = visible(actor).filter(pk__in=appeal_ids).values_list(*ROW)
+    return {row[0]: _line(row, books) for row in rows}
 
 
 def appeals_of_phone(actor: Actor, phone: str, *, limit: int = 5) -> tuple[InboxRow, ...]:

@@ -1,4 +1,4 @@
-"""How many requests lie in an area, and which of some are about an actor's own organisation."""
+"""How many requests lie in an area, and whom requests are about."""
 
 from collections.abc import Collection
 
@@ -14,6 +14,12 @@ def number_in(district_id: int, area_id: int) -> tuple[int, int]:
     rows = Appeal.objects.filter(district_id=district_id, seen__contains=[str(area_id)])
     found = rows.aggregate(every=Count("id"), open=Count("id", filter=Q(status__in=sorted(OPEN))))
     return found["every"], found["open"]
+
+
+def about_ids(district_id: int, appeal_ids: Collection[int]) -> dict[int, int | None]:
+    """Who is complained about in each of some requests. One statement."""
+    rows = Appeal.objects.filter(district_id=district_id, pk__in=appeal_ids)
+    return dict(rows.values_list("id", "about_id"))
 
 
 def about_own(actor: Actor, appeal_ids: Collection[int]) -> frozenset[int]:

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from linquan.apps.appeals import rate_words
+from linquan.apps.appeals.rates import Rate
 from linquan.apps.appeals.web import words
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.spans import remaining
@@ -128,6 +130,12 @@ def datatype_word(datatype: str) -> str:
 def weekday_word(weekday: int) -> str:
     """Name a day of the week, Monday is 0."""
     return str(words.WEEKDAYS[weekday])
+
+
+@register.filter
+def rate_word(rate: str) -> str:
+    """Name one of the three rates."""
+    return str(rate_words.RATES[Rate(rate)])
 
 
 @register.filter

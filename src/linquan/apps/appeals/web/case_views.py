@@ -106,6 +106,7 @@ def _page(
         "unmask_form": UnmaskForm(auto_id="unmask-%s"),
         "hold_form": HoldForm(auto_id="hold-%s"),
         "petition_reason": _petition_reason(found),
+        "exclusion_reason": _exclusion_reason(found),
         "held": timeline.held(found),
         "erased": timeline.erased(found),
         "sheet_code": sheets.code_of(facts.appeal_id),
@@ -149,6 +150,12 @@ def _proposed(found: queries.CasePage) -> list[tuple[Suggestion, str, bool]]:
         )
         for suggestion, choice in zip(found.suggestions, found.proposal.choices, strict=True)
     ]
+
+
+def _exclusion_reason(found: queries.CasePage) -> str:
+    """Why it is out of the rates, or to be taken out, in words."""
+    stands = found.exclusion
+    return routing_words.petition_reason(stands.reason_code, found.books) if stands else ""
 
 
 def _petition_reason(found: queries.CasePage) -> str:

@@ -303,6 +303,28 @@ class ExtensionForm(ReasonForm):
         }
 
 
+class ExclusionForm(ReasonForm):
+    """Ask that a request counts in no rate."""
+
+    act = Act.EXCLUSION
+    reason = area_of_text(
+        _("In your words"),
+        limit=REASON,
+        help_text=_("A clerk of the area who is not of the unit decides. The request goes on."),
+    )
+
+
+class DecidingForm(VerbForm):
+    """Approve or refuse what is asked for."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=[("approve", _("Approve")), ("refuse", _("Refuse"))]
+    )
+    text = area_of_text(
+        _("To the unit"), limit=REASON, required=False, help_text=_("A refusal needs its reason.")
+    )
+
+
 class PetitionForm(VerbForm):
     """What is done with a petition: its number goes along, so that it is the one looked at."""
 
@@ -315,15 +337,8 @@ class PetitionForm(VerbForm):
             self.initial["petition"] = case.petition.petition_id
 
 
-class DecisionForm(PetitionForm):
+class DecisionForm(DecidingForm, PetitionForm):
     """Decide what a unit asks for."""
-
-    decision = forms.ChoiceField(
-        label=_("Decision"), choices=[("approve", _("Approve")), ("refuse", _("Refuse"))]
-    )
-    text = area_of_text(
-        _("To the unit"), limit=REASON, required=False, help_text=_("A refusal needs its reason.")
-    )
 
 
 class SortForm(VerbForm):

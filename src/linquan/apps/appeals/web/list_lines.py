@@ -8,14 +8,15 @@ from uuid import uuid4
 
 from django.utils.functional import Promise
 
-from linquan.apps.appeals import queries
+from linquan.apps.appeals import queries, rate_words
 from linquan.apps.appeals.callbacks import CallScriptRow
 from linquan.apps.appeals.clocks import ClockTermsRow
 from linquan.apps.appeals.erasures import RetentionRow
+from linquan.apps.appeals.rates import RateFormulaRow
 from linquan.apps.appeals.routing_rows import RoutingRuleRow
 from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import GroupRow, ListName
-from linquan.apps.appeals.web import list_forms, routing_words
+from linquan.apps.appeals.web import list_forms, routing_words, words
 from linquan.kernel.actors import ActorRequest
 
 
@@ -32,7 +33,7 @@ class Version:
     unit: Any = None
     matter: Any = None
     asks: tuple[str, ...] = ()
-    """What a rule of routing asks, and what it does, in words."""
+    """What a rule of routing asks, or a formula says, in words."""
     does: str = ""
     deadlines: tuple[Any, ...] = ()
 
@@ -119,10 +120,18 @@ def _version(row: Any, books: queries.Desk, today: date) -> Version:
         area=books.areas.areas.get(getattr(row, "area_id", None) or 0),
         unit=books.organisations.get(getattr(row, "organisation_id", 0)),
         matter=_named(books.book.matters, _matter_code(row), today),
-        asks=routing_words.conditions(row, books) if isinstance(row, RoutingRuleRow) else (),
+        asks=_asks(row, books),
         does=routing_words.effect(row, books) if isinstance(row, RoutingRuleRow) else "",
         deadlines=_deadlines(row, books, today),
     )
+
+
+def _asks(row: Any, books: queries.Desk) -> tuple[str, ...]:
+    if isinstance(row, RoutingRuleRow):
+        return routing_words.conditions(row, books)
+    if isinstance(row, RateFormulaRow):
+        return rate_words.told(row.formula, {g.code: words.named(g) for g in books.book.groups})
+    return ()
 
 
 def _deadlines(row: Any, books: queries.Desk, today: date) -> tuple[Any, ...]:

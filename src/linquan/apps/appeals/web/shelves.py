@@ -21,6 +21,7 @@ SHELVES: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (_("Who has it"), ("duties", "routing", "steps", "petition-reasons")),
     (_("Deadlines and clocks"), ("deadlines", "clocks", "reminders", "rules")),
     (_("After the answer"), ("callbacks",)),
+    (_("Figures"), ("rates",)),
     (_("Doors for programs"), ("jurisdictions", "services", "attributes", "systems")),
     (_("Keeping and limits"), ("retention", "limits")),
 )

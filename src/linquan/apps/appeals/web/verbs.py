@@ -187,6 +187,28 @@ def _take_petition_back(request: ActorRequest, appeal_id: int, form: forms.VerbF
     messages.success(request, _("Nothing is asked for any more."))
 
 
+def _exclude(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.ask_exclusion(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        reason_code=form.said("reason_code"),
+        reason=form.said("reason"),
+        now=request.now,
+    )
+    messages.success(request, _("Asked. The desk decides."))
+
+
+def _decide_exclusion(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.decide_exclusion(
+        actor=request.actor,
+        appeal_id=appeal_id,
+        is_approved=form.said("decision") == "approve",
+        text=form.said("text"),
+        now=request.now,
+    )
+    messages.success(request, _("Decided. The unit sees it in the timeline."))
+
+
 def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
     event_id = operations.sort_appeal(
         actor=request.actor,
@@ -283,6 +305,10 @@ VERBS: Final[dict[str, Verb]] = {
              "lock", forms.PlainForm, _unpublish),
         Verb("withdraw", _t("Withdraw"), _t("Withdraw the request"), "d", "arrow-back-up",
              forms.WithdrawForm, _withdraw),
+        Verb("exclude", _t("Ask to take it out of the rates"), _t("Ask the desk"), "f",
+             "chart-bar", forms.ExclusionForm, _exclude),
+        Verb("decide_exclusion", _t("Decide on the rates"), _t("Decide"), "n", "chart-bar",
+             forms.DecidingForm, _decide_exclusion),
     )
 }  # fmt: skip
 
@@ -296,7 +322,7 @@ FIRST: Final[dict[Status, tuple[str, ...]]] = {
 }
 
 
-OFTEN: Final = ("decide", "reply", "answer", "ask", "contact", "note")
+OFTEN: Final = ("decide", "decide_exclusion", "reply", "answer", "ask", "contact", "note")
 """Which verbs stand beside the primary one, where they are allowed."""
 SHOWN: Final = 3
 
@@ -345,6 +371,8 @@ def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
         "give_back": may.give_back,
         "extend": may.extend,
         "ask_no_more": may.withdraw_petition,
+        "exclude": may.exclude,
+        "decide_exclusion": may.decide_exclusion,
         "reopen": may.reopen,
         "publish": may.publish,
         "unpublish": may.publish and facts.is_public,

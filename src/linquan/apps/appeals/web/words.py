@@ -63,6 +63,7 @@ ACTS: Words = {
     "extension": gettext_lazy("Asking for more time"),
     "fault": gettext_lazy("Not satisfied, through the unit's fault"),
     "no_fault": gettext_lazy("Not satisfied, through no fault of the unit"),
+    "exclusion": gettext_lazy("Taking a request out of the rates"),
 }
 PHRASE_VERBS: Words = {
     "answer": gettext_lazy("Answer"),
@@ -183,6 +184,7 @@ FAULTS: Words = {
         "A photo was kept for a day and is gone. Please choose it again."
     ),
     "damaged": gettext_lazy("This photo cannot be read. Choose it again, or another one."),
+    "rate_says_nothing": gettext_lazy("One outcome at least must be worth more than 0 %%."),
     "group_unknown": gettext_lazy("Choose a group that is valid on that day."),
     "group_has_matters": gettext_lazy(
         "Matters stand in this group on that day. Put them into another group first."
@@ -265,6 +267,8 @@ STATES: Words = {
     "date_is_ordered": gettext_lazy("An upper office has set the date: ask it for more time."),
     "too_late_to_extend": gettext_lazy("The deadline is over: more time must be asked for before."),
     "petition_waits": gettext_lazy("Something is asked for already. Wait for the decision."),
+    "exclusion_stands": gettext_lazy("It is out of the rates, or somebody asks for it already."),
+    "exclusion_over": gettext_lazy("Nobody asks to take it out of the rates any more."),
     "petition_over": gettext_lazy("This was decided already, or the request has moved on."),
     "parts_open": gettext_lazy(
         "Still at their part: %(units)s. Wait for what they answer, or cancel what is not needed."
