@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from io import StringIO
@@ -22,7 +23,7 @@ from linquan.apps.insights import facts, rate_queries
 from linquan.apps.insights.handlers import on_turns_moved
 from linquan.apps.insights.models import TurnFact
 from linquan.apps.insights.rates import By
-from linquan.apps.insights.turns import KINDS
+from linquan.apps.insights.turns import KINDS, turns_of
 from linquan.kernel.events import FIELDS, EventRow
 from linquan.kernel.models import Event
 
@@ -176,3 +177,17 @@ def test_two_statements_more_for_no_number_of_requests(town: Town, now: datetime
     deliver_all(now)
     assert Counter(TurnFact.objects.values_list("turn", flat=True)) == {0: 3}
     assert facts.follow(town.district_id, made) == 3
+
+
+def test_not_satisfied_through_no_fault_of_the_unit_is_a_grade_of_its_own(
+    town: Town, now: datetime
+) -> None:
+    """As a call back tells it: the answer stands, and no new turn begins."""
+    pk = bring(town, file(town, now), Status.ANSWERED, now)
+    operations.rate_appeal(
+        actor=reporter_of(pk), appeal_id=pk, grade=Grade.UNSATISFIED, reason="还没修好", now=now
+    )
+    told = sorted(everything(town), key=lambda event: event.event_id)
+    by_phone = told[-1].data | {"to": "answered", "fault": "no_fault"}
+    last = turns_of([*told[:-1], replace(told[-1], data=by_phone)])[-1]
+    assert (last.turn, last.grade, last.reopened_at) == (0, "no_fault", None)
