@@ -17,7 +17,7 @@ from tests.apps.alliances.factories import (
 from tests.apps.alliances.test_minutes import deferred
 from tests.apps.alliances.test_operations import agenda
 from tests.apps.appeals.desk_pages import said
-from tests.apps.appeals.factories import file
+from tests.apps.appeals.factories import assign, file
 from tests.apps.appeals.phone_factories import fix_clock
 from tests.apps.orgs.clients import client_of
 
@@ -79,7 +79,8 @@ def test_a_meeting_from_its_plan_to_its_minutes(
     posted(client, f"{where}items/", {"appeal": other})
     assert "没有这件诉求" in posted(client, f"{where}items/", {"number": "LQ-2611-0"}, 422)
     first, second = Item.objects.order_by("position").values_list("id", flat=True)
-    posted(client, f"/meetings/items/{second}/up/")
+    moved = posted(client, f"/meetings/items/{second}/up/")
+    assert moved == f"{where}#item-{second}"
     meeting_id = Meeting.objects.get().pk
     assert [pk for pk, _ in agenda(meeting_id)] == [other, appeal_id]
     posted(client, f"/meetings/items/{first}/papers/", {"words": "看现场照片"})
@@ -163,3 +164,30 @@ def test_a_member_is_offered_nothing_to_change(hall: Hall, now: datetime) -> Non
         page = client.get(path).content.decode().partition("<main")[2].partition("</main>")[0]
         assert "<form" not in page
         assert "区住建局" in page
+
+
+def test_a_member_that_withdraws_gets_papers_without_its_item(hall: Hall, now: datetime) -> None:
+    meeting_id, company = plan(hall, now), hall.town.staff.property_company_id
+    about, other = about_property(hall, now), file(hall.town, now)
+    items = [table(hall, meeting_id, pk, now) for pk in (about, other)]
+    at = hold(hall, meeting_id, now)
+    close(hall, meeting_id, at, *(deferred(pk) for pk in items))
+    client = client_of(hall.clerk)
+    for sheet in ("agenda", "minutes"):
+        path = f"/meetings/{meeting_id}/sheet/{sheet}/"
+        whole, own = said(client.get(path)), said(client.get(f"{path}?unit={company}"))
+        assert "供安居物业（不含其回避事项）" in whole
+        assert (f"LQ-2611-{about}" in whole, f"LQ-2611-{about}" in own) == (True, False)
+        assert f"LQ-2611-{other}" in own
+        assert client.get(f"{path}?unit=x").status_code == 200
+
+
+def test_who_has_it_now_is_told_where_it_went_on(hall: Hall, now: datetime) -> None:
+    meeting_id, appeal_id = plan(hall, now), file(hall.town, now)
+    item_id = table(hall, meeting_id, appeal_id, now)
+    at = hold(hall, meeting_id, now)
+    close(hall, meeting_id, at, task(hall, item_id))
+    client, path = client_of(hall.clerk), f"/meetings/{meeting_id}/"
+    assert "现在由" not in said(client.get(path))
+    assign(hall.town, appeal_id, at, to=hall.town.office_id)
+    assert "现在由区信访局办理" in said(client.get(path))

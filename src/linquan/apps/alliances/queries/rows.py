@@ -1,6 +1,6 @@
 """Rows of the pages of joint meetings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from linquan.apps.alliances.types import (
@@ -128,6 +128,21 @@ class MeetingPage:
     """Whether the reader is a party to an item; only told to who writes the minutes."""
     may_convene: bool
     books: Desk
+
+    @property
+    def withdrawn(self) -> tuple[MemberRow, ...]:
+        """Members that withdraw for an item, each once: they get papers without it."""
+        found = {m.organisation_id: m for item in self.items for m in item.withdrawn}
+        return tuple(found.values())
+
+    def for_unit(self, organisation_id: int) -> "MeetingPage":
+        """The same for a member: without the items for which it withdraws."""
+        kept = (
+            item
+            for item in self.items
+            if organisation_id not in {m.organisation_id for m in item.withdrawn}
+        )
+        return replace(self, items=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,9 @@ def move(request: ActorRequest, item_id: int, *, up: bool) -> HttpResponseBase:
         "up": up,
         "now": request.now,
     }
-    return step(request, meeting_id, lambda: operations.move_item(**given))
+    step(request, meeting_id, lambda: operations.move_item(**given))
+    # The row has the focus again, so that the next key moves it further.
+    return SeeOther(reverse("alliances:meeting", args=[meeting_id]) + f"#item-{item_id}")
 
 
 @staff

@@ -124,8 +124,15 @@ def _shown(
 def agenda_sheet(request: ActorRequest, meeting_id: int) -> HttpResponse:
     """The notice and agenda, laid out for paper."""
     page = queries.meeting_page(request.actor, meeting_id, request.now)
-    context = {"page": page, "now": request.now}
-    return render(request, "alliances/agenda_sheet.html", context)
+    return _sheet(request, page, "alliances/agenda_sheet.html")
+
+
+def _sheet(request: ActorRequest, page: MeetingPage, template: str) -> HttpResponse:
+    """Draw a paper; ``?unit=`` leaves out the items for which that member withdraws."""
+    asked = request.GET.get("unit", "")
+    unit = next((m for m in page.withdrawn if str(m.organisation_id) == asked), None)
+    shown = page.for_unit(unit.organisation_id) if unit else page
+    return render(request, template, {"page": shown, "of": page, "unit": unit, "now": request.now})
 
 
 @require_safe
@@ -135,5 +142,4 @@ def minutes_sheet(request: ActorRequest, meeting_id: int) -> HttpResponse:
     page = queries.meeting_page(request.actor, meeting_id, request.now)
     if page.meeting.state is not MeetingState.MINUTED:
         raise NotFound("minutes_open")
-    context = {"page": page, "now": request.now}
-    return render(request, "alliances/minutes_sheet.html", context)
+    return _sheet(request, page, "alliances/minutes_sheet.html")
