@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
 
+from linquan.apps.appeals.queries import desk
 from linquan.apps.appeals.rates import Outcome, Rate
-from linquan.apps.insights import rate_queries
+from linquan.apps.insights import rate_queries, rate_sql
 from linquan.apps.insights.models import TurnFact
 from linquan.apps.insights.rates import By, Month, RateCell, cell
 from linquan.apps.orgs.models import Organisation
@@ -23,6 +24,7 @@ UNITS: Final = 2_000
 UNIT_BY_UNIT: Final = 100
 """So many units are reckoned the obvious way; the time of all is theirs times the rest."""
 GOAL_S: Final = 5.0
+EVERYTHING: Final = rate_sql.Narrowed(None, None)
 NAME: Final = "考核测试单位"
 # Every request of the city as a turn: with a desk first, then with a unit, which has answered nine
 # of ten; one of twenty was opened again. What came of it follows from the number.
@@ -69,11 +71,15 @@ def measure(rounds: int) -> dict[str, Any]:
         told = {int(row.key): row.cells for row in page.rows}
         nothing = dict.fromkeys(Rate, RateCell(0, 0.0))
         same = all(told.get(unit, nothing) == found[unit] for unit in some)
-        return _report(page, took, obvious_s, same)
+        return _report(page, took, obvious_s, same, _plans(leader, page, now))
 
 
 def _report(
-    page: rate_queries.RatesPage, took: list[float], obvious_s: float, same: bool
+    page: rate_queries.RatesPage,
+    took: list[float],
+    obvious_s: float,
+    same: bool,
+    plans: dict[str, list[str]],
 ) -> dict[str, Any]:
     middle, lines = median(took), len(page.rows)
     bases = {rate.value: page.total.cells[rate].base for rate in Rate}
@@ -86,6 +92,7 @@ def _report(
         "unit_by_unit_s": round(obvious_s, 1),
         "ratio": round(obvious_s / middle, 1),
         "finds_the_same": same,
+        "plans": plans,
         "told": f"three rates of {lines:,} lines, {sum(bases.values()):,} turns in the bases, "
         f"in {middle:.2f} s; unit by unit {obvious_s:.1f} s",
         "goals": [
@@ -117,7 +124,7 @@ def _furnished(district_id: int) -> Iterator[list[int]]:
         books.bump(district_id, "orgs")
         yield units
     finally:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:  # references are looked at when each is committed
             cursor.execute("DELETE FROM insights_turnfact")
             for column in ("owner_id", "about_id"):  # else all are looked through for each unit
                 cursor.execute(f"CREATE INDEX bench_{column} ON appeals_appeal ({column})")
@@ -144,6 +151,19 @@ def _timed(leader: Actor, month: Month, now: datetime) -> float:
     began = time.perf_counter()
     rate_queries.rates_page(leader, month=month.key, by=By.UNIT, now=now)
     return time.perf_counter() - began
+
+
+def _plans(leader: Actor, page: rate_queries.RatesPage, now: datetime) -> dict[str, list[str]]:
+    """By which scans PostgreSQL reads each rate."""
+    sight, found = rate_queries.sight_of(leader, desk(leader.district_id)), {}
+    for row in page.formulas:
+        sql = rate_sql.counting(row.formula, By.UNIT, sight, EVERYTHING)
+        with connection.cursor() as cursor:
+            told = rate_sql.values((page.month,), now, sight, EVERYTHING)
+            cursor.execute(f"EXPLAIN {sql}", told)
+            lines = [line.strip() for (line,) in cursor.fetchall()]
+        found[row.code] = [line for line in lines if "Scan" in line]
+    return found
 
 
 def _unit(

@@ -152,7 +152,6 @@ NOT_VISITED = {
     "orgs:calendar-changes": "a part of the calendar's page, asked for while dates are reckoned",
     "appeals:limits_new": "limits are changed, never added: no link leads there",
     "appeals:rates_new": "formulas are changed, never added: no link leads there",
-    "insights:rates-export": "a file; test_rates looks into it",
     "appeals:rules_new": "rules are changed, never added: no link leads there",
 }
 #: Words of Latin letters that a Chinese page may show.

@@ -34,6 +34,7 @@ from linquan.apps.appeals.models import (
     Appeal,
     Callback,
     Duty,
+    ExclusionRow,
     Matter,
     MatterGroup,
     Part,
@@ -593,6 +594,19 @@ def test_one_petition_waits_though_two_ask(town: Town, now: datetime) -> None:
     assert isinstance(refusal, WrongState)
     assert refusal.code == "petition_waits"
     assert (PetitionRow.objects.count(), events("appeal.petitioned")) == (1, 1)
+
+
+def test_one_exclusion_stands_though_two_ask(town: Town, now: datetime) -> None:
+    pk = bring(town, file(town, now), Status.ANSWERED, now)
+    asked = {"appeal_id": pk, "reason_code": "repeated", "reason": "重复", "now": now}
+    results = together(
+        lambda: operations.ask_exclusion(actor=town.staff.handler, **asked),
+        lambda: operations.ask_exclusion(actor=town.staff.clerk, **asked),
+    )
+    (refusal,) = failures(results)
+    assert isinstance(refusal, WrongState)
+    assert refusal.code == "exclusion_stands"
+    assert (ExclusionRow.objects.count(), events("appeal.exclusion_asked")) == (1, 1)
 
 
 # Parts of other units.

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
 from linquan.apps.appeals.callbacks import CallDraft, Outcome
+from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.queries import Desk, Unrouted
 from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.apps.insights.demo.ground import Ground
@@ -34,9 +36,11 @@ REFUSALS = (
 )
 DOUBTS = ("过了两天又出现同样的问题。", "只处理了一半，还没有彻底解决。")
 WAIVERS = "演示数据，无照片"
+CALLED = "已电话联系诉求人，说明办理安排。"
+NOT_SO = "现场核实两次，未发现所反映的情况。"
 PHONE = "199{:08d}"
 PARTY_MATTERS = frozenset({"property"})
-PUBLISHED, PICTURES = 12, 4
+PUBLISHED, PICTURES, CALLED_FROM = 12, 4, 5
 CALLED_EVERY = 7
 HOUR_S, DOUBT_FROM_S = 3600, 40 * 3600
 
@@ -127,9 +131,14 @@ class Teller:
     def start(self, number: int, request: TownRequest, at: datetime) -> None:
         """Begin work."""
         del request
-        appeals.start_appeal(
-            actor=self.owners[number], appeal_id=self.ids[number], seen_version=None, now=at
-        )
+        doing: dict[str, Any] = {
+            "actor": self.owners[number],
+            "appeal_id": self.ids[number],
+            "now": at,
+        }
+        appeals.start_appeal(**doing, seen_version=None)
+        if number % CALLED_FROM:
+            appeals.note_contact(**doing, way=ContactWay.PHONE, text=CALLED)
 
     def ask(self, number: int, request: TownRequest, at: datetime) -> None:
         """Ask the reporter something."""
@@ -233,6 +242,34 @@ class Teller:
         page = appeal_reads.case_page(self.staff.street_clerk, self.ids[number], at)
         return page.photos[-1].photo_id if page.photos else None
 
+    def refused_below(self, requests: Sequence[TownRequest]) -> list[int]:
+        """Requests that a unit below the street has refused."""
+        street = self.staff.street_clerk.organisation_id
+        return [
+            number
+            for number, request in enumerate(requests)
+            if any(step.status == "declined" for step in request.steps)
+            and self.owners[number].organisation_id != street
+        ]
+
+    def exclude(self, number: int, at: datetime, *, is_approved: bool) -> None:
+        """Ask to take it out of the rates; another approves, or nobody has decided yet."""
+        appeals.ask_exclusion(
+            actor=self.owners[number],
+            appeal_id=self.ids[number],
+            reason_code="not_real",
+            reason=NOT_SO,
+            now=at,
+        )
+        if is_approved:
+            appeals.decide_exclusion(
+                actor=self.staff.street_clerk,
+                appeal_id=self.ids[number],
+                is_approved=True,
+                text="",
+                now=at,
+            )
+
     def publish(self, number: int, request: TownRequest, at: datetime) -> None:
         """Approve a title for the public list."""
         appeals.publish_appeal(
@@ -285,6 +322,8 @@ def tell(
     for number in list(newest)[:PUBLISHED]:
         teller.publish(number, requests[number], now)
     teller.miss(now)
+    for number, is_approved in zip(teller.refused_below(requests), (True, False), strict=False):
+        teller.exclude(number, now, is_approved=is_approved)
 
 
 def _with_doubts(steps: Sequence[Step]) -> list[Step]:

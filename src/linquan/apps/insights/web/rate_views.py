@@ -18,7 +18,7 @@ from linquan.apps.appeals import rate_words
 from linquan.apps.appeals.rates import Rate, RateFormulaRow
 from linquan.apps.insights import rate_queries as queries
 from linquan.apps.insights.rates import By, Part, RateCell, RateRow
-from linquan.kernel import sheets
+from linquan.kernel import search, sheets
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
 from linquan.kernel.errors import NotFound
@@ -57,12 +57,19 @@ def rates(request: ActorRequest) -> HttpResponseBase:
         "ways": list(WAYS.items()),
         "head": HEADS[page.by],
         "rates": [{"name": name} for name in rate_words.RATES.values()],
-        "rows": [_row(page, row) for row in page.rows],
+        "rows": [_row(page, row) for row in _ordered(page)],
         "total": _row(page, page.total) if page.by is not By.MONTH and page.rows else None,
         "formulas": [_told(page, row) for row in page.formulas],
         "query": urlencode({"month": page.month.key, "by": page.by}),
     }
     return render(request, "insights/rates.html", context)
+
+
+def _ordered(page: queries.RatesPage) -> list[RateRow]:
+    """Put lines in the order of their names as they are read, by sound; months are in theirs."""
+    if page.by is By.MONTH:
+        return list(page.rows)
+    return sorted(page.rows, key=lambda row: (search.initials(_name(row)), _name(row)))
 
 
 def _name(row: Any) -> str:
@@ -171,7 +178,7 @@ def export(request: ActorRequest) -> HttpResponseBase:
     page = _page(request)
     content = sheets.write_sheet(
         [sheets.Column(heading) for heading in _headings(page)],
-        [[_name(row), *_values(row)] for row in page.rows],
+        [[_name(row), *_values(row)] for row in _ordered(page)],
         title=_("Rates"),
         notes=_notes(page, request),
         made_at=request.now,
