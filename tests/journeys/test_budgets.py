@@ -203,7 +203,7 @@ def dispatch_many(hands: Hands) -> None:
     unit = hands.page.locator("#bulk-organisation")
     unit.select_option(index=1)
     hands.page.locator("#bulk-step_reason").select_option(index=1)
-    hands.press(hands.page.locator("form .button--primary").last)
+    hands.press(hands.page.locator(".card form .button--primary"))
     expect(hands.page.locator(".toast").first).to_contain_text("已办 3 件")
     assert {hands.state(pk)["status"] for pk in made} == {"assigned"}
 
@@ -227,7 +227,7 @@ def go_to_the_lists(hands: Hands) -> None:
 def seldom_verb(hands: Hands) -> None:
     hands.page.goto(f"/appeals/{file(hands, '少用的操作：半夜施工')}/")
     hands.press(hands.page.locator(".more > summary"))
-    hands.press(hands.page.locator(".more__menu").get_by_text("分类"))
+    hands.press(hands.page.locator(".more__menu a[href='?do=sort']"))
     hands.page.wait_for_url("**/?do=sort")
 
 

@@ -27,6 +27,7 @@ from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations
+from linquan.apps.appeals.bulk import Chosen
 from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.models import (
@@ -709,3 +710,44 @@ def test_a_rating_by_link_and_one_by_telephone_leave_one(town: Town, now: dateti
     appeal = Appeal.objects.get(pk=pk)
     assert (appeal.status, appeal.grade, Callback.objects.count()) == (status, rating.grade, 1)
     assert events("appeal.rated") == 1
+
+
+# Baskets.
+
+
+def test_two_baskets_in_opposite_order_do_not_wait_for_each_other(
+    town: Town, now: datetime
+) -> None:
+    pks = [file(town, now) for _ in range(6)]
+    warm(town)
+    chosen = tuple(Chosen(pk, Appeal.objects.get(pk=pk).version) for pk in pks)
+    told: dict[str, Any] = {
+        "to_organisation_id": town.staff.department_id, "reason_text": "", "step_reason": "",
+        "only_good": False, "now": now,
+    }  # fmt: skip
+    results = together(
+        lambda: operations.dispatch_appeals(actor=town.staff.street_clerk, chosen=chosen, **told),
+        lambda: operations.dispatch_appeals(actor=town.office_clerk, chosen=chosen[::-1], **told),
+    )
+    assert failures(results) == []
+    assert sorted(len(outcome.done) for outcome in results) == [0, 6]
+    (late,) = (outcome for outcome in results if not outcome.done)
+    assert {refusal.code for refusal in late.refused} == {"changed_meanwhile"}
+    assert events("appeal.assigned") == 6
+
+
+def test_a_basket_waits_and_leaves_alone_what_somebody_else_took(town: Town, now: datetime) -> None:
+    pks = [file(town, now) for _ in range(3)]
+    warm(town)
+    chosen = tuple(Chosen(pk, Appeal.objects.get(pk=pk).version) for pk in pks)
+    outcome = while_locked(
+        pks[1],
+        lambda: assign(town, pks[1], now),
+        lambda: operations.dispatch_appeals(
+            actor=town.staff.street_clerk, chosen=chosen,
+            to_organisation_id=town.staff.department_id, reason_text="", step_reason="",
+            only_good=True, now=now,
+        ),
+    )  # fmt: skip
+    assert outcome.done == (pks[0], pks[2])
+    assert [(r.appeal_id, r.code) for r in outcome.refused] == [(pks[1], "changed_meanwhile")]
