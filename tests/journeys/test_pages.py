@@ -48,6 +48,7 @@ NOT_VISITED = {
             *("appeals:exclude", "appeals:decide_exclusion"),
             *("appeals:note", "appeals:publish", "appeals:reopen", "appeals:reply"),
             *("appeals:sort", "appeals:start", "appeals:unpublish", "appeals:withdraw"),
+            "appeals:urge",
         ),
         "takes the POST of a verb; a GET leads to the form on the case",
     ),
@@ -263,7 +264,8 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     links = [path for path in named if path.startswith("/s/")]
     resident = walk.walk(visitors.resident, [*open_to_all, *links])
     cases = [path for path in named if path.startswith("/appeals/")]
-    clerk = walk.walk(visitors.clerk, ["/", "/lists/", estate, *cases])
+    sought = ["/appeals/find/?q=dt", f"/appeals/bulk/?do=answer&id={max(by_status.values())}"]
+    clerk = walk.walk(visitors.clerk, ["/", "/lists/", estate, *cases, *sought])
     worker = walk.walk(visitors.worker, ["/g/"])
     member = walk.walk(visitors.member, SECURITY)
     return Found(walk, resident, clerk, worker, member, walk.seen | loaded(desks))

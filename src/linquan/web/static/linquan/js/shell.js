@@ -1,8 +1,6 @@
-// What every page needs: dialogs, toasts, the sidebar on small screens, density, printing, choosing rows.
+// What every page needs: dialogs, toasts, the sidebar on small screens, menus, printing, choosing rows, templates.
 
 import { word } from "./words.js";
-
-const DENSITY = "linquan.density";
 
 /** Open a <dialog> by id and put the cursor into its first field. */
 export function openDialog(id) {
@@ -16,13 +14,6 @@ export function openDialog(id) {
 function toggleSidebar(button) {
   const open = document.getElementById("sidebar").classList.toggle("sidebar--open");
   button.setAttribute("aria-expanded", String(open));
-}
-
-function toggleDensity(button) {
-  const compact = document.body.dataset.density !== "compact";
-  document.body.dataset.density = compact ? "compact" : "";
-  button.setAttribute("aria-pressed", String(compact));
-  localStorage.setItem(DENSITY, compact ? "compact" : "");
 }
 
 /** Show how many rows of a list are chosen, and the bar of what can be done with them. */
@@ -55,7 +46,6 @@ const clicks = [
   ["[data-close-dialog]", (element) => element.closest("dialog").close()],
   ["[data-close-toast]", (element) => element.closest("[data-toast]").remove()],
   ["[data-toggle-sidebar]", toggleSidebar],
-  ["[data-density-toggle]", toggleDensity],
   ["[data-copy]", copyFrom],
   ["[data-print]", () => window.print()],
 ];
@@ -119,9 +109,5 @@ document.addEventListener("submit", (event) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-if (localStorage.getItem(DENSITY) === "compact") {
-  document.body.dataset.density = "compact";
-  for (const button of document.querySelectorAll("[data-density-toggle]")) button.setAttribute("aria-pressed", "true");
-}
 for (const list of document.querySelectorAll("[data-choosing]")) countChosen(list);
 document.querySelector("[data-form-errors]")?.focus();
