@@ -80,7 +80,7 @@ def test_a_row_says_everything_a_list_shows(town: Town, now: datetime) -> None:
             due_at=datetime(2026, 11, 25, 9, 30, tzinfo=UTC),
             photo_count=2,
             reopened_count=0,
-                version=1,
+            version=1,
         ),
     )
     assert (page.newer, page.older) == ("", "")
