@@ -425,6 +425,7 @@ def test_answers_nobody_rated_are_closed_after_seven_days(town: Town, now: datet
         "to": "closed",
         "area_path": second["area_path"],
         "owner_id": second["owner_id"],
+        "due_at": second["due_at"].isoformat(),
         "refused": True,
     }
 

@@ -159,7 +159,8 @@ def _check(pk: int, was: Status, seen: int) -> None:
     assert row.due_at > row.received_at
     assert Reason(row.reason)
     assert (row.done_at is None) == (status in OPEN) == (status not in DONE)
-    assert bool(row.pauses and not row.pauses[-1][1]) == (status is Status.WAITING)
+    stands = bool(row.pauses and not row.pauses[-1][1])
+    assert stands if status is Status.WAITING else not (stands and status in OPEN)
     new = Event.objects.filter(subject=f"appeal:{pk}", id__gt=seen).order_by("id")
     steps = [e.data for e in new if "to" in e.data]
     for told in steps:

@@ -214,10 +214,7 @@ def close_unrated(*, actor: Actor, district_id: int, now: datetime, limit: int =
         )
         .order_by("id")[:limit]
     )
-    facts = [(subject_of(a.pk), _closing(a)) for a in due]
-    for appeal in due:
-        reason = Reason.RATED if appeal.grade else Reason.UNRATED
-        cases.move(appeal, Status.CLOSED, reason, "", now)
+    facts = [(subject_of(appeal.pk), _close(appeal, now)) for appeal in due]
     Appeal.objects.bulk_update(due, cases.MOVED)
     if due:
         record_many(
@@ -226,11 +223,9 @@ def close_unrated(*, actor: Actor, district_id: int, now: datetime, limit: int =
     return len(due)
 
 
-def _closing(appeal: Appeal) -> dict[str, object]:
-    return {
-        "from": str(appeal.status),
-        "to": Status.CLOSED.value,
-        "area_path": appeal.area_path,
-        "owner_id": appeal.owner_id,
-        "refused": appeal.is_refused,
-    } | ({"grade": str(appeal.grade)} if appeal.grade else {})
+def _close(appeal: Appeal, now: datetime) -> dict[str, object]:
+    """Close it as it was rated, or unrated; returns what its event says. The caller saves."""
+    reason = Reason.RATED if appeal.grade else Reason.UNRATED
+    old = cases.move(appeal, Status.CLOSED, reason, "", now)
+    graded = {"grade": str(appeal.grade)} if appeal.grade else {}
+    return cases.standing(appeal, old) | graded
