@@ -35,6 +35,8 @@ from tests.apps.appeals.factories import (
 from tests.apps.orgs.factories import make_organisation
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.callbacks import CallDraft, Outcome
+from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import Grade, InboxFilter, ReporterDraft, Status
 from linquan.apps.orgs.types import OrganisationKind
@@ -120,7 +122,38 @@ def steps(town: Town, actor: Actor, appeal_id: int, now: datetime) -> list[Calla
             now=now,
         ),
         lambda: operations.close_unrated(actor=actor, district_id=town.district_id, now=now),
+        lambda: operations.ask_return(**unseen, reason_code="not_ours", reason=""),
+        lambda: operations.ask_extension(**unseen, amount=1, reason_code="parts", reason=""),
+        lambda: operations.note_contact(**given, way=ContactWay.PHONE, text="问问是谁"),
+        lambda: operations.ask_part(
+            **given, to_organisation_id=town.office_id, text="请协助", policy_code="workdays"
+        ),
+        lambda: operations.record_callback(
+            **given, draft=CallDraft(Outcome.REACHED, grade=Grade.SATISFIED), seen_tries=0
+        ),
     ]
+
+
+@pytest.mark.parametrize("kind", ["property company", "community", "department"])
+def test_a_party_of_each_kind_neither_decides_nor_sees_the_reporter(
+    kind: str, town: Town, now: datetime
+) -> None:
+    staff = town.staff
+    about, actor = {
+        "property company": (staff.property_company_id, staff.property_handler),
+        "community": (staff.community_ids[0], staff.clerk),
+        "department": (staff.department_id, staff.handler),
+    }[kind]
+    appeal_id = file(town, now, about_organisation_id=about, photos=(photo(),))
+    assign(town, appeal_id, now, to=staff.street_office_id)
+    before = picture()
+    for step in steps(town, actor, appeal_id, now):
+        with pytest.raises(NotAllowed):
+            step()
+    with pytest.raises(NotFound):
+        queries.case_page(actor, appeal_id, now)
+    assert queries.known_reporter(actor, PHONE) is None
+    assert picture() == before
 
 
 def test_the_party_takes_no_step_on_what_is_about_it(town: Town, now: datetime) -> None:

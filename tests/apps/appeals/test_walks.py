@@ -10,11 +10,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.apps.appeals.factories import Town, everybody, file, photo, reporter_of
+from tests.apps.appeals.factories import FROM, Town, everybody, file, photo, reporter_of
+from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations, rules
+from linquan.apps.appeals.callbacks import AnswerKind, CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.models import Appeal, Part, PetitionRow
+from linquan.apps.appeals.operations import CallScriptDraft
 from linquan.apps.appeals.types import DONE, MOVES, OPEN, Grade, Reason, Status
 from linquan.apps.insights import counters
 from linquan.apps.insights.models import DailyCounter, TotalCounter
@@ -56,6 +59,11 @@ def test_no_walk_of_many_loses_a_request(town: Town, now: datetime, seed: int) -
 
 def walk(town: Town, now: datetime, chance: Random) -> None:
     """Do thirty things to a request, and look at it after each."""
+    script = CallScriptDraft(Whom.EVERY, (Question(AnswerKind.YES_NO, "解决了吗", "Solved?"),))
+    operations.revise_call_script(
+        actor=SETUP, district_id=town.district_id, code="default", draft=script, valid_from=FROM,
+        now=now,
+    )  # fmt: skip
     about = chance.choice([None, None, town.staff.department_id, town.staff.property_company_id])
     pk = file(town, now, about_organisation_id=about)
     done: set[str] = set()
@@ -111,7 +119,7 @@ def _other_acts(
         approved = chance.random() < 0.5
         decision = {**by, "petition_id": asked.pk, "is_approved": approved, "text": "同意"}
         yield "decide", lambda: ops.decide_petition(**decision)
-    text = {"text": "协助清障", "policy_code": "days7"}
+    text = {"text": "协助清障", "policy_code": "workdays"}
     yield "ask_part", lambda: ops.ask_part(**who, to_organisation_id=_units(town)[1], **text)
     part = Part.objects.filter(appeal_id=pk).order_by("-id").first()
     if part:
@@ -129,6 +137,8 @@ def _other_acts(
     sorted_as = {"matter_id": matter, "area_id": town.grid_id, "address": "3号楼"}
     about = chance.choice([None, town.staff.property_company_id])
     yield "sort", lambda: ops.sort_appeal(**page, **sorted_as, about_organisation_id=about)
+    called = CallDraft(Outcome.REACHED, ("no",), chance.choice(list(Grade)), "not_done", "不亮")
+    yield "call_back", lambda: ops.record_callback(**who, draft=called, seen_tries=0)
     house = {"actor": Actor.system("clock"), "district_id": town.district_id, "now": now}
     yield "close", lambda: ops.close_unrated(**house)
     yield "sweep", lambda: ops.sweep_clocks(**house)
