@@ -17,6 +17,7 @@ from tests.apps.places.factories import SETUP, square
 from linquan.apps.alliances import operations as alliances
 from linquan.apps.alliances.types import ForumDraft, MemberDraft
 from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import Question, Whom
 from linquan.apps.appeals.order_layouts import ORDERS
 from linquan.apps.appeals.status_links import status_token
@@ -41,7 +42,7 @@ SECRET = "三单元的王大妈说楼下烧烤太吵"
 SECRET_NAME, SECRET_PHONE = "欧阳敏", "13987654321"
 LINE_CODES = {
     "matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days", "steps": "funds",
-    "petition-reasons": "parts", "callbacks": "default", "rates": "response",
+    "petition-reasons": "parts", "callbacks": "default", "rates": "response", "calls": "daily",
 }  # fmt: skip
 
 
@@ -143,10 +144,32 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     )
     parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
     parts |= _webhook(town, parts["key_id"], now) | _mapped(town, now)
+    parts |= _asked(town, clerk, complaint, now)
     parts |= _proposed(town, clerk, by_status[Status.WITHDRAWN], now)
     parts |= _met(town, clerk, complaint, now)
     _order(town, clerk, now)
     return Side(town, by_status, complaint, clerk, parts)
+
+
+def _asked(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[str, Any]:
+    """A kind of calls, and a part that the street is asked for."""
+    appeals.revise_call_kind(
+        actor=clerk,
+        district_id=town.district_id,
+        code="daily",
+        draft=appeals.CallKindDraft("日常哨", "Everyday", "days", "days", CallLevel.STREET),
+        valid_from=now.date(),
+        now=now,
+    )
+    part_id = appeals.ask_part(
+        actor=town.staff.handler,
+        appeal_id=appeal_id,
+        to_organisation_id=town.staff.street_office_id,
+        text="请协助",
+        policy_code="days",
+        now=now,
+    )
+    return {"part_id": part_id}
 
 
 def _webhook(town: Town, key_id: int, now: datetime) -> dict[str, Any]:

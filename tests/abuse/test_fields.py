@@ -18,6 +18,7 @@ from tests.abuse.visitors import Visitor, rows, text_of, visitor
 
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import Status
+from linquan.apps.appeals.web import part_views
 from linquan.apps.appeals.web.verbs import VERBS
 from linquan.kernel import books, clock
 from linquan.web.exchange.tables import tables
@@ -64,6 +65,8 @@ WITHOUT_FORM = {
     *("mfa_authenticate", "mfa_deactivate_totp", "appeals:spots", "places:learn"),
     *("places:forget", "places:take-back-address", "places:take-back-age-groups"),
     *("places:take-back-count", "places:drop-count"),
+    *("appeals:arrival", "appeals:sent", "appeals:cancel_part", "appeals:part_arrive"),
+    "appeals:calls_take_back",
     *("appeals:give_back", "appeals:extend", "appeals:decide", "appeals:ask_no_more"),
     *("appeals:approve_erasure", "appeals:view_restore", "appeals:bulk_take_back"),
     *("appeals:bulk_take_back_sorting", "appeals:view_up", "appeals:view_down"),
@@ -99,6 +102,7 @@ def pages(ground: Ground, now: datetime) -> list[str]:
     here = ground.here
     urls = [address.at(here) for address in ADDRESSES.values()]
     urls += [f"/exchange/{name}/" for name in tables()]
+    urls += [f"{ADDRESSES['appeals:part'].at(here)}?do={verb}" for verb in part_views.VERBS]
     for status, pk in here.by_status.items():
         urls += [f"/appeals/{pk}/?do={verb}" for verb in VERBS if status in OPENING]
         urls.append(ADDRESSES["appeals:callback"].at(here, appeal_id=pk))

@@ -4,6 +4,7 @@ import json
 import os
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -23,21 +24,27 @@ from tests.apps.appeals.factories import (
 
 from linquan.apps.alliances.models import Forum, Item, Meeting, Resolution
 from linquan.apps.appeals import operations
+from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.deliberations import Deliberation, DeliberationStep
 from linquan.apps.appeals.models import (
     Appeal,
+    CallKind,
     CallScript,
     Order,
     OrderBatch,
     OrderLine,
     OutsideSystem,
+    Part,
     Referral,
     Retention,
 )
+from linquan.apps.appeals.operations import CallKindDraft, SupportDraft
+from linquan.apps.appeals.supports import SupportKind
 from linquan.apps.appeals.types import Grade, InboxFilter, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.kernel import attachments, secrets
 from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.handlers import deliver_owed
 from linquan.kernel.models import Import, ImportedRow
 
@@ -185,6 +192,36 @@ def ask_others(town: Town, appeal_id: int, now: datetime) -> None:
             actor=actor, part_id=part_id, text=f"已找{WHO}", proof=(),
             proof_waiver=f"{WHO}不让拍", now=now,
         )  # fmt: skip
+        support = SupportDraft(SupportKind.HOURS, 2, town_day(now), f"陪{WHO}跑了两趟")
+        sent = operations.record_support(actor=actor, part_id=part_id, draft=support, now=now)
+        operations.refuse_support(
+            actor=town.staff.handler, support_id=sent, text=f"{WHO}说没来", now=now
+        )
+    call_them(town, appeal_id, now)
+
+
+def call_them(town: Town, appeal_id: int, now: datetime) -> None:
+    """Call a unit to the person's place: it was not there, then it was, then it could not."""
+    kind = CallKindDraft("日常哨", "Everyday", "hours", "workdays", CallLevel.STREET)
+    CallKind.objects.create(
+        district_id=town.district_id, code="daily", valid_from=date(2026, 1, 1), **asdict(kind)
+    )
+    operations.call_units(
+        actor=town.staff.street_clerk, appeal_id=appeal_id, kind_code="daily",
+        organisation_ids=(town.office_id,), text=f"到{WHERE}", now=now,
+    )  # fmt: skip
+    part_id = Part.objects.latest("id").pk
+    there = {"actor": town.office_clerk, "part_id": part_id, "now": now}
+    operations.report_arrival(**there, place=WHERE)
+    operations.refuse_arrival(
+        actor=town.staff.street_clerk, part_id=part_id, text=f"{WHERE}没人", now=now
+    )
+    operations.report_arrival(**there, place=WHERE)
+    operations.send_back_part(**there, reason=f"{WHO}不开门")
+
+
+def town_day(now: datetime) -> date:
+    return now.astimezone(OFFICE_ZONE).date()
 
 
 def keep_import(town: Town, appeal_id: int, now: datetime) -> None:

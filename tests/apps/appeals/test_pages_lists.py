@@ -91,7 +91,7 @@ def test_a_list_in_english(browser: Client, name: str, row: str) -> None:
 SHELVES = {
     "What is asked": ["Matters", "Groups of matters", "Channels", "Templates"],
     "Who has it": [
-        "Duties", "Routing rules", "Reasons of stepping up", "Reasons of asking",
+        "Duties", "Routing rules", "Reasons of stepping up", "Reasons of asking", "Calls",
     ],
     "Deadlines and clocks": ["Deadlines", "Other clocks", "Reminders", "Rules of the desk"],
     "After the answer": ["Call-backs"],

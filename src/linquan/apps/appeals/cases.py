@@ -38,6 +38,9 @@ QUIET = (
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
     "appeal.urged",
     "appeal.deliberated",
+    "appeal.units_called", "appeal.unit_arrived", "appeal.arrival_confirmed",
+    "appeal.arrival_refused", "appeal.support_told", "appeal.support_confirmed",
+    "appeal.support_refused",
 )  # fmt: skip
 
 

@@ -1,21 +1,52 @@
 """Parts of a request under its lock: what every operation on them shares."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from linquan.apps.appeals import cases, parts, rules
+from linquan.apps.appeals import cases, part_rules, parts, rules
 from linquan.apps.appeals.desk import Desk, desk
-from linquan.apps.appeals.models import Appeal, Part
+from linquan.apps.appeals.models import Appeal, Call, Part
 from linquan.apps.appeals.parts import OPEN_PARTS, PartKind, PartState
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Policy, Unit, deadline
-from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
 TEXT_LIMIT, REASON_LIMIT = 1000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked, by whom and by when; the dates of arriving are those of a call."""
+
+    appeal: Appeal
+    asked_by_id: int
+    account_id: int | None
+    text: str
+    at: datetime
+    due_at: datetime
+    arrive_due_at: datetime | None = None
+
+    def of(self, organisation_id: int, *, call: Call | None = None) -> Part:
+        """Make the part of a unit. The caller writes it."""
+        return Part(
+            district_id=self.appeal.district_id,
+            appeal=self.appeal,
+            kind=PartKind.CALL if call else PartKind.JOINT,
+            call=call,
+            state=PartState.ASKED,
+            organisation_id=organisation_id,
+            asked_by_id=self.asked_by_id,
+            asked_account_id=self.account_id,
+            text=self.text,
+            asked_at=self.at,
+            arrive_due_at=self.arrive_due_at,
+            due_at=self.due_at,
+        )
 
 
 def take_part(part_id: int) -> tuple[Appeal, Part]:
@@ -67,6 +98,14 @@ def due_by(books: Desk, policy_code: str, field: str, now: datetime) -> datetime
     if found is None:
         raise Invalid.field(field, "policy_unknown")
     return deadline(Policy(found.amount, Unit(found.unit)), now, (), books.calendar)
+
+
+def check_judge(actor: Actor, appeal: Appeal, part: Part, verb: str) -> None:
+    """Let in whoever asked for a part, never for its own unit. One statement. Raises NotAllowed."""
+    units = desk(appeal.district_id).organisations
+    caller, unit = units[part.asked_by_id], units[part.organisation_id]
+    if not part_rules.may_judge(actor, cases.scope_of(appeal), caller, unit):
+        raise NotAllowed(verb)
 
 
 def move_part(part: Part, to: PartState) -> None:

@@ -34,12 +34,12 @@ class PartState(StrEnum):
 
 
 OPEN_PARTS: Final = frozenset({PartState.ASKED, PartState.ARRIVED})
-_OVER: Final = frozenset({PartState.RETURNED, PartState.CANCELLED})
+GIVEN_UP: Final = frozenset({PartState.RETURNED, PartState.CANCELLED})
 MOVES: Final[dict[PartKind, dict[PartState, frozenset[PartState]]]] = {
-    PartKind.JOINT: {PartState.ASKED: _OVER | {PartState.ANSWERED}},
+    PartKind.JOINT: {PartState.ASKED: GIVEN_UP | {PartState.ANSWERED}},
     PartKind.CALL: {
-        PartState.ASKED: _OVER | {PartState.ARRIVED},
-        PartState.ARRIVED: _OVER | {PartState.ASKED, PartState.ANSWERED},
+        PartState.ASKED: GIVEN_UP | {PartState.ARRIVED},
+        PartState.ARRIVED: GIVEN_UP | {PartState.ASKED, PartState.ANSWERED},
     },
 }
 
@@ -56,6 +56,7 @@ class PartRow:
     part_id: int
     appeal_id: int
     kind: PartKind
+    call_id: int | None
     unit: OrganisationRow
     asked_by: OrganisationRow
     text: str

@@ -16,6 +16,7 @@ from linquan.apps.appeals.models import (
     Referral,
     Remark,
     Reporter,
+    Support,
     Tombstone,
 )
 from linquan.kernel.models import ImportedRow
@@ -167,6 +168,16 @@ HOLDINGS: Final = (
         Erased.CLEARED,
         {Root.REQUEST: OF_REQUEST, Root.ACCOUNT: _OF_ASKER},
         ("appeal_id", "kind", "state", "organisation_id", "asked_by_id", "asked_at", "done_at"),
+    ),
+    Holding(
+        Support,
+        _("What other units sent"),
+        _("to show what was sent down, and by whom"),
+        LIST,
+        (Field("words", "''"),),
+        Erased.CLEARED,
+        _BOTH,
+        ("appeal_id", "part_id", "organisation_id", "kind", "amount", "day", "state", "told_at"),
     ),
     Holding(
         ImportedRow,

@@ -134,6 +134,7 @@ class ListName(StrEnum):
     REMINDERS = "reminderrule"
     PHRASES = "phrase"
     RATES = "rateformula"
+    CALLS = "callkind"
 
 
 TEXT_LIMIT = 4000

@@ -30,10 +30,11 @@ class TodayPage:
     missing_year: int | None
     centre: tuple[float, float] | None
     reminders: int
+    parts: int
 
 
 def today_page(actor: Actor, now: datetime) -> TodayPage:
-    """Work sorted by what hurts next, and how much of it there is. Six statements."""
+    """Work sorted by what hurts next, and how much of it there is. Seven statements."""
     books = appeals.desk(actor.district_id)
     return TodayPage(
         urgent=appeals.urgent(actor, now, limit=9),
@@ -42,6 +43,7 @@ def today_page(actor: Actor, now: datetime) -> TodayPage:
         missing_year=_missing_year(books.day(now), books.calendar.known_years),
         centre=_centre(list(books.areas.areas.values()), actor),
         reminders=appeals.reminder_count(actor),
+        parts=appeals.part_count(actor, books),
     )
 
 

@@ -9,7 +9,7 @@ class PhotoOut(Schema):
     """A photo of a request; `GET /photos/{photo_id}` gives the picture, as WebP."""
 
     photo_id: int
-    role: str = Field(description="report, or proof of what was done")
+    role: str = Field(description="report, proof, or part:ID: proof of what another unit did")
     width: int
     height: int
     at: datetime

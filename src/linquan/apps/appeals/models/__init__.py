@@ -9,6 +9,9 @@ from django.db.models.functions import Concat, Replace
 from linquan.apps.appeals.erasures import ERASABLE
 from linquan.apps.appeals.models.callbacks import Callback as Callback
 from linquan.apps.appeals.models.callbacks import CallScript as CallScript
+from linquan.apps.appeals.models.calls import Call as Call
+from linquan.apps.appeals.models.calls import CallKind as CallKind
+from linquan.apps.appeals.models.calls import Support as Support
 from linquan.apps.appeals.models.clocks import ClockTerms as ClockTerms
 from linquan.apps.appeals.models.clocks import Reminder as Reminder
 from linquan.apps.appeals.models.clocks import ReminderRule as ReminderRule

@@ -13,6 +13,9 @@ class Part(models.Model):
     district_id = models.BigIntegerField()
     appeal = models.ForeignKey("appeals.Appeal", models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=[(v.value, v.value) for v in PartKind])
+    call = models.ForeignKey(
+        "appeals.Call", models.CASCADE, null=True, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=10, choices=[(v.value, v.value) for v in PartState])
     organisation_id = models.BigIntegerField()
     asked_by_id = models.BigIntegerField()
@@ -44,6 +47,7 @@ class Part(models.Model):
         ]
         indexes = [
             models.Index("district_id", "appeal", name="part_of"),
+            models.Index("call", name="part_of_call", condition=Q(call__isnull=False)),
             models.Index(
                 "district_id",
                 "organisation_id",

@@ -23,6 +23,16 @@ from linquan.apps.appeals.operations.callbacks import (
     retire_call_script,
     revise_call_script,
 )
+from linquan.apps.appeals.operations.calls import (
+    MOST_UNITS,
+    CallKindDraft,
+    call_units,
+    confirm_arrival,
+    refuse_arrival,
+    report_arrival,
+    retire_call_kind,
+    revise_call_kind,
+)
 from linquan.apps.appeals.operations.clock_terms import (
     ClockTermsDraft,
     retire_clock_terms,
@@ -164,6 +174,12 @@ from linquan.apps.appeals.operations.service_lists import (
     revise_terms,
 )
 from linquan.apps.appeals.operations.sorting import sort_appeal, take_back_sorting
+from linquan.apps.appeals.operations.supports import (
+    SupportDraft,
+    confirm_support,
+    record_support,
+    refuse_support,
+)
 from linquan.apps.appeals.operations.tasks import finish_task
 from linquan.apps.appeals.operations.texts import News, owe_link, owe_texts
 from linquan.apps.appeals.operations.urging import (
@@ -174,8 +190,10 @@ __all__ = [
     "INSTRUCTION_LIMIT",
     "LARGEST_LIMIT",
     "LARGEST_POSITION",
+    "MOST_UNITS",
     "PHRASE_LIMIT",
     "AttributeDraft",
+    "CallKindDraft",
     "CallScriptDraft",
     "ChannelDraft",
     "ClockTermsDraft",
@@ -191,6 +209,7 @@ __all__ = [
     "RetentionDraft",
     "RoutingRuleDraft",
     "StepReasonDraft",
+    "SupportDraft",
     "SystemDraft",
     "TermsDraft",
     "acknowledge_reminder",
@@ -205,8 +224,11 @@ __all__ = [
     "ask_reporter",
     "ask_return",
     "assign_appeal",
+    "call_units",
     "cancel_part",
     "close_unrated",
+    "confirm_arrival",
+    "confirm_support",
     "decide_exclusion",
     "decide_petition",
     "decline_appeal",
@@ -243,11 +265,16 @@ __all__ = [
     "rate_appeal",
     "recompute_deadlines",
     "record_callback",
+    "record_support",
     "refer_appeal",
+    "refuse_arrival",
+    "refuse_support",
     "reopen_appeal",
     "reply_to_question",
+    "report_arrival",
     "restore_view",
     "retire_attribute",
+    "retire_call_kind",
     "retire_call_script",
     "retire_channel",
     "retire_clock_terms",
@@ -263,6 +290,7 @@ __all__ = [
     "retire_system",
     "retire_terms",
     "revise_attribute",
+    "revise_call_kind",
     "revise_call_script",
     "revise_channel",
     "revise_clock_terms",

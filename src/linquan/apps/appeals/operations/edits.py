@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from linquan.apps.appeals import lines, rules
 from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import (
+    CallKind,
     CallScript,
     Channel,
     ClockTerms,
@@ -53,6 +55,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.REMINDERS: ReminderRule,
     ListName.PHRASES: Phrase,
     ListName.RATES: RateFormulaLine,
+    ListName.CALLS: CallKind,
 }
 
 
@@ -97,8 +100,16 @@ def _check_needed(book: RuleBook, list_name: ListName, row: Any, before: dict[st
     if list_name is ListName.DUTIES:
         if rules.is_last_desk(book, row.pk):
             raise WrongState("desk_needed")
-    elif rules.is_named(book, list_name, row.code):
+    elif rules.is_named(book, list_name, row.code) or _calls_name(list_name, row):
         raise WrongState("line_in_use")
+
+
+def _calls_name(list_name: ListName, row: Any) -> bool:
+    """Whether a kind of calls in use names a deadline."""
+    if list_name is not ListName.DEADLINES:
+        return False
+    kinds = CallKind.objects.filter(district_id=row.district_id, valid_to__isnull=True)
+    return kinds.filter(Q(arrive_code=row.code) | Q(answer_code=row.code)).exists()
 
 
 def _has_fallback(district_id: int) -> bool:

@@ -7,8 +7,8 @@ from django.db import transaction
 from linquan.apps.appeals import cases, part_cases, part_rules, parts
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Appeal, Part
-from linquan.apps.appeals.part_cases import REASON_LIMIT, TEXT_LIMIT
-from linquan.apps.appeals.parts import PartKind, PartState
+from linquan.apps.appeals.part_cases import REASON_LIMIT, TEXT_LIMIT, Ask
+from linquan.apps.appeals.parts import PartState
 from linquan.apps.appeals.types import TEXT_LIMIT as ANSWER_LIMIT
 from linquan.apps.appeals.types import PhotoDraft
 from linquan.kernel.actors import Actor
@@ -40,18 +40,12 @@ def ask_part(
     books = desk(appeal.district_id)
     waiting = part_cases.open_parts(appeal)
     unit = part_cases.unit_for(appeal, books, to_organisation_id, waiting)
-    part = Part.objects.create(
-        district_id=appeal.district_id,
-        appeal=appeal,
-        kind=PartKind.JOINT,
-        state=PartState.ASKED,
-        organisation_id=unit.organisation_id,
-        asked_by_id=post.organisation_id,
-        asked_account_id=actor.account_id,
-        text=cases.words_needed(text, "text", TEXT_LIMIT),
-        asked_at=now,
-        due_at=_due(books, policy_code, due_at, now),
-    )
+    ask = Ask(
+        appeal, post.organisation_id, actor.account_id,
+        cases.words_needed(text, "text", TEXT_LIMIT), now, _due(books, policy_code, due_at, now),
+    )  # fmt: skip
+    part = ask.of(unit.organisation_id)
+    part.save()
     facts = {"text": part.text, "part_due_at": part.due_at.isoformat()}
     part_cases.tell_part("appeal.part_asked", appeal, part, actor=actor, now=now, **facts)
     return part.pk
@@ -80,7 +74,7 @@ def answer_part(
     A unit that was called has arrived first. Returns the event's id.
     Raises NotFound, NotAllowed, WrongState, Invalid.
     """
-    appeal, part = _begin(actor, part_id, "answer_part")
+    appeal, part = begin(actor, part_id, "answer_part")
     plain = cases.words_needed(text, "text", ANSWER_LIMIT)
     part.waiver = cases.waiver_needed(proof, proof_waiver)
     part_cases.end(part, PartState.ANSWERED, plain, actor, now)
@@ -89,7 +83,7 @@ def answer_part(
     return part_cases.tell_part("appeal.part_answered", appeal, part, actor=actor, now=now, **facts)
 
 
-def _begin(actor: Actor, part_id: int, verb: str) -> tuple[Appeal, Part]:
+def begin(actor: Actor, part_id: int, verb: str) -> tuple[Appeal, Part]:
     """Let in those of the unit that was asked. Raises NotFound, NotAllowed, WrongState."""
     appeal, part = part_cases.take_part(part_id)
     unit = desk(appeal.district_id).organisations[part.organisation_id]
@@ -104,7 +98,7 @@ def send_back_part(*, actor: Actor, part_id: int, reason: str, now: datetime) ->
 
     Returns the event's id. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
-    appeal, part = _begin(actor, part_id, "send_back_part")
+    appeal, part = begin(actor, part_id, "send_back_part")
     text = cases.words_needed(reason, "reason", REASON_LIMIT)
     part_cases.end(part, PartState.RETURNED, text, actor, now)
     return part_cases.tell_part(

@@ -1,6 +1,7 @@
 """Every read of requests."""
 
 from linquan.apps.appeals.call_book import call_scripts
+from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.phrase_book import (
     phrases,
@@ -116,6 +117,7 @@ from linquan.apps.appeals.queries.referrals import (
 )
 from linquan.apps.appeals.queries.reminders import reminder_count, reminders
 from linquan.apps.appeals.queries.saved_views import saved_views
+from linquan.apps.appeals.queries.supports import SentRow, SupportPage, UnitTotal, support_page
 from linquan.apps.appeals.rate_book import rate_formulas
 from linquan.apps.appeals.reminder_book import reminder_rules
 from linquan.apps.appeals.service_book import ServiceBook, service_book
@@ -158,12 +160,15 @@ __all__ = [
     "ProposalRow",
     "ReferPage",
     "ReferralRow",
+    "SentRow",
     "ServiceBook",
     "StatusPage",
+    "SupportPage",
     "TaskRow",
     "Territory",
     "TombstoneRow",
     "Try",
+    "UnitTotal",
     "Unrouted",
     "about_ids",
     "about_own",
@@ -171,6 +176,7 @@ __all__ = [
     "appeal_lines_in_clear",
     "appeal_points",
     "appeals_of_phone",
+    "call_kinds",
     "call_page",
     "call_scripts",
     "calls_page",
@@ -229,6 +235,7 @@ __all__ = [
     "service_book",
     "status_for_key",
     "status_page",
+    "support_page",
     "systems",
     "territory",
     "urgent",

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from linquan.apps.appeals import part_rules, proposals, routing, rules
+from linquan.apps.appeals import proposals, routing, rules
 from linquan.apps.appeals.clocks import ClockFace, ClockKind
 from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
 from linquan.apps.appeals.exclusions import Exclusion, ExclusionState, latest
 from linquan.apps.appeals.models import Appeal, Reporter
-from linquan.apps.appeals.parts import PHOTOS, PartRow
+from linquan.apps.appeals.parts import PHOTOS
 from linquan.apps.appeals.petitions import Petition, pending
 from linquan.apps.appeals.proposals import Unrouted
-from linquan.apps.appeals.queries.parts import masked_part, parts_of
+from linquan.apps.appeals.queries.asked import Asked, Stand, asked
 from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
 from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.types import (
@@ -64,6 +64,7 @@ TOLD = frozenset(
         "appeal.closed",
         "appeal.withdrawn",
         "appeal.part_asked",
+        "appeal.units_called",
         "appeal.part_answered",
     }
 )
@@ -155,7 +156,6 @@ class Allowed:
     extend: bool
     decide: bool
     withdraw_petition: bool
-    ask_unit: bool
     unmask: bool
     publish: bool
     hold: bool
@@ -172,7 +172,7 @@ class CasePage:
     proposal: Proposal
     events: tuple[EventRow, ...]
     photos: tuple[PhotoRow, ...]
-    parts: tuple[PartRow, ...]
+    asked: Asked
     undo: str
     """Kind of the newest event, if whoever looks at it may take that step back."""
     hides_numbers: bool
@@ -231,7 +231,7 @@ def case_page(
 ) -> CasePage:
     """Return a case for staff. Raises NotFound, also for what may not be seen.
 
-    Five statements, one more where another unit was asked.
+    Five statements, one more where another unit was asked, and one where it sent something.
     Telephones and other numbers in its texts are masked, unless the page shows ``unmasked``, which
     ``operations.unmask_reporter`` gave for a reason.
     """
@@ -253,16 +253,16 @@ def case_page(
         events = tuple(map(_masked_event, events))
     facts = _facts(row, books, now)
     reporter = _reporter(where.district_id, appeal_id)
-    proposal = proposals.propose(books, _unrouted(facts, where), now)
-    asked = _parts(where, appeal_id, events, books, masks=hides_numbers)
+    stand = Stand(where, appeal_id, facts.status, facts.erased_at is not None)
+    others = asked(actor, stand, events, books, masks=hides_numbers)
     allowed = _allowed(actor, facts, where, events, _ways_out(facts, where, books, now))
     return CasePage(
         facts=facts,
-        allowed=replace(allowed, **_waiting(facts, asked)),
-        proposal=proposal,
+        allowed=replace(allowed, answer=False, decline=False) if others.waits else allowed,
+        proposal=proposals.propose(books, _unrouted(facts, where), now),
         events=events,
         photos=photos_under(where.district_id, where.subject),
-        parts=asked,
+        asked=others,
         undo=_undo(actor, where, events, now),
         hides_numbers=hides_numbers,
         reporter_kind=reporter.kind if reporter else "",
@@ -270,27 +270,6 @@ def case_page(
         reporter_phone=_masked_phone(reporter),
         books=books,
     )
-
-
-def _parts(
-    where: AppealScope, appeal_id: int, events: Iterable[EventRow], books: Desk, *, masks: bool
-) -> tuple[PartRow, ...]:
-    """What other units were asked; nothing is read where none was."""
-    if not any(event.kind in ASKED for event in events):
-        return ()
-    found = parts_of(where.district_id, appeal_id, books)
-    return tuple(map(masked_part, found)) if masks else found
-
-
-ASKED = frozenset({"appeal.part_asked"})
-
-
-def _waiting(facts: Facts, asked: Iterable[PartRow]) -> dict[str, bool]:
-    """What waits while other units are at their parts: the one answer to the reporter."""
-    owner = facts.owner.organisation_id
-    if not any(part.is_open and part.unit.organisation_id != owner for part in asked):
-        return {}
-    return {"answer": False, "decline": False}
 
 
 def standing(events: Iterable[EventRow], facts: Facts) -> Petition | None:
@@ -485,9 +464,6 @@ def _allowed(
         extend=works and asked is None and out.extend,
         decide=asked is not None and is_there and rules.may_decide(actor, where, asked.account_id),
         withdraw_petition=works and asked is not None,
-        ask_unit=is_there
-        and facts.status in OPEN
-        and part_rules.asking_post(actor, where) is not None,
         unmask=assigns or works,
         publish=assigns and facts.matter.is_public_space,
         hold=assigns,

@@ -13,8 +13,10 @@ from django.db.models import Q, QuerySet
 from linquan.apps.appeals import part_rules, parts, rules
 from linquan.apps.appeals.desk import Desk, desk, scope
 from linquan.apps.appeals.models import Part
-from linquan.apps.appeals.parts import OPEN_PARTS, PartKind, PartRow, PartState
+from linquan.apps.appeals.parts import GIVEN_UP, OPEN_PARTS, PartKind, PartRow, PartState
 from linquan.apps.appeals.queries.photos import PhotoFile, PhotoRow, photo_among, photos_under
+from linquan.apps.appeals.queries.supports import masked_support, supports_of
+from linquan.apps.appeals.supports import SupportRow
 from linquan.apps.appeals.types import AppealScope, MatterRow
 from linquan.apps.places.types import AreaRow
 from linquan.kernel import numbers
@@ -22,7 +24,7 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
 
 FIELDS = (
-    "id", "appeal_id", "kind", "organisation_id", "asked_by_id", "text", "asked_at",
+    "id", "appeal_id", "kind", "call_id", "organisation_id", "asked_by_id", "text", "asked_at",
     "arrive_due_at", "arrived_at", "arrival_place", "arrival_confirmed_at", "due_at", "state",
     "outcome", "waiver", "done_at",
 )  # fmt: skip
@@ -140,11 +142,11 @@ def read_key(after: str) -> tuple[datetime, int]:
     return (moment, int(pk)) if is_number and moment.tzinfo else (NEVER, 0)
 
 
-def part_count(actor: Actor) -> int:
-    """How many parts of the actor's units are open, at most 100. Two statements, or none."""
+def part_count(actor: Actor, books: Desk) -> int:
+    """How many parts of the actor's units are open, at most 100. One statement, or none."""
     if not any(post.role in rules.INVOLVED for post in actor.posts):
         return 0
-    return _count(_mine(actor, desk(actor.district_id)))
+    return _count(_mine(actor, books))
 
 
 def _count(rows: QuerySet[Part]) -> int:
@@ -175,13 +177,16 @@ class PartPage:
     matter: MatterRow
     area_line: tuple[AreaRow, ...]
     photos: tuple[PhotoRow, ...]
+    supports: tuple[SupportRow, ...]
     can_arrive: bool
     can_answer: bool
     can_send_back: bool
+    can_send: bool
+    """Whether what was sent for it may be written down."""
 
 
 def part_page(actor: Actor, part_id: int) -> PartPage:
-    """Return a part for those who are to do it. Three statements. Raises NotFound."""
+    """Return a part for those who are to do it. Four statements. Raises NotFound."""
     row, books, where = _seen(actor, part_id)
     part = masked_part(_row(row, books))
     does = part_rules.may_do(actor, where, part.unit) and row["appeal__erased_at"] is None
@@ -190,6 +195,7 @@ def part_page(actor: Actor, part_id: int) -> PartPage:
         return does and parts.can_move(part.kind, part.state, state)
 
     pictures = photos_under(where.district_id, where.subject)
+    sent = supports_of(where.district_id, part.appeal_id, books)
     return PartPage(
         part=part,
         number=rules.number_of(part.appeal_id, row["appeal__received_at"], books.calendar),
@@ -199,9 +205,11 @@ def part_page(actor: Actor, part_id: int) -> PartPage:
         matter=books.matter(row["appeal__matter_id"]),
         area_line=books.areas.line(row["appeal__area_id"]),
         photos=tuple(p for p in pictures if p.role in _roles(part_id)),
+        supports=tuple(masked_support(one) for one in sent if one.part_id == part_id),
         can_arrive=to(PartState.ARRIVED),
         can_answer=to(PartState.ANSWERED),
         can_send_back=to(PartState.RETURNED),
+        can_send=does and part.state not in GIVEN_UP,
     )
 
 

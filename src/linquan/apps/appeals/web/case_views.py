@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _t
 from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.parts import PHOTOS
 from linquan.apps.appeals.types import RUNNING, ReporterContact, Suggestion
 from linquan.apps.appeals.web import (
     choices,
@@ -98,6 +99,7 @@ def _page(
         "why": words.reason_word(facts.reason),
         "steps": timeline.steps(found, request.now),
         "report_photos": _photos(found, "report"),
+        "part_photos": _part_photos(found),
         "photos": [(p.photo_id, timeline.photo(p)) for p in found.photos],
         "verbs": bar(found),
         "verb": verb,
@@ -122,6 +124,15 @@ def _offers(
     """Templates of the verb that is open. One statement, or none."""
     today = found.books.day(request.now)
     return phrase_forms.offers(found, verb.name, today) if verb else ()
+
+
+def _part_photos(found: queries.CasePage) -> list[tuple[int, timeline.Photo]]:
+    """Pictures of what other units did, each with the number of its part."""
+    return [
+        (int(p.role.removeprefix(PHOTOS)), timeline.photo(p))
+        for p in found.photos
+        if p.role.startswith(PHOTOS)
+    ]
 
 
 def _of_form(

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.utils.functional import Promise
 
 from linquan.apps.appeals import queries, rate_words
+from linquan.apps.appeals.call_kinds import CallKindRow
 from linquan.apps.appeals.callbacks import CallScriptRow
 from linquan.apps.appeals.clocks import ClockTermsRow
 from linquan.apps.appeals.erasures import RetentionRow
@@ -136,9 +137,12 @@ def _asks(row: Any, books: queries.Desk) -> tuple[str, ...]:
 
 def _deadlines(row: Any, books: queries.Desk, today: date) -> tuple[Any, ...]:
     """Deadlines of the clocks of a line, in their order; none for one that does not run."""
-    if not isinstance(row, ClockTermsRow):
+    if isinstance(row, CallKindRow):
+        codes: tuple[str, ...] = (row.arrive_code, row.answer_code)
+    elif isinstance(row, ClockTermsRow):
+        codes = (row.contact_code, row.total_code, row.again_code)
+    else:
         return ()
-    codes = (row.contact_code, row.total_code, row.again_code)
     return tuple(_named(books.book.policies, code, today) for code in codes)
 
 

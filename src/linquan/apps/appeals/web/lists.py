@@ -11,6 +11,7 @@ from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.reasons import LONG_AGO
 from linquan.apps.appeals.types import DeskRules, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import (
+    call_forms,
     callback_forms,
     clock_forms,
     list_forms,
@@ -264,6 +265,17 @@ BOOKS: Final[dict[str, Book]] = {
             rate_forms.RateFormulaForm,
             _write(operations.revise_rate_formula),
             can_add=False,
+        ),
+        Book(
+            "calls",
+            ListName.CALLS,
+            _("Calls"),
+            _("Kinds of calls (吹哨): by when units are there and answer, and who may call them."),
+            lambda books: queries.call_kinds(books.district_id),
+            lambda row: row.code,
+            call_forms.CallKindForm,
+            _write(operations.revise_call_kind),
+            _end(operations.retire_call_kind, "kind_id"),
         ),
         Book(
             "rules",

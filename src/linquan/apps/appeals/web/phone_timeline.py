@@ -177,6 +177,7 @@ def _sentence(event: EventRow) -> str:
         "appeal.closed": _("closed, the answer stands")
         if event.data.get("grade")
         else _("closed, as nobody rated the answer"),
+        "appeal.units_called": _("other units were called to the place"),
         "appeal.part_asked": _("another unit was asked to help"),
         "appeal.part_answered": _("a unit that was asked to help has answered"),
         "appeal.withdrawn": _("you took it back") if by_you else _("taken back for you"),

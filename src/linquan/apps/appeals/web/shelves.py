@@ -18,7 +18,7 @@ class Shelf(NamedTuple):
 
 SHELVES: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (_("What is asked"), ("matters", "groups", "channels", "templates")),
-    (_("Who has it"), ("duties", "routing", "steps", "petition-reasons")),
+    (_("Who has it"), ("duties", "routing", "steps", "petition-reasons", "calls")),
     (_("Deadlines and clocks"), ("deadlines", "clocks", "reminders", "rules")),
     (_("After the answer"), ("callbacks",)),
     (_("Figures"), ("rates",)),

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.parts import photo_role
 from linquan.apps.appeals.queries import CasePage, Desk, PhotoRow
 from linquan.apps.appeals.types import OPEN, Status
-from linquan.apps.appeals.web import routing_words, words
+from linquan.apps.appeals.web import part_timeline, routing_words, words
 from linquan.apps.appeals.web.personal_words import RULES
 from linquan.kernel.actors import ActorKind
 from linquan.kernel.events import EventRow
@@ -227,7 +226,7 @@ def _moved(event: EventRow, books: Desk) -> str:
 def _reminded(event: EventRow, books: Desk) -> str:
     del books
     name, name_en = str(event.data["rule"]), str(event.data["rule_en"])
-    told = {"rule": name_en if name_en and get_language() == "en" else name}
+    told = {"rule": words.of_language(name, name_en)}
     told["whom"] = str(words.AUDIENCES[str(event.data["audience"])])
     return _("Reminder to %(whom)s: %(rule)s") % told
 
@@ -258,32 +257,10 @@ def _extended(event: EventRow, books: Desk) -> str:
     return _("Extended from %(was)s to %(due)s") % told
 
 
-def _part_asked(event: EventRow, books: Desk) -> str:
-    due = datetime.fromisoformat(str(event.data["part_due_at"]))
-    told = {"unit": _unit(event, books), "due": words.moment(due)}
-    return _("Asked %(unit)s for its part, due %(due)s") % told
-
-
-def _part_answered(event: EventRow, books: Desk) -> str:
-    return _("%(unit)s has done its part") % {"unit": _unit(event, books)}
-
-
-def _part_returned(event: EventRow, books: Desk) -> str:
-    return _("%(unit)s cannot do its part") % {"unit": _unit(event, books)}
-
-
-def _part_cancelled(event: EventRow, books: Desk) -> str:
-    return _("The part of %(unit)s is not needed any more") % {"unit": _unit(event, books)}
-
-
-def _unit(event: EventRow, books: Desk) -> str:
-    return words.named(books.organisations.get(int(event.data["unit_id"])))
-
-
 def _deliberated(event: EventRow, books: Desk) -> str:
     del books
     name, name_en = str(event.data["body"]), str(event.data["body_en"])
-    told = {"body": name_en if name_en and get_language() == "en" else name}
+    told = {"body": words.of_language(name, name_en)}
     told["day"] = str(event.data["day"])
     return str(words.DELIBERATIONS[str(event.data["step"])]) % told
 
@@ -325,7 +302,7 @@ def _referral_failed(event: EventRow, books: Desk) -> str:
 
 def _system(event: EventRow) -> str:
     name, name_en = event.data["system"], event.data["system_en"]
-    return str(name_en if name_en and get_language() == "en" else name)
+    return words.of_language(str(name), str(name_en))
 
 
 def _always(text: Callable[[], str]) -> Callable[[EventRow, Desk], str]:
@@ -361,11 +338,8 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.petition_lapsed": _always(lambda: _("Taken back what was asked for")),
     "appeal.returned": _returned,
     "appeal.extended": _extended,
-    "appeal.part_asked": _part_asked,
-    "appeal.part_answered": _part_answered,
-    "appeal.part_returned": _part_returned,
-    "appeal.part_cancelled": _part_cancelled,
     "appeal.deliberated": _deliberated,
+    **part_timeline.SENTENCES,
     "appeal.reminded": _reminded,
     "appeal.urged": _always(lambda: _("The desk urged the unit")),
     "appeal.reminder_noted": _always(lambda: _("Took note of a reminder")),

@@ -13,6 +13,7 @@ from linquan.apps.appeals.web import (
     keeping_views,
     list_views,
     palette_views,
+    part_views,
     personal_views,
     proposal_views,
     refer_views,
@@ -40,7 +41,7 @@ def _list_urls(name: str) -> list[URLPattern]:
     ]
 
 
-CASE = "appeals/<int:appeal_id>/"
+CASE, PART = "appeals/<int:appeal_id>/", "appeals/parts/<int:part_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("appeals/", inbox_views.inbox, name="inbox"),
@@ -76,6 +77,20 @@ urlpatterns: list[URLPattern] = [
     path("appeals/new/earlier/", register_views.earlier, name="earlier"),
     path("appeals/new/guess/", register_views.guess, name="guess"),
     path("appeals/new/spots/", register_views.spots, name="spots"),
+    path("appeals/parts/", part_views.parts, name="parts"),
+    path(PART, part_views.part, name="part"),
+    *(
+        path(f"{PART}{name}/", part_views.act, {"name": name}, name=f"part_{name}")
+        for name in part_views.VERBS
+    ),
+    path(f"{PART}photos/<int:photo_id>/", part_views.photo, name="part_photo"),
+    path(
+        f"{PART}photos/<int:photo_id>/thumb/",
+        part_views.photo,
+        {"thumbnail": True},
+        name="part_thumb",
+    ),
+    path("appeals/support/", part_views.support, name="support"),
     path(CASE, case_views.case, name="case"),
     path(f"{CASE}point.geojson", case_views.point, name="point"),
     path(f"{CASE}refer/", refer_views.refer, name="refer"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _t
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.types import RUNNING, Status
-from linquan.apps.appeals.web import choices, forms
+from linquan.apps.appeals.web import choices, forms, part_forms, part_verbs
 from linquan.apps.appeals.web.phrase_forms import FIELD_OF
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid
@@ -297,6 +297,16 @@ VERBS: Final[dict[str, Verb]] = {
              forms.ExtensionForm, _extend),
         Verb("ask_no_more", _t("Take back what is asked for"), _t("Take back"), "z",
              "arrow-back-up", forms.PetitionForm, _take_petition_back),
+        Verb("ask_unit", _t("Ask another unit"), _t("Ask the unit"), "", "message",
+             part_forms.AskUnitForm, part_verbs.ask_unit),
+        Verb("call", _t("Call units to the place"), _t("Call them"), "h", "bell",
+             part_forms.CallForm, part_verbs.call),
+        Verb("arrival", _t("Confirm that it is there"), _t("Write down"), "i", "map-pin",
+             part_forms.ArrivalForm, part_verbs.judge_arrival),
+        Verb("sent", _t("Confirm what was sent"), _t("Write down"), "", "check",
+             part_forms.JudgeSupportForm, part_verbs.judge_support),
+        Verb("cancel_part", _t("Cancel a part"), _t("Cancel it"), "", "x",
+             part_forms.CancelPartForm, part_verbs.cancel),
         Verb("reopen", _t("Open again"), _t("Open again"), "r", "refresh",
              forms.ReopenForm, _reopen),
         Verb("publish", _t("Show to everyone"), _t("Show to everyone"), "u", "eye",
@@ -373,6 +383,11 @@ def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
         "ask_no_more": may.withdraw_petition,
         "exclude": may.exclude,
         "decide_exclusion": may.decide_exclusion,
+        "ask_unit": case.asked.may_ask,
+        "call": bool(case.asked.call_levels),
+        "arrival": bool(case.asked.arrivals),
+        "sent": bool(case.asked.sent),
+        "cancel_part": case.asked.may_cancel,
         "reopen": may.reopen,
         "publish": may.publish,
         "unpublish": may.publish and facts.is_public,

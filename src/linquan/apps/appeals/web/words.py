@@ -248,6 +248,12 @@ FAULTS: Words = {
     ),
     "account_unknown": gettext_lazy("There is no account of this name in the district."),
     "unit_has_it": gettext_lazy("This unit has the request itself. Choose another one."),
+    "unit_not_called": gettext_lazy(
+        "Only offices can be called, and none of your own. Ask this unit for its part instead."
+    ),
+    "units_odd": gettext_lazy("Choose at least one unit, at most %(limit)s."),
+    "call_kind_unknown": gettext_lazy("Choose a kind of call that is valid today."),
+    "support_day": gettext_lazy("Choose a day since your unit was asked, not after today."),
     "unit_is_asked": gettext_lazy("This unit is asked already. Wait for what it answers."),
     "past_day": gettext_lazy("This day has passed. Choose a later one."),
     "too_far": gettext_lazy("Choose a day up to %(limit)s."),
@@ -283,6 +289,7 @@ STATES: Words = {
     "no_script": gettext_lazy(
         "No script is valid for this matter. Write one in the list of call-backs first."
     ),
+    "support_judged": gettext_lazy("Somebody has already confirmed or refused it."),
     "already_acknowledged": gettext_lazy("Somebody has already taken note of it."),
     "cannot_take_back": gettext_lazy(
         "This can no longer be taken back: something has happened since, or ten minutes are over."

@@ -8,9 +8,11 @@ from typing import Any
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import Question, Whom
 from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.operations import (
+    CallKindDraft,
     CallScriptDraft,
     ChannelDraft,
     ClockTermsDraft,
@@ -77,6 +79,13 @@ CALLS = CallScriptDraft(
         Question("words", "您还有什么意见或建议？", "Is there anything else you want to say?"),
     ),
 )
+CALL_KINDS = {
+    "daily": CallKindDraft(
+        "日常哨", "Everyday call", "utility_24h", "consult_3wd", CallLevel.COMMUNITY
+    ),
+    "hard": CallKindDraft("攻坚哨", "Hard case", "consult_3wd", "general_7d", CallLevel.STREET),
+    "urgent": CallKindDraft("应急哨", "Emergency", "urgent_2h", "utility_24h", CallLevel.GRID),
+}
 CLOCKS = ClockTermsDraft("contact_1wd", "complex_15d", "again_3wd")
 CHANNELS = {
     "scan": ChannelDraft(ChannelKind.SCAN, "扫码", "Scanned code", is_online=True),
@@ -134,6 +143,7 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
         appeals.revise_reminder_rule(
             actor=actor, district_id=district_id, code=code, draft=rule, valid_from=day, now=now
         )
+    _write_call_kinds(district_id, actor, day, now)
     appeals.revise_retention(
         actor=actor, district_id=district_id, code="default", draft=KEPT, valid_from=day, now=now
     )
@@ -141,6 +151,13 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
     channels = _write_channels(ground, actor, day, now)
     _write_duties(found["matters"], ground, staff, actor, now)
     return Lists(channels, matters)
+
+
+def _write_call_kinds(district_id: int, actor: Actor, day: date, now: datetime) -> None:
+    for code, kind in CALL_KINDS.items():
+        appeals.revise_call_kind(
+            actor=actor, district_id=district_id, code=code, draft=kind, valid_from=day, now=now
+        )
 
 
 def write_routing(ground: Ground, actor: Actor, now: datetime) -> None:

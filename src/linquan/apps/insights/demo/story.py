@@ -15,6 +15,7 @@ from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterD
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.lists import Lists
 from linquan.apps.insights.demo.meetings import Council
+from linquan.apps.insights.demo.others import Others, with_others
 from linquan.apps.insights.demo.people import Staff
 from linquan.apps.insights.demo.pictures import pair
 from linquan.engine.towns import Step, Town, TownRequest
@@ -58,6 +59,11 @@ class Teller:
     pictures: tuple[tuple[PhotoDraft, PhotoDraft], ...]
     ids: dict[int, int] = field(default_factory=dict)
     owners: dict[int, Actor] = field(default_factory=dict)
+    others: Others = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know the units that help."""
+        self.others = Others(self.staff)
 
     def tell(self, number: int, request: TownRequest, status: str, at: datetime) -> None:
         """Carry out one step of one request."""
@@ -237,10 +243,31 @@ class Teller:
             now=at,
         )
 
+    def ask_others(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Ask another unit for its part."""
+        del request
+        self.others.ask(number, self.ids[number], self.owners[number], at)
+
+    def have_part(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Let that unit answer."""
+        del request
+        self.others.answer(number, self.pictures[number % len(self.pictures)][1], at)
+
+    def call(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Let the community call departments to the place."""
+        caller = self._clerk(self.town.estates[request.estate].community)
+        self.others.call(number, self.ids[number], caller, at)
+
+    def arrive(self, number: int, request: TownRequest, at: datetime) -> None:
+        """Let one of them arrive."""
+        caller = self._clerk(self.town.estates[request.estate].community)
+        self.others.arrive(number, caller, at)
+
     def _approved(self, number: int, at: datetime) -> int | None:
         """The newest picture of the case, if it has one."""
         page = appeal_reads.case_page(self.staff.street_clerk, self.ids[number], at)
-        return page.photos[-1].photo_id if page.photos else None
+        own = [p for p in page.photos if p.role in {"report", "proof"}]
+        return own[-1].photo_id if own else None
 
     def refused_below(self, requests: Sequence[TownRequest]) -> list[int]:
         """Requests that a unit below the street has refused."""
@@ -291,6 +318,10 @@ STEPS: dict[str, Callable[[Teller, int, TownRequest, datetime], None]] = {
     "closed": Teller.rate,
     "reopened": Teller.doubt,
     "withdrawn": Teller.withdraw,
+    "part_asked": Teller.ask_others,
+    "part_done": Teller.have_part,
+    "called": Teller.call,
+    "arrived": Teller.arrive,
 }
 
 
@@ -314,7 +345,7 @@ def tell(
     steps += [
         (-step.offset_s, number, place, partial(teller.tell, number, request, step.status))
         for number, request in enumerate(requests)
-        for place, step in enumerate(_with_doubts(request.steps))
+        for place, step in enumerate(with_others(number, request, _with_doubts(request.steps)))
     ]
     for before_s, _number, _place, do in sorted(steps, key=lambda step: step[:3]):
         do((now + timedelta(seconds=before_s)).astimezone(OFFICE_ZONE))
