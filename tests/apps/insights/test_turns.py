@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from tests.apps.appeals.factories import FROM, Town, answer, bring, file, make_town, reporter_of
+from tests.apps.appeals.factories import (
+    FROM,
+    Town,
+    answer,
+    bring,
+    exactly,
+    file,
+    make_town,
+    reporter_of,
+)
 from tests.apps.insights.test_counters import Play, deliver_all
 from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
@@ -172,11 +181,13 @@ def test_an_event_of_before_told_of_a_photo_only_by_its_absence(town: Town, now:
         assert TurnFact.objects.get(until=None).ended_by == ended
 
 
-def test_two_statements_more_for_no_number_of_requests(town: Town, now: datetime) -> None:
+def test_five_statements_for_any_number_of_requests(town: Town, now: datetime) -> None:
     made = {file(town, now) for _ in range(3)}
     deliver_all(now)
     assert Counter(TurnFact.objects.values_list("turn", flat=True)) == {0: 3}
-    assert facts.follow(town.district_id, made) == 3
+    for asked in ({min(made)}, made):
+        with exactly(5):
+            assert facts.follow(town.district_id, asked) == len(asked)
 
 
 def test_not_satisfied_through_no_fault_of_the_unit_is_a_grade_of_its_own(
