@@ -19,6 +19,7 @@ from linquan.apps.alliances.types import ForumDraft, MemberDraft
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import Question, Whom
+from linquan.apps.appeals.forwards import ForwardDraft
 from linquan.apps.appeals.order_layouts import ORDERS
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import ChannelKind, PhotoDraft, ReporterDraft, ReporterKind, Status
@@ -43,6 +44,7 @@ SECRET_NAME, SECRET_PHONE = "欧阳敏", "13987654321"
 LINE_CODES = {
     "matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days", "steps": "funds",
     "petition-reasons": "parts", "callbacks": "default", "rates": "response", "calls": "daily",
+    "bodies": "power",
 }  # fmt: skip
 
 
@@ -63,6 +65,8 @@ class Side:
         return self.parts | own
 
     def _token(self, route: str) -> str:
+        if route.startswith("phone:outside"):
+            return str(self.parts["forward_token"])
         return str(self.parts["photo_token" if route == "phone:kept_photo" else "status_token"])
 
     def _list(self, route: str) -> str:
@@ -142,7 +146,19 @@ def _side(town: Town, now: datetime, words: str) -> Side:
         valid_from=now.date(),
         now=now,
     )
+    body_id = appeals.revise_body(
+        actor=clerk,
+        district_id=town.district_id,
+        code="power",
+        draft=appeals.BodyDraft("供电公司", "Power company"),
+        valid_from=now.date(),
+        now=now,
+    )
+    forwarded = appeals.forward_appeal(
+        actor=clerk, appeal_id=complaint, draft=ForwardDraft(body_id, "路灯不亮", 7), now=now
+    )
     parts = _parts(town, gate.code, complaint, now) | _imported(town, clerk, now)
+    parts |= {"forward_id": forwarded.forward_id, "forward_token": forwarded.token}
     parts |= _webhook(town, parts["key_id"], now) | _mapped(town, now)
     parts |= _asked(town, clerk, complaint, now)
     parts |= _proposed(town, clerk, by_status[Status.WITHDRAWN], now)

@@ -43,7 +43,7 @@ ODD: dict[str, str | bytes] = {
 }
 ALWAYS = ("null_byte", "very_long")  # of the others one for each field, in turn
 OPENING = {Status.RECEIVED, Status.WAITING, Status.CLOSED}  # one of them offers each verb
-OF_RESIDENTS = ("/m", "/s/", "/p/", "/sign-in/")
+OF_RESIDENTS = ("/m", "/s/", "/b/", "/p/", "/sign-in/")
 REFUSED = {404, 409, 413, 422}
 TAKEN = {200, 302, 303}
 TYPED = {"text", "textarea", "search", "tel"}

@@ -7,6 +7,7 @@ from tests.abuse.addresses import ADDRESSES
 from tests.abuse.ground import SECRET, Ground
 from tests.abuse.visitors import rows, visitor
 
+from linquan.apps.appeals.forward_links import PURPOSE as FORWARD
 from linquan.apps.appeals.status_links import PURPOSE, status_token
 from linquan.kernel import links, secrets
 
@@ -63,6 +64,38 @@ def test_nothing_opens(ground: Ground, now: datetime, language: int) -> None:
                 assert SECRET not in page
                 assert answer["Cache-Control"] == "no-store"
                 assert "x" not in answer.cookies
+    assert rows() == before
+
+
+@pytest.mark.parametrize("language", [0, 1])
+def test_no_forged_link_of_a_body_opens(ground: Ground, now: datetime, language: int) -> None:
+    stranger, before = visitor("stranger", None, ("zh-hans", "en")[language]), rows()
+    pk, ahead = ground.here.parts["forward_id"], now + timedelta(days=1)
+    good = ground.here.parts["forward_token"]
+    bad = {
+        "cut": good[:-3],
+        "of_a_status": ground.here.parts["status_token"],
+        "of_another_key": links.sign(
+            FORWARD, [pk], expires_at=ahead, ring=secrets.Keyring.generate()
+        ),
+        "unknown": links.sign(FORWARD, [2**62], expires_at=ahead),
+        "impossible": links.sign(FORWARD, [2**80], expires_at=ahead),
+        "of_text": links.sign(FORWARD, ["1"], expires_at=ahead),
+        "ended": links.sign(FORWARD, [pk], expires_at=now - timedelta(seconds=2)),
+        "null": "\x00",
+    }
+    for name, token in bad.items():
+        for route in ("phone:outside", "phone:outside_photo", "phone:outside_thumb"):
+            url = ADDRESSES[route].at(ground.here, token=token)
+            answers = [stranger.send("get", url)]
+            if route == "phone:outside":
+                answers.append(stranger.send("post", url, {"said_what": "answered", "role": "a"}))
+            for answer in answers:
+                assert answer.status_code == (410 if name == "ended" else 404), f"{name} {route}"
+                assert ("这个链接打不开", "This link opens nothing")[language] in (
+                    answer.content.decode()
+                )
+                assert answer["Cache-Control"] == "no-store"
     assert rows() == before
 
 

@@ -74,6 +74,8 @@ NOT_VISITED = {
             *("appeals:routing_down", "appeals:routing_up", "appeals:routing_end"),
             *("appeals:routing_take_back", "appeals:steps_end", "appeals:steps_take_back"),
             *("appeals:callbacks_end", "appeals:callbacks_take_back", "appeals:callback_reporter"),
+            *("appeals:bodies_end", "appeals:bodies_take_back", "appeals:forward_revoke"),
+            "appeals:forward_told",
             *("appeals:petition-reasons_end", "appeals:petition-reasons_take_back"),
             *("appeals:approve_erasure", "appeals:drop_erasure", "places:end-facility-rule"),
             *("appeals:clocks_end", "appeals:clocks_take_back", "appeals:acknowledge"),

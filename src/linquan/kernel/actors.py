@@ -29,6 +29,7 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
     REPORTER = "reporter"
     STRANGER = "stranger"
+    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Actor:
     def reporter(cls, subject: str) -> "Actor":
         """Act for whoever holds the signed link of ``subject`` (``"appeal:7"``)."""
         return cls(ActorKind.REPORTER, "reporter", subject=subject)
+
+    @classmethod
+    def body(cls, subject: str, name: str) -> "Actor":
+        """Act for a body outside that holds the signed link of ``subject`` (``"forward:7"``)."""
+        return cls(ActorKind.BODY, name, subject=subject)
 
     @classmethod
     def key(cls, key_id: int, name: str, post: Post) -> "Actor":

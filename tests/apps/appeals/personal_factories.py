@@ -21,12 +21,14 @@ from tests.apps.appeals.factories import (
     reporter_of,
     sort,
 )
+from tests.apps.places.factories import SETUP
 
 from linquan.apps.alliances.models import Forum, Item, Meeting, Resolution
 from linquan.apps.appeals import operations
 from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.deliberations import Deliberation, DeliberationStep
+from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subject_of
 from linquan.apps.appeals.models import (
     Appeal,
     CallKind,
@@ -97,6 +99,7 @@ def whole_story(town: Town, home: Path, now: datetime) -> int:
         actor=reporter_of(appeal_id), appeal_id=appeal_id, text=f"{WHERE}楼下那盏", now=now
     )
     hand_on(town, appeal_id, now)
+    forward_out(town, appeal_id, now)
     ask_others(town, appeal_id, now)
     meet_about(town, appeal_id, now)
     operations.hold_appeal(
@@ -156,6 +159,24 @@ def meet_about(town: Town, appeal_id: int, now: datetime) -> None:
         DeliberationStep.LAID_ASIDE, meeting.pk, "联席会议", "", now.date(), f"请{WHO}自理"
     )
     operations.note_deliberation(actor=town.staff.clerk, appeal_id=appeal_id, said=said, now=now)
+
+
+def forward_out(town: Town, appeal_id: int, now: datetime) -> None:
+    """Forward it to a body outside, which says something of the person."""
+    body_id = operations.revise_body(
+        actor=SETUP, district_id=town.district_id, code="power",
+        draft=operations.BodyDraft("供电公司", "Power company"), valid_from=date(2026, 1, 5),
+        now=now,
+    )  # fmt: skip
+    made = operations.forward_appeal(
+        actor=town.staff.clerk, appeal_id=appeal_id, now=now,
+        draft=ForwardDraft(body_id, SAID, 7, tells_reporter=True, reason=f"找{WHO}"),
+    )  # fmt: skip
+    operations.record_outside_answer(
+        actor=Actor.body(subject_of(made.forward_id), "供电公司"),
+        forward_id=made.forward_id, photos=(), now=now,
+        draft=ReplyDraft(Said.ANSWERED, f"{WHO}的邻居", f"已联系{WHO}"),
+    )  # fmt: skip
 
 
 def hand_on(town: Town, appeal_id: int, now: datetime) -> None:

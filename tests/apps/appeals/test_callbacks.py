@@ -326,7 +326,7 @@ def test_the_queue_holds_whom_one_may_call_oldest_first(town: Town, now: datetim
     missed(town, first, now + HOUR, 0)
     assert (ids(town, now + HOUR), ids(town, now + HOUR, "later")) == ([second], [first])
     assert ids(town, now + HOUR + DAY) == [first, second]
-    call(town, first, now + HOUR + DAY, tries=1, grade=None)
+    call(town, first, now + HOUR + DAY, tries=1, grade=Grade.SATISFIED)
     assert ids(town, now + 2 * DAY, "done") == [first]
     assert ids(town, now + 8 * DAY) == []
     assert ids(town, now + HOUR, by=town.far_clerk) == []

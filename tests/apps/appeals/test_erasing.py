@@ -103,6 +103,7 @@ def test_nothing_of_the_person_is_left_anywhere(town: Town, home: Path, now: dat
         "appeals_referral.token", "appeals_referral.error", "appeals_hold.reason",
         "kernel_event.data", "kernel_importedrow.after", "kernel_outgoingtext.phone_sealed",
         "appeals_orderline.cells_sealed", "appeals_callback.text", "appeals_callback.answers",
+        "appeals_forward.text",
     }  # fmt: skip
     assert len(list((home / "attachments").rglob("*.webp"))) == 2
     assert erase(town, appeal_id, now=later(now, 1)) == 1
@@ -127,8 +128,8 @@ def test_the_tombstone_says_who_when_why_and_by_which_rule(
     assert stone.told == ["武侯区"]
     assert stone.rows == {
         "appeals_appeal": 1, "appeals_reporter": 1, "appeals_answer": 2, "appeals_rating": 2,
-        "appeals_remark": 3, "appeals_part": 3, "appeals_support": 1,
-        "appeals_referral": 1, "appeals_hold": 1, "kernel_event": 28,
+        "appeals_remark": 4, "appeals_part": 3, "appeals_support": 1, "appeals_forward": 1,
+        "appeals_referral": 1, "appeals_hold": 1, "kernel_event": 30,
         "kernel_attachment": 2, "kernel_outgoingtext": 4, "appeals_callback": 1,
         "alliances_item": 1, "alliances_resolution": 1,
     }  # fmt: skip

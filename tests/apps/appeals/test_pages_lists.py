@@ -92,6 +92,7 @@ SHELVES = {
     "What is asked": ["Matters", "Groups of matters", "Channels", "Templates"],
     "Who has it": [
         "Duties", "Routing rules", "Reasons of stepping up", "Reasons of asking", "Calls",
+        "Bodies outside",
     ],
     "Deadlines and clocks": ["Deadlines", "Other clocks", "Reminders", "Rules of the desk"],
     "After the answer": ["Call-backs"],

@@ -30,6 +30,7 @@ from linquan.apps.appeals import operations
 from linquan.apps.appeals.bulk import Chosen
 from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.clocks import ClockKind
+from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subject_of
 from linquan.apps.appeals.models import (
     Answer,
     Appeal,
@@ -46,6 +47,7 @@ from linquan.apps.appeals.models import (
     RoutingRule,
 )
 from linquan.apps.appeals.operations import (
+    BodyDraft,
     CallScriptDraft,
     DutyDraft,
     GroupDraft,
@@ -751,3 +753,26 @@ def test_a_basket_waits_and_leaves_alone_what_somebody_else_took(town: Town, now
     )  # fmt: skip
     assert outcome.done == (pks[0], pks[2])
     assert [(r.appeal_id, r.code) for r in outcome.refused] == [(pks[1], "changed_meanwhile")]
+
+
+def test_a_link_is_revoked_while_the_body_answers(town: Town, now: datetime) -> None:
+    pk = bring(town, file(town, now), Status.ASSIGNED, now)
+    body_id = operations.revise_body(
+        actor=SETUP, district_id=town.district_id, code="power",
+        draft=BodyDraft("供电公司", "Power company"), valid_from=date(2026, 1, 5), now=now,
+    )  # fmt: skip
+    made = operations.forward_appeal(
+        actor=town.staff.clerk, appeal_id=pk, draft=ForwardDraft(body_id, "请处理", 7), now=now
+    )
+    refusal = while_locked(
+        pk,
+        inside=lambda: operations.revoke_forward(
+            actor=town.staff.clerk, forward_id=made.forward_id, now=now
+        ),
+        outside=lambda: operations.record_outside_answer(
+            actor=Actor.body(subject_of(made.forward_id), "供电公司"),
+            forward_id=made.forward_id, draft=ReplyDraft(Said.ANSWERED, "值班", "好了"), photos=(),
+            now=now,
+        ),
+    )  # fmt: skip
+    assert (refusal.code, events("appeal.outside_replied")) == ("forward_over", 0)

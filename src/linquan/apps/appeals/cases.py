@@ -36,6 +36,7 @@ QUIET = (
     "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed", "appeal.called_back",
     "appeal.exclusion_asked", "appeal.excluded", "appeal.exclusion_refused",
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
+    "appeal.forwarded", "appeal.outside_replied", "appeal.forward_revoked",
     "appeal.urged",
     "appeal.deliberated",
     "appeal.units_called", "appeal.unit_arrived", "appeal.arrival_confirmed",

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.forwards import FORWARDED
 from linquan.apps.appeals.types import TOLD_OUTSIDE
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import webhook_queries
@@ -60,6 +61,15 @@ def on_news_for_reporters(events: Sequence[EventRow], now: datetime) -> None:
         news=[operations.News(e.subject_id, e.event_id, e.kind) for e in events],
         now=now,
     )
+
+
+@listen("appeals.forward_texts", FORWARDED)
+def on_forwarded(event: EventRow, now: datetime) -> None:
+    """Owe a body outside the link, where that was ticked; a repeat owes nothing more."""
+    if event.data.get("texts"):
+        operations.owe_forward_text(
+            actor=Actor.system("texts"), forward_id=int(event.data["forward"]), now=now
+        )
 
 
 @listen_many("appeals.webhooks", *TOLD_OUTSIDE)

@@ -103,6 +103,11 @@ def may_unmask(actor: Actor, scope: AppealScope) -> bool:
     return may_assign(actor, scope) or may_work(actor, scope)
 
 
+def may_forward(actor: Actor, scope: AppealScope) -> bool:
+    """Who forwards a request to a body outside: whoever works on it or sends it on."""
+    return may_assign(actor, scope) or may_work(actor, scope)
+
+
 def is_addressed(actor: Actor, scope: AppealScope, audience: Audience) -> bool:
     """Whether a reminder of a request is for this actor; never for a party."""
     if audience is Audience.OWNER:

@@ -131,6 +131,7 @@ class ListName(StrEnum):
     PETITION_REASONS = "petitionreason"
     CLOCKS = "clockterms"
     CALLBACKS = "callscript"
+    BODIES = "outsidebody"
     REMINDERS = "reminderrule"
     PHRASES = "phrase"
     RATES = "rateformula"
@@ -310,6 +311,7 @@ class DeskRules:
     call_tries: int = 3
     call_wait_h: int = 4
     rates_after_days: int = 10
+    forward_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)

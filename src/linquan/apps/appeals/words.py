@@ -112,6 +112,7 @@ RULES: Words = {
     ),
     "call_tries": gettext_lazy("How often a reporter is called back, if nobody answers"),
     "call_wait_h": gettext_lazy("After how many hours the next try to call back is offered"),
+    "forward_days": gettext_lazy("For how many days a link to a body outside opens at most"),
     "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
     "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
     "rates_after_days": gettext_lazy("How many days after the end of a month its rates are final"),

@@ -21,6 +21,8 @@ from linquan.apps.appeals.models.erasing import Hold as Hold
 from linquan.apps.appeals.models.erasing import Retention as Retention
 from linquan.apps.appeals.models.erasing import Tombstone as Tombstone
 from linquan.apps.appeals.models.exclusions import ExclusionRow as ExclusionRow
+from linquan.apps.appeals.models.forwards import Forward as Forward
+from linquan.apps.appeals.models.forwards import OutsideBody as OutsideBody
 from linquan.apps.appeals.models.open311 import Jurisdiction as Jurisdiction
 from linquan.apps.appeals.models.open311 import KeyFiling as KeyFiling
 from linquan.apps.appeals.models.open311 import ServiceAttribute as ServiceAttribute

@@ -61,6 +61,15 @@ from linquan.apps.appeals.operations.erasure_wishes import (
 from linquan.apps.appeals.operations.exclusions import ask_exclusion, decide_exclusion
 from linquan.apps.appeals.operations.exports import note_export
 from linquan.apps.appeals.operations.following import follow_area
+from linquan.apps.appeals.operations.forwarding import (
+    BodyDraft,
+    forward_appeal,
+    owe_forward_text,
+    record_outside_answer,
+    retire_body,
+    revise_body,
+    revoke_forward,
+)
 from linquan.apps.appeals.operations.handling import (
     ask_reporter,
     assign_appeal,
@@ -193,6 +202,7 @@ __all__ = [
     "MOST_UNITS",
     "PHRASE_LIMIT",
     "AttributeDraft",
+    "BodyDraft",
     "CallKindDraft",
     "CallScriptDraft",
     "ChannelDraft",
@@ -242,6 +252,7 @@ __all__ = [
     "finish_task",
     "follow_area",
     "follow_lists",
+    "forward_appeal",
     "hold_appeal",
     "import_appeals",
     "import_list",
@@ -258,6 +269,7 @@ __all__ = [
     "note_files_gone",
     "note_referral",
     "note_search",
+    "owe_forward_text",
     "owe_link",
     "owe_texts",
     "propose_erasure",
@@ -265,6 +277,7 @@ __all__ = [
     "rate_appeal",
     "recompute_deadlines",
     "record_callback",
+    "record_outside_answer",
     "record_support",
     "refer_appeal",
     "refuse_arrival",
@@ -274,6 +287,7 @@ __all__ = [
     "report_arrival",
     "restore_view",
     "retire_attribute",
+    "retire_body",
     "retire_call_kind",
     "retire_call_script",
     "retire_channel",
@@ -290,6 +304,7 @@ __all__ = [
     "retire_system",
     "retire_terms",
     "revise_attribute",
+    "revise_body",
     "revise_call_kind",
     "revise_call_script",
     "revise_channel",
@@ -309,6 +324,7 @@ __all__ = [
     "revise_system",
     "revise_terms",
     "revise_view",
+    "revoke_forward",
     "save_view",
     "send_back_part",
     "show_details",

@@ -135,7 +135,7 @@ def refer_appeal(*, actor: Actor, appeal_id: int, draft: ReferralDraft, now: dat
         service_code=service_code,
         text=text,
         attributes=_attributes(draft),
-        photo_ids=_own_photos(appeal, draft.photo_ids),
+        photo_ids=own_photos(appeal, draft.photo_ids),
         tells_reporter=draft.tells_reporter,
         state=ReferralState.WAITING,
         next_at=now,
@@ -174,7 +174,8 @@ def _system(appeal: Appeal, system_id: int, now: datetime) -> OutsideSystem:
     return system
 
 
-def _own_photos(appeal: Appeal, photo_ids: tuple[int, ...]) -> list[int]:
+def own_photos(appeal: Appeal, photo_ids: tuple[int, ...]) -> list[int]:
+    """Return the chosen photos, all of this request. One statement. Raises Invalid."""
     wanted = sorted(set(photo_ids))
     if len(wanted) > PHOTO_LIMIT:
         raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)

@@ -43,6 +43,14 @@ from linquan.apps.appeals.queries.exchange import (
     inbox_lines,
 )
 from linquan.apps.appeals.queries.feed import Feed, events_since, visible_among
+from linquan.apps.appeals.queries.forwards import (
+    ForwardPage,
+    ForwardRow,
+    OutsidePage,
+    bodies,
+    forward_page,
+    outside_page,
+)
 from linquan.apps.appeals.queries.grid import GridPage, TaskRow, grid_page
 from linquan.apps.appeals.queries.inbox import (
     InboxPage,
@@ -138,6 +146,8 @@ __all__ = [
     "Example",
     "Facts",
     "Feed",
+    "ForwardPage",
+    "ForwardRow",
     "Found",
     "GridPage",
     "HeldPage",
@@ -149,6 +159,7 @@ __all__ = [
     "Named",
     "OpenRequest",
     "OpenUpdate",
+    "OutsidePage",
     "OwnPart",
     "OwnParts",
     "Paper",
@@ -176,6 +187,7 @@ __all__ = [
     "appeal_lines_in_clear",
     "appeal_points",
     "appeals_of_phone",
+    "bodies",
     "call_kinds",
     "call_page",
     "call_scripts",
@@ -190,6 +202,7 @@ __all__ = [
     "dry_run",
     "due_referrals",
     "events_since",
+    "forward_page",
     "grid_page",
     "held_page",
     "id_in_number",
@@ -207,6 +220,7 @@ __all__ = [
     "order_batches",
     "order_lines",
     "order_reply",
+    "outside_page",
     "own_parts",
     "palette",
     "papers",

@@ -88,27 +88,26 @@ def calls_page(actor: Actor, tab: str, key: str, now: datetime) -> CallsPage:
         raise NotAllowed("record_callback")
     books = desk(actor.district_id)
     scripts = call_book.call_scripts(books.district_id)
-    found = _to_call(actor, scripts, books, now)
-    rows = list(_after(_of_tab(found, tab, now), key).values_list(*LINES)[: SIZE + 1])
+    answered = _of_others(actor, books, now)
+    found = answered.filter(_by_script(scripts, books, now))
+    shown = _of_tab(answered if tab == DONE else found, tab, now)
+    rows = list(_after(shown, key).values_list(*LINES)[: SIZE + 1])
     lines = tuple(_line(row, books) for row in rows[:SIZE])
     older = f"{lines[-1].done_at.isoformat()}~{lines[-1].appeal_id}" if len(rows) > SIZE else ""
     waiting, later = (_of_tab(found, one, now)[:COUNT_LIMIT].count() for one in (WAITING, LATER))
     return CallsPage(Page(lines, older=older), waiting, later, bool(scripts))
 
 
-def _to_call(
-    actor: Actor, scripts: tuple[CallScriptRow, ...], books: Desk, now: datetime
-) -> QuerySet[Appeal]:
-    """Answered requests of the actor's areas with a telephone, of other units, by the scripts."""
+def _of_others(actor: Actor, books: Desk, now: datetime) -> QuerySet[Appeal]:
+    """Answers of the actor's areas that others gave of late, to people who left a telephone."""
     areas = Q()
     for post in actor.posts:
         if post.role is Role.CLERK and post.area_path:
             areas |= Q(area_path__startswith=post.area_path)
     days = books.rules(now).unrated_close_days
-    wanted = _by_script(scripts, books, now)
     return (
         visible(actor)
-        .filter(areas, wanted, is_reachable=True, erased_at__isnull=True)
+        .filter(areas, is_reachable=True, erased_at__isnull=True)
         .filter(done_at__gt=now - timedelta(days=days))
         .exclude(owner_path__in=actor.organisation_lines())
         .exclude(Exists(Answer.objects.filter(_OF_IT, account_id=actor.account_id or 0)))

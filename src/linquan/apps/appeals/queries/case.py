@@ -11,11 +11,10 @@ from linquan.apps.appeals.clocks import ClockFace, ClockKind
 from linquan.apps.appeals.desk import Desk, desk, scope, subject_of
 from linquan.apps.appeals.exclusions import Exclusion, ExclusionState, latest
 from linquan.apps.appeals.models import Appeal, Reporter
-from linquan.apps.appeals.parts import PHOTOS
 from linquan.apps.appeals.petitions import Petition, pending
 from linquan.apps.appeals.proposals import Unrouted
 from linquan.apps.appeals.queries.asked import Asked, Stand, asked
-from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
+from linquan.apps.appeals.queries.photos import AMONG_STAFF, PhotoRow, photos_under
 from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.types import (
     OPEN,
@@ -336,7 +335,9 @@ def status_page(appeal_id: int, now: datetime) -> StatusPage:
         facts=facts,
         events=tuple(e for e in told if e.kind in TOLD),
         photos=tuple(
-            p for p in photos_under(facts.district_id, subject) if not p.role.startswith(PHOTOS)
+            p
+            for p in photos_under(facts.district_id, subject)
+            if not p.role.startswith(AMONG_STAFF)
         ),
         can_rate=facts.erased_at is None and _can_rate(facts),
         can_reply=facts.status is Status.WAITING,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from linquan.apps.appeals import parts, rules
+from linquan.apps.appeals import forwards, parts, rules
 from linquan.apps.appeals.desk import scope, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import AppealScope
@@ -16,6 +16,9 @@ from linquan.kernel.models import Attachment
 from linquan.kernel.prepared import Prepared
 
 SUBJECT = "appeal:"
+AMONG_STAFF = (parts.PHOTOS, forwards.PHOTO_ROLE)
+"""How the roles of pictures begin that are shown to staff alone."""
+_AMONG_STAFF = Q(role__startswith=AMONG_STAFF[0]) | Q(role__startswith=AMONG_STAFF[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,10 @@ def _seen(actor: Actor, appeal_id: int) -> AppealScope | None:
 def photo_of_case(appeal_id: int, photo_id: int) -> PhotoFile:
     """Return a picture of a case to whoever holds its link. One statement. Raises NotFound.
 
-    Not those of other units' parts: they are among staff.
+    Not those of other units' parts, nor of bodies outside: they are among staff.
     """
     rows = Attachment.objects.filter(pk=photo_id, subject=subject_of(appeal_id))
-    return _only(rows.exclude(role__startswith=parts.PHOTOS))
+    return _only(rows.exclude(_AMONG_STAFF))
 
 
 def photo_among(appeal_id: int, photo_id: int, roles: Sequence[str]) -> PhotoFile:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _t
 from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.forwards import newest_answer
 from linquan.apps.appeals.parts import PHOTOS
 from linquan.apps.appeals.types import RUNNING, ReporterContact, Suggestion
 from linquan.apps.appeals.web import (
@@ -64,6 +65,8 @@ def _fresh(verb: Verb, found: queries.CasePage) -> VerbForm:
         about = words.named(facts.about)
         initial |= {"matter": facts.matter.matter_id, "area": facts.area.area_id}
         initial |= {"address": facts.address, "about": about}
+    if verb.name == "answer":
+        initial["text"] = newest_answer(found.events)
     if verb.name == "publish":
         title = facts.public_title or facts.title
         initial |= {

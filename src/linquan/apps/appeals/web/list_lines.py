@@ -119,7 +119,7 @@ def _version(row: Any, books: queries.Desk, today: date) -> Version:
         matters=_matters_in(row, books, today) if isinstance(row, GroupRow) else 0,
         policy=_named(books.book.policies, getattr(row, "policy_code", None), today),
         area=books.areas.areas.get(getattr(row, "area_id", None) or 0),
-        unit=books.organisations.get(getattr(row, "organisation_id", 0)),
+        unit=books.organisations.get(getattr(row, "organisation_id", None) or 0),
         matter=_named(books.book.matters, _matter_code(row), today),
         asks=_asks(row, books),
         does=routing_words.effect(row, books) if isinstance(row, RoutingRuleRow) else "",

@@ -14,6 +14,7 @@ from linquan.apps.appeals.web import (
     call_forms,
     callback_forms,
     clock_forms,
+    forward_forms,
     list_forms,
     phrase_forms,
     rate_forms,
@@ -345,6 +346,20 @@ BOOKS: Final[dict[str, Book]] = {
             service_forms.AttributeForm,
             _write(operations.revise_attribute),
             _end(operations.retire_attribute, "attribute_id"),
+        ),
+        Book(
+            "bodies",
+            ListName.BODIES,
+            _("Bodies outside"),
+            _(
+                "To whom a request may be forwarded by a link, as they have no account here: "
+                "power, water, the railway. One that is complained about is never reached."
+            ),
+            lambda books: queries.bodies(books.district_id),
+            lambda row: row.code,
+            forward_forms.BodyForm,
+            _write(operations.revise_body),
+            _end(operations.retire_body, "body_id"),
         ),
         Book(
             "systems",

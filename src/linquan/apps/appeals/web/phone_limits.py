@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as lazy
 
 from linquan.apps.appeals import limits
+from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.limits import Sender
 from linquan.apps.appeals.web.phone_places import Standing
 from linquan.apps.appeals.web.photos import FIELD
@@ -98,12 +99,17 @@ def report_limit(
 
 
 def photo_limit(request: ActorRequest, here: Standing) -> TooMany | None:
+    """Count the photos of a report, before they are looked at, or say why it is too much."""
+    return photo_limit_of(request, here.desk)
+
+
+def photo_limit_of(request: ActorRequest, books: Desk) -> TooMany | None:
     """Count the photos that were sent, before they are looked at, or say why it is too much."""
     amount = sum(bool(file) for file in request.FILES.getlist(FIELD))
     if request.actor.is_staff or not amount:
         return None
     sender, now = sender_of(request), request.now
-    full = limits.count_photos(here.desk, sender, amount=amount, now=now)
+    full = limits.count_photos(books, sender, amount=amount, now=now)
     return _said("photo", full, now)
 
 

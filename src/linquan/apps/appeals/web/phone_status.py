@@ -1,7 +1,5 @@
 """The status page behind a signed link: follow, reply, rate, open again, take back. No account."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +15,7 @@ from linquan.apps.appeals.desk import subject_of
 from linquan.apps.appeals.queries import StatusPage
 from linquan.apps.appeals.status_links import appeal_of
 from linquan.apps.appeals.types import Grade, Status
+from linquan.apps.appeals.web.link_pages import by_link
 from linquan.apps.appeals.web.phone_cookies import is_shown, keep_shown, mine
 from linquan.apps.appeals.web.phone_forms import REASON_LIMIT, REPLY_LIMIT, refusal_text
 from linquan.apps.appeals.web.phone_places import Standing, street_of
@@ -25,39 +24,12 @@ from linquan.apps.appeals.web.phone_words import refusal
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.kernel import attachments
 from linquan.kernel.actors import Actor, ActorRequest
-from linquan.kernel.errors import Gone, Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
-# "no-referrer" would make browsers send "Origin: null" with our own forms, which are then refused;
-# "same-origin" tells other sites just as little.
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 TOO_MANY_TRIES, DIGITS_LIMIT = 429, 8
 
 
-Page = Callable[..., HttpResponseBase]
-
-
-def _by_link(page: Page) -> Page:
-    """Open the link, say in plain words when it does not open, keep the page out of stores."""
-
-    @wraps(page)
-    def opened(request: ActorRequest, token: str, **rest: Any) -> HttpResponseBase:
-        try:
-            appeal_id = appeal_of(token, request.now)
-            response = page(request, appeal_id, token, **rest)
-        except (NotFound, Gone) as error:
-            response = render(
-                request, "appeals/phone/link_ended.html", {"is_gone": error.status == Gone.status},
-                status=error.status,
-            )  # fmt: skip
-        for name, value in PRIVATE.items():
-            response.headers[name] = value
-        return response
-
-    return opened
+_by_link = by_link(appeal_of, "appeals/phone/link_ended.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

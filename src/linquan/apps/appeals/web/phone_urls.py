@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linquan.apps.appeals.web import phone_report, phone_status, phone_views
+from linquan.apps.appeals.web import outside_views, phone_report, phone_status, phone_views
 
 app_name = "phone"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
         phone_status.photo,
         {"thumbnail": True},
         name="thumb",
+    ),
+    path("b/<str:token>/", outside_views.outside, name="outside"),
+    path("b/<str:token>/photos/<int:photo_id>/", outside_views.photo, name="outside_photo"),
+    path(
+        "b/<str:token>/photos/<int:photo_id>/thumb/",
+        outside_views.photo,
+        {"thumbnail": True},
+        name="outside_thumb",
     ),
     path("p/", phone_views.public_list, name="public"),
     path("p/photos/<int:photo_id>/", phone_views.public_photo, name="public_photo"),

@@ -18,7 +18,10 @@ class Shelf(NamedTuple):
 
 SHELVES: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (_("What is asked"), ("matters", "groups", "channels", "templates")),
-    (_("Who has it"), ("duties", "routing", "steps", "petition-reasons", "calls")),
+    (
+        _("Who has it"),
+        ("duties", "routing", "steps", "petition-reasons", "calls", "bodies"),
+    ),
     (_("Deadlines and clocks"), ("deadlines", "clocks", "reminders", "rules")),
     (_("After the answer"), ("callbacks",)),
     (_("Figures"), ("rates",)),

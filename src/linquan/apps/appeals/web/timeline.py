@@ -17,7 +17,11 @@ from linquan.apps.appeals.web.personal_words import RULES
 from linquan.kernel.actors import ActorKind
 from linquan.kernel.events import EventRow
 
-ROLES: Final = {"appeal.received": "report", "appeal.answered": "proof"}
+ROLES: Final = {
+    "appeal.received": "report",
+    "appeal.answered": "proof",
+    "appeal.outside_replied": "outside",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ def who(event: EventRow, books: Desk) -> str:
     """Name who did it, and of which unit."""
     if event.actor_kind == ActorKind.REPORTER:
         return _("the reporter")
+    if event.actor_kind == ActorKind.BODY:
+        return _("by the link")
     if event.actor_kind == ActorKind.STRANGER:
         return _("the reporter, online")
     if event.actor_kind == ActorKind.SYSTEM:
@@ -300,6 +306,43 @@ def _referral_failed(event: EventRow, books: Desk) -> str:
     return _("Could not be handed on to %(system)s: %(why)s") % told
 
 
+def _forwarded(event: EventRow, books: Desk) -> str:
+    del books
+    told = {"body": _body(event), "day": words.moment(_until(event))}
+    if event.data.get("reporter"):
+        return (
+            _(
+                "Forwarded to %(body)s by a link until %(day)s, with the reporter's name and "
+                "telephone"
+            )
+            % told
+        )
+    return _("Forwarded to %(body)s by a link until %(day)s") % told
+
+
+def _until(event: EventRow) -> datetime:
+    return datetime.fromisoformat(str(event.data["until"]))
+
+
+def _outside_replied(event: EventRow, books: Desk) -> str:
+    del books
+    told = {"body": _body(event), "role": event.data.get("role", "")}
+    told["what"] = str(words.OUTSIDE_SAID[str(event.data["said"])])
+    if not told["role"]:
+        return _("%(body)s: %(what)s") % told
+    return _("%(body)s (%(role)s): %(what)s") % told
+
+
+def _forward_revoked(event: EventRow, books: Desk) -> str:
+    del books
+    return _("The link of %(body)s was revoked") % {"body": _body(event)}
+
+
+def _body(event: EventRow) -> str:
+    name, name_en = str(event.data.get("body", "")), str(event.data.get("body_en", ""))
+    return words.of_language(name, name_en)
+
+
 def _system(event: EventRow) -> str:
     name, name_en = event.data["system"], event.data["system_en"]
     return words.of_language(str(name), str(name_en))
@@ -352,6 +395,9 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.referral_moved": _referral_moved,
     "appeal.referral_updated": _referral_updated,
     "appeal.referral_failed": _referral_failed,
+    "appeal.forwarded": _forwarded,
+    "appeal.outside_replied": _outside_replied,
+    "appeal.forward_revoked": _forward_revoked,
     "appeal.held": _always(lambda: _("Must not be erased yet")),
     "appeal.hold_lifted": _always(lambda: _("May be erased again")),
     "appeal.erasure_proposed": _always(lambda: _("Erasure proposed; another clerk decides")),

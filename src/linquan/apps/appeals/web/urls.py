@@ -7,6 +7,7 @@ from linquan.apps.appeals.web import (
     callback_views,
     case_views,
     dry_run_views,
+    forward_views,
     grid_views,
     help_views,
     inbox_views,
@@ -97,6 +98,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}reporter/", case_views.unmask, name="unmask"),
     path(f"{CASE}callback/", callback_views.call, name="callback"),
     path(f"{CASE}callback/reporter/", callback_views.show_reporter, name="callback_reporter"),
+    path(f"{CASE}forward/", forward_views.forward, name="forward"),
+    path(f"{CASE}forward/<int:forward_id>/revoke/", forward_views.revoke, name="forward_revoke"),
+    path(f"{CASE}forward/<int:forward_id>/told/", forward_views.told, name="forward_told"),
     path(f"{CASE}hold/", keeping_views.hold, name="hold"),
     path(f"{CASE}hold/lift/", keeping_views.lift, name="lift_hold"),
     *(

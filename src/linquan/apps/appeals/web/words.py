@@ -95,6 +95,19 @@ DELIBERATIONS: Words = {
     "laid_aside": gettext_lazy("%(body)s, %(day)s: not taken up"),
     "deferred": gettext_lazy("%(body)s, %(day)s: left for the next meeting"),
 }
+FORWARD_STATES: Words = {
+    "open": gettext_lazy("not looked into yet"),
+    "received": gettext_lazy("received by them"),
+    "answered": gettext_lazy("answered by them"),
+    "not_ours": gettext_lazy("not theirs, they say"),
+    "revoked": gettext_lazy("link revoked"),
+    "lapsed": gettext_lazy("link run out"),
+}
+OUTSIDE_SAID: Words = {
+    "received": gettext_lazy("We have received it"),
+    "answered": gettext_lazy("This is our answer"),
+    "not_ours": gettext_lazy("It is not ours"),
+}
 REFERRAL_STATES: Words = {
     "waiting": gettext_lazy("waiting to be sent"),
     "sent": gettext_lazy("with them"),
@@ -215,6 +228,7 @@ FAULTS: Words = {
     "questions_odd": gettext_lazy(
         "Write each question as yes_no, grade or words | Chinese | English, at most %(limit)s."
     ),
+    "body_unknown": gettext_lazy("Choose a body from the list that is valid today."),
     "act_stays": gettext_lazy("What it is for stays. Write another line for another act."),
     "version_exists": gettext_lazy(
         "A version that begins on that day exists already. Choose another day."
@@ -290,6 +304,11 @@ STATES: Words = {
         "No script is valid for this matter. Write one in the list of call-backs first."
     ),
     "support_judged": gettext_lazy("Somebody has already confirmed or refused it."),
+    "already_forwarded": gettext_lazy(
+        "It is with this body already. Revoke that link first, or wait for what they say."
+    ),
+    "forward_over": gettext_lazy("This link was revoked, has run out, or must not be used."),
+    "forward_full": gettext_lazy("Much was said to this already. Telephone instead."),
     "already_acknowledged": gettext_lazy("Somebody has already taken note of it."),
     "cannot_take_back": gettext_lazy(
         "This can no longer be taken back: something has happened since, or ten minutes are over."

@@ -12,6 +12,7 @@ from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import Question, Whom
 from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.operations import (
+    BodyDraft,
     CallKindDraft,
     CallScriptDraft,
     ChannelDraft,
@@ -86,6 +87,10 @@ CALL_KINDS = {
     "hard": CallKindDraft("攻坚哨", "Hard case", "consult_3wd", "general_7d", CallLevel.STREET),
     "urgent": CallKindDraft("应急哨", "Emergency", "urgent_2h", "utility_24h", CallLevel.GRID),
 }
+BODIES = {
+    "power": BodyDraft("示例供电公司", "Example Power Company", "028-85550001"),
+    "water": BodyDraft("示例自来水公司", "Example Water Works", "028-85550002"),
+}
 CLOCKS = ClockTermsDraft("contact_1wd", "complex_15d", "again_3wd")
 CHANNELS = {
     "scan": ChannelDraft(ChannelKind.SCAN, "扫码", "Scanned code", is_online=True),
@@ -133,16 +138,7 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
         )
         for row in found["matters"]
     }  # fmt: skip
-    appeals.revise_clock_terms(
-        actor=actor, district_id=district_id, code="default", draft=CLOCKS, valid_from=day, now=now
-    )
-    appeals.revise_call_script(
-        actor=actor, district_id=district_id, code="default", draft=CALLS, valid_from=day, now=now
-    )
-    for code, rule in REMINDERS.items():
-        appeals.revise_reminder_rule(
-            actor=actor, district_id=district_id, code=code, draft=rule, valid_from=day, now=now
-        )
+    _write_practice(district_id, actor, day, now)
     _write_call_kinds(district_id, actor, day, now)
     appeals.revise_retention(
         actor=actor, district_id=district_id, code="default", draft=KEPT, valid_from=day, now=now
@@ -157,6 +153,24 @@ def _write_call_kinds(district_id: int, actor: Actor, day: date, now: datetime) 
     for code, kind in CALL_KINDS.items():
         appeals.revise_call_kind(
             actor=actor, district_id=district_id, code=code, draft=kind, valid_from=day, now=now
+        )
+
+
+def _write_practice(district_id: int, actor: Actor, day: date, now: datetime) -> None:
+    """Write by which clocks, questions, reminders and bodies outside the desk works."""
+    appeals.revise_clock_terms(
+        actor=actor, district_id=district_id, code="default", draft=CLOCKS, valid_from=day, now=now
+    )
+    appeals.revise_call_script(
+        actor=actor, district_id=district_id, code="default", draft=CALLS, valid_from=day, now=now
+    )
+    for code, body in BODIES.items():
+        appeals.revise_body(
+            actor=actor, district_id=district_id, code=code, draft=body, valid_from=day, now=now
+        )
+    for code, rule in REMINDERS.items():
+        appeals.revise_reminder_rule(
+            actor=actor, district_id=district_id, code=code, draft=rule, valid_from=day, now=now
         )
 
 

@@ -10,8 +10,16 @@ from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
 from linquan.apps.appeals.callbacks import CallDraft, Outcome
 from linquan.apps.appeals.clocks import ContactWay
+from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subject_of
 from linquan.apps.appeals.queries import Desk, Unrouted
-from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
+from linquan.apps.appeals.types import (
+    AppealDraft,
+    Grade,
+    InboxFilter,
+    PhotoDraft,
+    ReporterDraft,
+    ReporterKind,
+)
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.lists import Lists
 from linquan.apps.insights.demo.meetings import Council
@@ -36,6 +44,8 @@ REFUSALS = (
     "不能办，因为现有管线条件达不到要求；改造已列入明年计划。",
 )
 DOUBTS = ("过了两天又出现同样的问题。", "只处理了一半，还没有彻底解决。")
+FORWARDED = "现场看似与贵公司的线路或设施有关，请核实处理，并在此答复。"
+ANSWERED_OUTSIDE = "已派人到现场核实，线路正常，已更换老化接头。（演示数据）"
 WAIVERS = "演示数据，无照片"
 CALLED = "已电话联系诉求人，说明办理安排。"
 NOT_SO = "现场核实两次，未发现所反映的情况。"
@@ -233,6 +243,24 @@ class Teller:
                 actor=street, appeal_id=row.appeal_id, draft=draft, seen_tries=0, now=at
             )
 
+    def forward(self, at: datetime) -> None:
+        """Let the street forward what is being worked on to the power company, which answers."""
+        street = self.staff.street_clerk
+        found = appeal_reads.inbox(street, InboxFilter(tab="working", size=1), at).rows
+        power = next(b for b in appeal_reads.bodies(self.ground.district_id) if b.code == "power")
+        for row in found:
+            draft = ForwardDraft(power.body_id, FORWARDED, 7)
+            made = appeals.forward_appeal(
+                actor=street, appeal_id=row.appeal_id, draft=draft, now=at
+            )
+            appeals.record_outside_answer(
+                actor=Actor.body(subject_of(made.forward_id), power.name),
+                forward_id=made.forward_id,
+                draft=ReplyDraft(Said.ANSWERED, "值班调度", ANSWERED_OUTSIDE),
+                photos=(),
+                now=at,
+            )
+
     def withdraw(self, number: int, request: TownRequest, at: datetime) -> None:
         """Let the reporter take it back."""
         del request
@@ -355,6 +383,7 @@ def tell(
     teller.miss(now)
     for number, is_approved in zip(teller.refused_below(requests), (True, False), strict=False):
         teller.exclude(number, now, is_approved=is_approved)
+    teller.forward(now)
 
 
 def _with_doubts(steps: Sequence[Step]) -> list[Step]:
