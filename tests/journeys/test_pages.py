@@ -206,6 +206,8 @@ IN_CHINESE_TOO = frozenset(
         "clinic",
         "probable",
         "name",
+        "grade",
+        "words",
     ]
 )
 
