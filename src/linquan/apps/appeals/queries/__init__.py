@@ -3,20 +3,11 @@
 from linquan.apps.appeals.call_book import call_scripts
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.desk import Desk, desk
-from linquan.apps.appeals.phrase_book import (
-    phrases,
-)
+from linquan.apps.appeals.phrase_book import phrases
 from linquan.apps.appeals.proposals import Unrouted, propose
 from linquan.apps.appeals.queries.callbacks import TABS as CALL_TABS
 from linquan.apps.appeals.queries.callbacks import CallPage, CallsPage, Try, call_page, calls_page
-from linquan.apps.appeals.queries.case import (
-    Allowed,
-    CasePage,
-    Facts,
-    StatusPage,
-    case_page,
-    status_page,
-)
+from linquan.apps.appeals.queries.case import CasePage, case_page
 from linquan.apps.appeals.queries.dry_run import Change, DryRunPage, Example, dry_run
 from linquan.apps.appeals.queries.erasing import (
     DueRow,
@@ -42,6 +33,7 @@ from linquan.apps.appeals.queries.exchange import (
     check_appeals,
     inbox_lines,
 )
+from linquan.apps.appeals.queries.facts import Facts
 from linquan.apps.appeals.queries.feed import Feed, events_since, visible_among
 from linquan.apps.appeals.queries.forwards import (
     ForwardPage,
@@ -125,7 +117,9 @@ from linquan.apps.appeals.queries.referrals import (
 )
 from linquan.apps.appeals.queries.reminders import reminder_count, reminders
 from linquan.apps.appeals.queries.saved_views import saved_views
+from linquan.apps.appeals.queries.status import StatusPage, status_page
 from linquan.apps.appeals.queries.supports import SentRow, SupportPage, UnitTotal, support_page
+from linquan.apps.appeals.queries.verbs import Allowed
 from linquan.apps.appeals.rate_book import rate_formulas
 from linquan.apps.appeals.reminder_book import reminder_rules
 from linquan.apps.appeals.service_book import ServiceBook, service_book
