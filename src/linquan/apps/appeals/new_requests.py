@@ -10,6 +10,7 @@ from linquan.apps.appeals.types import (
     DONE,
     OPEN,
     AppealDraft,
+    Grade,
     Reason,
     ReporterDraft,
     ReporterKind,
@@ -237,7 +238,9 @@ def _check_end(sorter: Sorter, row: Row, status: Status) -> None:
         return
     _check_end_moment(sorter, row)
     _check_answer(sorter, row, status)
-    if row.values.get("grade") and status is not Status.CLOSED:
+    grade = row.values.get("grade")
+    stands = grade == Grade.UNSATISFIED and status in {Status.ANSWERED, Status.DECLINED}
+    if grade and status is not Status.CLOSED and not stands:  # it stands: no fault of the unit
         sorter.fault(row, "grade", "not_closed")
 
 
