@@ -25,6 +25,10 @@ MAY_BE_KEPT = {
     "appeals:grid_worker": "no-cache",  # the same for everyone
     "appeals:photo": "private, max-age=600",
     "appeals:thumb": "private, max-age=600",
+    "appeals:part_photo": "private, max-age=600",
+    "appeals:part_thumb": "private, max-age=600",
+    "alliances:photo": "private, max-age=600",
+    "alliances:thumb": "private, max-age=600",
     "phone:kept_photo": "private, max-age=600",
 }
 

@@ -138,6 +138,10 @@ NOT_VISITED = {
         ("appeals:grid_token", "appeals:grid_worker"),
         "for the script of the page of the street, no page; test_grid asks for both",
     ),
+    **dict.fromkeys(
+        ("phone:outside", "phone:outside_photo", "phone:outside_thumb"),
+        "by a signed link that is shown once; test_forwards and the tests of links look at it",
+    ),
     "api-v1:api-root": "behind the page that describes the interface, at the same address",
     **dict.fromkeys(
         (
@@ -272,6 +276,7 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     resident = walk.walk(visitors.resident, [*open_to_all, *links])
     cases = [path for path in named if path.startswith("/appeals/")]
     sought = ["/appeals/find/?q=dt", f"/appeals/bulk/?do=answer&id={max(by_status.values())}"]
+    sought.append("/appeals/reminders/")  # linked only while one waits
     clerk = walk.walk(visitors.clerk, ["/", "/lists/", estate, *cases, *sought])
     worker = walk.walk(visitors.worker, ["/g/"])
     member = walk.walk(visitors.member, SECURITY)

@@ -426,6 +426,7 @@ def test_answers_nobody_rated_are_closed_after_seven_days(town: Town, now: datet
         "area_path": second["area_path"],
         "owner_id": second["owner_id"],
         "due_at": second["due_at"].isoformat(),
+        "contact_due_at": "",
         "refused": True,
     }
 

@@ -210,7 +210,7 @@ def test_a_step_that_does_not_follow(town: Town, now: datetime) -> None:
     words = said(response)
     assert "This step does not follow from where the request stands now." in words
     assert "Answered — 王经办 · 区住建局, 20 Nov 2026 10:00" in words
-    assert verbs(response) == ["note"]
+    assert verbs(response) == ["note", "exclude"]
     assert picture() == before
 
 

@@ -271,7 +271,7 @@ BOOKS: Final[dict[str, Book]] = {
             "calls",
             ListName.CALLS,
             _("Calls"),
-            _("Kinds of calls (吹哨): by when units are there and answer, and who may call them."),
+            _("Kinds of calls: by when units are there and answer, and who may call them."),
             lambda books: queries.call_kinds(books.district_id),
             lambda row: row.code,
             call_forms.CallKindForm,
