@@ -205,6 +205,17 @@ def photos_field(label: Any, help_text: Any = "") -> forms.FileField:
     return ManyPhotos(label=label, required=False, widget=widget, help_text=help_text)
 
 
+def waiver_field() -> forms.CharField:
+    """Make the field for why there is no photo of the result."""
+    return forms.CharField(
+        label=_("Or why there can be no photo"),
+        required=False,
+        max_length=WAIVER,
+        strip=False,
+        widget=forms.TextInput({"maxlength": WAIVER}),
+    )
+
+
 class AnswerForm(VerbForm):
     """The answer, with a photo of the result or the reason for none."""
 
@@ -215,13 +226,7 @@ class AnswerForm(VerbForm):
         help_text=_("The reporter reads this and rates it."),
     )
     photos = photos_field(_("Photo of the result"))
-    proof_waiver = forms.CharField(
-        label=_("Or why there can be no photo"),
-        required=False,
-        max_length=WAIVER,
-        strip=False,
-        widget=forms.TextInput({"maxlength": WAIVER}),
-    )
+    proof_waiver = waiver_field()
     places = {"proof": "photos"}
 
 

@@ -23,6 +23,7 @@ from linquan.apps.appeals.web.forms import (
     area_of_text,
     id_field,
     photos_field,
+    waiver_field,
 )
 from linquan.apps.appeals.web.list_forms import day_field, limit_name
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
@@ -172,13 +173,7 @@ class DoneForm(PlainValues):
         help_text=_("Whoever asked reads this and answers the reporter."),
     )
     photos = photos_field(_("Photo of the result"))
-    proof_waiver = forms.CharField(
-        label=_("Or why there can be no photo"),
-        required=False,
-        max_length=WAIVER,
-        strip=False,
-        widget=forms.TextInput({"maxlength": WAIVER}),
-    )
+    proof_waiver = waiver_field()
     places = {"proof": "photos"}
 
 
