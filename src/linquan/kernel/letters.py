@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from linquan.kernel.errors import Invalid
+
 _TURNING: Final = "\u202a-\u202e\u2066-\u2069"
 _UNSEEN: Final = re.compile(
     "[\\s\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
@@ -24,3 +26,19 @@ def plain(text: str) -> str:
     A reversed run of letters shows something else than what is searched, printed and copied.
     """
     return _UNWANTED.sub("", text.replace("\r\n", "\n"))
+
+
+def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
+    """Return a text stripped, without what cannot be stored.
+
+    From ``least`` to ``limit`` letters; one of which nothing is seen is empty. Raises Invalid on
+    ``field`` (``missing``, ``too_short``, ``too_long``).
+    """
+    told = plain(text).strip()
+    if is_blank(told):
+        told = ""
+    if len(told) < least:
+        raise Invalid.field(field, "too_short" if told else "missing", least=least)
+    if len(told) > limit:
+        raise Invalid.field(field, "too_long", limit=limit, length=len(told))
+    return told

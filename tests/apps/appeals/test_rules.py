@@ -20,6 +20,7 @@ from linquan.apps.appeals.types import (
 )
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.calendar import OfficeCalendar
+from linquan.kernel.validity import valid_on
 
 # District 1: street 2 with communities 3 and 4, street 5. Organisations: office 10 with its
 # communities 11 and 12, the other street's office 20, department 30 with its branch 31,
@@ -214,7 +215,7 @@ def test_a_row_is_valid_from_its_first_day_to_the_day_before_its_last() -> None:
     first = matter(1, "a", date(2026, 1, 1), date(2026, 3, 1))
     second = matter(2, "a", date(2026, 3, 1), None)
     found = {
-        day: [m.matter_id for m in rules.valid_on((first, second), day)]
+        day: [m.matter_id for m in valid_on((first, second), day)]
         for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 2, 28), date(2026, 3, 1))
     }
     assert list(found.values()) == [[], [1], [1], [2]]
@@ -365,4 +366,4 @@ def test_a_channel_is_a_dated_row_too() -> None:
     row = ChannelRow(
         1, "scan", "scan", "", "", True, None, "", None, None, None, date(2026, 1, 1), None
     )
-    assert rules.valid_on((row,), date(2026, 1, 1)) == (row,)
+    assert valid_on((row,), date(2026, 1, 1)) == (row,)

@@ -19,6 +19,7 @@ from linquan.apps.places.types import Level
 from linquan.kernel import books
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotFound
+from linquan.kernel.validity import valid_on
 
 router = Router()
 AREAS_AT_ONCE = 500
@@ -65,11 +66,7 @@ def list_channels(request: KeyRequest) -> list[schemas.ChannelOut]:
     """List the channels open today."""
     desk = appeals.desk(request.auth.district_id)
     day = desk.day(request.now)
-    return [
-        schemas.ChannelOut.model_validate(row)
-        for row in desk.book.channels
-        if row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
-    ]
+    return [schemas.ChannelOut.model_validate(row) for row in valid_on(desk.book.channels, day)]
 
 
 def _areas(request: KeyRequest) -> places.AreaBook:

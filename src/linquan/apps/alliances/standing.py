@@ -1,8 +1,6 @@
 """Forums and kinds as they stand, with the names of all that they point at."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
 
 from linquan.apps.alliances.models import Forum, ForumKind, Member
 from linquan.apps.alliances.types import ForumRow, KindRow, MemberRow
@@ -19,13 +17,6 @@ def kinds(district_id: int) -> tuple[KindRow, ...]:
     rows = ForumKind.objects.filter(district_id=district_id).order_by("code", "valid_from")
     return rows_of(
         KindRow, rows.values_list("id", "code", "name", "name_en", "valid_from", "valid_to")
-    )
-
-
-def kinds_on(versions: Iterable[KindRow], day: date) -> tuple[KindRow, ...]:
-    """Kinds valid on a day."""
-    return tuple(
-        k for k in versions if k.valid_from <= day and (k.valid_to is None or day < k.valid_to)
     )
 
 

@@ -302,19 +302,7 @@ def area_path(books: Desk, area_id: int) -> str:
 
 def address(text: str) -> str:
     """Return how a place was said in words, which may be empty. Raises Invalid."""
-    return words_needed(text, "address", ADDRESS_LIMIT, least=0)
-
-
-def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
-    """Return a text stripped, without what cannot be stored. Raises Invalid on ``field``."""
-    plain = letters.plain(text).strip()
-    if letters.is_blank(plain):
-        plain = ""
-    if len(plain) < least:
-        raise Invalid.field(field, "too_short" if plain else "missing", least=least)
-    if len(plain) > limit:
-        raise Invalid.field(field, "too_long", limit=limit, length=len(plain))
-    return plain
+    return letters.words_needed(text, "address", ADDRESS_LIMIT, least=0)
 
 
 def waiver_needed(proof: Collection[PhotoDraft], waiver: str) -> str:
@@ -323,7 +311,7 @@ def waiver_needed(proof: Collection[PhotoDraft], waiver: str) -> str:
         return ""
     if not waiver.strip():
         raise Invalid.field("proof", "proof_needed")
-    return words_needed(waiver, "proof_waiver", WAIVER_LIMIT)
+    return letters.words_needed(waiver, "proof_waiver", WAIVER_LIMIT)
 
 
 def attach(appeal: Appeal, role: str, photos: Iterable[PhotoDraft], now: datetime) -> None:

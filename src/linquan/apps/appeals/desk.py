@@ -43,6 +43,7 @@ from linquan.kernel import books
 from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.errors import Invalid
 from linquan.kernel.rows import rows_of
+from linquan.kernel.validity import valid_on
 
 BOOK = "appeals"
 Row = TypeVar("Row")
@@ -77,12 +78,12 @@ class Desk:
         return Limits(**self._values(Limits.__slots__, now))
 
     def _values(self, codes: Iterable[str], now: datetime) -> dict[str, int]:
-        valid = rules.valid_on(self.book.rules, self.day(now))
+        valid = valid_on(self.book.rules, self.day(now))
         return {row.code: row.value for row in valid if row.code in codes}
 
     def matters(self, day: date) -> tuple[MatterRow, ...]:
         """Matters valid on a day."""
-        return rules.valid_on(self.book.matters, day)
+        return valid_on(self.book.matters, day)
 
     def matter(self, matter_id: int) -> MatterRow:
         """One version of a matter. Raises Invalid."""
@@ -101,11 +102,11 @@ class Desk:
 
         By the matter's own line of the list of clocks, else by that for all others.
         """
-        valid = {terms.code: terms for terms in rules.valid_on(self.book.clocks, day)}
+        valid = {terms.code: terms for terms in valid_on(self.book.clocks, day)}
         terms = valid.get(matter_code) or valid.get(DEFAULT)
         if terms is None:
             return {}
-        policies = {policy.code: policy for policy in rules.valid_on(self.book.policies, day)}
+        policies = {policy.code: policy for policy in valid_on(self.book.policies, day)}
         codes = {"contact": terms.contact_code, "total": terms.total_code}
         codes |= {"again": terms.again_code}
         return {name: policies[code] for name, code in codes.items() if code in policies}
@@ -132,7 +133,7 @@ class Desk:
         lines = self.book.duties_by_matter.get(matter_code, ())
         return tuple(
             duty
-            for duty in rules.valid_on(lines, day)
+            for duty in valid_on(lines, day)
             if (owner := self.organisations.get(duty.organisation_id)) and owner.valid_to is None
         )
 
@@ -147,11 +148,11 @@ class Desk:
 
     def step_reasons(self, day: date) -> tuple[StepReasonRow, ...]:
         """Reasons of stepping up that are valid on a day, in their order."""
-        return rules.valid_on(self.book.step_reasons, day)
+        return valid_on(self.book.step_reasons, day)
 
     def petition_reasons(self, act: Act, day: date) -> tuple[PetitionReasonRow, ...]:
         """Reasons for an act that are valid on a day, in their order."""
-        valid = rules.valid_on(self.book.petition_reasons, day)
+        valid = valid_on(self.book.petition_reasons, day)
         return tuple(row for row in valid if row.act == act)
 
     def guess(self, text: str, day: date) -> Guess:

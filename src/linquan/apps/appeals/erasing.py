@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from linquan.apps.appeals import cases, erasures, rules
+from linquan.apps.appeals import cases, erasures
 from linquan.apps.appeals.desk import Desk, subject_of
 from linquan.apps.appeals.erasures import ERASABLE, RetentionRow, Rule, Standing
 from linquan.apps.appeals.models import (
@@ -30,6 +30,7 @@ from linquan.kernel.events import record_many
 from linquan.kernel.models import Attachment
 from linquan.kernel.personal import Whom
 from linquan.kernel.rows import rows_of
+from linquan.kernel.validity import valid_on
 
 REASON_LEAST, REASON_LIMIT = 4, 200
 LEAST_NAME: Final = 2
@@ -214,7 +215,7 @@ def months_by_matter(books: Desk, day: date) -> dict[int, int]:
 
     Nothing for a matter without a line while there is none for all others: it is kept.
     """
-    valid = rules.valid_on(retention_rows(books.district_id), day)
+    valid = valid_on(retention_rows(books.district_id), day)
     told = {m.matter_id: erasures.months_of(valid, m.code) for m in books.book.matters}
     return {matter_id: months for matter_id, months in told.items() if months is not None}
 

@@ -9,6 +9,7 @@ from linquan.apps.appeals import list_layouts, rules
 from linquan.apps.appeals.naming import Names, Register
 from linquan.apps.appeals.types import ChannelKind, ListName, RuleBook
 from linquan.kernel.exchange.layout import Layout
+from linquan.kernel.validity import valid_on
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _matter_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Fau
     faults = {}
     if not rules.takes_matters(found.book, fields["group_code"], day):
         faults["group"] = "group_unknown"
-    valid = rules.valid_on(found.book.policies, day)
+    valid = valid_on(found.book.policies, day)
     if fields["policy_code"] not in {policy.code for policy in valid}:
         faults["deadline"] = "policy_unknown"
     return faults

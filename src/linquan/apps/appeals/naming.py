@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
-from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.types import ChannelRow, MatterRow, PolicyRow
 from linquan.apps.places.queries import area_references
 from linquan.apps.places.references import References
 from linquan.apps.places.types import Level
 from linquan.kernel.exchange.columns import folded
+from linquan.kernel.validity import Dated, valid_on
 
 Key = TypeVar("Key", bound=Hashable)
-Version = TypeVar("Version", bound=rules.Dated)
+Version = TypeVar("Version", bound=Dated)
 LEVELS = frozenset(Level)
 
 
@@ -112,7 +112,7 @@ class Register:
         return self._policies_on[key]
 
     def _version(self, versions: Sequence[Version], day: date) -> Version | None:
-        found = rules.valid_on(versions, day) or rules.valid_on(versions, self.day)
+        found = valid_on(versions, day) or valid_on(versions, self.day)
         return found[0] if found else None
 
 

@@ -15,7 +15,6 @@ from linquan.apps.appeals.order_rows import (
     OrderRow,
 )
 from linquan.apps.appeals.request_rows import Sorter
-from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.time_limits import due_by
 from linquan.apps.appeals.types import TEXT_LIMIT, ChannelKind
 from linquan.kernel import secrets
@@ -23,6 +22,7 @@ from linquan.kernel.errors import Invalid
 from linquan.kernel.exchange.columns import as_text, folded
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
+from linquan.kernel.validity import valid_on
 
 NO_PHONE: Final = frozenset({"无", "匿名", "保密", "不详", "未留", "未提供", "none", "anonymous"})
 HIDDEN: Final = ("*", "＊", "×")

@@ -15,6 +15,7 @@ from linquan.apps.orgs.types import OrganisationRow
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Policy, Unit, deadline
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.validity import valid_on
 
 TEXT_LIMIT, REASON_LIMIT = 1000, 500
 
@@ -93,7 +94,7 @@ def unit_for(
 
 def due_by(books: Desk, policy_code: str, field: str, now: datetime) -> datetime:
     """When a deadline of the list, begun now, runs out. Raises Invalid on ``field``."""
-    valid = rules.valid_on(books.book.policies, books.day(now))
+    valid = valid_on(books.book.policies, books.day(now))
     found = next((p for p in valid if p.code == policy_code), None)
     if found is None:
         raise Invalid.field(field, "policy_unknown")

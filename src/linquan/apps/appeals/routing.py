@@ -21,10 +21,11 @@ from linquan.apps.appeals.routes import (
     Skipped,
     Why,
 )
-from linquan.apps.appeals.rules import can_take, valid_on
+from linquan.apps.appeals.rules import can_take
 from linquan.apps.appeals.types import DutyRow
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
 from linquan.apps.places.types import AreaRow, Level
+from linquan.kernel.validity import valid_on
 
 OF_KIND: Final = {
     OrganisationKind.DEPARTMENT: Level.DISTRICT,

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
 
 from linquan.apps.appeals.clocks import ClockTermsRow
 from linquan.apps.appeals.reminders import Audience
@@ -22,34 +21,13 @@ from linquan.apps.appeals.types import (
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.calendar import OfficeCalendar, Pause, Policy, Unit, deadline
 from linquan.kernel.events import EventRow
+from linquan.kernel.validity import valid_on
 
 WORKERS = (Role.CLERK, Role.HANDLER, Role.GRID_WORKER)
 WATCHERS = (Role.CLERK, Role.GRID_WORKER, Role.LEADER)
 INVOLVED = (*WORKERS, Role.LEADER)
 ON_THE_STREET = (Role.GRID_WORKER, Role.CLERK)
 TAKE_BACK_WITHIN = timedelta(minutes=10)
-
-
-class Dated(Protocol):
-    """A row with days of validity: from included, to excluded."""
-
-    @property
-    def valid_from(self) -> date:
-        """First day."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """First day no more, or none."""
-
-
-DatedRow = TypeVar("DatedRow", bound=Dated)
-
-
-def valid_on(rows: Iterable[DatedRow], day: date) -> tuple[DatedRow, ...]:
-    """Rows valid on a day, in the order given."""
-    return tuple(
-        r for r in rows if r.valid_from <= day and (r.valid_to is None or day < r.valid_to)
-    )
 
 
 # Permission. The one rule before all others: who is complained about never decides (回避).

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import BOOK as DESK_BOOK
 from linquan.apps.appeals.models import Jurisdiction, ServiceAttribute, ServiceTerms
 from linquan.apps.appeals.open311 import (
@@ -16,6 +15,7 @@ from linquan.apps.appeals.open311 import (
 )
 from linquan.kernel import books
 from linquan.kernel.rows import rows_of
+from linquan.kernel.validity import valid_on
 
 BOOK = "open311"
 
@@ -31,12 +31,12 @@ class ServiceBook:
     def terms_of(self, matter_code: str, day: date) -> TermsRow:
         """How a matter is offered on a day; as usual where nothing is written down."""
         mine = (row for row in self.terms if row.code == matter_code)
-        return next(iter(rules.valid_on(mine, day)), _usual(matter_code))
+        return next(iter(valid_on(mine, day)), _usual(matter_code))
 
     def attributes_of(self, matter_code: str, day: date) -> tuple[AttributeRow, ...]:
         """What is asked beside a matter on a day, in its order."""
         mine = (row for row in self.attributes if row.matter_code == matter_code)
-        found = rules.valid_on(mine, day)
+        found = valid_on(mine, day)
         return tuple(sorted(found, key=lambda row: (row.position, row.attribute_id)))
 
 

@@ -25,6 +25,7 @@ from linquan.apps.insights.rates import (
 )
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import NotAllowed, NotFound
+from linquan.kernel.validity import valid_on
 
 MONTHS: Final = 12
 FIRST_YEAR: Final = 2000
@@ -132,7 +133,7 @@ def rates_page(actor: Actor, *, month: str, by: By, now: datetime) -> RatesPage:
     for formula, those in _by_formula(written, months):
         tally = _tally(formula, those, by, sight, books, now)
         tallies[formula.rate].update(tally)
-    formulas = {row.formula.rate: row for row in _valid(written, chosen)}
+    formulas = {row.formula.rate: row for row in valid_on(written, chosen.day)}
     rows = _rows(by, months, tallies, written, books)
     return RatesPage(
         chosen,
@@ -146,21 +147,11 @@ def rates_page(actor: Actor, *, month: str, by: By, now: datetime) -> RatesPage:
     )
 
 
-def _valid(written: Iterable[RateFormulaRow], month: Month) -> tuple[RateFormulaRow, ...]:
-    """Formulas of a month: those valid on its first day."""
-    day = month.day
-    return tuple(
-        row
-        for row in written
-        if row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
-    )
-
-
 def _by_formula(
     written: Sequence[RateFormulaRow], months: Sequence[Month]
 ) -> Iterable[tuple[RateFormula, list[Month]]]:
     for row in written:
-        if those := [month for month in months if row in _valid(written, month)]:
+        if those := [month for month in months if row in valid_on(written, month.day)]:
             yield row.formula, those
 
 
@@ -220,7 +211,7 @@ def _cells(
 ) -> dict[Rate, Any]:
     return {
         row.formula.rate: cell(row.formula, tallies[row.formula.rate].get(key, {}))
-        for row in _valid(written, month)
+        for row in valid_on(written, month.day)
     }
 
 
@@ -259,7 +250,7 @@ def rate_cases(
     books = appeals.desk(actor.district_id)
     sight = sight_of(actor, books)
     chosen = month_from(key if by is By.MONTH and key else month, books, now)
-    valid = _valid(appeals.rate_formulas(actor.district_id), chosen)
+    valid = valid_on(appeals.rate_formulas(actor.district_id), chosen.day)
     formula = next(row.formula for row in valid if row.formula.rate is rate)
     found = _found(formula, chosen, (by, key), part, after, sight, books, now)
     rows = appeals.rows_among(actor, {pk for pk, _, _ in found})

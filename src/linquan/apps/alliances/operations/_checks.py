@@ -9,9 +9,8 @@ from linquan.apps.alliances.standing import forums
 from linquan.apps.alliances.types import ForumRow, MeetingState
 from linquan.apps.appeals.deliberations import Deliberation, DeliberationStep
 from linquan.apps.appeals.queries import Desk, desk, papers
-from linquan.kernel import letters
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.errors import NotAllowed, NotFound, WrongState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +25,6 @@ class Taken:
     def day(self) -> date:
         """The day of the meeting."""
         return self.books.day(self.meeting.starts_at)
-
-
-def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
-    """Return a text stripped, without what cannot be stored. Raises Invalid on ``field``."""
-    plain = letters.plain(text).strip()
-    plain = "" if letters.is_blank(plain) else plain
-    if len(plain) < least:
-        raise Invalid.field(field, "missing", least=least)
-    if len(plain) > limit:
-        raise Invalid.field(field, "too_long", limit=limit, length=len(plain))
-    return plain
 
 
 def take_forum(actor: Actor, forum_id: int, verb: str) -> tuple[Forum, ForumRow, Desk]:

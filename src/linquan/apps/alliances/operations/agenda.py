@@ -12,7 +12,6 @@ from linquan.apps.alliances.operations._checks import (
     said,
     take_item,
     take_meeting,
-    words_needed,
 )
 from linquan.apps.alliances.telling import tell_meeting
 from linquan.apps.alliances.types import ITEM_LIMIT, TOOK_PLACE, WORDS_LIMIT, MeetingState
@@ -22,6 +21,7 @@ from linquan.apps.appeals.deliberations import DeliberationStep
 from linquan.apps.appeals.queries import Paper
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, WrongState
+from linquan.kernel.letters import words_needed
 
 PLANNED, CALLED = MeetingState.PLANNED, MeetingState.CALLED
 

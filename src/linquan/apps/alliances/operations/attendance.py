@@ -8,7 +8,6 @@ from linquan.apps.alliances.models import Attendance
 from linquan.apps.alliances.operations._checks import (
     Taken,
     take_meeting,
-    words_needed,
 )
 from linquan.apps.alliances.telling import tell_meeting
 from linquan.apps.alliances.types import (
@@ -20,6 +19,7 @@ from linquan.apps.alliances.types import (
 )
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
+from linquan.kernel.letters import words_needed
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from linquan.apps.alliances import rules
 from linquan.apps.alliances.models import Forum, Meeting, Member
-from linquan.apps.alliances.operations._checks import take_forum, words_needed
-from linquan.apps.alliances.standing import kinds, kinds_on
+from linquan.apps.alliances.operations._checks import take_forum
+from linquan.apps.alliances.standing import kinds
 from linquan.apps.alliances.telling import tell_forum
 from linquan.apps.alliances.types import (
     MEMBER_LIMIT,
@@ -23,6 +23,8 @@ from linquan.apps.alliances.types import (
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.letters import words_needed
+from linquan.kernel.validity import valid_on
 
 
 @transaction.atomic
@@ -67,7 +69,7 @@ def _checked(
         raise Invalid.field("area", "area_unknown")
     if not rules.may_convene(actor, books.district_id, area.path):
         raise NotAllowed(verb)
-    valid = kinds_on(kinds(books.district_id), books.day(now))
+    valid = valid_on(kinds(books.district_id), books.day(now))
     if draft.kind_code not in {kind.code for kind in valid}:
         raise Invalid.field("kind", "choose")
     return {

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from linquan.apps.alliances import rules
 from linquan.apps.alliances.models import Forum, ForumKind
-from linquan.apps.alliances.operations._checks import words_needed
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 from linquan.kernel.events import record
+from linquan.kernel.letters import words_needed
 
 BOOK = "alliances"
 NAME, NAME_EN = 40, 80

@@ -10,12 +10,12 @@ from linquan.apps.alliances.models import Item, Meeting
 from linquan.apps.alliances.operations._checks import (
     take_forum,
     take_meeting,
-    words_needed,
 )
 from linquan.apps.alliances.telling import tell_meeting
 from linquan.apps.alliances.types import PLACE_LIMIT, WORDS_LIMIT, MeetingState
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, WrongState
+from linquan.kernel.letters import words_needed
 
 PLANNED, CALLED = MeetingState.PLANNED, MeetingState.CALLED
 

@@ -14,7 +14,6 @@ from linquan.apps.alliances.operations._checks import (
     Taken,
     said,
     take_meeting,
-    words_needed,
 )
 from linquan.apps.alliances.telling import tell_meeting
 from linquan.apps.alliances.types import (
@@ -31,6 +30,7 @@ from linquan.apps.appeals.deliberations import DeliberationStep
 from linquan.apps.appeals.queries import papers
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.letters import words_needed
 
 STEPS = {
     Outcome.ASSIGNED: DeliberationStep.RESOLVED,

@@ -16,7 +16,7 @@ from linquan.apps.alliances.queries.rows import (
     MeetingView,
     SeatView,
 )
-from linquan.apps.alliances.standing import kinds, kinds_on
+from linquan.apps.alliances.standing import kinds
 from linquan.apps.alliances.types import (
     TO_COME,
     TOOK_PLACE,
@@ -29,6 +29,7 @@ from linquan.apps.alliances.types import (
 from linquan.apps.appeals.queries import Candidate, PhotoFile, candidates, desk, photo_of_case
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
+from linquan.kernel.validity import valid_on
 
 
 def meetings_page(actor: Actor, now: datetime) -> MeetingsPage:
@@ -170,4 +171,4 @@ def kinds_page(actor: Actor, now: datetime) -> KindsPage:
     every = kinds(actor.district_id)
     today = desk(actor.district_id).day(now)
     may_edit = rules.may_edit_kinds(actor, actor.district_id)
-    return KindsPage(kinds_on(every, today), every, may_edit)
+    return KindsPage(valid_on(every, today), every, may_edit)

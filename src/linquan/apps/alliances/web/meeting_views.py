@@ -135,33 +135,32 @@ def step(request: ActorRequest, meeting_id: int, write: Callable[[], object]) ->
 @staff
 def call(request: ActorRequest, meeting_id: int) -> HttpResponseBase:
     """Give notice."""
-    if answer := must_be_post(request):
-        return answer
-    must_see(request, meeting_id)
-    given: dict[str, Any] = {"actor": request.actor, "meeting_id": meeting_id, "now": request.now}
-    return step(request, meeting_id, lambda: operations.call_meeting(**given))
+    return _go_on(request, meeting_id, operations.call_meeting)
 
 
 @staff
 def hold(request: ActorRequest, meeting_id: int) -> HttpResponseBase:
     """Say that it takes place."""
-    if answer := must_be_post(request):
-        return answer
-    must_see(request, meeting_id)
-    given: dict[str, Any] = {"actor": request.actor, "meeting_id": meeting_id, "now": request.now}
-    return step(request, meeting_id, lambda: operations.hold_meeting(**given))
+    return _go_on(request, meeting_id, operations.hold_meeting)
 
 
 @staff
 def cancel(request: ActorRequest, meeting_id: int) -> HttpResponseBase:
     """Call it off."""
+    form = ReasonForm(request.POST)
+    reason = form.said("reason") if form.is_valid() else ""
+    return _go_on(request, meeting_id, operations.cancel_meeting, reason=reason)
+
+
+def _go_on(
+    request: ActorRequest, meeting_id: int, operation: Callable[..., object], **said: str
+) -> HttpResponseBase:
+    """Take a meeting that the actor may see from one state to the next."""
     if answer := must_be_post(request):
         return answer
     must_see(request, meeting_id)
-    form = ReasonForm(request.POST)
-    reason = form.said("reason") if form.is_valid() else ""
     given: dict[str, Any] = {"actor": request.actor, "meeting_id": meeting_id, "now": request.now}
-    return step(request, meeting_id, lambda: operations.cancel_meeting(reason=reason, **given))
+    return step(request, meeting_id, lambda: operation(**given, **said))
 
 
 @staff

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from linquan.apps.appeals.models.dated import never_two_at_once
+from linquan.apps.appeals.models.dated import DatedReason, never_two_at_once
 from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.petitions import PetitionKind, PetitionState
 
@@ -42,22 +42,11 @@ class PetitionRow(models.Model):
         return f"{self.kind} of {self.appeal_id}"
 
 
-class PetitionReason(models.Model):
-    """A reason of the list, for one kind of act; a change is a new version."""
+class PetitionReason(DatedReason):
+    """A reason of the list, for one kind of act."""
 
-    district_id = models.BigIntegerField()
-    code = models.CharField(max_length=30)
     act = models.CharField(max_length=10, choices=[(v.value, v.value) for v in Act])
-    position = models.PositiveSmallIntegerField(default=0)
-    name = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=80)
-    needs_text = models.BooleanField(default=False)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
 
-    class Meta:
+    class Meta(DatedReason.Meta):
         db_table = "appeals_petitionreason"
         constraints = [never_two_at_once("petitionreason_one_version")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from linquan.apps.appeals.models.dated import never_two_at_once
+from linquan.apps.appeals.models.dated import DatedReason, never_two_at_once
 from linquan.apps.appeals.routing_rows import Effect
 
 
@@ -43,21 +43,9 @@ class RoutingRule(models.Model):
         return f"{self.position}. {self.reason}"
 
 
-class StepReason(models.Model):
-    """A reason of stepping up (提级理由); a change is a new version."""
+class StepReason(DatedReason):
+    """A reason of stepping up (提级理由)."""
 
-    district_id = models.BigIntegerField()
-    code = models.CharField(max_length=30)
-    position = models.PositiveSmallIntegerField(default=0)
-    name = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=80)
-    needs_text = models.BooleanField(default=False)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
-
-    class Meta:
+    class Meta(DatedReason.Meta):
         db_table = "appeals_stepreason"
         constraints = [never_two_at_once("stepreason_one_version")]
-
-    def __str__(self) -> str:
-        return self.name

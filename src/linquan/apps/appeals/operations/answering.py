@@ -10,6 +10,7 @@ from linquan.apps.appeals import cases, part_cases, ratings, rules
 from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.models import Answer, Appeal, Part
 from linquan.apps.appeals.types import TEXT_LIMIT, Grade, PhotoDraft, Reason, Status
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, WrongState
 from linquan.kernel.events import record_many
@@ -75,7 +76,7 @@ def answered(
     cases.check_seen(appeal, seen_version)
     cases.check_move(appeal, Status.ANSWERED)
     part_cases.check_finished(appeal, waiting)
-    plain = cases.words_needed(text, "text", TEXT_LIMIT)
+    plain = letters.words_needed(text, "text", TEXT_LIMIT)
     old = cases.move(appeal, Status.ANSWERED, Reason.ANSWER, "", now)
     appeal.grade, appeal.is_refused = "", False
     cases.contact(appeal, now)
@@ -119,7 +120,7 @@ def decline_appeal(
     cases.check_seen(appeal, seen_version)
     cases.check_move(appeal, Status.DECLINED)
     part_cases.finish_all(appeal, now)
-    plain = cases.words_needed(because, "because", REASON_LIMIT)
+    plain = letters.words_needed(because, "because", REASON_LIMIT)
     if appeal.status == Status.WAITING:
         cases.start_clock(appeal, desk(appeal.district_id), now)
     old = cases.move(appeal, Status.DECLINED, Reason.DECLINED, plain, now)
@@ -145,7 +146,7 @@ def rate_appeal(
     books = desk(appeal.district_id)
     ratings.check_ratable(appeal, books, now)
     is_unsatisfied = grade is Grade.UNSATISFIED
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=1 if is_unsatisfied else 0)
+    plain = letters.words_needed(reason, "reason", REASON_LIMIT, least=1 if is_unsatisfied else 0)
     old = Status(appeal.status)
     ratings.keep(appeal, ratings.latest_answer(appeal), grade, plain, now)
     if is_unsatisfied:
@@ -171,7 +172,7 @@ def reopen_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime) -
     window = timedelta(days=books.rules(now).reopen_days)
     if appeal.done_at is not None and now - appeal.done_at > window:
         raise WrongState("too_late_to_reopen", status=appeal.status)
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT)
+    plain = letters.words_needed(reason, "reason", REASON_LIMIT)
     old, appeal.grade = Status(appeal.status), ""
     ratings.open_again(appeal, plain, books, now)
     return cases.tell("appeal.reopened", appeal, old, actor=actor, now=now, text=plain)
@@ -188,7 +189,7 @@ def withdraw_appeal(*, actor: Actor, appeal_id: int, reason: str, now: datetime)
         raise NotAllowed("withdraw_appeal")
     cases.check_move(appeal, Status.WITHDRAWN)
     least = 0 if rules.is_reporter(actor, cases.scope_of(appeal)) else 1
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=least)
+    plain = letters.words_needed(reason, "reason", REASON_LIMIT, least=least)
     old = cases.move(appeal, Status.WITHDRAWN, Reason.WITHDRAWN, plain, now)
     cases.save(appeal)
     part_cases.cancel_all([appeal.pk], now)

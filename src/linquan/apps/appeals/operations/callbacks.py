@@ -22,9 +22,11 @@ from linquan.apps.appeals.models import Answer, Appeal, Callback, CallScript
 from linquan.apps.appeals.petition_reasons import Act, PetitionReasonRow
 from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.types import Grade, Reason, Status
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.letters import is_blank
+from linquan.kernel.validity import valid_on
 
 TEXT_LIMIT = 500
 BY_PHONE = "phone"
@@ -113,7 +115,7 @@ def record_callback(
     round_ = _Round(appeal, answer, row, desk(appeal.district_id), actor, now)
     if draft.outcome is Outcome.REACHED:
         return _reached(round_, draft)
-    row.text = cases.words_needed(draft.text, "text", TEXT_LIMIT, least=0)
+    row.text = letters.words_needed(draft.text, "text", TEXT_LIMIT, least=0)
     if draft.outcome is Outcome.NOT_REACHED and row.nth < round_.books.rules(now).call_tries:
         row.next_at = callbacks.checked_next(draft.next_at, now)
     return _keep(round_)
@@ -162,7 +164,7 @@ def _reached(round_: _Round, draft: CallDraft) -> Called:
     ]
     grade = None if appeal.grade else draft.grade
     least = 1 if grade is Grade.UNSATISFIED else 0
-    row.text = cases.words_needed(draft.text, "text", TEXT_LIMIT, least=least)
+    row.text = letters.words_needed(draft.text, "text", TEXT_LIMIT, least=least)
     if grade is None:
         return _keep(round_)
     ratings.check_ratable(appeal, round_.books, round_.now)
@@ -172,7 +174,7 @@ def _reached(round_: _Round, draft: CallDraft) -> Called:
 def _script(round_: _Round) -> CallScriptRow:
     """Return the script of today for the matter. One statement. Raises WrongState."""
     books, appeal = round_.books, round_.appeal
-    valid = rules.valid_on(call_book.call_scripts(books.district_id), books.day(round_.now))
+    valid = valid_on(call_book.call_scripts(books.district_id), books.day(round_.now))
     found = callbacks.script_for(valid, books.matter(appeal.matter_id).code)
     if found is None:
         raise WrongState("no_script", status=appeal.status)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from linquan.apps.appeals import calls, cases, lines, part_cases, rules
+from linquan.apps.appeals import calls, cases, lines, part_cases
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.call_kinds import CallKindRow, CallLevel
 from linquan.apps.appeals.desk import Desk, desk
@@ -18,8 +18,10 @@ from linquan.apps.appeals.part_cases import REASON_LIMIT, TEXT_LIMIT, Ask
 from linquan.apps.appeals.parts import PartKind, PartState
 from linquan.apps.appeals.types import Status
 from linquan.apps.orgs.types import OrganisationRow
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor, Post
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
+from linquan.kernel.validity import valid_on
 
 MOST_UNITS: Final = 12
 PLACE_LIMIT: Final = 120
@@ -51,7 +53,7 @@ def call_units(
     units = _units(appeal, books, organisation_ids, post)
     ask = Ask(
         appeal, post.organisation_id, actor.account_id,
-        cases.words_needed(text, "text", TEXT_LIMIT), now,
+        letters.words_needed(text, "text", TEXT_LIMIT), now,
         part_cases.due_by(books, kind.answer_code, "kind", now),
         part_cases.due_by(books, kind.arrive_code, "kind", now),
     )  # fmt: skip
@@ -79,7 +81,7 @@ def _call(ask: Ask, kind: CallKindRow, units: Sequence[OrganisationRow], actor: 
 
 
 def _kind(books: Desk, code: str, now: datetime) -> CallKindRow:
-    valid = rules.valid_on(call_kinds(books.district_id), books.day(now))
+    valid = valid_on(call_kinds(books.district_id), books.day(now))
     found = next((kind for kind in valid if kind.code == code), None)
     if found is None:
         raise Invalid.field("kind", "call_kind_unknown")
@@ -111,7 +113,7 @@ def report_arrival(*, actor: Actor, part_id: int, place: str, now: datetime) -> 
     """
     appeal, part = begin(actor, part_id, "report_arrival")
     part_cases.move_part(part, PartState.ARRIVED)
-    part.arrival_place = cases.words_needed(place, "place", PLACE_LIMIT)
+    part.arrival_place = letters.words_needed(place, "place", PLACE_LIMIT)
     part.arrived_at = now
     part.save(update_fields=ARRIVAL)
     text = part.arrival_place
@@ -146,7 +148,7 @@ def refuse_arrival(*, actor: Actor, part_id: int, text: str, now: datetime) -> i
     """
     appeal, part = _judged(actor, part_id, "refuse_arrival")
     part_cases.move_part(part, PartState.ASKED)
-    plain = cases.words_needed(text, "text", REASON_LIMIT)
+    plain = letters.words_needed(text, "text", REASON_LIMIT)
     part.arrived_at, part.arrival_place = None, ""
     part.save(update_fields=ARRIVAL)
     return part_cases.tell_part(
@@ -193,7 +195,7 @@ def revise_call_kind(
     """Write a kind of calls, or a new version of it from a day on. Raises NotAllowed, Invalid."""
     edit = lines.begin(actor, district_id, now)
     check_names(draft.name, draft.name_en)
-    known = {p.code for p in rules.valid_on(desk(district_id).book.policies, valid_from)}
+    known = {p.code for p in valid_on(desk(district_id).book.policies, valid_from)}
     for field in ("arrive_code", "answer_code"):
         if getattr(draft, field) not in known:
             raise Invalid.field(field, "policy_unknown")

@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from linquan.apps.appeals import lines, rules
+from linquan.apps.appeals import lines
 from linquan.apps.appeals.clocks import DEFAULT
 from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import ClockTerms
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
+from linquan.kernel.validity import valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def revise_clock_terms(
     books = desk(district_id)
     if code not in {DEFAULT, *(m.code for m in books.matters(valid_from))}:
         raise Invalid.field("matter", "matter_unknown")
-    known = {"", *(p.code for p in rules.valid_on(books.book.policies, valid_from))}
+    known = {"", *(p.code for p in valid_on(books.book.policies, valid_from))}
     for field, policy_code in asdict(draft).items():
         if policy_code not in known:
             raise Invalid.field(field, "policy_unknown")

@@ -13,6 +13,7 @@ from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.orgs.types import DEADLINES_RECKONED, calendar_subject
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import NotAllowed, WrongState
@@ -104,7 +105,7 @@ def note_contact(*, actor: Actor, appeal_id: int, way: ContactWay, text: str, no
         raise NotAllowed("note_contact")
     if appeal.status not in OPEN:
         raise WrongState("wrong_state", status=appeal.status)
-    plain = cases.words_needed(text, "text", CONTACT_LIMIT)
+    plain = letters.words_needed(text, "text", CONTACT_LIMIT)
     cases.contact(appeal, now)
     appeal.save(update_fields=["contacted_at"])
     status = Status(appeal.status)

@@ -22,7 +22,7 @@ from linquan.apps.appeals.types import (
     Status,
 )
 from linquan.apps.orgs.types import OrganisationRow
-from linquan.kernel import secrets
+from linquan.kernel import letters, secrets
 from linquan.kernel.errors import Invalid
 
 NAME_LIMIT = 60
@@ -61,7 +61,7 @@ def lay_out(
 ) -> Appeal:
     """Check every part of a draft and lay it out as a row (unsaved). Raises Invalid."""
     _check_small_parts(draft)
-    text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
+    text = letters.words_needed(draft.text, "text", TEXT_LIMIT)
     address = cases.address(draft.address)
     appeal = Appeal(
         district_id=books.district_id,
@@ -127,7 +127,7 @@ def _is_point(lon: float | None, lat: float | None) -> bool:
 
 def plain_reporter(reporter: ReporterDraft) -> tuple[str, str]:
     """Return the name and the telephone in one form. Raises Invalid."""
-    name = cases.words_needed(reporter.name, "name", NAME_LIMIT, least=0)
+    name = letters.words_needed(reporter.name, "name", NAME_LIMIT, least=0)
     phone = secrets.normalise_phone(reporter.phone) if reporter.phone.strip() else ""
     if phone is None:
         raise Invalid.field("phone", "not_a_phone")

@@ -12,6 +12,7 @@ from linquan.apps.appeals.erasing import REASON_LEAST, REASON_LIMIT, Cause
 from linquan.apps.appeals.erasures import Rule
 from linquan.apps.appeals.models import Appeal, Hold, Tombstone
 from linquan.apps.appeals.types import Status
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import record
@@ -49,7 +50,7 @@ def hold_appeal(*, actor: Actor, appeal_id: int, reason: str, until: date, now: 
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("hold_appeal")
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
+    plain = letters.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
     today = desk(appeal.district_id).day(now)
     if until < today:
         raise Invalid.field("until", "past_day")

@@ -11,6 +11,7 @@ from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.erasing import REASON_LEAST, REASON_LIMIT, Cause
 from linquan.apps.appeals.erasures import Outcome, Rule
 from linquan.apps.appeals.models import Appeal, ErasureProposal
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import record_many
@@ -34,7 +35,7 @@ def propose_erasure(
     the batch. Raises NotFound, NotAllowed, WrongState (``cannot_erase_…``, ``already_proposed``),
     Invalid.
     """
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
+    plain = letters.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
     wanted = set(appeal_ids)
     if not 0 < len(wanted) <= MOST_AT_ONCE:
         raise Invalid("nothing_chosen" if not wanted else "too_many_chosen", limit=MOST_AT_ONCE)
@@ -121,7 +122,7 @@ def drop_erasure(
 
     Raises NotFound, NotAllowed, WrongState (``not_proposed``), Invalid (``reason``).
     """
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
+    plain = letters.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
     found, rows = _waiting(actor, district_id, batch_id, "drop_erasure")
     erasing.check_silent(plain, found)
     _decide(rows, Outcome.DROPPED, plain, actor, now)

@@ -11,6 +11,7 @@ from linquan.apps.appeals.models import ExclusionRow
 from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.types import Status
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, WrongState
 
@@ -36,7 +37,7 @@ def ask_exclusion(
     books = desk(appeal.district_id)
     valid = {row.code: row for row in books.petition_reasons(Act.EXCLUSION, books.day(now))}
     check_reason(valid, reason_code, reason, ("reason_code", "reason"))
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT)
+    plain = letters.words_needed(reason, "reason", REASON_LIMIT)
     ExclusionRow.objects.create(
         district_id=appeal.district_id,
         appeal=appeal,
@@ -66,7 +67,7 @@ def decide_exclusion(
         raise NotAllowed("decide_exclusion")
     if row is None:
         raise WrongState("exclusion_over", status=appeal.status)
-    plain = cases.words_needed(text, "text", REASON_LIMIT, least=0 if is_approved else 1)
+    plain = letters.words_needed(text, "text", REASON_LIMIT, least=0 if is_approved else 1)
     row.state = ExclusionState.APPROVED if is_approved else ExclusionState.REFUSED
     row.decided_at, row.decided_by = now, actor.account_id
     row.save(update_fields=["state", "decided_at", "decided_by"])

@@ -20,11 +20,12 @@ from linquan.apps.appeals.models import Appeal, Forward, OutsideBody, Remark
 from linquan.apps.appeals.operations.list_drafts import check_names
 from linquan.apps.appeals.operations.referring import own_photos
 from linquan.apps.appeals.types import OPEN, PhotoDraft, Status
-from linquan.kernel import secrets
+from linquan.kernel import letters, secrets
 from linquan.kernel.actors import Actor, ActorKind
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import record
 from linquan.kernel.models import OutgoingText
+from linquan.kernel.validity import valid_on
 
 LONGEST_TEXT, LONGEST_REASON, LEAST_REASON, LONGEST_ROLE = 2000, 200, 4, 40
 
@@ -90,9 +91,9 @@ def forward_appeal(
     if not rules.may_forward(actor, scope):
         raise NotAllowed("forward_appeal")
     _check_open(appeal)
-    text = cases.words_needed(draft.text, "text", LONGEST_TEXT)
+    text = letters.words_needed(draft.text, "text", LONGEST_TEXT)
     least = LEAST_REASON if draft.tells_reporter else 0
-    reason = cases.words_needed(draft.reason, "reason", LONGEST_REASON, least=least)
+    reason = letters.words_needed(draft.reason, "reason", LONGEST_REASON, least=least)
     books = desk(appeal.district_id)
     most = books.rules(now).forward_days
     if not 1 <= draft.days <= most:
@@ -127,7 +128,7 @@ def _body(appeal: Appeal, body_id: int, books: Desk, now: datetime) -> OutsideBo
     """
     mine = OutsideBody.objects.filter(district_id=appeal.district_id, pk=body_id)
     body = mine.first()
-    if body is None or not rules.valid_on((body,), books.day(now)):
+    if body is None or not valid_on((body,), books.day(now)):
         raise Invalid.field("body", "body_unknown")
     if _is_party(appeal, body, books):
         raise Invalid.field("body", "own_case")
@@ -198,9 +199,9 @@ def record_outside_answer(
         raise WrongState("forward_over", status=appeal.status)
     if row.replies >= forwards.MOST_REPLIES:
         raise WrongState("forward_full", status=appeal.status)
-    role = cases.words_needed(draft.role, "role", LONGEST_ROLE)
+    role = letters.words_needed(draft.role, "role", LONGEST_ROLE)
     least = 0 if draft.said is Said.RECEIVED else 1
-    text = cases.words_needed(draft.text, "text", LONGEST_TEXT, least=least)
+    text = letters.words_needed(draft.text, "text", LONGEST_TEXT, least=least)
     row.state = forwards.state_after(ForwardState(row.state), draft.said)
     row.replies += 1
     row.save(update_fields=["state", "replies"])

@@ -10,6 +10,7 @@ from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal, Remark
 from linquan.apps.appeals.routes import Proposal
 from linquan.apps.appeals.types import Reason, Status
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.events import EventRow, newest_of
@@ -122,7 +123,7 @@ def _promise(appeal: Appeal, books: Desk, promised_at: datetime | None, now: dat
 
 
 def _short(text: str) -> str:
-    return cases.words_needed(text, "reason", REASON_LIMIT) if text.strip() else ""
+    return letters.words_needed(text, "reason", REASON_LIMIT) if text.strip() else ""
 
 
 @transaction.atomic
@@ -184,7 +185,7 @@ def ask_reporter(
         raise NotAllowed("ask_reporter")
     cases.check_seen(appeal, seen_version)
     cases.check_move(appeal, Status.WAITING)
-    text = cases.words_needed(question, "question", REASON_LIMIT)
+    text = letters.words_needed(question, "question", REASON_LIMIT)
     cases.contact(appeal, now)
     cases.stop_clock(appeal, now)
     old = cases.move(appeal, Status.WAITING, Reason.QUESTION, text, now)
@@ -205,7 +206,7 @@ def reply_to_question(*, actor: Actor, appeal_id: int, text: str, now: datetime)
         raise NotAllowed("reply_to_question")
     if appeal.status != Status.WAITING:
         raise WrongState("wrong_state", status=appeal.status)
-    plain = cases.words_needed(text, "text", REMARK_LIMIT)
+    plain = letters.words_needed(text, "text", REMARK_LIMIT)
     cases.start_clock(appeal, desk(appeal.district_id), now)
     old = cases.move(appeal, Status.IN_PROGRESS, Reason.REPLIED, "", now)
     cases.save(appeal, *cases.CLOCK)
@@ -228,7 +229,7 @@ def noted(appeal: Appeal, text: str, actor: Actor) -> str:
     scope = cases.scope_of(appeal)
     if not (rules.may_assign(actor, scope) or rules.may_work(actor, scope)):
         raise NotAllowed("note_appeal")
-    return cases.words_needed(text, "note", REMARK_LIMIT)
+    return letters.words_needed(text, "note", REMARK_LIMIT)
 
 
 def remark(appeal: Appeal, kind: str, text: str, actor: Actor, now: datetime) -> Remark:

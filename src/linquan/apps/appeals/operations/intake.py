@@ -31,10 +31,11 @@ from linquan.apps.appeals.types import (
     ReporterDraft,
 )
 from linquan.apps.places import queries as places
-from linquan.kernel import secrets
+from linquan.kernel import letters, secrets
 from linquan.kernel.actors import Actor, ActorKind
 from linquan.kernel.errors import Invalid, NotAllowed
 from linquan.kernel.inserts import insert
+from linquan.kernel.validity import valid_on
 
 
 def _answers_repeats(file: Callable[..., Filed]) -> Callable[..., Filed]:
@@ -115,14 +116,14 @@ def _filing(appeal: Appeal, actor: Actor) -> tuple[KeyFiling, ...]:
 
 def _channel(books: Desk, draft: AppealDraft, now: datetime) -> ChannelRow:
     channel = books.channel(draft.channel_id)
-    if not rules.valid_on((channel,), books.day(now)):
+    if not valid_on((channel,), books.day(now)):
         raise Invalid.field("channel", "channel_not_valid")
     return channel
 
 
 def _build(books: Desk, draft: AppealDraft, area_path: str, now: datetime) -> Appeal:
     """Check every part of a draft and lay it out as a row (unsaved)."""
-    text = cases.words_needed(draft.text, "text", TEXT_LIMIT)
+    text = letters.words_needed(draft.text, "text", TEXT_LIMIT)
     matter = _matter(books, draft, text, now)
     about_id = draft.about_organisation_id
     about = books.organisation(about_id, "about") if about_id else None
@@ -146,7 +147,7 @@ def _beside(books: Desk, draft: AppealDraft, matter: MatterRow, now: datetime) -
 def _matter(books: Desk, draft: AppealDraft, text: str, now: datetime) -> MatterRow:
     day = books.day(now)
     matter = books.matter(draft.matter_id or books.guess(text, day).matter_id)
-    if not rules.valid_on((matter,), day):
+    if not valid_on((matter,), day):
         raise Invalid.field("matter", "matter_not_valid")
     return matter
 

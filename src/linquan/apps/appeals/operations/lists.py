@@ -26,6 +26,7 @@ from linquan.apps.appeals.operations.list_drafts import (
 from linquan.apps.appeals.types import ChannelKind, DeskRules
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound
+from linquan.kernel.validity import valid_on
 
 LARGEST_AMOUNT, LARGEST_LIMIT = 3650, 1_000_000
 
@@ -84,7 +85,7 @@ def revise_matter(
     book = desk(district_id).book
     if not rules.takes_matters(book, draft.group_code, valid_from):
         raise Invalid.field("group_code", "group_unknown")
-    if draft.policy_code not in {p.code for p in rules.valid_on(book.policies, valid_from)}:
+    if draft.policy_code not in {p.code for p in valid_on(book.policies, valid_from)}:
         raise Invalid.field("policy_code", "policy_unknown")
     if not draft.is_fallback and rules.is_only_fallback(book, code):
         raise Invalid("fallback_needed")

@@ -11,6 +11,7 @@ from linquan.apps.appeals.part_cases import REASON_LIMIT, TEXT_LIMIT, Ask
 from linquan.apps.appeals.parts import PartState
 from linquan.apps.appeals.types import TEXT_LIMIT as ANSWER_LIMIT
 from linquan.apps.appeals.types import PhotoDraft
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed
 
@@ -42,7 +43,7 @@ def ask_part(
     unit = part_cases.unit_for(appeal, books, to_organisation_id, waiting)
     ask = Ask(
         appeal, post.organisation_id, actor.account_id,
-        cases.words_needed(text, "text", TEXT_LIMIT), now, _due(books, policy_code, due_at, now),
+        letters.words_needed(text, "text", TEXT_LIMIT), now, _due(books, policy_code, due_at, now),
     )  # fmt: skip
     part = ask.of(unit.organisation_id)
     part.save()
@@ -75,7 +76,7 @@ def answer_part(
     Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal, part = begin(actor, part_id, "answer_part")
-    plain = cases.words_needed(text, "text", ANSWER_LIMIT)
+    plain = letters.words_needed(text, "text", ANSWER_LIMIT)
     part.waiver = cases.waiver_needed(proof, proof_waiver)
     part_cases.end(part, PartState.ANSWERED, plain, actor, now)
     cases.attach(appeal, parts.photo_role(part_id), proof, now)
@@ -99,7 +100,7 @@ def send_back_part(*, actor: Actor, part_id: int, reason: str, now: datetime) ->
     Returns the event's id. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal, part = begin(actor, part_id, "send_back_part")
-    text = cases.words_needed(reason, "reason", REASON_LIMIT)
+    text = letters.words_needed(reason, "reason", REASON_LIMIT)
     part_cases.end(part, PartState.RETURNED, text, actor, now)
     return part_cases.tell_part(
         "appeal.part_returned", appeal, part, actor=actor, now=now, text=text
@@ -115,7 +116,7 @@ def cancel_part(*, actor: Actor, part_id: int, reason: str, now: datetime) -> in
     appeal, part = part_cases.take_part(part_id)
     if part_rules.asking_post(actor, cases.scope_of(appeal)) is None:
         raise NotAllowed("cancel_part")
-    text = cases.words_needed(reason, "reason", REASON_LIMIT)
+    text = letters.words_needed(reason, "reason", REASON_LIMIT)
     part_cases.end(part, PartState.CANCELLED, text, actor, now)
     return part_cases.tell_part(
         "appeal.part_cancelled", appeal, part, actor=actor, now=now, text=text

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linquan.apps.appeals import cases, erasing, persons, rules
+from linquan.apps.appeals import erasing, persons, rules
 from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.status_links import LIFE, status_url
-from linquan.kernel import personal_rows
+from linquan.kernel import letters, personal_rows
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, NotFound
 from linquan.kernel.events import record
@@ -60,7 +60,7 @@ def export_person(*, actor: Actor, district_id: int, who: str, reason: str, now:
     """
     if not persons.may_ask(actor, district_id):
         raise NotAllowed("export_person")
-    plain = cases.words_needed(reason, "reason", erasing.REASON_LIMIT, least=erasing.REASON_LEAST)
+    plain = letters.words_needed(reason, "reason", erasing.REASON_LIMIT, least=erasing.REASON_LEAST)
     found = persons.requests_of(actor, district_id, who, rules.may_unmask)
     whom = erasing.whom_of(district_id, [a.pk for a in found], persons.phone_of(who))
     sections = personal_rows.sections(whom)

@@ -11,6 +11,7 @@ from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.petitions import PetitionKind, PetitionState, given_at, minutes
 from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.types import DeskRules, Status
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import events_of
@@ -81,7 +82,7 @@ def _why(books: Desk, act: Act, code: str, text: str, now: datetime) -> tuple[st
     """Return a reason of today's list with the words beside it. Raises Invalid."""
     valid = {row.code: row for row in books.petition_reasons(act, books.day(now))}
     check_reason(valid, code, text, ("reason_code", "reason"))
-    return code, cases.words_needed(text, "reason", REASON_LIMIT, least=0)
+    return code, letters.words_needed(text, "reason", REASON_LIMIT, least=0)
 
 
 def _begin(
@@ -181,7 +182,7 @@ def decide_petition(
     if not rules.may_decide(actor, scope, row.account_id):
         raise NotAllowed("decide_petition")
     _check_waits(appeal, row)
-    plain = cases.words_needed(text, "text", REASON_LIMIT, least=0 if is_approved else 1)
+    plain = letters.words_needed(text, "text", REASON_LIMIT, least=0 if is_approved else 1)
     row.state = PetitionState.APPROVED if is_approved else PetitionState.REFUSED
     row.decided_at, row.decided_by = now, actor.account_id
     if not is_approved:

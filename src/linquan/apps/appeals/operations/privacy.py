@@ -10,7 +10,7 @@ from linquan.apps.appeals import cases, rules
 from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import ReporterContact, Status
-from linquan.kernel import numbers, secrets
+from linquan.kernel import letters, numbers, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import newest_of
@@ -30,7 +30,7 @@ def unmask_reporter(*, actor: Actor, appeal_id: int, reason: str, now: datetime)
     appeal = cases.take(appeal_id)
     if not rules.may_unmask(actor, cases.scope_of(appeal)):
         raise NotAllowed("unmask_reporter")
-    plain = cases.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
+    plain = letters.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
     found = Reporter.objects.filter(district_id=appeal.district_id, appeal=appeal).first()
     if found is None:
         raise NotFound("reporter_unknown")
@@ -91,7 +91,7 @@ def _show(appeal: Appeal, kind: str, shown: Mapping[str, Any], actor: Actor, now
 
 def _public_title(title: str) -> str:
     """Return a title for everyone: nobody's number is in it. Raises Invalid."""
-    plain = cases.words_needed(title, "title", TITLE_LIMIT)
+    plain = letters.words_needed(title, "title", TITLE_LIMIT)
     if numbers.found(plain) or numbers.STARS in plain:
         raise Invalid.field("title", "number_in_title")
     return plain

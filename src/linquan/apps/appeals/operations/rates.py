@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from linquan.apps.appeals import lines, rules
+from linquan.apps.appeals import lines
 from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import RateFormulaLine
 from linquan.apps.appeals.rates import RateFormula
 from linquan.apps.appeals.types import ChannelKind
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
+from linquan.kernel.validity import valid_on
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def revise_rate_formula(
         raise Invalid.field("code", "rule_unknown")
     if not set(draft.channel_kinds) <= set(ChannelKind):
         raise Invalid.field("channel_kinds", "channel_unknown")
-    known = {g.code for g in rules.valid_on(desk(district_id).book.groups, valid_from)}
+    known = {g.code for g in valid_on(desk(district_id).book.groups, valid_from)}
     if not set(draft.group_codes) <= known:
         raise Invalid.field("group_codes", "group_unknown")
     fields = _fields(draft)

@@ -21,10 +21,11 @@ from linquan.apps.appeals.referrals import (
     with_updates,
 )
 from linquan.apps.appeals.types import PHOTO_LIMIT, Status
-from linquan.kernel import outbound, secrets
+from linquan.kernel import letters, outbound, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.models import Attachment
+from linquan.kernel.validity import valid_on
 
 LONGEST_CODE, LONGEST_TEXT, LONGEST_REASON, LEAST_REASON = 60, 4000, 200, 4
 MOST_ATTRIBUTES, MOST_VALUES, LONGEST_VALUE = 30, 100, 1000
@@ -123,10 +124,10 @@ def refer_appeal(*, actor: Actor, appeal_id: int, draft: ReferralDraft, now: dat
         raise NotAllowed("refer_appeal")
     if draft.tells_reporter and not rules.may_unmask(actor, scope):
         raise NotAllowed("unmask_reporter")
-    text = cases.words_needed(draft.text, "text", LONGEST_TEXT)
-    service_code = cases.words_needed(draft.service_code, "service_code", LONGEST_CODE)
+    text = letters.words_needed(draft.text, "text", LONGEST_TEXT)
+    service_code = letters.words_needed(draft.service_code, "service_code", LONGEST_CODE)
     least = LEAST_REASON if draft.tells_reporter else 0
-    reason = cases.words_needed(draft.reason, "reason", LONGEST_REASON, least=least)
+    reason = letters.words_needed(draft.reason, "reason", LONGEST_REASON, least=least)
     system = _system(appeal, draft.system_id, now)
     made = Referral.objects.create(
         district_id=appeal.district_id,
@@ -163,7 +164,7 @@ def _system(appeal: Appeal, system_id: int, now: datetime) -> OutsideSystem:
     mine = OutsideSystem.objects.filter(district_id=appeal.district_id, pk=system_id)
     day = desk(appeal.district_id).day(now)
     system = mine.first()
-    if system is None or not rules.valid_on((system,), day):
+    if system is None or not valid_on((system,), day):
         raise Invalid.field("system", "system_unknown")
     followed = Referral.objects.filter(
         district_id=appeal.district_id, appeal=appeal, system__code=system.code,

@@ -15,10 +15,12 @@ from linquan.apps.appeals.operations.list_drafts import check_names
 from linquan.apps.appeals.reminder_book import reminder_rules
 from linquan.apps.appeals.reminders import Audience, ReminderRuleRow, When, fired_before
 from linquan.apps.appeals.types import OPEN, RUNNING, Status
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import record_each
+from linquan.kernel.validity import valid_on
 
 LARGEST_AMOUNT: Final = 1000
 OF_A_SWEEP: Final = 20_000
@@ -106,7 +108,7 @@ def sweep_clocks(*, actor: Actor, district_id: int, now: datetime, limit: int = 
     if not actor.is_system:
         raise NotAllowed("sweep_clocks")
     books = desk(district_id)
-    valid = rules.valid_on(reminder_rules(district_id), books.day(now))
+    valid = valid_on(reminder_rules(district_id), books.day(now))
     return sum(_remind(rule, books, actor, now, limit) for rule in valid)
 
 
@@ -148,7 +150,7 @@ def acknowledge_reminder(*, actor: Actor, reminder_id: int, instruction: str, no
         raise NotAllowed("acknowledge_reminder")
     if reminder.acknowledged_at is not None:
         raise WrongState("already_acknowledged", status=appeal.status)
-    text = cases.words_needed(instruction, "instruction", INSTRUCTION_LIMIT, least=0)
+    text = letters.words_needed(instruction, "instruction", INSTRUCTION_LIMIT, least=0)
     reminder.acknowledged_at = now
     reminder.save(update_fields=["acknowledged_at"])
     return _acknowledged(appeal, reminder, text, actor, now)

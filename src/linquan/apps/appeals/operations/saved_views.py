@@ -7,10 +7,10 @@ from urllib.parse import parse_qs
 from django.db import transaction
 from django.db.models import Max
 
-from linquan.apps.appeals import cases, lines, rules
+from linquan.apps.appeals import lines, rules
 from linquan.apps.appeals.models import SavedView
 from linquan.apps.appeals.saved_views import MOST_VIEWS, NAME_LIMIT, QUERY_LIMIT
-from linquan.kernel import numbers, secrets
+from linquan.kernel import letters, numbers, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.events import newest_of, record
@@ -54,7 +54,7 @@ def _name(view: SavedView, actor: Actor, name: str, *, is_shared: bool) -> None:
     post = rules.sharing_post(actor)
     if is_shared and post is None:
         raise NotAllowed("share_view")
-    view.name = cases.words_needed(name, "name", NAME_LIMIT)
+    view.name = letters.words_needed(name, "name", NAME_LIMIT)
     view.shared_area_path = post.area_path if is_shared and post else ""
     view.shared_organisation_path = post.organisation_path if is_shared and post else ""
 

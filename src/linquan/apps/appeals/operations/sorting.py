@@ -15,6 +15,7 @@ from linquan.kernel import numbers
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.events import EventRow, newest_of
+from linquan.kernel.validity import valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _sort_matter(appeal: Appeal, books: Desk, matter_id: int, now: datetime) -> 
     if matter_id == appeal.matter_id:
         return
     matter = books.matter(matter_id)
-    if not rules.valid_on((matter,), books.day(now)):
+    if not valid_on((matter,), books.day(now)):
         raise Invalid.field("matter", "matter_not_valid")
     appeal.matter_id = matter_id
     appeal.policy_id = cases.handling_policy(appeal, books).policy_id

@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from linquan.apps.appeals import cases, part_cases
+from linquan.apps.appeals import part_cases
 from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import Appeal, Part, Support
 from linquan.apps.appeals.operations.parts import begin
 from linquan.apps.appeals.part_cases import REASON_LIMIT
 from linquan.apps.appeals.parts import GIVEN_UP
 from linquan.apps.appeals.supports import LARGEST, SupportKind, SupportState
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 
@@ -47,7 +48,7 @@ def record_support(*, actor: Actor, part_id: int, draft: SupportDraft, now: date
         kind=draft.kind,
         amount=draft.amount,
         day=draft.day,
-        words=cases.words_needed(draft.words, "words", WORDS_LIMIT),
+        words=letters.words_needed(draft.words, "words", WORDS_LIMIT),
         account_id=actor.account_id,
         told_at=now,
         state=SupportState.TOLD,
@@ -92,7 +93,7 @@ def refuse_support(*, actor: Actor, support_id: int, text: str, now: datetime) -
     Returns the event's id. Raises NotFound, NotAllowed, WrongState, Invalid.
     """
     appeal, part, row = _judge(actor, support_id, SupportState.REFUSED, now)
-    plain = cases.words_needed(text, "text", REASON_LIMIT)
+    plain = letters.words_needed(text, "text", REASON_LIMIT)
     return _tell("appeal.support_refused", appeal, part, row, plain, actor, now)
 
 

@@ -9,6 +9,7 @@ from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.models import Appeal, Reminder
 from linquan.apps.appeals.reminders import BY_HAND, Audience
 from linquan.apps.appeals.types import RUNNING, Status
+from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, WrongState
 
@@ -40,7 +41,7 @@ def urged(appeal: Appeal, text: str, actor: Actor) -> str:
         raise NotAllowed("urge_appeal")
     if appeal.status not in RUNNING:
         raise WrongState("wrong_state", status=appeal.status)
-    return cases.words_needed(text, "text", WORD_LIMIT, least=0)
+    return letters.words_needed(text, "text", WORD_LIMIT, least=0)
 
 
 def write_reminders(appeals: list[Appeal], now: datetime) -> None:

@@ -20,6 +20,7 @@ from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.rows import Page, rows_of
+from linquan.kernel.validity import valid_on
 
 SIZE, COUNT_LIMIT, LARGEST_ID = 50, 1000, 2**63 - 1
 WAITING, LATER, DONE = TABS = ("waiting", "later", "done")
@@ -123,7 +124,7 @@ _OF_IT = Q(
 def _by_script(scripts: Iterable[CallScriptRow], books: Desk, now: datetime) -> Q:
     """What the scripts of today say: whose answers, since which day, rated ones too or not."""
     scripts = tuple(scripts)
-    valid, since = rules.valid_on(scripts, books.day(now)), callbacks.first_days(scripts)
+    valid, since = valid_on(scripts, books.day(now)), callbacks.first_days(scripts)
     own = {script.code for script in valid} - {DEFAULT}
     ids = {m.matter_id: m.code for m in books.book.matters}
     wanted = Q(pk__in=())
@@ -199,7 +200,7 @@ def call_page(actor: Actor, appeal_id: int, now: datetime) -> CallPage:
     )
     tries = rows_of(Try, told.values_list(*names))
     day = books.day(now)
-    valid = rules.valid_on(call_book.call_scripts(facts.district_id), day)
+    valid = valid_on(call_book.call_scripts(facts.district_id), day)
     reasons = (*books.petition_reasons(Act.FAULT, day), *books.petition_reasons(Act.NO_FAULT, day))
     stands = facts.status in {Status.ANSWERED, Status.DECLINED}
     is_open = stands or bool(facts.grade and facts.status is Status.CLOSED)

@@ -21,6 +21,7 @@ from linquan.kernel import numbers, personal_rows, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.rows import Page
+from linquan.kernel.validity import valid_on
 
 LOOKS_AHEAD: Final = timedelta(days=30)
 SHOWN, PAGE_SIZE = 50, 50
@@ -129,7 +130,7 @@ def keeping_page(actor: Actor, now: datetime, before_id: int = 0) -> KeepingPage
     """
     books = desk(actor.district_id)
     today = books.day(now)
-    valid = rules.valid_on(erasing.retention_rows(books.district_id), today)
+    valid = valid_on(erasing.retention_rows(books.district_id), today)
     months = erasing.months_by_matter(books, today)
     coming = erasing.due_by(books, today + LOOKS_AHEAD, months)
     coming = coming.filter(pk__in=visible(actor).values("pk"))

@@ -18,6 +18,7 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, NotFound
 from linquan.kernel.events import EventRow, events_of
 from linquan.kernel.rows import rows_of
+from linquan.kernel.validity import valid_on
 
 LARGEST_ID = 2**63 - 1
 BODY = ("id", "code", "name", "name_en", "phone", "organisation_id", "valid_from", "valid_to")
@@ -98,7 +99,7 @@ def forward_page(actor: Actor, appeal_id: int, now: datetime) -> ForwardPage:
     )  # fmt: skip
     return ForwardPage(
         case,
-        _free(rules.valid_on(bodies(district_id), books.day(now)), case, books),
+        _free(valid_on(bodies(district_id), books.day(now)), case, books),
         found,
         books.rules(now).forward_days,
         may_forward=case.facts.status in OPEN,

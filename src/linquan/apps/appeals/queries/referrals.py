@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django.db.models import Q
 
-from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.models import OutsideSystem, Referral, Reporter
 from linquan.apps.appeals.queries.case import CasePage, case_page
@@ -17,6 +16,7 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.models import Attachment
 from linquan.kernel.rows import rows_of
+from linquan.kernel.validity import valid_on
 
 MOST_CALLS = 50
 
@@ -71,7 +71,7 @@ def refer_page(actor: Actor, appeal_id: int, now: datetime) -> ReferPage:
         "outside_status", "outside_note", "error", "created_at", "next_at", "updates",
     )  # fmt: skip
     day: date = desk(district_id).day(now)
-    valid = rules.valid_on(systems(district_id), day)
+    valid = valid_on(systems(district_id), day)
     referrals = tuple(
         replace(row, updates=tuple(Update(**cast("dict[str, str]", one)) for one in row.updates))
         for row in rows_of(ReferralRow, told)

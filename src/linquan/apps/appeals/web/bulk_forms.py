@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.bulk import Chosen, Outcome
-from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.forms import (
@@ -25,6 +24,7 @@ from linquan.apps.appeals.web.forms import (
 )
 from linquan.apps.appeals.web.phrase_forms import Offer
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.validity import valid_on
 
 Run = Callable[..., Outcome]
 

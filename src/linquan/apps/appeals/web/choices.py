@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import ChannelRow, GroupRow, PolicyRow
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level, ZoneRow
 from linquan.kernel.actors import Actor
+from linquan.kernel.validity import valid_on
 
 COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
 DUTY_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.GRID)

@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.petition_reasons import Act
-from linquan.apps.appeals.referrals import AskedFor
-from linquan.apps.appeals.rules import LONGEST_ID
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.kept_photos import Pictures, gather
@@ -20,7 +18,7 @@ from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid
 
 LARGEST_ID = 2**63 - 1
-REASON, REMARK, WAIVER, CODE, LONGEST_SAID = 500, 2000, 200, 30, 1000
+REASON, REMARK, WAIVER, CODE = 500, 2000, 200, 30
 
 
 def area_of_text(
@@ -405,81 +403,6 @@ class UnmaskForm(VerbForm):
         help_text=_("It is written down who looked, when and why."),
         widget=forms.TextInput({"maxlength": WAIVER, "autocomplete": "off"}),
     )
-
-
-class ReferForm(PlainValues):
-    """What goes to another system, with what that asks beside it."""
-
-    asked: dict[str, AskedFor]
-
-    system = id_field(_("System"), required=True)
-    service_code = forms.CharField(
-        label=_("Their service_code"),
-        max_length=60,
-        help_text=_("What they call this kind of matter; see their list of services."),
-    )
-    text = forms.CharField(
-        label=_("What is sent"),
-        help_text=_("Only this goes there, with the address. Take out what they need not know."),
-        widget=forms.Textarea({"rows": 5, "maxlength": 4000}),
-    )
-    photos = forms.TypedMultipleChoiceField(
-        label=_("Photos that go along"), required=False, coerce=int
-    )
-    tells_reporter = forms.BooleanField(
-        label=_("The reporter's name and telephone go along"), required=False
-    )
-    reason = forms.CharField(
-        label=_("Why they need the name and telephone"),
-        required=False,
-        help_text=_("It is written down who sent them, when and why."),
-        widget=forms.TextInput({"maxlength": WAIVER, "autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.asked = {}
-        told = self.data.getlist("photos") if hasattr(self.data, "getlist") else []
-        numbers = [one for one in told if one.isascii() and one.isdigit() and len(one) < LONGEST_ID]
-        field = self.fields["photos"]
-        if isinstance(field, forms.TypedMultipleChoiceField):
-            field.choices = [(one, one) for one in numbers]
-
-    def ask(self, asked: Sequence[AskedFor]) -> None:
-        """Ask what the other system wants to know beside the report."""
-        self.asked = {f"attribute_{n}": one for n, one in enumerate(asked)}
-        for name, one in self.asked.items():
-            self.fields[name] = _field_of(one)
-
-    @property
-    def beside(self) -> list[Any]:
-        """The fields that the other system asks for."""
-        return [self[name] for name in self.asked]
-
-    def attributes(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return what was said to each, as the other system names it."""
-        said = ((one.code, self.cleaned_data.get(name)) for name, one in self.asked.items())
-        return tuple(
-            (code, tuple(value) if isinstance(value, list) else (str(value),))
-            for code, value in said
-            if value
-        )
-
-
-def _field_of(asked: AskedFor) -> forms.Field:
-    """Make a field for what another system asks; a list without choices is a line of text."""
-    told: dict[str, Any] = {
-        "label": asked.name, "help_text": asked.hint, "required": asked.is_required,
-        "error_messages": {"required": words.FAULTS["missing"]},
-    }  # fmt: skip
-    if asked.choices and asked.datatype == "multivaluelist":
-        return forms.MultipleChoiceField(
-            choices=asked.choices, widget=forms.CheckboxSelectMultiple, **told
-        )
-    if asked.choices:
-        return forms.ChoiceField(choices=[("", "—"), *asked.choices], **told)
-    widget = forms.Textarea({"rows": 3}) if asked.datatype == "text" else forms.TextInput()
-    return forms.CharField(max_length=LONGEST_SAID, widget=widget, **told)
 
 
 class PlainForm(VerbForm):

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.forwards import BodyRow, ForwardDraft, ReplyDraft, Said
-from linquan.apps.appeals.rules import LONGEST_ID
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.forms import WAIVER, PlainValues, area_of_text, id_field
+from linquan.apps.appeals.web.forms import PlainValues, area_of_text, id_field
 from linquan.apps.appeals.web.list_forms import LineForm, name_field
+from linquan.apps.appeals.web.sent_out_forms import SentOutForm
 
 LONGEST_TEXT, LONGEST_ROLE, LONGEST_PHONE = 2000, 40, 20
 
@@ -51,7 +51,7 @@ class BodyForm(LineForm):
         )
 
 
-class ForwardForm(PlainValues):
+class ForwardForm(SentOutForm):
     """What goes to a body, and for how long its link opens."""
 
     body = id_field(_("To whom"), required=True)
@@ -61,30 +61,10 @@ class ForwardForm(PlainValues):
         rows=5,
         help_text=_("Only this goes there. Take out what they need not know."),
     )
-    photos = forms.TypedMultipleChoiceField(
-        label=_("Photos that go along"), required=False, coerce=int
-    )
-    tells_reporter = forms.BooleanField(
-        label=_("The reporter's name and telephone go along"), required=False
-    )
-    reason = forms.CharField(
-        label=_("Why they need the name and telephone"),
-        required=False,
-        help_text=_("It is written down who sent them, when and why."),
-        widget=forms.TextInput({"maxlength": WAIVER, "autocomplete": "off"}),
-    )
     days = forms.IntegerField(label=_("For how many days the link opens"), min_value=1)
     texts_body = forms.BooleanField(
         label=_("Send the link to the telephone of its office too"), required=False
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        told = self.data.getlist("photos") if hasattr(self.data, "getlist") else []
-        numbers = [one for one in told if one.isascii() and one.isdigit() and len(one) < LONGEST_ID]
-        field = self.fields["photos"]
-        if isinstance(field, forms.TypedMultipleChoiceField):
-            field.choices = [(one, one) for one in numbers]
 
     def draft(self) -> ForwardDraft:
         """Lay it out for the operation."""

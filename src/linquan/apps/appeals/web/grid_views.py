@@ -25,6 +25,7 @@ from linquan.apps.appeals.web.grid_forms import StreetReportForm, TaskForm
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, only_if
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.validity import valid_on
 
 Form = StreetReportForm | TaskForm
 UNFIT, GONE, TOO_LATE = 422, 404, 409
@@ -111,7 +112,7 @@ def _matter(books: queries.Desk, code: str, now: datetime) -> tuple[int | None, 
     versions = [m for m in books.book.matters if m.code == code]
     if code and not versions:
         raise Invalid.field("matter", "matter_unknown")
-    valid = rules.valid_on(versions, books.day(now))
+    valid = valid_on(versions, books.day(now))
     return (valid[0].matter_id if valid else None), (versions[-1].name if versions else "")
 
 

@@ -32,6 +32,16 @@ def name_field(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=NAME)
 
 
+def position_field() -> forms.IntegerField:
+    """Make the field for where a line stands among those of its list."""
+    return forms.IntegerField(
+        label=_("Place in the list"),
+        min_value=0,
+        max_value=operations.LARGEST_POSITION,
+        help_text=_("Smaller numbers come first."),
+    )
+
+
 class LineForm(PlainValues):
     """A version of a line: its names, and its first day."""
 
@@ -73,12 +83,7 @@ class GroupForm(LineForm):
 
     name = name_field(_("Name in Chinese"))
     name_en = name_field(_("Name in English"))
-    position = forms.IntegerField(
-        label=_("Place in the list"),
-        min_value=0,
-        max_value=operations.LARGEST_POSITION,
-        help_text=_("Smaller numbers come first."),
-    )
+    position = position_field()
 
     field_order = ("name", "name_en", "position", "valid_from")
 

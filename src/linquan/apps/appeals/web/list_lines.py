@@ -15,10 +15,10 @@ from linquan.apps.appeals.clocks import ClockTermsRow
 from linquan.apps.appeals.erasures import RetentionRow
 from linquan.apps.appeals.rates import RateFormulaRow
 from linquan.apps.appeals.routing_rows import RoutingRuleRow
-from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.types import GroupRow, ListName
 from linquan.apps.appeals.web import list_forms, routing_words, words
 from linquan.kernel.actors import ActorRequest
+from linquan.kernel.validity import valid_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.parts import PartRow
-from linquan.apps.appeals.rules import LONGEST_ID, valid_on
+from linquan.apps.appeals.rules import LONGEST_ID
 from linquan.apps.appeals.supports import SupportKind
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import choices, part_words, words
@@ -27,6 +27,7 @@ from linquan.apps.appeals.web.forms import (
 )
 from linquan.apps.appeals.web.list_forms import day_field, limit_name
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
+from linquan.kernel.validity import valid_on
 
 ASK, PLACE, CENTS = 1000, 120, 100
 CALLED: Final = frozenset({OrganisationKind.DEPARTMENT, OrganisationKind.STREET_OFFICE})

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linquan.apps.appeals import operations, rules
+from linquan.apps.appeals import operations
 from linquan.apps.appeals.limits import NETWORK, PLACE
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import (
@@ -34,6 +34,7 @@ from linquan.apps.appeals.web.photos import send_photo
 from linquan.kernel import links
 from linquan.kernel.actors import Actor, ActorRequest
 from linquan.kernel.errors import HouseError, Invalid
+from linquan.kernel.validity import valid_on
 
 PAGE = "appeals/phone/report.html"
 KEY_PURPOSE = "report.key"
@@ -155,7 +156,7 @@ def _place(here: Standing, area: str, where: str) -> dict[str, Any]:
 def _channel(here: Standing, now: datetime) -> ChannelRow:
     """Return the online channel: that of scanned codes when one was scanned. Raises Invalid."""
     wanted = ChannelKind.SCAN if here.poster else ChannelKind.WEB
-    open_now = rules.valid_on(here.desk.book.channels, here.desk.day(now))
+    open_now = valid_on(here.desk.book.channels, here.desk.day(now))
     online = [c for c in open_now if c.is_online and c.kind != ChannelKind.OPEN311]
     if not online:
         raise Invalid("no_channel")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.operations import PHRASE_LIMIT
 from linquan.apps.appeals.phrases import PhraseRow, PhraseVerb, filled, known
-from linquan.apps.appeals.rules import valid_on
 from linquan.apps.appeals.web import words as say
 from linquan.apps.appeals.web.list_forms import LineForm, name_field
+from linquan.kernel.validity import valid_on
 
 FIELD_OF: Final = {"answer": "text", "ask": "question", "decline": "because", "note": "note"}
 """Which field of a verb's form a template fills."""

@@ -10,7 +10,7 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.petition_reasons import Act, PetitionReasonRow
 from linquan.apps.appeals.reasons import ReasonRow
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.list_forms import LineForm, name_field
+from linquan.apps.appeals.web.list_forms import LineForm, name_field, position_field
 
 SHOWN = ("name", "name_en", "position", "needs_text")
 
@@ -20,12 +20,7 @@ class StepReasonForm(LineForm):
 
     name = name_field(_("Name in Chinese"))
     name_en = name_field(_("Name in English"))
-    position = forms.IntegerField(
-        label=_("Place in the list"),
-        min_value=0,
-        max_value=operations.LARGEST_POSITION,
-        help_text=_("Smaller numbers come first."),
-    )
+    position = position_field()
     needs_text = forms.BooleanField(
         label=_("Says nothing alone: more words are needed"), required=False
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from linquan.apps.appeals import open311_client, operations, queries
 from linquan.apps.appeals.referrals import AskedFor, ReferralDraft, ReferralState
 from linquan.apps.appeals.web import timeline, words
-from linquan.apps.appeals.web.forms import ReferForm
+from linquan.apps.appeals.web.sent_out_forms import ReferForm
 from linquan.kernel import outbound
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, staff

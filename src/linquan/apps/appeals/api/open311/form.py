@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext
 
-from linquan.apps.appeals import rules
 from linquan.apps.appeals.api.open311.asking import Ask, checked
 from linquan.apps.appeals.api.open311.catalogue import offered
 from linquan.apps.appeals.api.open311.place import Place, place_of
@@ -23,6 +22,7 @@ from linquan.apps.appeals.types import (
 )
 from linquan.kernel import secrets
 from linquan.kernel.errors import Invalid
+from linquan.kernel.validity import valid_on
 
 LONGEST_URL: Final = 500
 LONGEST_VALUE: Final = 2000
@@ -84,7 +84,7 @@ def _placed(place: Place) -> dict[str, Any]:
 def _channel(ask: Ask) -> int:
     """Return the channel for programs. Raises Invalid where it is not open."""
     desk = ask.land.desk
-    valid = rules.valid_on(desk.book.channels, desk.day(ask.now))
+    valid = valid_on(desk.book.channels, desk.day(ask.now))
     found = next((c for c in valid if c.kind == ChannelKind.OPEN311), None)
     if found is None:
         raise Invalid("channel_closed")
