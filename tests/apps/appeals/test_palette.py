@@ -138,6 +138,9 @@ def test_pages_are_found_in_either_language(town: Town) -> None:
     english = client_of(town.staff.street_clerk, "en")
     assert 'href="/calendar/"' in english.get("/appeals/find/?q=working").content.decode()
     assert 'href="/appeals/new/"' in english.get("/appeals/find/").content.decode()
+    for text, url in (("joint", "/meetings/"), ("call-backs", "/appeals/callbacks/")):
+        assert f'href="{url}"' in english.get(f"/appeals/find/?q={text}").content.decode()
+    assert 'href="/figures/rates/"' in english.get("/appeals/find/?q=rates").content.decode()
 
 
 def test_the_page_of_keys_names_every_verb(browser: Client) -> None:
