@@ -107,8 +107,12 @@ def _joint(number: int, steps: Sequence[Step]) -> list[Step]:
 
 
 def _called(number: int, request: TownRequest, last: Step) -> list[Step]:
-    """Call two departments an hour after the newest step; to every other place one comes."""
-    if last.status not in RUNNING or request.matter not in CALLED_FOR:
+    """Call two departments an hour after the newest step; to every other place one comes.
+
+    Never where a unit was asked for its part already: it could be one of the two.
+    """
+    is_joint = number % JOINT_EVERY == 0
+    if is_joint or last.status not in RUNNING or request.matter not in CALLED_FOR:
         return []
     called = Step("called", last.offset_s - HOUR_S)
     return [called] if number % 2 else [called, Step("arrived", last.offset_s - 2 * HOUR_S)]
