@@ -25,7 +25,15 @@ def plain(text: str) -> str:
 
     A reversed run of letters shows something else than what is searched, printed and copied.
     """
+    if text.isprintable():  # most are: nothing of what is looked for can be printed
+        return text
     return _UNWANTED.sub("", text.replace("\r\n", "\n"))
+
+
+def seen(text: str) -> str:
+    """Return a plain text without blanks around it; empty where a reader would see nothing."""
+    told = plain(text).strip()
+    return "" if is_blank(told) else told
 
 
 def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
@@ -34,9 +42,7 @@ def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
     From ``least`` to ``limit`` letters; one of which nothing is seen is empty. Raises Invalid on
     ``field`` (``missing``, ``too_short``, ``too_long``).
     """
-    told = plain(text).strip()
-    if is_blank(told):
-        told = ""
+    told = seen(text)
     if len(told) < least:
         raise Invalid.field(field, "too_short" if told else "missing", least=least)
     if len(told) > limit:

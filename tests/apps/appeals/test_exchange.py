@@ -307,6 +307,25 @@ def test_every_fault_is_told_by_cell(town: Town) -> None:
     assert plan.new == (18,)
 
 
+def test_rows_that_name_alike_are_at_fault_alike(town: Town) -> None:
+    """What was found for one row is not taken for another that says something else."""
+    head, told = "来电时间,来源,类别,所属社区,诉求内容\n", "2026-10-01 09:00,电话,"
+    rows = (
+        "路灯,锦绣社区,甲",
+        "路灯,锦绣社区,乙",
+        "飞碟,锦绣社区,丙",
+        "飞碟,锦绣社区,丁",
+        "路灯,别处,戊",
+    )
+    plan = check(town, rows_of(head + "".join(f"{told}{row}\n" for row in rows)))
+    assert plan.new == (2, 3)
+    assert [(f.row, f.column, f.code) for f in plan.faults] == [
+        (4, "matter", "matter_unknown"),
+        (5, "matter", "matter_unknown"),
+        (6, "area", "area_unknown"),
+    ]
+
+
 def test_faults_write_nothing(town: Town) -> None:
     import_id = opened(town)
     before = picture()

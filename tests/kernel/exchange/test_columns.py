@@ -54,6 +54,7 @@ def fault(column: Column, cell: Any) -> str:
         (Day("on", "On"), 20260301.0, date(2026, 3, 1)),
         (Day("on", "On"), datetime(2026, 3, 1, 8), date(2026, 3, 1)),  # noqa: DTZ001
         (Moment("at", "At"), "2026-03-01 8:05", datetime(2026, 3, 1, 8, 5, tzinfo=OFFICE_ZONE)),
+        (Moment("at", "At"), "2026-03-01 08:05", datetime(2026, 3, 1, 8, 5, tzinfo=OFFICE_ZONE)),
         (Moment("at", "At"), date(2026, 3, 1), datetime(2026, 3, 1, tzinfo=OFFICE_ZONE)),
         (TimeOfDay("opens", "Opens"), "8:30", time(8, 30)),
         (KIND, " beta ", "b"),
@@ -89,6 +90,7 @@ def test_reading(column: Column, cell: Any, value: object) -> None:
         (Day("on", "On"), "soon", "not_a_day"),
         (Day("on", "On"), "2026-02-30", "no_such_day"),
         (Moment("at", "At"), "2026-03-01 25:00", "not_a_time"),
+        (Moment("at", "At"), "2026-02-30 10:00", "no_such_day"),
         (KIND, "Gamma", "not_a_choice"),
         (YesNo("is_open", "Open"), "maybe", "not_a_choice"),
     ],

@@ -1,11 +1,12 @@
 """Rows that become requests, by the rules by which a request is filed: pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.naming import Register
-from linquan.apps.appeals.request_rows import NewRequest, Sorter
+from linquan.apps.appeals.request_rows import Named, NewRequest, Sorter
 from linquan.apps.appeals.types import (
     DONE,
     OPEN,
@@ -30,13 +31,13 @@ NEEDED: Final = ("received_at", "channel", "text")
 
 
 WORDS: Final = ("text", "address", "answer", "name")
+_UNTOLD: Final = dict.fromkeys(WORDS, "")
 
 
 def _plain(row: Row) -> Row:
     """Take out of the texts what nobody sees; a text of nothing else is none."""
-    told = {name: letters.plain(text).strip() for name in WORDS if (text := row.values.get(name))}
-    seen = {name: "" if letters.is_blank(text) else text for name, text in told.items()}
-    return Row(row.number, {**dict.fromkeys(WORDS, ""), **row.values, **seen})
+    seen = {name: letters.seen(text) for name in WORDS if (text := row.values.get(name))}
+    return Row(row.number, {**_UNTOLD, **row.values, **seen})
 
 
 def add_request(sorter: Sorter, given: Row, key: str) -> None:
@@ -90,8 +91,7 @@ def _reason(status: Status, values: Mapping[str, Any]) -> Reason:
 def _draft(sorter: Sorter, row: Row, key: str) -> AppealDraft | None:
     """Lay a row out as the draft that :func:`operations.file_appeal` takes."""
     values = row.values
-    channel_id, matter_id = _channel(sorter, row), _matter(sorter, row)
-    area_id, about_id = area_of(sorter, row), unit_of(sorter, row, "about")
+    channel_id, matter_id, area_id, about_id = _named(sorter, row)
     check_moment(sorter, row, "received_at")
     _check_point(sorter, row)
     phone = phone_of(sorter, row)
@@ -114,10 +114,30 @@ def _draft(sorter: Sorter, row: Row, key: str) -> AppealDraft | None:
     )
 
 
-def _channel(sorter: Sorter, row: Row) -> int | None:
+def _named(sorter: Sorter, row: Row) -> Named:
+    """Return the channel, matter, area and unit a row names; found once for rows that name alike.
+
+    What is at fault is looked for again for each row, and so is an area that only a point tells.
+    """
+    values, day = row.values, sorter.ground.register.books.day(row.values["received_at"])
+    told = (*map(values.get, ("channel", "matter", "area", "about")), day)
+    if (known := sorter.named.get(told)) is not None:
+        return known
+    before = len(sorter.faults)
+    found = (
+        _channel(sorter, row, day),
+        _matter(sorter, row, day),
+        area_of(sorter, row),
+        unit_of(sorter, row, "about"),
+    )
+    if values.get("area") and len(sorter.faults) == before:
+        sorter.named[told] = found
+    return found
+
+
+def _channel(sorter: Sorter, row: Row, day: date) -> int | None:
     register = sorter.ground.register
     found = register.channels.find(row.values["channel"])
-    day = register.books.day(row.values["received_at"])
     version = register.channel_on(next(iter(found)), day) if len(found) == 1 else None
     if version is None:
         sorter.fault(row, "channel", "several_called_so" if len(found) > 1 else "channel_unknown")
@@ -125,7 +145,7 @@ def _channel(sorter: Sorter, row: Row) -> int | None:
     return version.channel_id
 
 
-def _matter(sorter: Sorter, row: Row) -> int | None:
+def _matter(sorter: Sorter, row: Row, day: date) -> int | None:
     """Return the matter a row names; none: its words decide, where something fits all."""
     register, text = sorter.ground.register, row.values.get("matter", "")
     if not text:
@@ -133,7 +153,6 @@ def _matter(sorter: Sorter, row: Row) -> int | None:
             sorter.fault(row, "matter", "cell_missing")
         return None
     found = register.matters.find(text)
-    day = register.books.day(row.values["received_at"])
     version = register.matter_on(next(iter(found)), day) if len(found) == 1 else None
     if version is None:
         sorter.fault(row, "matter", "several_called_so" if len(found) > 1 else "matter_unknown")
@@ -201,7 +220,7 @@ def _check_party(sorter: Sorter, row: Row, about_id: int) -> None:
 def check_moment(sorter: Sorter, row: Row, column: str) -> None:
     """Refuse what has not happened yet."""
     moment = row.values.get(column)
-    if moment is not None and moment > sorter.ground.now:
+    if moment is not None and moment > sorter.ground.office_now:
         sorter.fault(row, column, "not_yet")
 
 

@@ -92,7 +92,7 @@ class Column:
         if not self.least <= len(text) <= self.most:
             code = "cell_too_long" if len(text) > self.most else "cell_too_short"
             raise CellFault(code, least=int(self.least), limit=int(self.most))
-        if _UNSEEN.search(text):
+        if not text.isprintable() and _UNSEEN.search(text):
             raise CellFault("cell_unreadable")
         return text
 
@@ -219,10 +219,23 @@ class Moment(Column):
     def _typed(self, cell: Cell) -> datetime:
         if isinstance(cell, date):
             return datetime.combine(cell, time())
+        if type(cell) is str and _PLAIN_MOMENT.fullmatch(cell):
+            return _plain_moment(cell)
         day, _, hour = unicodedata.normalize("NFKC", as_text(cell)).strip().partition(" ")
         if not hour and "T" in day:
             day, _, hour = day.partition("T")
         return datetime.combine(_typed_day(day), _typed_time(hour or "00:00"))
+
+
+_PLAIN_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
+"""As a house writes it, and most others."""
+
+
+def _plain_moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # the day, else the hour is none: the longer way says which
+        return datetime.combine(_typed_day(text[:10]), _typed_time(text[11:]))
 
 
 def _typed_time(text: str) -> time:
@@ -342,6 +355,8 @@ class Outline(Column):
 
 def as_text(cell: Cell) -> str:
     """Return what a cell shows: a whole number without a point, a day in ISO form."""
+    if type(cell) is str:
+        return cell
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT_BELOW:
         return str(int(cell))
     if isinstance(cell, datetime):

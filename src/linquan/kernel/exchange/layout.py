@@ -1,9 +1,10 @@
 """A layout: the columns of a table, and the rows of a file read by it, with every fault by cell."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from linquan.kernel.errors import Invalid
@@ -175,18 +176,28 @@ def read_rows(layout: Layout, table: RawTable, chosen: Mapping[str, str] | None 
     if not wanted:
         raise Invalid.field("file", "no_headings")
     below = table.lines[at + 1 :]
+    columns = [one.read_all(below) for one in wanted]
+    wrong = chain.from_iterable(faults for _, faults in columns)
+    told = tuple(sorted(wrong, key=lambda fault: fault.row))  # of a row, in the order of columns
+    values = zip(*(values for values, _ in columns), strict=True)
+    beside = _beside(layout, table, at, headings)
+    bad, names = {fault.row for fault in told}, [one.column.name for one in wanted]
+    rows = tuple(
+        Row(line.number, dict(zip(names, cells, strict=True)) | beside(line))
+        for line, cells in zip(below, values, strict=True)
+        if line.number not in bad
+    )
+    return Reading(headings, rows, told, len(below))
+
+
+def _beside(
+    layout: Layout, table: RawTable, at: int, headings: Sequence[Heading]
+) -> Callable[[Line], dict[str, Any]]:
+    """Return what tells the things a row also holds besides the values of its columns."""
     above = {layout.keeps_above: above_of(table, at)} if layout.keeps_above else {}
-    rows: list[Row] = []
-    faults: list[Fault] = []
-    for line in below:
-        values, wrong = _read_line(line, wanted)
-        faults += wrong
-        if layout.keeps:
-            values[layout.keeps] = _given(line, headings)
-        values |= above
-        if not wrong:
-            rows.append(Row(line.number, values))
-    return Reading(headings, tuple(rows), tuple(faults), len(below))
+    if not layout.keeps:
+        return lambda _line: above
+    return lambda line: {layout.keeps: _given(line, headings)} | above
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,28 +211,27 @@ class _Wanted:
     column: Column
     known: dict[Cell, Any] = field(default_factory=dict)
 
-    def read(self, cell: Cell) -> Any:
+    def read_all(self, lines: Sequence[Line]) -> tuple[list[Any], list[Fault]]:
+        """Read the cells of all lines, one below the other; what is at fault is None."""
+        at, known, values, faults = self.at, self.known, list[Any](), list[Fault]()
+        for line in lines:
+            cell = line.cells[at] if at < len(line.cells) else None
+            try:
+                is_known = (cell is None or type(cell) is str) and cell in known
+                values.append(known[cell] if is_known else self._read(cell))
+            except CellFault as fault:
+                values.append(None)
+                faults.append(
+                    Fault(line.number, self.column.name, fault.code, shown(cell), fault.details)
+                )
+        return values, faults
+
+    def _read(self, cell: Cell) -> Any:
         value = self.column.read(cell)
         is_short = cell is None or (type(cell) is str and len(cell) <= REPEATED_LETTERS)
         if is_short and len(self.known) < REPEATED_TEXTS:
             self.known[cell] = value
         return value
-
-
-def _read_line(line: Line, wanted: Sequence[_Wanted]) -> tuple[dict[str, Any], list[Fault]]:
-    values, faults, cells, width = {}, [], line.cells, len(line.cells)
-    for one in wanted:
-        cell = cells[one.at] if one.at < width else None
-        try:
-            if (cell is None or type(cell) is str) and cell in one.known:
-                values[one.column.name] = one.known[cell]
-            else:
-                values[one.column.name] = one.read(cell)
-        except CellFault as fault:
-            faults.append(
-                Fault(line.number, one.column.name, fault.code, shown(cell), fault.details)
-            )
-    return values, faults
 
 
 def above_of(table: RawTable, at: int) -> Above:

@@ -4,6 +4,7 @@ The parsing happens in a process of its own (see ``opener``): a hostile file tak
 memory and its time, and never this process.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -53,6 +54,8 @@ class RawTable:
     lines: tuple[Line, ...]
     merged: tuple[Merged, ...] = ()
     """Merged cells among its first lines."""
+    digest: str = ""
+    """Of the file's bytes: another for any other file."""
 
 
 def kind_of(content: bytes) -> FileKind:
@@ -86,7 +89,12 @@ def open_table(content: bytes) -> RawTable:
     lines = tuple(line for line in numbered if line.cells.count(None) < len(line.cells))
     if not lines:
         raise Invalid.field("file", "file_empty")
-    return RawTable(kind, lines, tuple(map(tuple, merged)))
+    return RawTable(kind, lines, tuple(map(tuple, merged)), digest_of(content))
+
+
+def digest_of(content: bytes) -> str:
+    """Return the word by which a file is known again."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _opened(content: bytes, kind: FileKind) -> list[Any]:

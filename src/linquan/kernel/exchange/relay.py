@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from linquan.kernel.exchange.opening import Cell, FileKind, Line, RawTable
+from linquan.kernel.exchange.opening import Cell, FileKind, Line, RawTable, digest_of
 
 HEADINGS: Final = ("序号", "姓名", "楼栋", "房号", "电话", "数量", "备注", "原文")
 """Number, name, building, room, telephone, count, remark, and the entry as it was written."""
@@ -90,7 +90,7 @@ def read_relay(text: str) -> RawTable:
         told = "\n".join(entry.lines).strip()
         if told and len(found) <= MOST_ENTRIES:
             found.append(Line(entry.at, _cells(entry.number, told[:LONGEST_ENTRY])))
-    return RawTable(FileKind.TEXT, tuple(found))
+    return RawTable(FileKind.TEXT, tuple(found), digest=digest_of(text.encode(errors="replace")))
 
 
 def _has_head(text: str) -> bool:

@@ -43,6 +43,8 @@ class Preview:
     """Good rows by number."""
     given: tuple[Row, ...] = ()
     """Rows as the file has them, before their coordinates were converted."""
+    crs: str = ""
+    """System of the file's coordinates."""
 
     @property
     def good(self) -> int:
@@ -91,15 +93,16 @@ class Preview:
 
     @cached_property
     def seal(self) -> str:
-        """A short word for all that it would do: another when anything is different."""
+        """A short word for all that it would do: another when anything is different.
+
+        What its rows say follows from the file, the columns chosen and the system of coordinates.
+        """
         plan = self.plan
         before = sorted((number, sorted(was.items())) for number, was in plan.before.items())
         wrong = [(fault.row, fault.column, fault.code) for fault in self.faults]
-        told = repr((plan.new, plan.changed, plan.same, before, wrong))
-        seal = hashlib.sha256(told.encode(errors="replace"))
-        for row in self.rows.values():
-            seal.update(repr((row.number, row.values)).encode(errors="replace"))
-        return seal.hexdigest()[:32]
+        read = self.raw.digest, [(h.at, h.column) for h in self.headings], self.crs
+        told = repr((read, plan.new, plan.changed, plan.same, before, wrong))
+        return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:32]
 
 
 def preview(
@@ -137,7 +140,7 @@ def preview(
     given = reading.rows
     reading, plan = _checked(actor, table, in_house(table, reading, crs), now)
     rows = {row.number: row for row in reading.rows}
-    return Preview(table, raw, at, headings, reading, plan, rows=rows, given=given)
+    return Preview(table, raw, at, headings, reading, plan, rows=rows, given=given, crs=crs)
 
 
 def _checked(actor: Actor, table: Table, reading: Reading, now: datetime) -> tuple[Reading, Plan]:
