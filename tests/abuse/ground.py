@@ -32,6 +32,8 @@ from linquan.apps.orgs.webhooks import Owed, WebhookDraft
 from linquan.apps.places import operations as places
 from linquan.apps.places.models import Poster
 from linquan.apps.places.types import ZoneDraft, ZoneKind
+from linquan.apps.rectifications import operations as rectifications
+from linquan.apps.rectifications.types import ClueDraft, Finding, FindingDraft, ItemDraft, Origin
 from linquan.kernel import attachments, secrets
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.exchange import imports
@@ -67,6 +69,8 @@ class Side:
     def _token(self, route: str) -> str:
         if route.startswith("phone:outside"):
             return str(self.parts["forward_token"])
+        if route.startswith("rectifications:"):
+            return str(self.parts["order_token"])
         return str(self.parts["photo_token" if route == "phone:kept_photo" else "status_token"])
 
     def _list(self, route: str) -> str:
@@ -74,6 +78,8 @@ class Side:
 
     def _code(self, route: str) -> str:
         name = self._list(route)
+        if route.startswith("rectifications:"):
+            return "verify" if route.endswith("term") else str(self.parts["ground_code"])
         if name == "duties":
             return str(next(iter(self.town.duties.values())))
         if name == "rules":
@@ -163,6 +169,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     parts |= _asked(town, clerk, complaint, now)
     parts |= _proposed(town, clerk, by_status[Status.WITHDRAWN], now)
     parts |= _met(town, clerk, complaint, now)
+    parts |= _rectified(town, clerk, complaint, now)
     _order(town, clerk, now)
     return Side(town, by_status, complaint, clerk, parts)
 
@@ -254,6 +261,29 @@ def _met(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[str, A
     alliances.call_meeting(actor=clerk, meeting_id=meeting_id, now=now)
     found = {"forum_id": forum_id, "member_id": member_id, "meeting_id": meeting_id}
     return found | {"item_id": item_id, "kind_code": f"kind-{made}"}
+
+
+def _rectified(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[str, Any]:
+    """An order to the property company, out of a request about it; nothing is reported yet."""
+    ground_id = rectifications.revise_ground(
+        actor=clerk, district_id=town.district_id, code="", names=("疏散通道", ""),
+        basis="《消防法》第二十八条", is_official=False, valid_from=now.date(), now=now,
+    )  # fmt: skip
+    draft = ClueDraft(
+        Origin.REQUEST, "消防门上锁", "门被锁", town.grid_id, "", town.staff.department_id,
+        town.staff.property_company_id, appeal_id,
+    )  # fmt: skip
+    pk = rectifications.open_rectification(actor=clerk, draft=draft, photos=(), now=now)
+    rectifications.verify_clue(
+        actor=clerk, rectification_id=pk, draft=FindingDraft(Finding.CONFIRMED, "属实"), photos=(),
+        now=now,
+    )  # fmt: skip
+    issued = rectifications.issue_notice(
+        actor=clerk, rectification_id=pk, ground_id=ground_id, items=(ItemDraft("拆锁"),), words="",
+        now=now,
+    )  # fmt: skip
+    found = {"rectification_id": pk, "order_token": issued.token, "verb": "visit"}
+    return found | {"ground_code": f"ground-{ground_id}"}
 
 
 def _order(town: Town, clerk: Actor, now: datetime) -> None:

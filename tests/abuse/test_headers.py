@@ -29,6 +29,8 @@ MAY_BE_KEPT = {
     "appeals:part_thumb": "private, max-age=600",
     "alliances:photo": "private, max-age=600",
     "alliances:thumb": "private, max-age=600",
+    "rectifications:photo": "private, max-age=600",
+    "rectifications:thumb": "private, max-age=600",
     "phone:kept_photo": "private, max-age=600",
 }
 

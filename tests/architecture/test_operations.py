@@ -98,7 +98,9 @@ def reached(start: Found) -> set[str]:
 
 
 def test_there_are_operations_of_every_app() -> None:
-    assert {f.app for f in OPERATIONS} == {"alliances", "appeals", "orgs", "places"}
+    assert {f.app for f in OPERATIONS} == {
+        "alliances", "appeals", "orgs", "places", "rectifications",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("found", OPERATIONS, ids=IDS)

@@ -23,7 +23,7 @@ from linquan.kernel.events import events_of
 from linquan.kernel.models import Delivery
 
 HOUSE = Actor.system("demo")
-APPS = ("kernel", "places", "orgs", "appeals", "alliances", "insights")
+APPS = ("kernel", "places", "orgs", "appeals", "alliances", "rectifications", "insights")
 
 
 def district() -> int:

@@ -107,6 +107,8 @@ NOT_VISITED = {
             *("alliances:hold_meeting", "alliances:cancel_meeting", "alliances:add_item"),
             *("alliances:attendance", "alliances:item_up", "alliances:item_down"),
             *("alliances:item_off", "alliances:papers"),
+            *("rectifications:act", "rectifications:answer", "rectifications:reword"),
+            *("rectifications:end_ground", "rectifications:term"),
         ),
         "POST only",
     ),
@@ -141,6 +143,10 @@ NOT_VISITED = {
     **dict.fromkeys(
         ("phone:outside", "phone:outside_photo", "phone:outside_thumb"),
         "by a signed link that is shown once; test_forwards and the tests of links look at it",
+    ),
+    **dict.fromkeys(
+        ("rectifications:order", "rectifications:order_photo", "rectifications:order_thumb"),
+        "by a signed link that is shown once; test_rectify and the tests of links look at it",
     ),
     "api-v1:api-root": "behind the page that describes the interface, at the same address",
     **dict.fromkeys(

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "linquan.apps.orgs",
     "linquan.apps.appeals",
     "linquan.apps.alliances",
+    "linquan.apps.rectifications",
     "linquan.apps.insights",
     "linquan.web",
     "linquan.api",

@@ -15,10 +15,10 @@ KEPT_OF_EVENTS: Final = (
     "due_at", "fault", "forward", "from", "grade", "grades", "import", "is_public", "lost_min",
     "matter_id", "meeting", "months", "next_at", "nth", "number", "order", "outcome", "owner_id",
     "part", "part_due_at", "petition", "photos", "reason_code", "received_at", "refused",
-    "reporter", "rule", "rule_en", "said", "source", "status", "step", "step_reason", "support",
-    "support_kind", "system", "system_en", "texts", "to", "total_due_at", "unit_id", "unit_ids",
-    "until", "was_area_path", "was_contact_due_at", "was_due_at", "was_owner_id",
-    "was_total_due_at", "way",
+    "rectification", "reporter", "rule", "rule_en", "said", "source", "status", "step",
+    "step_reason", "support", "support_kind", "system", "system_en", "texts", "to",
+    "total_due_at", "unit_id", "unit_ids", "until", "was_area_path", "was_contact_due_at",
+    "was_due_at", "was_owner_id", "was_total_due_at", "way",
 )  # fmt: skip
 _EMPTIED: Final = """(
     SELECT coalesce(jsonb_object_agg(key, value), '{}'::jsonb) FROM jsonb_each(data)

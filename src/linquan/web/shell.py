@@ -30,6 +30,7 @@ WORDS = (
     ("appeals:grid", "walk", "street", {"g"}),
     ("appeals:inbox", "inbox", "appeals", {"appeals"}),
     ("alliances:meetings", "calendar-event", "meetings", {"meetings"}),
+    ("rectifications:index", "flag", "rectifications", {"rectifications"}),
     ("appeals:matters", "list-check", "lists", {"lists"}),
     ("places:places", "map-2", "places", {"places"}),
     (
@@ -65,6 +66,7 @@ def _label(word: str) -> str:
         "street": _("Street work"),
         "appeals": _("Requests"),
         "meetings": _("Joint meetings"),
+        "rectifications": _("Rectifications"),
         "lists": _("Lists"),
         "places": _("Places"),
         "organisations": _("Organisations"),

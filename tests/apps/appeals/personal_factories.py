@@ -42,8 +42,10 @@ from linquan.apps.appeals.models import (
     Retention,
 )
 from linquan.apps.appeals.operations import CallKindDraft, SupportDraft
+from linquan.apps.appeals.rectifying import Rectifying, RectifyingStep
 from linquan.apps.appeals.supports import SupportKind
 from linquan.apps.appeals.types import Grade, InboxFilter, PhotoDraft, ReporterDraft, ReporterKind
+from linquan.apps.rectifications.models import Entry, Rectification
 from linquan.kernel import attachments, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -102,6 +104,7 @@ def whole_story(town: Town, home: Path, now: datetime) -> int:
     forward_out(town, appeal_id, now)
     ask_others(town, appeal_id, now)
     meet_about(town, appeal_id, now)
+    rectify_about(town, appeal_id, now)
     operations.hold_appeal(
         actor=clerk, appeal_id=appeal_id, reason=f"{WHO}有争议", until=date(2027, 1, 1), now=now
     )
@@ -159,6 +162,20 @@ def meet_about(town: Town, appeal_id: int, now: datetime) -> None:
         DeliberationStep.LAID_ASIDE, meeting.pk, "联席会议", "", now.date(), f"请{WHO}自理"
     )
     operations.note_deliberation(actor=town.staff.clerk, appeal_id=appeal_id, said=said, now=now)
+
+
+def rectify_about(town: Town, appeal_id: int, now: datetime) -> None:
+    """Have something put right because of it; the clue names the person."""
+    own = {"district_id": town.district_id, "appeal_id": appeal_id}
+    area, office = town.district, town.staff.street_office_id
+    row = Rectification.objects.create(
+        origin="request", title=f"{WHO}家门口的路灯", place=WHERE, area_id=area.street_id,
+        area_path=area.path(area.street_id), owner_id=office, owner_path=f"/{office}/",
+        stage="clue", due_at=now, created_at=now, **own,
+    )  # fmt: skip
+    Entry.objects.create(rectification=row, kind="clue", text=f"{WHO}说灯不亮", at=now, **own)
+    said = Rectifying(RectifyingStep.OPENED, row.pk, f"ZG-2611-{row.pk}")
+    operations.note_rectification(actor=town.staff.clerk, appeal_id=appeal_id, said=said, now=now)
 
 
 def forward_out(town: Town, appeal_id: int, now: datetime) -> None:

@@ -38,7 +38,7 @@ QUIET = (
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
     "appeal.forwarded", "appeal.outside_replied", "appeal.forward_revoked",
     "appeal.urged",
-    "appeal.deliberated",
+    "appeal.deliberated", "appeal.rectifying",
     "appeal.units_called", "appeal.unit_arrived", "appeal.arrival_confirmed",
     "appeal.arrival_refused", "appeal.support_told", "appeal.support_confirmed",
     "appeal.support_refused",

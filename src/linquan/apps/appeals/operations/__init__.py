@@ -43,7 +43,7 @@ from linquan.apps.appeals.operations.clocks import (
     note_contact,
     recompute_deadlines,
 )
-from linquan.apps.appeals.operations.deliberating import note_deliberation
+from linquan.apps.appeals.operations.deliberating import note_deliberation, note_rectification
 from linquan.apps.appeals.operations.details import show_details
 from linquan.apps.appeals.operations.duties import add_duty, end_duty, load_duties
 from linquan.apps.appeals.operations.edits import take_back_edit
@@ -267,6 +267,7 @@ __all__ = [
     "note_deliberation",
     "note_export",
     "note_files_gone",
+    "note_rectification",
     "note_referral",
     "note_search",
     "owe_forward_text",

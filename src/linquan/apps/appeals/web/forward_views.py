@@ -66,12 +66,12 @@ def _made(request: ActorRequest, appeal_id: int, made: Forwarded) -> HttpRespons
     found = _found(request, appeal_id)
     told = {"text": found.case.facts.text, "days": found.most_days}
     link = forward_url(made.token)
-    response = _page(request, found, ForwardForm(initial=told), link=link, code=_code_of(link))
+    response = _page(request, found, ForwardForm(initial=told), link=link, code=code_of(link))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _code_of(link: str) -> SafeString:
+def code_of(link: str) -> SafeString:
     """Draw a link as an SVG to be scanned."""
     drawn = io.BytesIO()
     segno.make(link, error="m").save(

@@ -21,7 +21,7 @@ PRIVATE = {
 Page = Callable[..., HttpResponseBase]
 
 
-def by_link(read: Callable[[str, datetime], int], ended: str) -> Callable[[Page], Page]:
+def by_link(read: Callable[[str, datetime], Any], ended: str) -> Callable[[Page], Page]:
     """Open the link with ``read``; where it does not open, show the page ``ended``."""
 
     def guard(page: Page) -> Page:

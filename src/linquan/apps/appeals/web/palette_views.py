@@ -31,6 +31,8 @@ PAGES: Final[dict[str, Promise]] = {
     "appeals:parts": gettext_lazy("Parts of my unit"),
     "appeals:callbacks_waiting": gettext_lazy("Call-backs"),
     "alliances:meetings": gettext_lazy("Joint meetings"),
+    "rectifications:index": gettext_lazy("Rectifications"),
+    "rectifications:grounds": gettext_lazy("Grounds of rectification"),
     "appeals:views": gettext_lazy("Saved views"),
     "places:places": gettext_lazy("Places"),
     "orgs:organisations": gettext_lazy("Organisations"),

@@ -271,6 +271,11 @@ def _deliberated(event: EventRow, books: Desk) -> str:
     return str(words.DELIBERATIONS[str(event.data["step"])]) % told
 
 
+def _rectifying(event: EventRow, books: Desk) -> str:
+    del books
+    return str(words.RECTIFYING[str(event.data["step"])]) % {"number": event.data["number"]}
+
+
 def _contacted(event: EventRow, books: Desk) -> str:
     del books
     way = words.CONTACT_WAYS[str(event.data["way"])]
@@ -382,6 +387,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.returned": _returned,
     "appeal.extended": _extended,
     "appeal.deliberated": _deliberated,
+    "appeal.rectifying": _rectifying,
     **part_timeline.SENTENCES,
     "appeal.reminded": _reminded,
     "appeal.urged": _always(lambda: _("The desk urged the unit")),

@@ -95,6 +95,16 @@ DELIBERATIONS: Words = {
     "laid_aside": gettext_lazy("%(body)s, %(day)s: not taken up"),
     "deferred": gettext_lazy("%(body)s, %(day)s: left for the next meeting"),
 }
+RECTIFYING: Words = {
+    "opened": gettext_lazy("Rectification %(number)s opened from this request"),
+    "confirmed": gettext_lazy("Rectification %(number)s: found to be so"),
+    "dismissed": gettext_lazy("Rectification %(number)s: found not to be so"),
+    "handed_on": gettext_lazy("Rectification %(number)s: another body has it"),
+    "ordered": gettext_lazy("Rectification %(number)s: the order is issued"),
+    "remedied": gettext_lazy("Rectification %(number)s: every item is put right"),
+    "closed": gettext_lazy("Rectification %(number)s: evaluated and closed"),
+    "withdrawn": gettext_lazy("Rectification %(number)s: withdrawn"),
+}
 FORWARD_STATES: Words = {
     "open": gettext_lazy("not looked into yet"),
     "received": gettext_lazy("received by them"),
