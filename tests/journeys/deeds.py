@@ -97,6 +97,7 @@ def state(appeal_id: int) -> dict[str, Any]:
         "status": row.status,
         "matter": row.matter.name,
         "owner_id": row.owner_id,
+        "lead_id": row.lead_id,
         "owner": row.owner.name,
         "address": row.address,
         "received_at": row.received_at.isoformat(),

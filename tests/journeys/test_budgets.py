@@ -241,6 +241,22 @@ def answer(hands: Hands) -> None:
     assert hands.state(appeal_id)["status"] == "answered"
 
 
+def merge_what_is_one_thing(hands: Hands) -> None:
+    for n in "一二三":
+        file(hands, f"翠湖路口井盖翻了，第{n}个人来说：车一过就哐当响")
+    hands.page.goto("/")
+    hands.press(hands.page.get_by_role("link", name="对照查看"))
+    boxes = hands.page.locator("[name=merged]:checked")
+    ids = [int(boxes.nth(n).input_value()) for n in range(boxes.count())]
+    lead_id = int(hands.page.locator("[name=lead]:checked").input_value())
+    assert len(ids) >= len("一二三")
+    hands.press(hands.page.get_by_role("button", name="合并"))
+    expect(hands.page.locator(".toast").first).to_contain_text("已合并")
+    expect(hands.page.locator("#followers")).to_have_text("并入本件的诉求")
+    led = {hands.state(pk)["lead_id"] for pk in ids if pk != lead_id}
+    assert (hands.state(lead_id)["lead_id"], led) == (None, {lead_id})
+
+
 def open_what_is_overdue(hands: Hands) -> None:
     hands.page.goto("/")
     hands.press(hands.page.locator(".figure").get_by_text("超期"))
@@ -295,6 +311,7 @@ STAFF: dict[Callable[[Hands], None], int] = {
     go_to_the_lists: 2,
     seldom_verb: 2,
     answer: 2,
+    merge_what_is_one_thing: 2,
     open_what_is_overdue: 1,
 }
 

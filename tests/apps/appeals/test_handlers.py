@@ -54,13 +54,14 @@ def test_who_listens_to_what() -> None:
         kind: [h.name for h in handlers_of(kind) if h.name.startswith("appeals.")] for kind in kinds
     }
     hooks, deadlines = ["appeals.webhooks"], ["appeals.deadlines"]
-    texts = ["appeals.texts", *hooks]
+    texts, along = ["appeals.texts", *hooks], ["appeals.followers", *hooks]
+    answered = ["appeals.texts", *along]
     assert mine == {
         "appeal.received": texts,
-        "appeal.assigned": hooks,
+        "appeal.assigned": along,
         "appeal.asked": texts,
-        "appeal.answered": texts,
-        "appeal.declined": texts,
+        "appeal.answered": answered,
+        "appeal.declined": answered,
         "appeal.noted": [],
         "calendar.changed": deadlines,
         "area.moved": ["appeals.areas"],
@@ -119,12 +120,12 @@ def test_every_delivery_repeated_does_nothing(town: Town, now: datetime) -> None
     holiday(town, now)
     deliver_all(now)
     mine = Delivery.objects.filter(handler__startswith="appeals.")
-    assert mine.count() == mine.filter(attempts=1).count() == 9
+    assert mine.count() == mine.filter(attempts=1).count() == 12
     texts = list(OutgoingText.objects.order_by("id").values_list("id", "key", "text"))
     requests = list(Appeal.objects.order_by("id").values())
     mine.update(delivered_at=None)
     deliver_all(now + DAY)
-    assert mine.filter(attempts=2, delivered_at=now + DAY).count() == 9
+    assert mine.filter(attempts=2, delivered_at=now + DAY).count() == 12
     assert list(OutgoingText.objects.order_by("id").values_list("id", "key", "text")) == texts
     assert list(Appeal.objects.order_by("id").values()) == requests
 

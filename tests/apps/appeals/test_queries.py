@@ -496,10 +496,10 @@ def test_points_of_open_requests(town: Town, now: datetime) -> None:
 # The page of one request.
 
 
-def test_a_case_page_says_everything_in_five_statements(town: Town, now: datetime) -> None:
+def test_a_case_page_says_everything_in_six_statements(town: Town, now: datetime) -> None:
     appeal_id = file(town, now, photos=(photo(1),), about_organisation_id=town.office_id)
     warm(town)
-    with exactly(5):
+    with exactly(6):
         page = queries.case_page(town.staff.clerk, appeal_id, now)
     facts = page.facts
     assert (facts.number, facts.status, facts.version, facts.text) == (

@@ -74,9 +74,25 @@ def check_seen(appeal: Appeal, seen_version: int | None) -> None:
 
 
 def check_move(appeal: Appeal, to: Status) -> None:
-    """Refuse a step that the state table does not have. Raises WrongState."""
+    """Refuse a step that the state table does not have, or that another takes for it.
+
+    Raises WrongState.
+    """
+    if to in HANDLED:
+        check_single(appeal)
     if not rules.can_move(Status(appeal.status), to):
         raise WrongState("wrong_state", status=appeal.status, to=to.value)
+
+
+HANDLED = frozenset(
+    {Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, Status.ANSWERED, Status.DECLINED}
+)
+
+
+def check_single(appeal: Appeal) -> None:
+    """Refuse to handle by itself what is handled together with another. Raises WrongState."""
+    if appeal.lead_id is not None:
+        raise WrongState("merged", status=appeal.status, lead_id=appeal.lead_id)
 
 
 def move(appeal: Appeal, to: Status, reason: Reason, text: str, now: datetime) -> Status:

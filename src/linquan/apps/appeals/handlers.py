@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.forwards import FORWARDED
-from linquan.apps.appeals.types import TOLD_OUTSIDE
+from linquan.apps.appeals.types import LEADS_ON, TOLD_OUTSIDE
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import webhook_queries
 from linquan.apps.orgs.webhooks import Owed
@@ -61,6 +61,13 @@ def on_news_for_reporters(events: Sequence[EventRow], now: datetime) -> None:
         news=[operations.News(e.subject_id, e.event_id, e.kind) for e in events],
         now=now,
     )
+
+
+@listen_many("appeals.followers", *LEADS_ON)
+def on_leads_moved(events: Sequence[EventRow], now: datetime) -> None:
+    """Let what is handled with a request go where it went; a repeat finds nothing to move."""
+    for lead_id in queries.leads_among({event.subject_id for event in events}):
+        operations.follow_lead(actor=Actor.system("merging"), lead_id=lead_id, now=now)
 
 
 @listen("appeals.forward_texts", FORWARDED)

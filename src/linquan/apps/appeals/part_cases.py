@@ -70,7 +70,8 @@ def _open(appeal: Appeal) -> QuerySet[Part]:
 
 
 def check_running(appeal: Appeal) -> None:
-    """Refuse to ask anybody about what has ended. Raises WrongState."""
+    """Refuse to ask anybody about what has ended, or is handled with another. Raises WrongState."""
+    cases.check_single(appeal)
     if appeal.status not in OPEN:
         raise WrongState("wrong_state", status=appeal.status)
 

@@ -31,7 +31,7 @@ class PetitionState(StrEnum):
 ASKED: Final = "appeal.petitioned"
 DECIDED: Final = frozenset({"appeal.returned", "appeal.extended", "appeal.petition_refused"})
 LAPSED: Final = "appeal.petition_lapsed"
-GIVEN: Final = frozenset({"appeal.assigned", "appeal.handed_over"})
+GIVEN: Final = frozenset({"appeal.assigned", "appeal.handed_over", "appeal.merged"})
 """Events that give a request to a unit."""
 
 

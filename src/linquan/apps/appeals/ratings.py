@@ -8,7 +8,7 @@ from linquan.apps.appeals.models import Answer, Appeal, Rating
 from linquan.apps.appeals.types import Grade, Reason, Status
 from linquan.kernel.errors import WrongState
 
-AGAIN = ("reopened_count", "clock_from", "policy")
+AGAIN = ("reopened_count", "clock_from", "policy", "lead")
 """What opening again sets beside the clocks."""
 RATABLE = frozenset({Status.ANSWERED, Status.DECLINED, Status.CLOSED})
 
@@ -49,7 +49,11 @@ def close(appeal: Appeal, now: datetime) -> None:
 
 
 def open_again(appeal: Appeal, reason: str, books: Desk, now: datetime) -> None:
-    """Open again what its reporter is not satisfied with, its clocks anew. One statement."""
+    """Open again what its reporter is not satisfied with, its clocks anew. One statement.
+
+    What was handled together with another goes its own way from here.
+    """
     cases.move(appeal, Status.REOPENED, Reason.UNSATISFIED, reason, now)
+    appeal.lead_id = None
     cases.run_again(appeal, books, now)
     cases.save(appeal, "grade", *AGAIN, *cases.CLOCK)

@@ -64,6 +64,14 @@ TOLD_OUTSIDE = (
 """Kinds of events that other systems may have sent; what staff note among themselves is none."""
 
 
+LEADS_ON = (
+    "appeal.sorted", "appeal.sorting_taken_back", "appeal.assigned", "appeal.taken_back",
+    "appeal.handed_over", "appeal.returned", "appeal.started", "appeal.replied",
+    "appeal.answered", "appeal.declined", "appeal.withdrawn",
+)  # fmt: skip
+"""Kinds of events after which a request lies elsewhere, and with it what is handled with it."""
+
+
 class Grade(StrEnum):
     """What the reporter says of an answer."""
 
@@ -90,6 +98,7 @@ class Reason(StrEnum):
     UNRATED = "unrated"
     WITHDRAWN = "withdrawn"
     TAKEN_BACK = "taken_back"
+    MERGED = "merged"
 
 
 class ReporterKind(StrEnum):
@@ -312,6 +321,10 @@ class DeskRules:
     call_wait_h: int = 4
     rates_after_days: int = 10
     forward_days: int = 14
+    duplicate_days: int = 14
+    duplicate_m: int = 150
+    duplicate_likeness: int = 8
+    duplicate_likeness_any: int = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ REASONS: Words = {
     "unrated": gettext_lazy("Nobody rated the answer in time, so it was closed."),
     "withdrawn": gettext_lazy("It was taken back by its reporter."),
     "taken_back": gettext_lazy("A dispatch was taken back."),
+    "merged": gettext_lazy("It is handled together with another request."),
 }
 GRADES: Words = {
     "satisfied": gettext_lazy("satisfied"),
@@ -113,6 +114,20 @@ RULES: Words = {
     "call_tries": gettext_lazy("How often a reporter is called back, if nobody answers"),
     "call_wait_h": gettext_lazy("After how many hours the next try to call back is offered"),
     "forward_days": gettext_lazy("For how many days a link to a body outside opens at most"),
+    "duplicate_days": gettext_lazy(
+        "How many days apart two requests come in at most to be probably about one thing"
+    ),
+    "duplicate_m": gettext_lazy(
+        "How many metres apart two requests lie at most to be probably about one thing"
+    ),
+    "duplicate_likeness": gettext_lazy(
+        "How much of the words (percent) two requests of one matter share at least to be probably "
+        "about one thing"
+    ),
+    "duplicate_likeness_any": gettext_lazy(
+        "How much of the words (percent) two requests of different matters share at least to be "
+        "probably about one thing"
+    ),
     "unrated_close_days": gettext_lazy("After how many days without a rating an answer is closed"),
     "reopen_days": gettext_lazy("For how many days a closed request may be opened again"),
     "rates_after_days": gettext_lazy("How many days after the end of a month its rates are final"),

@@ -26,6 +26,9 @@ from linquan.kernel.events import EventRow, listen_many
     "appeal.closed",
     "appeal.reopened",
     "appeal.withdrawn",
+    "appeal.merged",
+    "appeal.merge_taken_back",
+    "appeal.separated",
     AREA_FOLLOWED,
 )
 def on_appeals_moved(events: Sequence[EventRow], now: datetime) -> None:

@@ -31,10 +31,12 @@ class TodayPage:
     centre: tuple[float, float] | None
     reminders: int
     parts: int
+    alike: tuple[int, ...]
+    """New requests that are probably about one thing: the largest group of them."""
 
 
 def today_page(actor: Actor, now: datetime) -> TodayPage:
-    """Work sorted by what hurts next, and how much of it there is. Seven statements."""
+    """Work sorted by what hurts next, and how much of it there is. Eight statements."""
     books = appeals.desk(actor.district_id)
     return TodayPage(
         urgent=appeals.urgent(actor, now, limit=9),
@@ -44,6 +46,7 @@ def today_page(actor: Actor, now: datetime) -> TodayPage:
         centre=_centre(list(books.areas.areas.values()), actor),
         reminders=appeals.reminder_count(actor),
         parts=appeals.part_count(actor, books),
+        alike=next(iter(appeals.new_groups(actor, books, now)), ()),
     )
 
 

@@ -22,6 +22,7 @@ KINDS: Final = (
     *BEGINS, UNDONE, EXCLUDED, *CONTACTS, "appeal.sorted", "appeal.sorting_taken_back",
     "appeal.assigned", "appeal.taken_back", "appeal.handed_over", "appeal.returned",
     "appeal.rated", "appeal.reopened", "appeal.withdrawn", "appeal.deadline_moved",
+    "appeal.merged", "appeal.merge_taken_back",
 )  # fmt: skip
 """Kinds of events that move a fact."""
 

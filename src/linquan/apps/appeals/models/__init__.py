@@ -234,6 +234,8 @@ class Appeal(models.Model):
     public_title = models.CharField(max_length=60, default="")
     public_photo_id = models.BigIntegerField(null=True)
     attributes = models.JSONField(default=list)
+    lead = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    """The request with which this one is handled as one."""
     erased_at = models.DateTimeField(null=True)
     words = LexemesField(null=True)
     grams = LexemesField(null=True)
@@ -255,6 +257,9 @@ class Appeal(models.Model):
             models.UniqueConstraint("district_id", "key", name="appeal_key_once"),
             models.CheckConstraint(
                 condition=Q(about__isnull=True) | ~Q(owner=F("about")), name="appeal_not_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(lead__isnull=True) | ~Q(lead=F("id")), name="appeal_not_with_itself"
             ),
         ]
         indexes = [
@@ -291,6 +296,7 @@ class Appeal(models.Model):
                 name="appeal_kept",
                 condition=Q(status__in=_ENDED, erased_at__isnull=True),
             ),
+            models.Index("lead", "id", name="appeal_lead", condition=Q(lead__isnull=False)),
             GinIndex(fields=["grams", "seen"], name="appeal_found"),
             GinIndex(fields=["seen"], name="appeal_open_seen", condition=Q(status__in=_OPEN)),
         ]

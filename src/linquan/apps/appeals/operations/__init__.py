@@ -104,6 +104,12 @@ from linquan.apps.appeals.operations.lists import (
     revise_policy,
     revise_rule,
 )
+from linquan.apps.appeals.operations.merging import (
+    follow_lead,
+    merge_appeals,
+    separate_appeal,
+    take_back_merger,
+)
 from linquan.apps.appeals.operations.parts import (
     answer_part,
     ask_part,
@@ -251,6 +257,7 @@ __all__ = [
     "file_appeal",
     "finish_task",
     "follow_area",
+    "follow_lead",
     "follow_lists",
     "forward_appeal",
     "hold_appeal",
@@ -259,6 +266,7 @@ __all__ = [
     "import_orders",
     "lift_hold",
     "load_duties",
+    "merge_appeals",
     "move_routing_rule",
     "move_view",
     "note_appeal",
@@ -328,6 +336,7 @@ __all__ = [
     "revoke_forward",
     "save_view",
     "send_back_part",
+    "separate_appeal",
     "show_details",
     "sort_appeal",
     "sort_appeals",
@@ -338,6 +347,7 @@ __all__ = [
     "take_back_dispatches",
     "take_back_edit",
     "take_back_list",
+    "take_back_merger",
     "take_back_orders",
     "take_back_publication",
     "take_back_sorting",

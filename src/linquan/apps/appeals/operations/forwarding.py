@@ -91,6 +91,7 @@ def forward_appeal(
     if not rules.may_forward(actor, scope):
         raise NotAllowed("forward_appeal")
     _check_open(appeal)
+    cases.check_single(appeal)
     text = letters.words_needed(draft.text, "text", LONGEST_TEXT)
     least = LEAST_REASON if draft.tells_reporter else 0
     reason = letters.words_needed(draft.reason, "reason", LONGEST_REASON, least=least)

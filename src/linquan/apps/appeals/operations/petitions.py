@@ -91,6 +91,7 @@ def _begin(
     appeal = cases.take(appeal_id)
     if not rules.may_work(actor, cases.scope_of(appeal)):
         raise NotAllowed(verb)
+    cases.check_single(appeal)
     cases.check_seen(appeal, seen_version)
     if appeal.status not in ASKABLE:
         raise WrongState("wrong_state", status=appeal.status)

@@ -124,6 +124,7 @@ def refer_appeal(*, actor: Actor, appeal_id: int, draft: ReferralDraft, now: dat
         raise NotAllowed("refer_appeal")
     if draft.tells_reporter and not rules.may_unmask(actor, scope):
         raise NotAllowed("unmask_reporter")
+    cases.check_single(appeal)
     text = letters.words_needed(draft.text, "text", LONGEST_TEXT)
     service_code = letters.words_needed(draft.service_code, "service_code", LONGEST_CODE)
     least = LEAST_REASON if draft.tells_reporter else 0

@@ -71,6 +71,7 @@ def sorted_anew(
     """
     if not rules.may_assign(actor, cases.scope_of(appeal)):
         raise NotAllowed("sort_appeal")
+    cases.check_single(appeal)
     cases.check_seen(appeal, seen_version)
     old, was_area_path = Status(appeal.status), appeal.area_path
     before = _said(appeal)

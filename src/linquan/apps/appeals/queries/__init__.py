@@ -9,6 +9,13 @@ from linquan.apps.appeals.queries.callbacks import TABS as CALL_TABS
 from linquan.apps.appeals.queries.callbacks import CallPage, CallsPage, Try, call_page, calls_page
 from linquan.apps.appeals.queries.case import CasePage, case_page
 from linquan.apps.appeals.queries.dry_run import Change, DryRunPage, Example, dry_run
+from linquan.apps.appeals.queries.duplicates import (
+    Compared,
+    followers_of,
+    leads_among,
+    new_groups,
+    side_by_side,
+)
 from linquan.apps.appeals.queries.erasing import (
     DueRow,
     HeldPage,
@@ -134,6 +141,7 @@ __all__ = [
     "Candidate",
     "CasePage",
     "Change",
+    "Compared",
     "Desk",
     "DryRunPage",
     "DueRow",
@@ -196,6 +204,7 @@ __all__ = [
     "dry_run",
     "due_referrals",
     "events_since",
+    "followers_of",
     "forward_page",
     "grid_page",
     "held_page",
@@ -206,7 +215,9 @@ __all__ = [
     "is_filed_with",
     "keeping_page",
     "known_reporter",
+    "leads_among",
     "list_lines",
+    "new_groups",
     "number_in",
     "open_counts",
     "open_requests",
@@ -241,6 +252,7 @@ __all__ = [
     "rows_among",
     "saved_views",
     "service_book",
+    "side_by_side",
     "status_for_key",
     "status_page",
     "support_page",

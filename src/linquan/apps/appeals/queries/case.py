@@ -11,12 +11,13 @@ from linquan.apps.appeals.exclusions import Exclusion, latest
 from linquan.apps.appeals.petitions import Petition
 from linquan.apps.appeals.proposals import Unrouted
 from linquan.apps.appeals.queries.asked import Asked, Stand, asked
+from linquan.apps.appeals.queries.duplicates import followers_of, suspects_of
 from linquan.apps.appeals.queries.facts import Beside, Facts, facts_of, row_of
 from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
 from linquan.apps.appeals.queries.reporters import masked_name, masked_phone, reporter_of
 from linquan.apps.appeals.queries.verbs import Allowed, standing, verbs_for
 from linquan.apps.appeals.routes import Proposal
-from linquan.apps.appeals.types import AppealScope, ReporterContact, Suggestion
+from linquan.apps.appeals.types import AppealScope, InboxRow, ReporterContact, Suggestion
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.kernel import numbers
 from linquan.kernel.actors import Actor
@@ -40,7 +41,19 @@ class CasePage:
     reporter_kind: str
     reporter_name: str
     reporter_phone: str
+    suspects: tuple[int, ...]
+    """Open requests that are probably about the same, where the actor may merge them."""
+    followers: tuple[InboxRow, ...]
+    """Those that are handled with it."""
     books: Desk
+
+    @property
+    def lead_number(self) -> str:
+        """Number of the request with which it is handled; empty where it goes its own way."""
+        if self.facts.lead_id is None:
+            return ""
+        merged = (e.data["number"] for e in reversed(self.events) if e.kind == "appeal.merged")
+        return str(next(merged, ""))
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
@@ -78,7 +91,8 @@ def case_page(
 ) -> CasePage:
     """Return a case for staff. Raises NotFound, also for what may not be seen.
 
-    Five statements, one more where another unit was asked, and one where it sent something.
+    Five statements, one more for what is probably the same, three where others are handled with
+    it, one more where another unit was asked, and one where it sent something.
     Telephones and other numbers in its texts are masked, unless the page shows ``unmasked``, which
     ``operations.unmask_reporter`` gave for a reason.
     """
@@ -100,7 +114,7 @@ def case_page(
         events = tuple(map(_masked_event, events))
     facts = facts_of(row, books, now)
     reporter = reporter_of(where.district_id, appeal_id)
-    stand = Stand(where, appeal_id, facts.status, facts.erased_at is not None)
+    stand = Stand(where, appeal_id, facts.status, not _is_workable(facts))
     others = asked(actor, stand, events, books, masks=hides_numbers)
     allowed = verbs_for(actor, facts, where, events, books, now)
     return CasePage(
@@ -115,8 +129,19 @@ def case_page(
         reporter_kind=reporter.kind if reporter else "",
         reporter_name=masked_name(reporter),
         reporter_phone=masked_phone(reporter),
+        suspects=suspects_of(actor, facts, books, now) if allowed.merge else (),
+        followers=followers_of(actor, appeal_id) if _gathered(events) else (),
         books=books,
     )
+
+
+def _is_workable(facts: Facts) -> bool:
+    """Whether units are asked about this request itself."""
+    return facts.erased_at is None and facts.lead_id is None
+
+
+def _gathered(events: Iterable[EventRow]) -> bool:
+    return any(event.kind == "appeal.gathered" for event in events)
 
 
 def _unrouted(facts: Facts, where: AppealScope) -> Unrouted:

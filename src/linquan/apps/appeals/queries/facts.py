@@ -22,7 +22,7 @@ FIELDS = (
     "owner_id", "owner_path", "reason", "reason_text", "received_at", "due_at", "done_at",
     "promised_at", "ordered_due_at", "reopened_count", "grade", "is_public", "public_title",
     "public_photo_id", "attributes", "erased_at", "extended_by", "contact_due_at", "contacted_at",
-    "total_due_at",
+    "total_due_at", "lead_id",
 )  # fmt: skip
 
 
@@ -78,6 +78,7 @@ class Facts:
     contacted_at: datetime | None
     total_due_at: datetime | None
     missing_years: tuple[int, ...]
+    lead_id: int | None
 
     @property
     def clocks(self) -> tuple[ClockFace, ...]:
@@ -123,7 +124,7 @@ def facts_of(row: dict[str, Any], books: Desk, now: datetime) -> Facts:
         "reopened_count",
         "grade", "is_public", "public_title", "public_photo_id",
         "beside", "erased_at", "extended_by", "contact_due_at", "contacted_at", "total_due_at",
-        "policy_id",
+        "policy_id", "lead_id",
     )  # fmt: skip
     return Facts(
         appeal_id=pk,

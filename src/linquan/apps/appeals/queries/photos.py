@@ -1,6 +1,6 @@
 """Pictures of requests: who may be shown which."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +64,16 @@ _PHOTOS = Prepared(
     int,
     str,
 )
+
+
+def first_photos(district_id: int, subjects: Collection[str]) -> dict[str, PhotoRow]:
+    """Return the first picture of each report that has one, by subject. One statement."""
+    rows = Attachment.objects.filter(
+        district_id=district_id, subject__in=subjects, role="report"
+    ).order_by("subject", "id")
+    fields = ("subject", "id", "role", "sha256", "width", "height", "created_at")
+    found = rows.distinct("subject").values_list(*fields)
+    return {subject: PhotoRow(*row) for subject, *row in found}
 
 
 def photo_for(actor: Actor, photo_id: int) -> PhotoFile:

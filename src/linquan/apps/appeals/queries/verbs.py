@@ -39,6 +39,8 @@ class Allowed:
     hold: bool
     exclude: bool
     decide_exclusion: bool
+    merge: bool
+    separate: bool
 
 
 def standing(events: Iterable[EventRow], facts: Facts) -> Petition | None:
@@ -85,9 +87,10 @@ def verbs_for(
     is_there = facts.erased_at is None
     assigns = is_there and rules.may_assign(actor, where)
     works = is_there and rules.may_work(actor, where)
+    is_single = facts.lead_id is None
 
     def to(status: Status) -> bool:
-        return rules.can_move(facts.status, status)
+        return is_single and rules.can_move(facts.status, status)
 
     return Allowed(
         assign=assigns and to(Status.ASSIGNED),
@@ -96,13 +99,13 @@ def verbs_for(
         ask=works and to(Status.WAITING),
         answer=works and to(Status.ANSWERED),
         decline=works and to(Status.DECLINED),
-        withdraw=assigns and to(Status.WITHDRAWN),
+        withdraw=assigns and rules.can_move(facts.status, Status.WITHDRAWN),
         reopen=assigns and facts.status is Status.CLOSED,
         note=assigns or works,
         contact=(assigns or works) and facts.status in OPEN,
         call_back=is_there and _may_call(actor, facts, where, events),
-        give_back=works and asked is None and out.give_back,
-        extend=works and asked is None and out.extend,
+        give_back=works and is_single and asked is None and out.give_back,
+        extend=works and is_single and asked is None and out.extend,
         decide=asked is not None and is_there and rules.may_decide(actor, where, asked.account_id),
         withdraw_petition=works and asked is not None,
         unmask=assigns or works,
@@ -110,6 +113,8 @@ def verbs_for(
         hold=assigns,
         exclude=(assigns or works) and taken_out is None,
         decide_exclusion=is_there and _may_decide(actor, where, taken_out),
+        merge=assigns and is_single and facts.status in OPEN,
+        separate=assigns and not is_single and facts.status in OPEN,
     )
 
 

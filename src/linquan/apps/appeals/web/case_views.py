@@ -264,6 +264,10 @@ def unmask(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
 # What is taken back, by the name of its address: how, and what is said then.
 TAKEN_BACK: Final[dict[str, tuple[Callable[..., int], Promise]]] = {
     "take_back": (operations.take_back_assignment, _t("The dispatch is taken back.")),
+    "take_back_merger": (
+        operations.take_back_merger,
+        _t("Taken back: each goes its own way again."),
+    ),
     "take_back_sorting": (operations.take_back_sorting, _t("Taken back: sorted as before.")),
     "take_back_publication": (
         operations.take_back_publication,

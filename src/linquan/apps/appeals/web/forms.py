@@ -366,6 +366,16 @@ class SortForm(VerbForm):
         self.offer("matter", [(m.matter_id, words.named(m)) for m in rows], empty=False)
 
 
+class SeparateForm(VerbForm):
+    """Why a request goes its own way again."""
+
+    reason = area_of_text(
+        _("Why is it another thing?"),
+        limit=REASON,
+        help_text=_("It stays with the unit that has it, with a date and an answer of its own."),
+    )
+
+
 class WithdrawForm(VerbForm):
     """Why the reporter takes it back."""
 

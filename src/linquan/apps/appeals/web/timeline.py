@@ -12,7 +12,7 @@ from linquan.apps.appeals import queries
 from linquan.apps.appeals.parts import photo_role
 from linquan.apps.appeals.queries import CasePage, Desk, PhotoRow
 from linquan.apps.appeals.types import OPEN, Status
-from linquan.apps.appeals.web import part_timeline, routing_words, words
+from linquan.apps.appeals.web import merger_timeline, part_timeline, routing_words, words
 from linquan.apps.appeals.web.personal_words import RULES
 from linquan.kernel.actors import ActorKind
 from linquan.kernel.events import EventRow
@@ -52,6 +52,7 @@ UNDO: Final = {
     "appeal.sorted": "appeals:take_back_sorting",
     "appeal.published": "appeals:take_back_publication",
     "appeal.unpublished": "appeals:take_back_publication",
+    "appeal.gathered": "appeals:take_back_merger",
 }
 
 
@@ -389,6 +390,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.deliberated": _deliberated,
     "appeal.rectifying": _rectifying,
     **part_timeline.SENTENCES,
+    **merger_timeline.SENTENCES,
     "appeal.reminded": _reminded,
     "appeal.urged": _always(lambda: _("The desk urged the unit")),
     "appeal.reminder_noted": _always(lambda: _("Took note of a reminder")),

@@ -13,6 +13,7 @@ from linquan.apps.appeals.web import (
     inbox_views,
     keeping_views,
     list_views,
+    merge_views,
     palette_views,
     part_views,
     personal_views,
@@ -94,6 +95,7 @@ urlpatterns: list[URLPattern] = [
     path("appeals/support/", part_views.support, name="support"),
     path(CASE, case_views.case, name="case"),
     path(f"{CASE}point.geojson", case_views.point, name="point"),
+    path(f"{CASE}merge/", merge_views.merge, name="merge"),
     path(f"{CASE}refer/", refer_views.refer, name="refer"),
     path(f"{CASE}reporter/", case_views.unmask, name="unmask"),
     path(f"{CASE}callback/", callback_views.call, name="callback"),
@@ -108,6 +110,7 @@ urlpatterns: list[URLPattern] = [
         for at, name in (
             ("take-back", "take_back"),
             ("sort/take-back", "take_back_sorting"),
+            ("merge/take-back", "take_back_merger"),
             ("publish/take-back", "take_back_publication"),
         )
     ),

@@ -243,6 +243,13 @@ def _withdraw(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> No
     messages.success(request, _("The request is withdrawn."))
 
 
+def _separate(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
+    operations.separate_appeal(
+        actor=request.actor, appeal_id=appeal_id, reason=form.said("reason"), now=request.now
+    )
+    messages.success(request, _("The request is handled by itself again."))
+
+
 def _reopen(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
     operations.reopen_appeal(
         actor=request.actor, appeal_id=appeal_id, reason=form.said("reason"), now=request.now
@@ -313,6 +320,8 @@ VERBS: Final[dict[str, Verb]] = {
              forms.PublishForm, _publish),
         Verb("unpublish", _t("Take off the public list"), _t("Take off the public list"), "y",
              "lock", forms.PlainForm, _unpublish),
+        Verb("separate", _t("Handle by itself"), _t("Handle by itself"), "", "arrow-back-up",
+             forms.SeparateForm, _separate),
         Verb("withdraw", _t("Withdraw"), _t("Withdraw the request"), "d", "arrow-back-up",
              forms.WithdrawForm, _withdraw),
         Verb("exclude", _t("Ask to take it out of the rates"), _t("Ask the desk"), "f",
@@ -391,6 +400,7 @@ def allowed(case: queries.CasePage) -> tuple[Verb, ...]:
         "reopen": may.reopen,
         "publish": may.publish,
         "unpublish": may.publish and facts.is_public,
+        "separate": may.separate,
         "withdraw": may.withdraw,
     }
     return tuple(verb for name, verb in VERBS.items() if open_to[name])

@@ -194,6 +194,7 @@ FAULTS: Words = {
         "A telephone or another number of a person is in it. Take it out: it is used again and "
         "again."
     ),
+    "merge_some": gettext_lazy("Tick the others that are the same thing, at most %(limit)s."),
     "choose_some": gettext_lazy("Tick requests first, at most %(limit)s."),
     "too_many_views": gettext_lazy("At most %(limit)s views. Delete one first."),
     "view_name_taken": gettext_lazy("One of your views is called that already."),
@@ -302,6 +303,20 @@ STATES: Words = {
     "petition_over": gettext_lazy("This was decided already, or the request has moved on."),
     "parts_open": gettext_lazy(
         "Still at their part: %(units)s. Wait for what they answer, or cancel what is not needed."
+    ),
+    "merged": gettext_lazy(
+        "It is handled together with another request: act on that one, or let this one go its own "
+        "way first."
+    ),
+    "not_merged": gettext_lazy("It goes its own way already, or it is done."),
+    "merged_party": gettext_lazy(
+        "One of them is about the unit that has the leading request: that unit must not decide it."
+    ),
+    "merged_parts_open": gettext_lazy(
+        "Another unit is still at its part of one of them: let that one lead, or wait for it."
+    ),
+    "merged_petition_waits": gettext_lazy(
+        "A unit asks the desk for something about one of them: decide that first."
     ),
     "part_over": gettext_lazy("This part is over, or does not stand where this would follow."),
     "sorted_already": gettext_lazy("It is sorted like this already."),

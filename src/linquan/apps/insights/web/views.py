@@ -1,10 +1,13 @@
 """Today, public figures, and the clock of a demo."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +27,16 @@ LARGEST_STEP_H = 24 * 31
 def today(request: ActorRequest) -> HttpResponseBase:
     """What a clerk does first."""
     page = queries.today_page(request.actor, request.now)
-    return render(request, "insights/today.html", {"page": page})
+    context = {"page": page, "alike_url": _side_by_side(page.alike)}
+    return render(request, "insights/today.html", context)
+
+
+def _side_by_side(alike: Sequence[int]) -> str:
+    """Where a group of requests lies side by side; empty for none."""
+    if not alike:
+        return ""
+    others = urlencode([("with", pk) for pk in alike[1:]])
+    return f"{reverse('appeals:merge', args=[alike[0]])}?{others}"
 
 
 @require_safe

@@ -1,0 +1,132 @@
+"""Requests that are probably about one thing, and those that are handled as one."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from linquan.apps.appeals import duplicates
+from linquan.apps.appeals.desk import Desk, desk, subject_of
+from linquan.apps.appeals.duplicates import Told, apart_m, pairs_of
+from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.queries.facts import Facts
+from linquan.apps.appeals.queries.inbox import chosen_rows
+from linquan.apps.appeals.queries.photos import PhotoRow, first_photos
+from linquan.apps.appeals.sight import visible
+from linquan.apps.appeals.types import OPEN, InboxRow, Status
+from linquan.kernel import numbers
+from linquan.kernel.actors import Actor, Role
+
+LOOKED_AT: Final = 120
+"""So many of the newest are compared: what came in before has been looked at already."""
+SHOWN: Final = 6
+"""So many stand side by side; the others follow when these are merged."""
+NEW: Final = (Status.RECEIVED, Status.REOPENED)
+_TOLD: Final = (
+    "id", "received_at", "matter_id", "area_id", "about_id", "address", "lon", "lat", "text",
+)  # fmt: skip
+
+
+def leads_among(appeal_ids: Collection[int]) -> list[int]:
+    """Those of some requests with which others are handled that are not done. One statement."""
+    followers = Appeal.objects.filter(lead_id__in=appeal_ids, status__in=sorted(OPEN))
+    return sorted(pk for pk in followers.values_list("lead_id", flat=True).distinct() if pk)
+
+
+def followers_of(actor: Actor, appeal_id: int) -> tuple[InboxRow, ...]:
+    """What is handled with a request, as far as the actor may see it. Three statements."""
+    ids = Appeal.objects.filter(lead_id=appeal_id).order_by("id").values_list("id", flat=True)
+    return chosen_rows(actor, list(ids))
+
+
+def new_groups(actor: Actor, books: Desk, now: datetime) -> tuple[tuple[int, ...], ...]:
+    """New requests that are probably about one thing, the largest group first. One statement.
+
+    Only of those that the actor may dispatch, and of the newest.
+    """
+    rows = visible(actor).filter(status__in=sorted(NEW), lead__isnull=True)
+    found = _told(rows.order_by("-id").values_list(*_TOLD, "area_path")[:LOOKED_AT], books, actor)
+    return duplicates.groups(found, books.rules(now))
+
+
+def _told(rows: Iterable[tuple[Any, ...]], books: Desk, actor: Actor) -> list[Told]:
+    """Lay out what a clerk of the area may merge."""
+    return [_of(row, books) for row in rows if _dispatches(actor, row[-1])]
+
+
+def _dispatches(actor: Actor, area_path: str) -> bool:
+    return bool(actor.posts_over(area_path, Role.CLERK))
+
+
+def _of(row: tuple[Any, ...], books: Desk) -> Told:
+    pk, received_at, matter_id, area_id, about_id, address, lon, lat, text = row[: len(_TOLD)]
+    code = books.matter(matter_id).code
+    return Told(pk, received_at, code, area_id, about_id, address, lon, lat, pairs_of(text))
+
+
+def suspects_of(actor: Actor, facts: Facts, books: Desk, now: datetime) -> tuple[int, ...]:
+    """Open requests that are probably about the same as one, the nearest in time first.
+
+    One statement. Of the community round it, as far as the actor may merge them.
+    """
+    limits = books.rules(now)
+    span = timedelta(days=limits.duplicate_days)
+    line = facts.area_line
+    around = line[-2] if len(line) > 1 else line[-1]
+    rows = visible(actor).filter(
+        status__in=sorted(OPEN), lead__isnull=True, seen__contains=[str(around.area_id)],
+        received_at__range=(facts.received_at - span, facts.received_at + span),
+    ).exclude(pk=facts.appeal_id)  # fmt: skip
+    found = _told(rows.order_by("-id").values_list(*_TOLD, "area_path")[:LOOKED_AT], books, actor)
+    mine = told_by(facts)
+    alike = [one for one in found if duplicates.is_suspect(mine, one, limits)]
+    alike.sort(key=lambda one: (abs(one.received_at - mine.received_at), one.appeal_id))
+    return tuple(one.appeal_id for one in alike)
+
+
+def told_by(facts: Facts) -> Told:
+    """What of a request tells whether another is about the same."""
+    return Told(
+        facts.appeal_id, facts.received_at, facts.matter.code, facts.area.area_id,
+        facts.about.organisation_id if facts.about else None, facts.address, facts.lon, facts.lat,
+        pairs_of(facts.text),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A request laid beside another: what one needs to see whether both are about one thing."""
+
+    row: InboxRow
+    text: str
+    apart_m: int | None
+    """How far from the first, in metres."""
+    likeness: int
+    """How much of the words it shares with the first, in percent."""
+    photo: PhotoRow | None
+
+
+def side_by_side(actor: Actor, appeal_ids: Collection[int]) -> tuple[Compared, ...]:
+    """Lay requests beside each other, in that order, the first as that to compare with.
+
+    Five statements. What the actor may not merge is left out.
+    """
+    books = desk(actor.district_id)
+    rows = {row.appeal_id: row for row in chosen_rows(actor, list(appeal_ids))}
+    found = Appeal.objects.filter(pk__in=rows, status__in=sorted(OPEN), lead__isnull=True)
+    told = {row[0]: row for row in found.values_list(*_TOLD, "area_path")}
+    ids = [pk for pk in appeal_ids if pk in told and _dispatches(actor, told[pk][-1])][:SHOWN]
+    photos = first_photos(actor.district_id, [subject_of(pk) for pk in ids])
+    compared = {pk: _of(told[pk], books) for pk in ids}
+    first = compared[ids[0]] if ids else None
+    return tuple(
+        _beside(rows[pk], compared[pk], first, told[pk][8], photos.get(subject_of(pk)))
+        for pk in ids
+        if first
+    )
+
+
+def _beside(row: InboxRow, one: Told, first: Told, text: str, photo: PhotoRow | None) -> Compared:
+    far = apart_m(first, one)
+    alike = duplicates.likeness(first.pairs, one.pairs)
+    return Compared(row, numbers.masked(text), None if far is None else round(far), alike, photo)
