@@ -24,6 +24,17 @@ from linquan.apps.appeals.order_layouts import ORDERS
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import ChannelKind, PhotoDraft, ReporterDraft, ReporterKind, Status
 from linquan.apps.appeals.web.kept_photos import token_of
+from linquan.apps.casework import operations as casework
+from linquan.apps.casework.types import (
+    AdmissionDraft,
+    FileDraft,
+    KindDraft,
+    MediatorDraft,
+    Nature,
+    PartyDraft,
+    Reach,
+    Track,
+)
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.models import Post as PostRow
 from linquan.apps.orgs.models import WebhookSending
@@ -42,6 +53,7 @@ from linquan.kernel.exchange.opening import open_table
 from linquan.kernel.models import Attachment
 
 SECRET = "三单元的王大妈说楼下烧烤太吵"
+FILED = "两兄弟为老屋争执"
 SECRET_NAME, SECRET_PHONE = "欧阳敏", "13987654321"
 LINE_CODES = {
     "matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days", "steps": "funds",
@@ -64,6 +76,8 @@ class Side:
         """What stands in the address of a route."""
         own = {"code": self._code(route)}
         own |= {"row_id": self._row(route), "token": self._token(route)}
+        if route.startswith("casework:"):
+            own |= {"verb": self.parts["casework_verb"]}
         return self.parts | own
 
     def _token(self, route: str) -> str:
@@ -80,6 +94,8 @@ class Side:
         name = self._list(route)
         if route.startswith("rectifications:"):
             return "verify" if route.endswith("term") else str(self.parts["ground_code"])
+        if route.startswith("casework:"):
+            return str(self.parts["casekind" if route.endswith("kind") else "caseresult"])
         if name == "duties":
             return str(next(iter(self.town.duties.values())))
         if name == "rules":
@@ -170,6 +186,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     parts |= _proposed(town, clerk, by_status[Status.WITHDRAWN], now)
     parts |= _met(town, clerk, complaint, now)
     parts |= _rectified(town, clerk, complaint, now)
+    parts |= _protected(town, clerk, now)
     _order(town, clerk, now)
     return Side(town, by_status, complaint, clerk, parts)
 
@@ -284,6 +301,38 @@ def _rectified(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[
     )  # fmt: skip
     found = {"rectification_id": pk, "order_token": issued.token, "verb": "visit"}
     return found | {"ground_code": f"ground-{ground_id}"}
+
+
+def _protected(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
+    """A protected file of somebody who is admitted; the clerk of this ground administers."""
+    made = casework.revise_kind(
+        actor=clerk, district_id=town.district_id, kind_code="", valid_from=now.date(), now=now,
+        draft=KindDraft("调解", "", Track.MEDIATION, False, 7, 3, ""),
+    )  # fmt: skip
+    result = casework.revise_result(
+        actor=clerk, district_id=town.district_id, result_code="", names=("未达成", ""),
+        track=Track.MEDIATION, nature=Nature.NOTHING, valid_from=now.date(), now=now,
+    )  # fmt: skip
+    worker, street_id = town.staff.clerk, town.district.community_ids[0]
+    until = date(now.year + 1, 1, 1)
+    admission_id = casework.admit(
+        actor=clerk, now=now,
+        draft=AdmissionDraft(
+            worker.account_id or 0, f"line-{made}", street_id, Reach.ALL, now.date(), until,
+            "负责调解",
+        ),
+    )  # fmt: skip
+    mediator = MediatorDraft("老李", "老李调解", "介绍", "周三", street_id, now.date())
+    mediator_id = casework.list_mediator(actor=worker, draft=mediator, now=now)
+    parties = (PartyDraft("甲"), PartyDraft("乙"))
+    draft = FileDraft(f"line-{made}", street_id, FILED, parties)
+    number = casework.open_file(actor=worker, draft=draft, now=now)
+    found = {"admission_id": admission_id, "mediator_id": mediator_id, "number": number}
+    return found | {
+        "casework_verb": "sitting",
+        "casekind": f"line-{made}",
+        "caseresult": f"line-{result}",
+    }
 
 
 def _order(town: Town, clerk: Actor, now: datetime) -> None:

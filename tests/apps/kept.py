@@ -10,7 +10,16 @@ from typing import ParamSpec, TypeVar
 from django.apps import apps
 from django.db import connection, transaction
 
-APPS = ("kernel", "places", "orgs", "appeals", "alliances", "rectifications", "insights")
+APPS = (
+    "kernel",
+    "places",
+    "orgs",
+    "appeals",
+    "alliances",
+    "rectifications",
+    "casework",
+    "insights",
+)
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 Rows = dict[str, list[bytes]]

@@ -12,6 +12,8 @@ from linquan.apps.appeals import queries as appeal_reads
 from linquan.apps.appeals.models import Appeal, Rating
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import OPEN, AppealDraft, ReporterDraft, ReporterKind
+from linquan.apps.casework.models import Admission, CaseFile
+from linquan.apps.casework.sealed import SEALED_FOR, show
 from linquan.apps.insights import demo
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import queries as org_reads
@@ -23,7 +25,16 @@ from linquan.kernel.events import events_of
 from linquan.kernel.models import Delivery
 
 HOUSE = Actor.system("demo")
-APPS = ("kernel", "places", "orgs", "appeals", "alliances", "rectifications", "insights")
+APPS = (
+    "kernel",
+    "places",
+    "orgs",
+    "appeals",
+    "alliances",
+    "rectifications",
+    "casework",
+    "insights",
+)
 
 
 def district() -> int:
@@ -181,7 +192,27 @@ def data(language: str) -> list[str]:
         if model._meta.app_label in APPS and fields:
             for row in model._default_manager.values(*fields):
                 found |= set(_texts(row, language))
+    found |= set(_opened())
     return sorted(found, key=len, reverse=True)
+
+
+def _opened() -> Iterator[str]:
+    """Words of protected files, opened: pages show them to whoever is admitted."""
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    for (table, column), use in SEALED_FOR.items():
+        for district_id, value in tables[table]._default_manager.values_list("district_id", column):
+            yield from _chinese(show(value, use, district_id))
+
+
+def caseworker() -> int:
+    """The account of whoever heads protected work."""
+    rows = Admission.objects.filter(reach="all", revoked_at__isnull=True)
+    return int(rows.values_list("account_id", flat=True)[0])
+
+
+def protected_file() -> str:
+    """The number of a file that has come to an agreement."""
+    return str(CaseFile.objects.filter(state="following").values_list("number", flat=True)[0])
 
 
 def _holds_words(field: Any) -> bool:
@@ -189,7 +220,7 @@ def _holds_words(field: Any) -> bool:
 
 
 #: Fields that hold what was typed, in the language of whoever typed it.
-TYPED = {"code", "username", "text", "title"}
+TYPED = {"code", "username", "text", "title", "number"}
 
 
 def _texts(row: dict[str, Any], language: str) -> Iterator[str]:

@@ -109,6 +109,8 @@ NOT_VISITED = {
             *("alliances:item_off", "alliances:papers"),
             *("rectifications:act", "rectifications:answer", "rectifications:reword"),
             *("rectifications:end_ground", "rectifications:term"),
+            *("casework:revoke", "casework:withdraw_mediator"),
+            *("casework:end_kind", "casework:end_result"),
         ),
         "POST only",
     ),
@@ -163,6 +165,8 @@ NOT_VISITED = {
     "places:tiles": "ranges of an archive, where a tile maker made one; no page",
     "places:facilities-map": "the demo has no extract of OpenStreetMap, so no facilities",
     "alliances:minutes": "in the demo no meeting waits for its minutes",
+    "casework:counts": "for leaders alone; tests/apps/casework looks at it",
+    "casework:photo": "in the demo no protected file has a photo",
     "appeals:proposal": "in the demo no erasure waits for a second clerk",
     "appeals:dry_run_export": "the file of a dry run; the crawl tries no rule",
     "orgs:calendar-changes": "a part of the calendar's page, asked for while dates are reckoned",
@@ -230,6 +234,7 @@ class Visitors:
     clerk: BrowserContext
     worker: BrowserContext
     member: BrowserContext
+    caseworker: BrowserContext
 
 
 @dataclass
@@ -241,6 +246,7 @@ class Found:
     clerk: dict[str, str]
     worker: dict[str, str]
     member: dict[str, str]
+    caseworker: dict[str, str]
     seen: set[str]
 
 
@@ -252,6 +258,7 @@ def invite(desks: Desk, inside: Inside) -> Callable[[str], Visitors]:
             desks.of(f"clerk-{locale}", inside("enter"), locale=locale),
             desks.of(f"worker-{locale}", entry_of_worker(inside), locale=locale),
             member_of(desks, inside, locale),
+            desks.of(f"caseworker-{locale}", entry_of_caseworker(inside), locale=locale),
         )
 
     return visitors
@@ -259,6 +266,10 @@ def invite(desks: Desk, inside: Inside) -> Callable[[str], Visitors]:
 
 def entry_of_worker(inside: Inside) -> str:
     return str(inside("enter", account_id=inside("grid_worker")["account_id"]))
+
+
+def entry_of_caseworker(inside: Inside) -> str:
+    return str(inside("enter", account_id=inside("caseworker")))
 
 
 @pytest.fixture(scope="module")
@@ -283,10 +294,14 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     cases = [path for path in named if path.startswith("/appeals/")]
     sought = ["/appeals/find/?q=dt", f"/appeals/bulk/?do=answer&id={max(by_status.values())}"]
     sought.append("/appeals/reminders/")  # linked only while one waits
+    sought += ["/casework/admissions/", "/lists/casework-kinds/", "/lists/casework-results/"]
     clerk = walk.walk(visitors.clerk, ["/", "/lists/", estate, *cases, *sought])
     worker = walk.walk(visitors.worker, ["/g/"])
     member = walk.walk(visitors.member, SECURITY)
-    return Found(walk, resident, clerk, worker, member, walk.seen | loaded(desks))
+    file = f"/casework/files/{inside('protected_file')}/"
+    caseworker = walk.walk(visitors.caseworker, [file, *OF_CASEWORK])
+    seen = walk.seen | loaded(desks)
+    return Found(walk, resident, clerk, worker, member, caseworker, seen)
 
 
 #: Routes in the table above that another journey asks for, whether it has run or not.
@@ -298,6 +313,14 @@ def loaded(desks: Desk) -> set[str]:
     return {route_of(url) for url in desks.watch.seen} - LOOKED_AT_ELSEWHERE
 
 
+OF_CASEWORK = [
+    "/casework/new/",
+    "/casework/held/",
+    "/casework/mediators/",
+    "/lists/casework-kinds/",
+    "/lists/casework-results/",
+    "/p/mediators/",
+]
 SECURITY = [
     "/sign-in/security/",
     "/sign-in/password/",
@@ -359,6 +382,7 @@ def test_no_page_has_a_fault(
         (visitors.clerk, found.clerk),
         (visitors.worker, found.worker),
         (visitors.member, found.member),
+        (visitors.caseworker, found.caseworker),
     ):
         with page_of(context) as page:
             for url in pages.values():

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "linquan.apps.appeals",
     "linquan.apps.alliances",
     "linquan.apps.rectifications",
+    "linquan.apps.casework",
     "linquan.apps.insights",
     "linquan.web",
     "linquan.api",
@@ -118,6 +119,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "linquan.web.accounts.second_step.SecondStep",
     "linquan.web.middleware.Acting",
+    "linquan.web.accounts.closed_rooms.ClosedRooms",
 ]
 TEMPLATES = [
     {
@@ -224,6 +226,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "linquan.kernel.jobs",
     "linquan.apps.places.jobs",
     "linquan.apps.appeals.jobs",
+    "linquan.apps.casework.jobs",
     "linquan.web.exchange.jobs",
 ]
 LINQUAN_SMS_GATEWAY = os.environ.get("LINQUAN_SMS_GATEWAY", "")

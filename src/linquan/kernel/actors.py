@@ -58,6 +58,8 @@ class Actor:
     posts: tuple[Post, ...] = ()
     subject: str = ""
     key_id: int | None = None
+    is_admitted: bool = False
+    """Whether some protected file may be open to it: what the side bar needs; files ask further."""
 
     @classmethod
     def system(cls, name: str) -> "Actor":

@@ -14,9 +14,9 @@ KEPT_OF_EVENTS: Final = (
     "body_en", "call", "cause", "changed", "channel", "clock", "contact_due_at", "day", "done_at",
     "due_at", "fault", "forward", "from", "grade", "grades", "import", "is_public", "lost_min",
     "matter_id", "meeting", "months", "next_at", "nth", "number", "order", "outcome", "owner_id",
-    "part", "part_due_at", "petition", "photos", "reason_code", "received_at", "refused",
-    "rectification", "reporter", "rule", "rule_en", "said", "source", "status", "step",
-    "step_reason", "support", "support_kind", "system", "system_en", "texts", "to",
+    "part", "part_due_at", "petition", "photos", "protected", "reason_code", "received_at",
+    "refused", "rectification", "reporter", "rule", "rule_en", "said", "source", "status",
+    "step", "step_reason", "support", "support_kind", "system", "system_en", "texts", "to",
     "total_due_at", "unit_id", "unit_ids", "until", "was_area_path", "was_contact_due_at",
     "was_due_at", "was_owner_id", "was_total_due_at", "way",
 )  # fmt: skip
@@ -61,7 +61,7 @@ HOLDINGS: Final = (
         LIST,
         (Field("sha256"),),
         Erased.DELETED,
-        {Root.REQUEST: OF_SUBJECT},
+        {Root.REQUEST: OF_SUBJECT, Root.FILE: OF_SUBJECT},
         ("subject", "role", "media_type", "width", "height", "size_bytes", "created_at"),
     ),
     Holding(

@@ -6,7 +6,7 @@ a test refuses a table that is not declared (see CONTRIBUTING).
 
 How rows are found, and what their columns become, is SQL written by the house: ``%(ids)s`` are the
 numbers of the requests, ``%(subjects)s`` how events name them, ``%(accounts)s`` the numbers of
-accounts, ``%(phone)s`` a telephone in one form.
+accounts, ``%(phone)s`` a telephone in one form, ``%(files)s`` the numbers of protected files.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,8 @@ class Root(StrEnum):
     REQUEST = "request"
     ACCOUNT = "account"
     PHONE = "phone"
+    FILE = "file"
+    """A protected file: asked for by whoever is admitted to it alone."""
 
 
 class Erased(StrEnum):
@@ -143,11 +145,15 @@ class Whom:
     subjects: tuple[str, ...] = ()
     accounts: tuple[int, ...] = ()
     phone: str = ""
+    files: tuple[int, ...] = ()
 
     @property
     def roots(self) -> frozenset[Root]:
         """By what rows can be found."""
-        told = {Root.REQUEST: self.ids, Root.ACCOUNT: self.accounts, Root.PHONE: self.phone}
+        told = {
+            Root.REQUEST: self.ids, Root.ACCOUNT: self.accounts, Root.PHONE: self.phone,
+            Root.FILE: self.files,
+        }  # fmt: skip
         return frozenset(root for root, given in told.items() if given)
 
     @property
@@ -159,4 +165,5 @@ class Whom:
             "subjects": list(self.subjects),
             "accounts": list(self.accounts),
             "phone": self.phone,
+            "files": list(self.files),
         }

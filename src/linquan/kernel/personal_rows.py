@@ -4,7 +4,7 @@ The statements are written from what was declared (``personal``), never from wha
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -82,14 +82,15 @@ Erased = Mapping[str, Counter[int]]
 """Table to how many rows of which request; 0 stands for rows that do not say of which."""
 
 
-def erase(whom: Whom) -> Erased:
-    """Clear or delete the rows of someone for good; returns how many.
+def erase(whom: Whom, *, besides: Collection[str] = ()) -> Erased:
+    """Clear or delete the rows of someone for good, ``besides`` some tables; returns how many.
 
     One statement a table, in the caller's transaction, which holds the locks.
     """
     return {
         holding.table: Counter(row[0] for row in _rows(_erasure(holding, where), whom))
         for holding, where in _erasable(whom)
+        if holding.table not in besides
     }
 
 

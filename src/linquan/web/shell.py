@@ -31,6 +31,7 @@ WORDS = (
     ("appeals:inbox", "inbox", "appeals", {"appeals"}),
     ("alliances:meetings", "calendar-event", "meetings", {"meetings"}),
     ("rectifications:index", "flag", "rectifications", {"rectifications"}),
+    ("casework:files", "lock", "casework", {"casework"}),
     ("appeals:matters", "list-check", "lists", {"lists"}),
     ("places:places", "map-2", "places", {"places"}),
     (
@@ -46,6 +47,8 @@ WORDS = (
 )
 OF_DESKS = frozenset({"exchange", "personal"})
 """Words for clerks, leaders and administrators: who deals with tables and with who asks."""
+OF_THE_ADMITTED = frozenset({"casework"})
+"""The word for whoever is admitted to some protected file, and for nobody else."""
 OF_THE_STREET = frozenset({"street"})
 """Words for grid workers."""
 DESKS = frozenset({Role.CLERK, Role.LEADER, Role.ADMINISTRATOR})
@@ -67,6 +70,7 @@ def _label(word: str) -> str:
         "appeals": _("Requests"),
         "meetings": _("Joint meetings"),
         "rectifications": _("Rectifications"),
+        "casework": _("Casework"),
         "lists": _("Lists"),
         "places": _("Places"),
         "organisations": _("Organisations"),
@@ -89,6 +93,8 @@ def navigation(request: HttpRequest) -> tuple[Entry, ...]:
         hidden |= OF_DESKS
     if not any(post.role is Role.GRID_WORKER for post in actor.posts):
         hidden |= OF_THE_STREET
+    if not actor.is_admitted:
+        hidden |= OF_THE_ADMITTED
     return _entries(known, get_language(), hidden)
 
 

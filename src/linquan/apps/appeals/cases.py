@@ -48,13 +48,16 @@ QUIET = (
 def take(appeal_id: int) -> Appeal:
     """Lock a request. One statement.
 
-    Raises NotFound, WrongState (``erased``: nothing more happens to what was erased).
+    Raises NotFound, WrongState (``erased``: nothing more happens to what was erased;
+    ``protected``: nor to what a protected service has taken up).
     """
     found = Appeal.objects.select_for_update().defer(*HEAVY).filter(pk=appeal_id).first()
     if found is None:
         raise NotFound("appeal_unknown")
     if found.erased_at is not None:
         raise WrongState("erased", status=found.status)
+    if found.reason == Reason.PROTECTED:
+        raise WrongState("protected", status=found.status)
     return found
 
 

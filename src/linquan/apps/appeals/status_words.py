@@ -15,3 +15,4 @@ STATUS = {
     Status.CLOSED: says("resident", "Finished"),
     Status.WITHDRAWN: says("resident", "Taken back"),
 }
+PASSED_ON = says("resident", "Passed on")

@@ -99,6 +99,7 @@ class Reason(StrEnum):
     WITHDRAWN = "withdrawn"
     TAKEN_BACK = "taken_back"
     MERGED = "merged"
+    PROTECTED = "protected"
 
 
 class ReporterKind(StrEnum):

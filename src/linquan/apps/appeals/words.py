@@ -40,6 +40,7 @@ REASONS: Words = {
     "withdrawn": gettext_lazy("It was taken back by its reporter."),
     "taken_back": gettext_lazy("A dispatch was taken back."),
     "merged": gettext_lazy("It is handled together with another request."),
+    "protected": gettext_lazy("It was handed to a protected service."),
 }
 GRADES: Words = {
     "satisfied": gettext_lazy("satisfied"),

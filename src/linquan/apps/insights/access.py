@@ -17,13 +17,14 @@ class Group(StrEnum):
 
 
 KINDS: Final[Mapping[Group, tuple[str, ...]]] = {
-    Group.SEEN: ("reporter.unmasked", "details.shown", "details.refused"),
+    Group.SEEN: ("reporter.unmasked", "details.shown", "details.refused", "casefile.seen"),
     Group.TAKEN: (
         "appeals.exported", "exchange.exported", "person.exported", "account.exported",
+        "casefile.exported",
     ),
     Group.ERASED: (
         "appeal.erased", "appeal.erasure_proposed", "appeal.erasure_dropped", "appeal.held",
-        "appeal.hold_lifted",
+        "appeal.hold_lifted", "casefile.erased", "casefile.held", "casefile.hold_lifted",
     ),
     Group.BROUGHT: ("import.taken", "import.taken_back"),
     Group.ENTERED: (
@@ -35,6 +36,7 @@ KINDS: Final[Mapping[Group, tuple[str, ...]]] = {
         "account.second_step_set", "account.second_step_given_up", "account.second_step_reset",
         "account.identifier_noted", "account.identifier_dropped", "account.identifier_linked",
         "post.given", "post.ended", "api_key.issued", "api_key.revoked",
+        "admission.given", "admission.revoked",
     ),
 }  # fmt: skip
 """Events by group, in the order in which the page offers them."""

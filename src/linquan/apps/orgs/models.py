@@ -57,6 +57,8 @@ class Account(AbstractBaseUser):
     district_id = models.BigIntegerField()
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    admitted_until = models.DateField(null=True)
+    """Until when the person is admitted to protected files anywhere; the files say to which."""
 
     objects = AccountManager()
     USERNAME_FIELD = "username"

@@ -147,6 +147,7 @@ SIGN_IN_EVENTS = (
     "account.code_not_sent",
     "account.code_spent",
     "account.sessions_ended",
+    "account.admitted",
 )
 CALENDAR_CHANGED, DEADLINES_RECKONED = "calendar.changed", "deadlines.reckoned"
 

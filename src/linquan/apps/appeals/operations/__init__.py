@@ -135,6 +135,7 @@ from linquan.apps.appeals.operations.privacy import (
     unmask_reporter,
     unpublish_appeal,
 )
+from linquan.apps.appeals.operations.protecting import Handed, hand_to_protected
 from linquan.apps.appeals.operations.rates import revise_rate_formula
 from linquan.apps.appeals.operations.reason_lists import (
     retire_petition_reason,
@@ -215,6 +216,7 @@ __all__ = [
     "ClockTermsDraft",
     "DutyDraft",
     "GroupDraft",
+    "Handed",
     "JurisdictionDraft",
     "MatterDraft",
     "News",
@@ -260,6 +262,7 @@ __all__ = [
     "follow_lead",
     "follow_lists",
     "forward_appeal",
+    "hand_to_protected",
     "hold_appeal",
     "import_appeals",
     "import_list",

@@ -9,7 +9,7 @@ from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.exclusions import Exclusion, ExclusionState, latest
 from linquan.apps.appeals.petitions import Petition, pending
 from linquan.apps.appeals.queries.facts import Facts
-from linquan.apps.appeals.types import OPEN, AppealScope, Status
+from linquan.apps.appeals.types import OPEN, AppealScope, Reason, Status
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
 from linquan.kernel.events import EventRow
@@ -84,7 +84,7 @@ def verbs_for(
     """Work out what somebody may do with a request as it stands."""
     out = _ways_out(facts, where, books, now)
     asked, taken_out = standing(events, facts), latest(events)
-    is_there = facts.erased_at is None
+    is_there = facts.erased_at is None and facts.reason != Reason.PROTECTED
     assigns = is_there and rules.may_assign(actor, where)
     works = is_there and rules.may_work(actor, where)
     is_single = facts.lead_id is None

@@ -70,6 +70,7 @@ FOUND: Final[Mapping[Root, Promise]] = {
     Root.REQUEST: gettext_lazy("by the requests of a telephone, found by its keyed hash"),
     Root.ACCOUNT: gettext_lazy("by the account"),
     Root.PHONE: gettext_lazy("by the telephone itself"),
+    Root.FILE: gettext_lazy("by the protected file, for whoever is admitted to it"),
 }
 NOT_FOUND: Final = gettext_lazy("cannot be found by a person")
 ERASED: Final[Mapping[Erased, Promise]] = {

@@ -11,6 +11,7 @@ from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import OPEN, RUNNING, Grade, Reason, Status
 from linquan.apps.appeals.web.phone_words import (
     OWN_WORDS,
+    PASSED_ON,
     STATES,
     STATUS,
     grade_word,
@@ -55,11 +56,12 @@ class Story:
     before: tuple[PhotoRow, ...]
     after: tuple[PhotoRow, ...]
     answer: str
+    is_passed_on: bool = False
 
     @property
     def is_withdrawn(self) -> bool:
         """Whether the reporter has taken it back."""
-        return self.status is Status.WITHDRAWN
+        return self.status is Status.WITHDRAWN and not self.is_passed_on
 
     @property
     def last_steps(self) -> tuple[Step, ...]:
@@ -73,12 +75,13 @@ LAST_STEPS = 3
 def story(page: StatusPage, page_desk: Desk, *, is_open: bool) -> Story:
     """Tell a request; the reporter's own words, photos and address only when ``is_open``."""
     facts = page.facts
+    is_passed_on = facts.reason == Reason.PROTECTED
     return Story(
         appeal_id=facts.appeal_id,
         number=facts.number,
         token=status_token(facts.appeal_id, facts.received_at),
         status=facts.status,
-        status_word=str(STATUS[facts.status]),
+        status_word=str(PASSED_ON if is_passed_on else STATUS[facts.status]),
         state=STATES.get(facts.status, "neutral"),
         matter=named(facts.matter.name, facts.matter.name_en),
         place=_place(page) if is_open else "",
@@ -94,6 +97,7 @@ def story(page: StatusPage, page_desk: Desk, *, is_open: bool) -> Story:
         before=tuple(p for p in page.photos if p.role != PROOF) if is_open else (),
         after=tuple(p for p in page.photos if p.role == PROOF),
         answer=_answer(page),
+        is_passed_on=is_passed_on,
     )
 
 
@@ -180,8 +184,15 @@ def _sentence(event: EventRow) -> str:
         "appeal.units_called": _("other units were called to the place"),
         "appeal.part_asked": _("another unit was asked to help"),
         "appeal.part_answered": _("a unit that was asked to help has answered"),
-        "appeal.withdrawn": _("you took it back") if by_you else _("taken back for you"),
+        "appeal.withdrawn": _withdrawn(event, by_you),
     }[event.kind]
+
+
+def _withdrawn(event: EventRow, by_you: bool) -> str:
+    """Say who took it back, or that somebody else goes on with it: no more than that."""
+    if event.data.get("protected"):
+        return _("passed on to whoever is responsible")
+    return _("you took it back") if by_you else _("taken back for you")
 
 
 def _organisation(organisation_id: object, desk: Desk) -> str:

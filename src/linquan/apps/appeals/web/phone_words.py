@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy as says
 
+from linquan.apps.appeals.status_words import PASSED_ON as PASSED_ON
 from linquan.apps.appeals.status_words import STATUS as STATUS
 from linquan.apps.appeals.types import Grade, Reason, Status
 from linquan.kernel.errors import HouseError
@@ -38,6 +39,7 @@ REASONS = {
     Reason.UNRATED: lazy("The answer was not rated in time, so the report was closed."),
     Reason.WITHDRAWN: lazy("You have taken it back."),
     Reason.TAKEN_BACK: lazy("The desk is choosing who should do it."),
+    Reason.PROTECTED: lazy("Somebody who is responsible for it will get in touch with you."),
 }
 OWN_WORDS = frozenset({Reason.UNSATISFIED, Reason.WITHDRAWN})
 """Reasons whose text may be the reporter's own."""

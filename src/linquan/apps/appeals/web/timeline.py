@@ -354,6 +354,12 @@ def _system(event: EventRow) -> str:
     return words.of_language(str(name), str(name_en))
 
 
+def _withdrawn(event: EventRow, books: Desk) -> str:
+    del books
+    is_protected = bool(event.data.get("protected"))
+    return _("Handed to a protected service") if is_protected else _("Withdrawn")
+
+
 def _always(text: Callable[[], str]) -> Callable[[EventRow, Desk], str]:
     return lambda _event, _books: text()
 
@@ -375,7 +381,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.reopened": _always(lambda: _("Opened again")),
     "appeal.closed": _closed,
     "appeal.called_back": _called,
-    "appeal.withdrawn": _always(lambda: _("Withdrawn")),
+    "appeal.withdrawn": _withdrawn,
     "appeal.sorted": _sorted,
     "appeal.sorting_taken_back": _sorting_taken_back,
     "appeal.contacted": _contacted,

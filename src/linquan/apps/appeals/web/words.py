@@ -352,6 +352,12 @@ STATES: Words = {
     "erased": gettext_lazy(
         "The personal data of this request are erased. Nothing more can be done with it."
     ),
+    "protected": gettext_lazy(
+        "A protected service has taken this request up. Nothing more can be done with it here."
+    ),
+    "held_back": gettext_lazy(
+        "A hold says that nothing of this request may go. Lift the hold first."
+    ),
     "cannot_erase_open": gettext_lazy(
         "One of these requests is open, or was opened again. Look at the list anew."
     ),

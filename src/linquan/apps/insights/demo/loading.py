@@ -9,6 +9,7 @@ from django.db import transaction
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
 from linquan.apps.insights.demo.people import employ
+from linquan.apps.insights.demo.rooms import Rooms
 from linquan.apps.insights.demo.story import tell
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import queries as org_reads
@@ -70,6 +71,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     requests = make_requests(town, SEED, count=COUNT, days=DAYS, end=now.astimezone(OFFICE_ZONE))
     say(f"telling {len(requests)} requests of the last {DAYS} days")
     tell(requests, town, ground, staff, lists, began, now)
+    Rooms(ground, staff, began, now).tell()
     write_routing(ground, HOUSE, now)
     say("counting")
     while deliver_owed(now):

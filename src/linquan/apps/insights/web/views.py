@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from linquan.apps.casework.queries import may_count
 from linquan.apps.insights import queries
 from linquan.apps.insights.types import Figures, Measure
 from linquan.apps.places.queries import district_ids
@@ -54,7 +55,8 @@ def public_figures(request: ActorRequest) -> HttpResponse:
 def staff_figures(request: ActorRequest) -> HttpResponseBase:
     """The same counters, with the lists behind them for staff."""
     figures = queries.figures(request.actor.district_id, request.now)
-    return render(request, "insights/figures.html", _context(figures))
+    context = _context(figures) | {"may_count_files": may_count(request.actor)}
+    return render(request, "insights/figures.html", context)
 
 
 def _context(figures: Figures) -> dict[str, object]:

@@ -37,6 +37,7 @@ from linquan.apps.orgs.operations.organisations import (
 )
 from linquan.apps.orgs.operations.people import (
     close_account,
+    note_admitted_until,
     open_account,
     reopen_account,
     reset_second_step,
@@ -85,6 +86,7 @@ __all__ = [
     "issue_api_key",
     "issue_entry_link",
     "load_calendar_year",
+    "note_admitted_until",
     "note_code_sending",
     "note_identifier",
     "note_key_use",

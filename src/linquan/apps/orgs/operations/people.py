@@ -140,6 +140,22 @@ def _switch(account: Account, kind: str, actor: Actor, now: datetime, data: dict
 
 
 @transaction.atomic
+def note_admitted_until(*, actor: Actor, account_id: int, until: date | None, now: datetime) -> int:
+    """Note until when a person is admitted to protected files; none: no more.
+
+    Returns the event's id. Raises NotAllowed, NotFound.
+    """
+    account = locked_account(account_id)
+    permit(actor, account.district_id, "note_admitted_until")
+    account.admitted_until = until
+    account.save(update_fields=["admitted_until"])
+    return record(
+        "account.admitted", subject=f"account:{account_id}", actor=actor, at=now,
+        district_id=account.district_id, data={"until": until.isoformat() if until else ""},
+    )  # fmt: skip
+
+
+@transaction.atomic
 def set_password(*, actor: Actor, account_id: int, password: str, now: datetime) -> None:
     """Give an account another password, which ends its sessions elsewhere.
 

@@ -111,7 +111,7 @@ def _held(account_id: int, on: date) -> QuerySet[Post, Any]:
     return held.order_by("id").values_list(
         "account__name", "account__password", "organisation_id", "organisation__path",
         "organisation__name", "role", "district_id", "organisation__area_path",
-        "organisation__name_en",
+        "organisation__name_en", "account__admitted_until",
     )  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def actor_of(account_id: int, seal: str, on: date) -> Actor | None:
         Account(password=rows[0][1]).get_session_auth_hash(), seal
     ):
         return None
-    return _actor(account_id, rows)
+    return _actor(account_id, rows, on)
 
 
 def actor_in_posts(account_id: int, on: date) -> Actor | None:
@@ -138,15 +138,17 @@ def actor_in_posts(account_id: int, on: date) -> Actor | None:
     ``None`` when the account is gone or inactive, or holds no post any more.
     """
     rows = _HELD.rows(account_id, on)
-    return _actor(account_id, rows) if rows else None
+    return _actor(account_id, rows, on) if rows else None
 
 
-def _actor(account_id: int, rows: Sequence[tuple[Any, ...]]) -> Actor:
+def _actor(account_id: int, rows: Sequence[tuple[Any, ...]], on: date) -> Actor:
     posts = tuple(
         ActorPost(org, path, org_name, Role(role), district_id, area_path, name_en)
-        for _, _, org, path, org_name, role, district_id, area_path, name_en in rows
+        for _, _, org, path, org_name, role, district_id, area_path, name_en, _ in rows
     )
-    return Actor(ActorKind.PERSON, rows[0][0], account_id, posts)
+    until: date | None = rows[0][-1]
+    is_admitted = until is not None and on < until
+    return Actor(ActorKind.PERSON, rows[0][0], account_id, posts, is_admitted=is_admitted)
 
 
 def _shown(secret_hash: str, on: date) -> QuerySet[ApiKey, Any]:

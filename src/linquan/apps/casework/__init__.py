@@ -1,0 +1,1 @@
+"""Sensitive work on people: mediation, counselling, help; closed to whoever is not admitted."""
