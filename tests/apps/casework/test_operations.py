@@ -117,6 +117,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "add_task": {"draft": TaskDraft("x", SOON)},
     "judge_task": {"task_id": 1, "state": TaskState.KEPT},
     "note_sitting": {"draft": sitting()},
+    "resume_mediation": {"next_on": SOON},
     "hold_file": {"until": SOON, "reason": "诉讼中"},
     "lift_file_hold": {},
     "erase_file": {"reason": "本人要求"},
@@ -258,6 +259,21 @@ def test_an_agreement_obliges_and_is_looked_after(room: Room) -> None:
         State.CLOSED, None, date(2029, 11, 20),
     )  # fmt: skip
     assert refused(WrongState, operations.close_file, **close).code == "moved_on"
+
+
+def test_a_broken_agreement_is_mediated_again(room: Room) -> None:
+    number = agreed(room, tasks=(TaskDraft("支付修补费", SOON),))
+    step: dict[str, Any] = {**on(room, number), "next_on": SOON}
+    whole = refused(WrongState, operations.resume_mediation, **step)
+    assert whole.code == "nothing_broken"
+    task = Task.objects.get()
+    operations.judge_task(**on(room, number), task_id=task.pk, state=TaskState.NOT_KEPT)
+    late = refused(Invalid, operations.resume_mediation, **step | {"next_on": LATER})
+    assert fields(late) == {"next_on": "next_date"}
+    operations.resume_mediation(**step)
+    assert (row(number).state, row(number).result_code) == (State.WORKING, "")
+    assert refused(WrongState, operations.resume_mediation, **step).code == "moved_on"
+    operations.note_sitting(**on(room, number), draft=sitting())
 
 
 def test_without_an_agreement_it_is_closed(room: Room) -> None:

@@ -32,6 +32,7 @@ from linquan.apps.casework.operations.mediation import (
     conclude,
     judge_task,
     recuse_mediator,
+    resume_mediation,
 )
 from linquan.apps.casework.operations.mediators import list_mediator, withdraw_mediator
 from linquan.apps.casework.operations.sittings import note_sitting
@@ -60,6 +61,7 @@ __all__ = [
     "note_sitting",
     "open_file",
     "recuse_mediator",
+    "resume_mediation",
     "revise_kind",
     "revise_result",
     "revoke_admission",

@@ -194,3 +194,21 @@ def judge_task(*, actor: Actor, number: str, task_id: int, state: TaskState, now
     task.judged_at = None if state is TaskState.OPEN else now
     task.save(update_fields=["state", "judged_at"])
     return tell_file("casefile.task_judged", file, actor, now)
+
+
+@transaction.atomic
+def resume_mediation(*, actor: Actor, number: str, next_on: date, now: datetime) -> int:
+    """Go on with a mediation whose agreement was not kept. Returns the event's id.
+
+    Raises NotFound, WrongState (``nothing_broken``), Invalid (``next_on``).
+    """
+    taken = take_file(actor, number, now, State.FOLLOWING)
+    file = taken.file
+    tasks = Task.objects.filter(district_id=file.district_id, file=file)
+    if not tasks.filter(state=TaskState.NOT_KEPT).exists():
+        raise WrongState("nothing_broken")
+    move(file, State.WORKING)
+    set_next(file, next_on, taken.today)
+    file.result_code = ""
+    file.save(update_fields=["state", "next_on", "result_code"])
+    return tell_file("casefile.resumed", file, actor, now)

@@ -155,6 +155,14 @@ VERBS: Final[Mapping[str, Verb]] = {
             **on, task_id=g["task"], state=TaskState(g["state"])
         ),
     ),
+    "resume": Verb(
+        _("Go on with the mediation"),
+        forms.NextForm,
+        lambda page: (
+            page.state is State.FOLLOWING and any(t.state == "not_kept" for t in page.tasks)
+        ),
+        lambda on, g: operations.resume_mediation(**on, next_on=g["next_on"]),
+    ),
     "party": Verb(_("Add a party"), forms.PartyForm, _is_open, _party),
     "consent": Verb(_("Note a consent"), forms.ConsentForm, _is_open, _consent),
     "recuse": Verb(

@@ -72,6 +72,7 @@ STEPS: Words = {
     "casefile.concluded": gettext_lazy("Noted what it came to"),
     "casefile.task_added": gettext_lazy("Added an obligation or goal"),
     "casefile.task_judged": gettext_lazy("Judged an obligation or goal"),
+    "casefile.resumed": gettext_lazy("Went on with the mediation"),
     "casefile.closed": gettext_lazy("Closed it"),
     "casefile.held": gettext_lazy("Must not be erased yet"),
     "casefile.hold_lifted": gettext_lazy("May be erased again"),
@@ -137,6 +138,7 @@ REFUSALS: Words = {
     "consent_missing": gettext_lazy("This kind of work needs a consent. Note it first."),
     "mediator_first": gettext_lazy("Choose the mediator first."),
     "agreement_first": gettext_lazy("Note first what the mediation came to."),
+    "nothing_broken": gettext_lazy("No obligation was broken. Say first which one was not kept."),
     "other_track": gettext_lazy("This is for mediations only."),
     "tasks_open": gettext_lazy("An obligation or goal is open still. Say first what became of it."),
     "files_left": gettext_lazy(
