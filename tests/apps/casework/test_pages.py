@@ -79,7 +79,8 @@ def test_every_form_of_a_file_opens_and_keeps_what_was_typed(room: Room, monkeyp
     client = entry(room, monkeypatch, room.head)
     base = f"/casework/files/{number}/"
     for verb in ("accept", "mediator", "sitting", "conclude", "task", "judge", "party", "consent",
-                 "recuse", "health", "next", "give", "close", "hold", "lift", "erase", "resume"):  # fmt: skip
+                 "recuse", "health", "next", "give", "close", "hold", "lift", "erase",
+                 "resume"):  # fmt: skip
         assert client.get(f"{base}{verb}/").status_code == 200, verb
     assert client.get(f"{base}nothing/").status_code == 404
     assert client.get(f"{base}sheet/").status_code == 404
