@@ -9,7 +9,7 @@ from django.db import transaction
 from linquan.apps.appeals import cases, erasing, part_cases, rules
 from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.models import Appeal, Hold, OrderLine, Reporter
-from linquan.apps.appeals.types import PhotoDraft, Reason, Status
+from linquan.apps.appeals.types import OPEN, PhotoDraft, Reason, Status
 from linquan.kernel import personal_rows, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, WrongState
@@ -42,7 +42,7 @@ def hand_to_protected(
     search and the words of its timeline, as an erasure would take them: the caller keeps what is
     returned in the same transaction. By a clerk of its area who is no party; there is no way back.
     A fixed number of statements. Raises NotFound, NotAllowed, WrongState (``held_back``: a hold
-    says that nothing of it may go).
+    says that nothing of it may go; ``merged_first``: it is handled with others).
     """
     appeal = cases.take(appeal_id)
     if not rules.may_assign(actor, cases.scope_of(appeal)):
@@ -65,6 +65,9 @@ def _check_free(appeal: Appeal, now: datetime) -> None:
     rows = Hold.objects.filter(district_id=appeal.district_id, appeal=appeal, until__gte=today)
     if rows.filter(lifted_at__isnull=True).exists():
         raise WrongState("held_back", status=appeal.status)
+    followers = Appeal.objects.filter(district_id=appeal.district_id, lead_id=appeal.pk)
+    if appeal.lead_id is not None or followers.filter(status__in=sorted(OPEN)).exists():
+        raise WrongState("merged_first", status=appeal.status)
 
 
 def _handed(appeal: Appeal) -> Handed:

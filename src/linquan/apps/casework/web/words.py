@@ -151,6 +151,9 @@ REFUSALS: Words = {
     "still_open": gettext_lazy("Close the file first: only what is closed is erased."),
     "held": gettext_lazy("This file is held back. Lift the hold first."),
     "held_back": gettext_lazy("A hold says that nothing of this request may go. Lift it first."),
+    "merged_first": gettext_lazy(
+        "It is handled together with other requests. Take them apart first, then hand it over."
+    ),
     "protected": gettext_lazy("A protected service has taken this request up already."),
 }
 
