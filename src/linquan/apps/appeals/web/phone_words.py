@@ -39,6 +39,9 @@ REASONS = {
     Reason.UNRATED: lazy("The answer was not rated in time, so the report was closed."),
     Reason.WITHDRAWN: lazy("You have taken it back."),
     Reason.TAKEN_BACK: lazy("The desk is choosing who should do it."),
+    Reason.RULE: lazy("A rule of the desk names it for this kind of matter."),
+    Reason.DIRECT: lazy("A rule of the desk has sent it there directly."),
+    Reason.MERGED: lazy("It is handled together with another report about the same thing."),
     Reason.PROTECTED: lazy("Somebody who is responsible for it will get in touch with you."),
 }
 OWN_WORDS = frozenset({Reason.UNSATISFIED, Reason.WITHDRAWN})
