@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from tests.apps.appeals.factories import Town, bring, file, make_town
 from tests.apps.appeals.phone_factories import make_gate_town, photo_file
+from tests.apps.outreach.factories import posts_of, round_draft
 from tests.apps.places.extracts import take
 from tests.apps.places.factories import SETUP, square
 
@@ -40,6 +41,10 @@ from linquan.apps.orgs.models import Post as PostRow
 from linquan.apps.orgs.models import WebhookSending
 from linquan.apps.orgs.types import KeyDraft, Scope
 from linquan.apps.orgs.webhooks import Owed, WebhookDraft
+from linquan.apps.outreach import operations as outreach
+from linquan.apps.outreach import queries as outreach_reads
+from linquan.apps.outreach import types as visits
+from linquan.apps.outreach.sittings import Repeat, SittingDraft
 from linquan.apps.places import operations as places
 from linquan.apps.places.models import Poster
 from linquan.apps.places.types import ZoneDraft, ZoneKind
@@ -78,6 +83,8 @@ class Side:
         own |= {"row_id": self._row(route), "token": self._token(route)}
         if route.startswith("casework:"):
             own |= {"verb": self.parts["casework_verb"]}
+        if route in {"outreach:photo", "outreach:thumb"}:
+            own["photo_id"] = self.parts["visit_photo_id"]
         return self.parts | own
 
     def _token(self, route: str) -> str:
@@ -187,6 +194,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     parts |= _met(town, clerk, complaint, now)
     parts |= _rectified(town, clerk, complaint, now)
     parts |= _protected(town, clerk, now)
+    parts |= _visited(town, clerk, now)
     _order(town, clerk, now)
     return Side(town, by_status, complaint, clerk, parts)
 
@@ -333,6 +341,37 @@ def _protected(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         "casekind": f"line-{made}",
         "caseresult": f"line-{result}",
     }
+
+
+def _visited(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
+    """A round of visits with a finding to decide, and a proposal that another became."""
+    ids = posts_of(town, town.staff.clerk)
+    round_id = outreach.plan_round(actor=clerk, draft=round_draft(town, ids), now=now)
+    found = visits.VisitDraft(
+        key=f"ground-{town.district_id}", area_id=town.grid_id, address="3号楼", visited_at=now,
+        post_ids=ids, people=1, photos=(kept_photo(),),
+        findings=(visits.FindingDraft("缺长椅"), visits.FindingDraft("想要晾衣架")),
+    )  # fmt: skip
+    outreach.record_visit(actor=clerk, round_id=round_id, draft=found, now=now)
+    finding_id, other_id = (row.finding.finding_id for row in outreach_reads.findings_page(clerk))
+    proposal_id = outreach.propose_finding(
+        actor=clerk, finding_id=other_id, now=now,
+        draft=visits.ProposalDraft("晾衣架", "设晾衣架", town.grid_id),
+    )  # fmt: skip
+    found_parts = {"round_id": round_id, "finding_id": finding_id, "proposal_id": proposal_id}
+    picture = Attachment.objects.get(district_id=town.district_id, subject__startswith="visit:")
+    found_parts |= _sitting(town, clerk, ids, now)
+    return found_parts | {"way_code": "door", "visit_photo_id": picture.pk}
+
+
+def _sitting(town: Town, clerk: Actor, ids: tuple[int, ...], now: datetime) -> dict[str, Any]:
+    """A sitting of the mobile point to come."""
+    draft = SittingDraft(
+        "point", town.grid_id, "小广场", now + timedelta(days=1), now + timedelta(days=1, hours=2),
+        ids,
+    )  # fmt: skip
+    (sitting_id,) = outreach.plan_sittings(actor=clerk, draft=draft, repeat=Repeat(), now=now)
+    return {"sitting_id": sitting_id}
 
 
 def _order(town: Town, clerk: Actor, now: datetime) -> None:

@@ -31,6 +31,9 @@ MAY_BE_KEPT = {
     "alliances:thumb": "private, max-age=600",
     "rectifications:photo": "private, max-age=600",
     "rectifications:thumb": "private, max-age=600",
+    "outreach:public_qr": "public, max-age=86400",
+    "outreach:photo": "private, max-age=600",
+    "outreach:thumb": "private, max-age=600",
     "phone:kept_photo": "private, max-age=600",
 }
 

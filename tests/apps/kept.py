@@ -18,6 +18,7 @@ APPS = (
     "alliances",
     "rectifications",
     "casework",
+    "outreach",
     "insights",
 )
 Given = ParamSpec("Given")

@@ -99,7 +99,7 @@ def reached(start: Found) -> set[str]:
 
 def test_there_are_operations_of_every_app() -> None:
     assert {f.app for f in OPERATIONS} == {
-        "alliances", "appeals", "casework", "orgs", "places", "rectifications",
+        "alliances", "appeals", "casework", "orgs", "outreach", "places", "rectifications",
     }  # fmt: skip
 
 

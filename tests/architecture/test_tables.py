@@ -72,8 +72,8 @@ FOREIGN = [
 
 def test_there_are_tables() -> None:
     assert {m._meta.app_label for m in MODELS} == {
-        "kernel", "places", "orgs", "appeals", "alliances", "rectifications", "casework",
-        "insights",
+        "kernel", "places", "orgs", "appeals", "alliances", "outreach", "rectifications",
+        "casework", "insights",
     }  # fmt: skip
 
 

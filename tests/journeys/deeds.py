@@ -33,6 +33,7 @@ APPS = (
     "alliances",
     "rectifications",
     "casework",
+    "outreach",
     "insights",
 )
 

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "linquan.apps.alliances",
     "linquan.apps.rectifications",
     "linquan.apps.casework",
+    "linquan.apps.outreach",
     "linquan.apps.insights",
     "linquan.web",
     "linquan.api",

@@ -16,6 +16,7 @@ from linquan.apps.insights import counters, demo, queries
 from linquan.apps.insights.models import DailyCounter, TotalCounter
 from linquan.apps.insights.types import STOCKS, Measure, stock_of
 from linquan.apps.orgs.models import Organisation
+from linquan.apps.outreach.models import Finding, HeardAt, Proposal, Round, Sitting, Visit
 from linquan.apps.places.models import Area
 from linquan.apps.places.queries import district_ids, zones_page
 from linquan.kernel import clock
@@ -152,3 +153,20 @@ def test_a_joint_meeting_was_held_and_the_next_begins_with_what_it_left(demo_loa
     agenda = Item.objects.filter(meeting=coming).order_by("position")
     left = resolved.get(appeal__status="assigned").appeal_id
     assert [(item.appeal_id == left, item.carried) for item in agenda] == [(True, 1), (False, 0)]
+
+
+def test_what_is_told_at_doors_is_found_on_visits(demo_loaded: int) -> None:
+    told = Appeal.objects.filter(channel__kind="visit").count()
+    became = Counter(Finding.objects.values_list("decision", flat=True))
+    assert became == {"request": told, "proposal": 2, "nothing": 1, "": 3}
+    assert Counter(Proposal.objects.values_list("state", flat=True)) == {"kept": 1, "taken_up": 1}
+    open_visits = Visit.objects.filter(closed_at__isnull=True).count()
+    assert (Round.objects.count(), open_visits) == (5, 2)
+
+
+def test_the_point_sits_every_wednesday_and_hears_something(demo_loaded: int) -> None:
+    days = [row.starts_at.astimezone(clock.OFFICE_ZONE) for row in Sitting.objects.all()]
+    assert {(day.weekday(), day.hour, day.minute) for day in days} == {(2, 9, 30)}
+    assert Sitting.objects.filter(cancelled_at__isnull=False).count() == 1
+    told = Appeal.objects.filter(channel__kind="mobile_point").count()
+    assert 0 < HeardAt.objects.count() <= told

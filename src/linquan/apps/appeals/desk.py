@@ -25,6 +25,7 @@ from linquan.apps.appeals.reasons import with_own
 from linquan.apps.appeals.routing_rows import OWN_REASONS, RoutingRuleRow, StepReasonRow
 from linquan.apps.appeals.types import (
     AppealScope,
+    ChannelKind,
     ChannelRow,
     DeskRules,
     DutyRow,
@@ -92,6 +93,17 @@ class Desk:
     def channel(self, channel_id: int) -> ChannelRow:
         """One version of a channel. Raises Invalid."""
         return _known(self.book.channel_by_id, channel_id, "channel")
+
+    def channel_of_staff(self, kind: ChannelKind, now: datetime) -> ChannelRow:
+        """The channel of a kind by which staff write down what they hear, else another of theirs.
+
+        Raises Invalid where there is none today.
+        """
+        able = [c for c in valid_on(self.book.channels, self.day(now)) if not c.is_online]
+        able = [c for c in able if c.kind != ChannelKind.ORDERS]
+        if not able:
+            raise Invalid.field("channel", "channel_unknown")
+        return next((c for c in able if c.kind == kind), able[0])
 
     def policy(self, policy_id: int) -> PolicyRow:
         """One version of a deadline. Raises Invalid."""

@@ -10,6 +10,7 @@ from linquan.apps.insights.models import TotalCounter
 from linquan.apps.insights.types import FigureRow, Figures, Measure
 from linquan.apps.orgs import queries as orgs
 from linquan.apps.orgs.types import AccountRow
+from linquan.apps.outreach import queries as outreach
 from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel import events
 from linquan.kernel.actors import Actor, Role
@@ -33,10 +34,11 @@ class TodayPage:
     parts: int
     alike: tuple[int, ...]
     """New requests that are probably about one thing: the largest group of them."""
+    findings: int
 
 
 def today_page(actor: Actor, now: datetime) -> TodayPage:
-    """Work sorted by what hurts next, and how much of it there is. Eight statements."""
+    """Work sorted by what hurts next, and how much of it there is. Nine statements."""
     books = appeals.desk(actor.district_id)
     return TodayPage(
         urgent=appeals.urgent(actor, now, limit=9),
@@ -47,6 +49,7 @@ def today_page(actor: Actor, now: datetime) -> TodayPage:
         reminders=appeals.reminder_count(actor),
         parts=appeals.part_count(actor, books),
         alike=next(iter(appeals.new_groups(actor, books, now)), ()),
+        findings=outreach.finding_count(actor, books),
     )
 
 

@@ -95,6 +95,7 @@ from linquan.apps.appeals.queries.papers import (
     id_in_number,
     papers,
     papers_in,
+    statuses_of,
 )
 from linquan.apps.appeals.queries.parts import (
     OwnPart,
@@ -255,6 +256,7 @@ __all__ = [
     "side_by_side",
     "status_for_key",
     "status_page",
+    "statuses_of",
     "support_page",
     "systems",
     "territory",

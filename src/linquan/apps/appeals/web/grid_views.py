@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals import operations, queries, rules
-from linquan.apps.appeals.types import AppealDraft, ChannelKind, ChannelRow
+from linquan.apps.appeals.types import AppealDraft, ChannelKind
 from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.grid_forms import StreetReportForm, TaskForm
 from linquan.kernel.actors import ActorRequest
@@ -92,7 +92,7 @@ def _draft(request: ActorRequest, form: StreetReportForm) -> AppealDraft:
     lon, lat = form.point()
     return AppealDraft(
         key=f"g-{request.actor.account_id}-{form.said('key')}",
-        channel_id=_channel(books, request.now).channel_id,
+        channel_id=books.channel_of_staff(ChannelKind.VISIT, request.now).channel_id,
         text=form.said("text").strip() or name,
         area_id=choices.area_at(books, form.number("area") or _own_area(request), lon, lat),
         address=form.said("address"),
@@ -114,15 +114,6 @@ def _matter(books: queries.Desk, code: str, now: datetime) -> tuple[int | None, 
         raise Invalid.field("matter", "matter_unknown")
     valid = valid_on(versions, books.day(now))
     return (valid[0].matter_id if valid else None), (versions[-1].name if versions else "")
-
-
-def _channel(books: queries.Desk, now: datetime) -> ChannelRow:
-    """Return the channel of visits, else another one of staff. Raises Invalid."""
-    able = [c for c in choices.channels(books, now) if not c.is_online]
-    able = [c for c in able if c.kind != ChannelKind.ORDERS]
-    if not able:
-        raise Invalid.field("channel", "channel_unknown")
-    return next((c for c in able if c.kind == ChannelKind.VISIT), able[0])
 
 
 def _own_area(request: ActorRequest) -> int:

@@ -26,15 +26,51 @@ def line(limit: int, **attributes: str) -> forms.TextInput:
     return forms.TextInput({"maxlength": limit, "autocomplete": "off", **attributes})
 
 
-class RegisterForm(PlainValues):
-    """What is told, by whom, where, about whom."""
+class PlaceForm(PlainValues):
+    """Where something is: an area, an address, a point of the map or of a suggested place."""
 
     places = {"place": "area"}
 
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     spot = forms.CharField(required=False, max_length=80)
+    area = id_field(_("Area"))
+    address = forms.CharField(
+        label=_("Address"), required=False, strip=False, widget=line(ADDRESS_LIMIT)
+    )
+
+    def point(self) -> tuple[float | None, float | None]:
+        """Return lon, lat of the map, else those of the suggested place that was chosen."""
+        given = self.cleaned_data
+        if given["lon"] is not None or given["lat"] is not None:
+            return given["lon"], given["lat"]
+        chosen = _SPOT.fullmatch(given["spot"])
+        return (float(chosen[1]), float(chosen[2])) if chosen else (None, None)
+
+
+class HeardForm(PlaceForm):
+    """What is told, where, about whom."""
+
+    text = area_of_text(_("What is the matter?"), limit=TEXT_LIMIT, rows=5)
+    matter = id_field(_("Matter"))
+    about = forms.CharField(
+        label=_("Who is complained about"),
+        required=False,
+        max_length=100,
+        help_text=_("Only if the request complains about a unit: it will not decide about it."),
+        widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
+    )
+
+    def offer_matters(self, matters: Sequence[MatterRow]) -> None:
+        """Set the matters of the day."""
+        offered = [(m.matter_id, words.named(m)) for m in matters]
+        self.offer("matter", offered, empty=_("as guessed from the words"))
+
+
+class RegisterForm(HeardForm):
+    """What is told, by whom, where, about whom, and how it came."""
+
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
     same_as = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
     channel = id_field(_("How it came"), required=True)
     phone = forms.CharField(
@@ -54,31 +90,13 @@ class RegisterForm(PlainValues):
         choices=list(words.REPORTERS.items()),
         widget=forms.RadioSelect,
     )
-    text = area_of_text(_("What is the matter?"), limit=TEXT_LIMIT, rows=5)
-    matter = id_field(_("Matter"))
-    area = id_field(_("Area"))
-    address = forms.CharField(
-        label=_("Address"), required=False, strip=False, widget=line(ADDRESS_LIMIT)
-    )
-    about = forms.CharField(
-        label=_("Who is complained about"),
-        required=False,
-        max_length=100,
-        help_text=_("Only if the request complains about a unit: it will not decide about it."),
-        widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
-    )
     photos = photos_field(_("Photos"))
-
-    def point(self) -> tuple[float | None, float | None]:
-        """Return lon, lat of the map, else those of the suggested place that was chosen."""
-        given = self.cleaned_data
-        if given["lon"] is not None or given["lat"] is not None:
-            return given["lon"], given["lat"]
-        chosen = _SPOT.fullmatch(given["spot"])
-        return (float(chosen[1]), float(chosen[2])) if chosen else (None, None)
+    field_order = (
+        *("key", "lon", "lat", "spot", "same_as", "channel", "phone", "name", "kind"),
+        *("text", "matter", "area", "address", "about", "photos"),
+    )
 
     def furnish(self, channels: Sequence[ChannelRow], matters: Sequence[MatterRow]) -> None:
         """Set what the fields offer today."""
         self.offer("channel", [(c.channel_id, words.named(c)) for c in channels], empty=False)
-        offered = [(m.matter_id, words.named(m)) for m in matters]
-        self.offer("matter", offered, empty=_("as guessed from the words"))
+        self.offer_matters(matters)

@@ -56,7 +56,7 @@ def _page(
         "parties": choices.organisations(books),
         "known": _known(request, form),
         "chosen_same": str(form["same_as"].value() or ""),
-        "spots": _spots(books.district_id, str(form["address"].value() or "")),
+        "spots": spots_of(books.district_id, str(form["address"].value() or "")),
         "chosen_spot": str(form["spot"].value() or ""),
     }
     return render(request, "appeals/desk/register.html", context, status=status)
@@ -103,7 +103,7 @@ def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Ap
         lon=lon,
         lat=lat,
         matter_id=form.number("matter"),
-        about_organisation_id=_party_id(books, form.said("about")),
+        about_organisation_id=party_id(books, form.said("about")),
         language=get_language() or "zh-hans",
         reporter=ReporterDraft(
             ReporterKind(values["kind"] or ReporterKind.RESIDENT),
@@ -115,7 +115,8 @@ def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Ap
     )
 
 
-def _party_id(books: queries.Desk, name: str) -> int | None:
+def party_id(books: queries.Desk, name: str) -> int | None:
+    """Find who is complained about by what was typed, none where nothing was. Raises Invalid."""
     if not name.strip():
         return None
     found = choices.party(books, name)
@@ -141,13 +142,13 @@ def spots(request: ActorRequest) -> HttpResponse:
     """Show the places that a typed address may mean; nothing is set unless one is chosen."""
     if answer := must_be_post(request):
         return answer
-    found = _spots(request.actor.district_id, request.POST.get("address", ""))
+    found = spots_of(request.actor.district_id, request.POST.get("address", ""))
     response = render(request, "appeals/desk/register_spots.html", {"spots": found})
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _spots(district_id: int, address: str) -> tuple[places.Found, ...]:
+def spots_of(district_id: int, address: str) -> tuple[places.Found, ...]:
     """Places of an address with a point, the surest first; none for an empty one."""
     if not address.strip():
         return ()

@@ -26,6 +26,8 @@ from linquan.apps.insights.demo.meetings import Council
 from linquan.apps.insights.demo.others import Others, with_others
 from linquan.apps.insights.demo.people import Staff
 from linquan.apps.insights.demo.pictures import pair
+from linquan.apps.insights.demo.points import Points
+from linquan.apps.insights.demo.visits import Walks
 from linquan.engine.towns import Step, Town, TownRequest
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -67,6 +69,8 @@ class Teller:
     books: Desk
     public: frozenset[str]
     pictures: tuple[tuple[PhotoDraft, PhotoDraft], ...]
+    walks: Walks
+    points: Points
     ids: dict[int, int] = field(default_factory=dict)
     owners: dict[int, Actor] = field(default_factory=dict)
     others: Others = field(init=False)
@@ -107,6 +111,10 @@ class Teller:
                 PHONE.format(number + 1),
             ),
         )
+        if request.channel == "visit":
+            return self.walks.hear(estate.community, draft, at)
+        if request.channel == "mobile_point" and (heard := self.points.hear(draft, at)):
+            return heard
         actor = Actor.stranger() if request.channel in ONLINE else self._clerk(estate.community)
         filed = appeals.file_appeal(
             actor=actor, district_id=self.ground.district_id, draft=draft, now=at
@@ -366,10 +374,15 @@ def tell(
     books = appeal_reads.desk(ground.district_id)
     public = frozenset(m.code for m in books.book.matters if m.is_public_space)
     pictures = tuple(pair(variant) for variant in range(PICTURES))
-    teller = Teller(town, ground, staff, lists, books, public, pictures)
+    walks = Walks(ground, staff, books)
+    walks.plan(began, now)
+    points = Points(ground, staff, books)
+    points.plan(began, now)
+    teller = Teller(town, ground, staff, lists, books, public, pictures, walks, points)
     council = Council(ground, staff, requests, teller.ids, teller.owners, public)
     council.found(began)
-    steps = [(-before_s, -1, place, do) for place, (before_s, do) in enumerate(council.steps())]
+    others = [*council.steps(), *walks.steps()]
+    steps = [(-before_s, -1, place, do) for place, (before_s, do) in enumerate(others)]
     steps += [
         (-step.offset_s, number, place, partial(teller.tell, number, request, step.status))
         for number, request in enumerate(requests)
@@ -380,6 +393,7 @@ def tell(
     newest = (n for n in range(len(requests) - 1, -1, -1) if requests[n].matter in public)
     for number in list(newest)[:PUBLISHED]:
         teller.publish(number, requests[number], now)
+    points.cancel(now)
     teller.miss(now)
     for number, is_approved in zip(teller.refused_below(requests), (True, False), strict=False):
         teller.exclude(number, now, is_approved=is_approved)

@@ -1,0 +1,88 @@
+"""Who may do what with a round of visits, a finding, a proposal. Pure."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from linquan.apps.outreach.sittings import LATE_DAYS, SITTING_H, WEEKS
+from linquan.apps.outreach.types import PROPOSAL_MOVES, ROUND_DAYS, ProposalState
+from linquan.kernel.actors import Actor, Role
+
+GOING = frozenset({Role.CLERK, Role.GRID_WORKER})
+SEEING = GOING | {Role.LEADER}
+STREET_DEPTH = 3  # "/district/street/" has three slashes
+
+
+def may_see(actor: Actor, area_path: str) -> bool:
+    """Whoever works in the area, above it, or in a part of it; nobody of another community."""
+    return any(
+        p.area_path
+        and p.role in SEEING
+        and (area_path.startswith(p.area_path) or p.area_path.startswith(area_path))
+        for p in actor.posts
+    )
+
+
+def may_plan(actor: Actor, area_path: str) -> bool:
+    """Clerks of the community or above."""
+    return bool(area_path) and bool(actor.posts_over(area_path, Role.CLERK))
+
+
+def may_record(actor: Actor, round_path: str, place_path: str) -> bool:
+    """Clerks and grid workers, of a place in the round's own area that they answer for."""
+    is_inside = bool(round_path) and place_path.startswith(round_path)
+    return is_inside and bool(actor.posts_over(place_path, *GOING))
+
+
+def may_go(actor: Actor, area_path: str) -> bool:
+    """Whether there is a place in an area that the actor may record a visit to."""
+    return any(
+        p.area_path
+        and p.role in GOING
+        and (area_path.startswith(p.area_path) or p.area_path.startswith(area_path))
+        for p in actor.posts
+    )
+
+
+def may_decide(actor: Actor, area_path: str) -> bool:
+    """Clerks of the community or above decide what becomes of a finding and of a proposal."""
+    return may_plan(actor, area_path)
+
+
+def may_edit_ways(actor: Actor, district_id: int) -> bool:
+    """Clerks and administrators of the street level or above edit the ways of listening."""
+    return actor.is_system or any(
+        p.district_id == district_id
+        and p.role in {Role.CLERK, Role.ADMINISTRATOR}
+        and 0 < p.area_path.count("/") <= STREET_DEPTH
+        for p in actor.posts
+    )
+
+
+def is_span(starts_on: date, ends_on: date) -> bool:
+    """Whether a round can last from one day to another, both included."""
+    return 0 <= (ends_on - starts_on).days < ROUND_DAYS
+
+
+def can_move(old: ProposalState, new: ProposalState) -> bool:
+    """Whether the state table of proposals has this step."""
+    return new in PROPOSAL_MOVES[old]
+
+
+def is_sitting(starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a sitting can last from one moment to another."""
+    return timedelta(0) < ends_at - starts_at <= timedelta(hours=SITTING_H)
+
+
+def weekly(first: date, until: date | None, skipped: Collection[date]) -> tuple[date, ...]:
+    """Days of a sitting that repeats weekly until a day, without the days left out.
+
+    The first day stands always, unless it is left out too. At most half a year.
+    """
+    weeks = 0 if until is None else max((until - first).days // 7, 0)
+    days = (first + timedelta(weeks=n) for n in range(min(weeks, WEEKS - 1) + 1))
+    return tuple(day for day in days if day not in skipped)
+
+
+def can_take(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Whether what was heard can be written down: from its beginning, some days after its end."""
+    return starts_at <= now <= ends_at + timedelta(days=LATE_DAYS)

@@ -1,0 +1,227 @@
+"""Forms of visits: from fields to plain values; the operations say what is right."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linquan.apps.appeals.types import MatterRow
+from linquan.apps.appeals.web import words as desk_words
+from linquan.apps.appeals.web.forms import PlainValues, area_of_text, id_field, photos_field
+from linquan.apps.appeals.web.list_forms import day_field
+from linquan.apps.appeals.web.register_form import NAME_LIMIT as PERSON_LIMIT
+from linquan.apps.appeals.web.register_form import PHONE_LIMIT, HeardForm, PlaceForm, line
+from linquan.apps.orgs.words import ROLES
+from linquan.apps.outreach.types import (
+    ADDRESS_LIMIT,
+    FINDING_TEXT_LIMIT,
+    NAME_EN_LIMIT,
+    NAME_LIMIT,
+    NOTES_LIMIT,
+    PEOPLE_LIMIT,
+    PROPOSAL_LIMIT,
+    REASON_LIMIT,
+    TITLE_LIMIT,
+    TOPIC_LIMIT,
+    FindingDraft,
+    PostName,
+    ProposalDraft,
+    RoundDraft,
+)
+from linquan.apps.outreach.web import words
+from linquan.apps.places.types import AreaRow
+from linquan.kernel.actors import Role
+from linquan.kernel.errors import Invalid
+
+
+class OutreachForm(PlainValues):
+    """A form that shows what an operation refused beside the field it is about."""
+
+    def refuse(self, error: Invalid) -> None:
+        """Put each fault beside its field, those without one at the head."""
+        for name, text in words.faults(error):
+            field = self.places.get(name, name)
+            is_seen = field in self.fields and not self[field].is_hidden
+            self.add_error(field if is_seen else None, text)
+
+
+class Posts(forms.TypedMultipleChoiceField):
+    """Posts to tick."""
+
+    def __init__(self, label: Any, help_text: Any = "") -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            coerce=int,
+            error_messages={"required": desk_words.FAULTS["choose"]},
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def offer(self, posts: Iterable[PostName]) -> None:
+        """Set who can be ticked."""
+        self.choices = [(post.post_id, said_of(post)) for post in posts]
+
+
+def said_of(post: PostName) -> str:
+    """Say who holds a post, as what and where."""
+    unit = desk_words.named(post, "organisation")
+    return f"{post.person_name} · {ROLES[Role(post.role)]} · {unit}"
+
+
+def moment_field(label: Any) -> forms.DateTimeField:
+    """Make a field for a day and a time."""
+    return forms.DateTimeField(
+        label=label,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class RoundForm(OutreachForm):
+    """What a round of visits is."""
+
+    area = id_field(_("Community"), required=True)
+    way = forms.CharField(label=_("Way of listening"), max_length=30, widget=forms.Select)
+    topic = forms.CharField(label=_("Topic"), max_length=TOPIC_LIMIT)
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(_("Last day"))
+    posts = Posts(_("Who goes"))
+
+    def furnish(
+        self, areas: Sequence[AreaRow], ways: Iterable[Any], posts: Iterable[PostName]
+    ) -> None:
+        """Set what can be chosen."""
+        offered = [(a.area_id, desk_words.named(a)) for a in areas]
+        self.offer("area", offered, empty=len(areas) != 1)
+        self.offer("way", [(way.code, desk_words.named(way)) for way in ways])
+        field: Any = self.fields["posts"]
+        field.offer(posts)
+
+    def draft(self) -> RoundDraft:
+        """Return the values as the operation takes them."""
+        given = self.cleaned_data
+        return RoundDraft(
+            given["area"], given["way"], given["topic"], given["starts_on"], given["ends_on"],
+            tuple(given["posts"]),
+        )  # fmt: skip
+
+
+class VisitForm(OutreachForm, PlaceForm):
+    """One visit: where, when, who went, how many were spoken with."""
+
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    places = {"place": "area", "findings": "notes"}
+    visited_at = moment_field(_("When"))
+    posts = Posts(_("Who went"))
+    people = forms.IntegerField(
+        label=_("How many people you spoke with"),
+        min_value=1,
+        max_value=PEOPLE_LIMIT,
+        initial=1,
+        help_text=_("A number only. Names of people who were visited are not kept."),
+    )
+    notes = area_of_text(
+        _("Notes"),
+        limit=NOTES_LIMIT,
+        rows=2,
+        required=False,
+        help_text=_("No names. Telephone numbers are starred before they are kept."),
+    )
+    photos = photos_field(_("Photos"))
+
+    def choose_posts(self, posts: Iterable[PostName]) -> None:
+        """Set who can have gone."""
+        field: Any = self.fields["posts"]
+        field.offer(posts)
+
+
+class FindingForm(OutreachForm):
+    """Something that was found; whoever wants an answer leaves name and telephone."""
+
+    text = area_of_text(_("What was found"), limit=FINDING_TEXT_LIMIT, rows=2, required=False)
+    matter = id_field(_("Matter, if you know it"))
+    address = forms.CharField(
+        label=_("Where, if elsewhere"), required=False, widget=line(ADDRESS_LIMIT)
+    )
+    name = forms.CharField(label=_("Their name"), required=False, widget=line(PERSON_LIMIT))
+    phone = forms.CharField(
+        label=_("Their telephone"),
+        required=False,
+        strip=False,
+        widget=line(PHONE_LIMIT, inputmode="tel"),
+    )
+
+    def furnish(self, matters: Sequence[MatterRow]) -> None:
+        """Set the matters of the day."""
+        self.offer("matter", [(m.matter_id, desk_words.named(m)) for m in matters])
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was written."""
+        told = (self.said(name).strip() for name in ("text", "name", "phone"))
+        return bool(self.errors) or any(told)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its fields for an answer stand open."""
+        return bool(self["name"].value() or self["phone"].value())
+
+    def draft(self) -> FindingDraft:
+        """Return the values as the operation takes them."""
+        return FindingDraft(
+            self.said("text"), self.number("matter"), self.said("address"), self.said("name"),
+            self.said("phone"),
+        )  # fmt: skip
+
+
+class RequestForm(OutreachForm, HeardForm):
+    """A finding as the request it becomes."""
+
+    along = forms.TypedMultipleChoiceField(
+        label=_("Photos that go along"), coerce=int, required=False
+    )
+
+    def offer_photos(self, photo_ids: Iterable[int]) -> None:
+        """Set which pictures of the visit can go along."""
+        field: Any = self.fields["along"]
+        field.choices = [(pk, str(pk)) for pk in photo_ids]
+
+
+class ProposalForm(OutreachForm):
+    """A finding as the proposal it becomes."""
+
+    title = forms.CharField(label=_("Title"), required=False, widget=line(TITLE_LIMIT))
+    text = area_of_text(_("What is proposed"), limit=PROPOSAL_LIMIT, rows=4)
+    area = id_field(_("Area"), required=True)
+
+    def draft(self) -> ProposalDraft:
+        """Return the values as the operation takes them."""
+        return ProposalDraft(self.said("title"), self.said("text"), self.number("area") or 0)
+
+
+class ReasonForm(OutreachForm):
+    """Why."""
+
+    reason = area_of_text(_("Why"), limit=REASON_LIMIT, rows=2)
+
+
+class WayForm(OutreachForm):
+    """A way of listening from a day on."""
+
+    name = forms.CharField(label=_("Name in Chinese"), max_length=NAME_LIMIT)
+    name_en = forms.CharField(label=_("Name in English"), max_length=NAME_EN_LIMIT, required=False)
+    valid_from = day_field(_("Valid from"))
+
+
+class WayEndForm(OutreachForm):
+    """The first day a way of listening is valid no more."""
+
+    valid_to = day_field(_("Ends on"))
+
+
+def minute(moment: datetime) -> datetime:
+    """A moment as a field of day and time shows it."""
+    return moment.replace(second=0, microsecond=0)

@@ -1,0 +1,95 @@
+"""Points for everyone: what is coming, as a page, as a feed, and on a poster for the door."""
+
+from io import BytesIO
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linquan.apps.appeals.web.phone_places import Standing, standing
+from linquan.apps.appeals.web.phone_words import named
+from linquan.apps.outreach import ical, queries
+from linquan.apps.outreach.sittings import SittingRow
+from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import staff
+
+
+def _here(request: ActorRequest) -> Standing:
+    return standing(request.GET.get("at", ""), request.now)
+
+
+@require_safe
+def public_points(request: ActorRequest) -> HttpResponse:
+    """Show the sittings of the next weeks, and what became of what was heard."""
+    here = _here(request)
+    page = queries.public_points(here.desk, request.now)
+    return render(
+        request,
+        "outreach/public_points.html",
+        {
+            "here": here,
+            "page": page,
+            "now": request.now,
+            "feed_url": _address("outreach:public_feed"),
+        },
+    )
+
+
+def _address(name: str) -> str:
+    return settings.LINQUAN_PUBLIC_URL.rstrip("/") + reverse(name)
+
+
+@require_safe
+def public_feed(request: ActorRequest) -> HttpResponse:
+    """The same sittings for a calendar program (RFC 5545)."""
+    page = queries.public_points(_here(request).desk, request.now)
+    url = _address("outreach:public_points")
+    entries = [_entry(row, url, request) for row in page.coming]
+    content = ical.written(_("Mobile points"), entries)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="points.ics"'
+    return response
+
+
+def _entry(row: SittingRow, url: str, request: ActorRequest) -> ical.Entry:
+    host = url.split("/")[2]
+    told = named(row.topics, row.topics_en)
+    if row.cancelled_at:
+        told = _("Cancelled: %(reason)s") % {"reason": row.reason}
+    return ical.Entry(
+        f"sitting-{row.sitting_id}@{host}",
+        row.starts_at,
+        row.ends_at,
+        row.cancelled_at or request.now,
+        named(row.channel.name, row.channel.name_en),
+        f"{named(row.area.name, row.area.name_en)} {named(row.place, row.place_en)}",
+        told,
+        url,
+        row.cancelled_at is not None,
+    )
+
+
+@require_safe
+@staff
+def poster(request: ActorRequest) -> HttpResponse:
+    """A sheet for the door of an estate: the sittings of the next weeks and a code."""
+    here = _here(request)
+    page = queries.public_points(here.desk, request.now)
+    context = {"page": page, "now": request.now, "address": _address("outreach:public_points")}
+    return render(request, "outreach/points_poster.html", context)
+
+
+@require_safe
+def qr(request: ActorRequest) -> HttpResponse:
+    """Draw the code of the page for everyone as SVG."""
+    del request
+    drawn = BytesIO()
+    code = segno.make(_address("outreach:public_points"), error="q")
+    code.save(drawn, kind="svg", border=4, xmldecl=False)
+    answer = HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+    answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer

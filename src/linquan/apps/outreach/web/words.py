@@ -1,0 +1,85 @@
+"""The words of visits: every code as a person reads it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linquan.apps.appeals.web import words as desk_words
+from linquan.kernel.errors import Invalid
+
+Words = Mapping[str, Any]
+
+DECISIONS: Words = {
+    "request": gettext_lazy("became a request"),
+    "proposal": gettext_lazy("kept as a proposal"),
+    "nothing": gettext_lazy("nothing further"),
+}
+UNDECIDED = gettext_lazy("to be decided")
+PROPOSALS: Words = {
+    "kept": gettext_lazy("kept"),
+    "taken_up": gettext_lazy("taken up"),
+    "dropped": gettext_lazy("dropped"),
+}
+PROPOSAL_PILLS: Mapping[str, str] = {"kept": "new", "taken_up": "ok"}
+FAULTS: Words = {
+    "span_odd": gettext_lazy("Choose a last day after the first, within %(limit)s days."),
+    "team_odd": gettext_lazy(
+        "Choose who goes, at most %(limit)s posts of this community or the street."
+    ),
+    "area_stays": gettext_lazy("The community of a round stays. Plan another round instead."),
+    "area_unknown": gettext_lazy("Choose a place of this community."),
+    "not_yet": gettext_lazy("This moment is still to come. Write when the visit was."),
+    "not_of_round": gettext_lazy("The round lasts from %(first)s to %(last)s. Choose a day of it."),
+    "out_of_range": gettext_lazy("Choose a number from %(least)s to %(limit)s."),
+    "too_many_findings": gettext_lazy("At most %(limit)s findings. Record another visit."),
+    "too_early": gettext_lazy("It begins on %(since)s. Choose a later day."),
+    "name_taken": gettext_lazy("There is one of this name already."),
+    "past_date": gettext_lazy("This moment has passed. Choose a later one."),
+    "sitting_odd": gettext_lazy("The end comes after the beginning, within %(limit)s hours."),
+    "no_day_left": gettext_lazy("No day is left. Take one back in."),
+    "point_unknown": gettext_lazy("Choose a point that is on the list of channels on that day."),
+    "post_sits_elsewhere": gettext_lazy(
+        "One of them sits elsewhere at that time (%(at)s). Choose another time or another post."
+    ),
+    "way_needed": gettext_lazy("One way of listening must stay. Write another one down first."),
+}
+REFUSALS: Words = {
+    "round_ended": gettext_lazy("This round has ended. Plan another one."),
+    "findings_left": gettext_lazy("Decide on every finding of this round before you end it."),
+    "finding_decided": gettext_lazy("A colleague has decided on this finding already."),
+    "sitting_over": gettext_lazy(
+        "This sitting has begun or is cancelled. Plan another one instead."
+    ),
+    "sitting_not_on": gettext_lazy(
+        "Nothing can be taken for this sitting now: it has not begun, is cancelled, or was too "
+        "long ago. Register the request at the desk."
+    ),
+    "proposal_moved_on": gettext_lazy(
+        "A colleague has moved this proposal already. Look at it as it is now."
+    ),
+}
+
+
+def refusal(code: str) -> str:
+    """Say why a step cannot be done now."""
+    return str(REFUSALS.get(code, _("This can no longer be done. Look at it as it is now.")))
+
+
+def faults(error: Invalid) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with each field; what the desk refuses is said in the desk's words."""
+    for name, code in error.fields.items() or [("", error.code)]:
+        text = FAULTS.get(code)
+        yield name, str(text) % _told(error) if text else desk_words.fault(code, error.details)
+
+
+def _told(error: Invalid) -> dict[str, str]:
+    return {name: _plain(value) for name, value in error.details.items()}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return desk_words.moment(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
