@@ -14,6 +14,7 @@ from tests.apps.appeals.factories import FROM, Town, everybody, file, photo, rep
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations, rules
+from linquan.apps.appeals.bulk import Chosen
 from linquan.apps.appeals.callbacks import AnswerKind, CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.models import Appeal, Part, PetitionRow
@@ -65,12 +66,13 @@ def walk(town: Town, now: datetime, chance: Random) -> None:
         now=now,
     )  # fmt: skip
     about = chance.choice([None, None, town.staff.department_id, town.staff.property_company_id])
-    pk = file(town, now, about_organisation_id=about)
+    pk, other = file(town, now, about_organisation_id=about), file(town, now)
     done: set[str] = set()
     for _ in range(STEPS):
         now += timedelta(minutes=chance.choice([1, 1, 7, 60, 300, 24 * 60, 9 * 24 * 60]))
         was, seen = _row(pk), _last_event(pk)
-        name, act = chance.choice(list(_acts(town, pk, now, chance)))
+        acts = [*_acts(town, pk, now, chance), *_together(town, pk, other, now, chance)]
+        name, act = chance.choice(acts)
         refused = True
         with suppress(HouseError):
             act()
@@ -79,7 +81,9 @@ def walk(town: Town, now: datetime, chance: Random) -> None:
             assert _row(pk) == was, f"{name} was refused and changed something"
         _check(pk, Status(was["status"]), seen)
     assert done, "everything was refused"
-    _check_counters(town, pk)
+    _check_followed(pk, other, now)
+    _check_followed(other, pk, now)
+    _check_counters(town, pk, other)
 
 
 def _acts(town: Town, pk: int, now: datetime, chance: Random) -> Iterator[tuple[str, Act]]:
@@ -145,6 +149,41 @@ def _other_acts(
     yield "reckon", lambda: ops.recompute_deadlines(**house, cause_id=0)
 
 
+def _together(
+    town: Town, pk: int, other: int, now: datetime, chance: Random
+) -> Iterator[tuple[str, Act]]:
+    """What is done with a second request, which may be handled as one with the first."""
+    ops, clerk, worker = operations, town.staff.street_clerk, town.staff.handler
+    one, two = Chosen(pk), Chosen(other)
+    by: dict[str, Any] = {"actor": clerk, "now": now}
+    yield "merge", lambda: ops.merge_appeals(**by, lead=one, others=(two,))
+    yield "merge", lambda: ops.merge_appeals(**by, lead=two, others=(one,))
+    last = _last_event(pk)
+    yield "unmerge", lambda: ops.take_back_merger(**by, appeal_id=pk, event_id=last)
+    yield "separate", lambda: ops.separate_appeal(**by, appeal_id=pk, reason="两回事")
+    given = {"reason_text": "", "promised_at": None, "step_reason": "not_ours"}
+    page = {"appeal_id": other, "seen_version": None, "now": now}
+    unit = chance.choice(_units(town))
+    yield (
+        "assign_other",
+        lambda: ops.assign_appeal(actor=clerk, **page, **given, to_organisation_id=unit),
+    )
+    yield "start_other", lambda: ops.start_appeal(actor=worker, **page)
+    yield (
+        "answer_other",
+        lambda: ops.answer_appeal(
+            actor=worker, **page, text="修好了", proof=(photo(7),), proof_waiver=""
+        ),
+    )
+    yield (
+        "withdraw_other",
+        lambda: ops.withdraw_appeal(actor=reporter_of(other), appeal_id=other, reason="", now=now),
+    )
+    for lead_id in (pk, other):
+        house = {"actor": Actor.system("merging"), "lead_id": lead_id, "now": now}
+        yield "follow", lambda house=house: ops.follow_lead(**house)
+
+
 def _units(town: Town) -> list[int]:
     staff = town.staff
     return [
@@ -182,11 +221,22 @@ def _check(pk: int, was: Status, seen: int) -> None:
         assert (steps[-1]["owner_id"], told_due_at) == (row.owner_id, row.due_at)
 
 
-def _check_counters(town: Town, pk: int) -> None:
+def _check_followed(pk: int, lead_id: int, now: datetime) -> None:
+    """What is handled with another is with it once the house has followed."""
+    if Appeal.objects.get(pk=pk).lead_id != lead_id:
+        return
+    operations.follow_lead(actor=Actor.system("merging"), lead_id=lead_id, now=now)
+    row, lead = Appeal.objects.get(pk=pk), Appeal.objects.get(pk=lead_id)
+    if row.lead_id and row.status in OPEN:
+        assert (lead.status in OPEN, row.owner_id) == (True, lead.owner_id)
+
+
+def _check_counters(town: Town, *pks: int) -> None:
     """Counters that follow the events are those that the events give anew."""
     for table in (DailyCounter, TotalCounter):
         table.objects.all().delete()
-    counters.count(events_of(town.district_id, f"appeal:{pk}"))
+    for pk in pks:
+        counters.count(events_of(town.district_id, f"appeal:{pk}"))
     followed = _counted()
     counters.rebuild(town.district_id)
     assert _counted() == followed
