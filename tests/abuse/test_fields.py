@@ -77,6 +77,8 @@ WITHOUT_FORM = {
     # The clerk of this ground administers and so reads no file; tests/apps/casework goes through.
     *("casework:new", "casework:held", "casework:mediators", "casework:withdraw_mediator"),
     *("appeals:decide_exclusion", "appeals:rates_end", "appeals:rates_take_back"),
+    # Nothing is alike on this ground; tests/apps/appeals/test_pages_merging.py tries the fields.
+    *("appeals:merge", "appeals:take_back_merger", "appeals:separate"),
     *("exchange:take-back", "appeals:lift_hold", "orgs:end-sessions", "account_end_other_sessions"),
 }
 
