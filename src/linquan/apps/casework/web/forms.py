@@ -274,7 +274,7 @@ class NothingForm(CaseForm):
 class AdmissionForm(CaseForm):
     """An admission."""
 
-    account = pick(_("Who"))
+    account = pick(_("Admitted person"))
     kind = pick_code(_("Kind of work"))
     area = pick(_("Where"))
     reach = pick_word(_("How far"), words.REACHES)
