@@ -188,6 +188,7 @@ def test_lists_counts_and_mediators(room: Room, monkeypatch: Any) -> None:
     posted(clerk, f"{results}{code}/", result | {"valid_from": "2026-12-01", "name": "转公安机关"})
     posted(clerk, f"{results}{code}/end/", {"valid_to": "2027-01-01"})
     assert posted(clerk, f"{results}{code}/end/", {"valid_to": ""}, 422)
+    assert {clerk.get(f"{path}nothing/").status_code for path in (kinds, results)} == {404}
     open_one(room)
     counts = said(client_of(room.town.staff.leader).get("/casework/counts/"))
     assert "<5" in counts

@@ -22,7 +22,7 @@ from linquan.apps.casework.web.forms import (
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.doors import SeeOther, must_be_post, staff
-from linquan.kernel.errors import Invalid
+from linquan.kernel.errors import Invalid, NotFound
 
 Save = Callable[[dict[str, Any]], object]
 
@@ -102,6 +102,8 @@ def _initial(request: ActorRequest, name: str, code: str) -> dict[str, Any]:
     page = queries.lists_page(request.actor)
     rows: tuple[Any, ...] = page.kinds if name == "kinds" else page.results
     last = [row for row in rows if row.code == code]
+    if code and not last:
+        raise NotFound("line_unknown")
     found = {f: getattr(last[-1], f) for f in last[-1].__slots__} if last else {}
     return {**found, "valid_from": _today(request)}
 
