@@ -296,14 +296,10 @@ class TestRefused:
         assert decoded == []
 
     @pytest.mark.parametrize(
-        "chunk",
-        [
-            (b"iCCP", b"p\x00\x00" + zlib.compress(bytes(80_000_000), 9)),
-            (b"zTXt", b"t\x00\x00" + zlib.compress(bytes(80_000_000), 9)),
-        ],
-        ids=["profile", "text"],
+        ("name", "title"), [(b"iCCP", b"p"), (b"zTXt", b"t")], ids=["profile", "text"]
     )
-    def test_a_packed_bomb_beside_the_picture(self, chunk: tuple[bytes, bytes]) -> None:
+    def test_a_packed_bomb_beside_the_picture(self, name: bytes, title: bytes) -> None:
+        chunk = (name, title + b"\x00\x00" + zlib.compress(bytes(80_000_000), 9))
         content = png(ihdr(8, 8), chunk, (b"IDAT", zlib.compress(bytes(8 * 25))), (b"IEND", b""))
         assert refusal(content) == "damaged"
 
