@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 from tests.original import original
+from tests.shelf import forget_unversioned
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from linquan.kernel import books, clock
+from linquan.kernel import clock
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # Friday 10:00 in the office
 
@@ -58,18 +59,9 @@ def _files_found_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _same_shelf() -> Iterator[None]:
-    """Keep the books whose version says what is in them; others may be another test's.
-
-    A version is random and rows that ``tests.apps.kept`` lays down again bring theirs along, so
-    what was read by it holds for the next test too. A book that was never changed has version 0.
-    """
-    _forget_unversioned()
+    """Keep the books whose version says what is in them; others may be another test's."""
+    forget_unversioned()
     clock.forget()
     yield
-    _forget_unversioned()
+    forget_unversioned()
     clock.forget()
-
-
-def _forget_unversioned() -> None:
-    for key in [key for key, (version, _) in books._books.items() if not version[0]]:
-        del books._books[key]

@@ -15,12 +15,13 @@ from tests.abuse.addresses import ADDRESSES, CLOSED
 from tests.abuse.forms import Form, forms_of
 from tests.abuse.ground import Ground
 from tests.abuse.visitors import Visitor, rows, text_of, visitor
+from tests.shelf import forget_unversioned
 
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import Status
 from linquan.apps.appeals.web import part_views
 from linquan.apps.appeals.web.verbs import VERBS
-from linquan.kernel import books, clock
+from linquan.kernel import clock
 from linquan.web.exchange.tables import tables
 
 MARKUP = "<script>alert(1)</script>' OR 1=1; --{{ 7*7 }}{% now 'Y' %}%(name)s{0}"
@@ -122,7 +123,7 @@ def put_in(someone: Visitor, form: Form, name: str, odd: str | bytes) -> HttpRes
         answer = someone.send("post", form.action, {**form.values, name: [odd]})
         if answer.status_code in TAKEN or is_counted:
             transaction.set_rollback(True)
-    books.forget()
+    forget_unversioned()
     clock.forget()
     return answer
 

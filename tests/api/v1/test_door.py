@@ -9,6 +9,7 @@ from tests.api.v1.callers import NOW, caller, told
 from tests.apps.appeals.factories import Town, exactly, file, picture
 from tests.apps.orgs.clients import client_of
 
+from linquan.api.v1.root import api
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.models import ApiKey
 from linquan.apps.orgs.types import Scope
@@ -279,6 +280,14 @@ class TestHead:
         assert (head.status_code, head.content) == (200, b"")
         assert head["ETag"] == Client().get("/api/v1/openapi.json")["ETag"]
         assert Client().head("/api/v1/").status_code == 200
+
+
+def test_the_description_is_worked_out_once() -> None:
+    """It takes a second of a processor, and anyone may ask for it as often as they like."""
+    assert api.get_openapi_schema() is api.get_openapi_schema(path_params={})
+    assert api.get_openapi_schema(path_prefix="/elsewhere/")["paths"].keys() == {
+        path.replace("/api/v1/", "/elsewhere/", 1) for path in api.get_openapi_schema()["paths"]
+    }
 
 
 def test_the_description_needs_no_key(town: Town) -> None:
