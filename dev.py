@@ -17,9 +17,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
@@ -37,6 +39,8 @@ OLDEST_NODE = 20
 ALIVE_EVERY_S = 10
 #: The journeys alone keep one process for most of a run: more than these would end no sooner.
 MOST_PROCESSES = 4
+#: One check takes as long as all others together: a third at once would end no sooner.
+CHECKS_AT_ONCE = 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
 FAST_TESTS = (HERE / "tests" / "engine", HERE / "tests" / "kernel")
@@ -44,6 +48,10 @@ CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache",
 
 
 Step = tuple[str, list[str]]
+
+
+#: What was started and runs.
+RUNNING: set["subprocess.Popen[bytes]"] = set()
 
 
 class Failed(Exception):
@@ -79,7 +87,7 @@ def step(
     """
     since = time.monotonic()
     say(f"→ {title} …")
-    code, output = run_watched(command, cwd, environment() | (env or {}), since)
+    code, output = run_watched(title, command, cwd, environment() | (env or {}), since)
     if output.strip() and code:
         say(output.rstrip())
     if code:
@@ -88,11 +96,10 @@ def step(
 
 
 def run_watched(
-    command: list[str], cwd: Path, env: dict[str, str], since: float
+    title: str, command: list[str], cwd: Path, env: dict[str, str], since: float
 ) -> tuple[int, str]:
     """Run a command in a group of its own, so that ending us ends all of it."""
-    with (ENV / f"output.{os.getpid()}").open("w+b") as output:
-        os.unlink(output.name)
+    with tempfile.TemporaryFile(dir=ENV) as output:
         try:
             child = subprocess.Popen(
                 command,
@@ -105,20 +112,28 @@ def run_watched(
             )
         except OSError as error:
             return 127, f"{command[0]}: {error}"
+        RUNNING.add(child)
         try:
             while True:
                 try:
                     code = child.wait(ALIVE_EVERY_S)
                     break
                 except subprocess.TimeoutExpired:
-                    say(f"  … still at it, {took(since)}")
+                    say(f"  … {title}: still at it, {took(since)}")
         except BaseException:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGTERM)
+            end(child)
             child.wait()
             raise
+        finally:
+            RUNNING.discard(child)
         output.seek(0)
         return code, output.read().decode(errors="replace")
+
+
+def end(child: "subprocess.Popen[bytes]") -> None:
+    """End a command and what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGTERM)
 
 
 def ask(*command: str) -> tuple[int, str]:
@@ -460,15 +475,26 @@ def check_steps() -> list[Step]:
 
 
 def run_steps(steps: list[Step]) -> list[str]:
-    """Run all, also after one failed; give the titles of those that failed."""
-    failed = []
-    for title, command in steps:
+    """Run all, two at once, also after one failed; give the titles of those that failed."""
+    with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
         try:
-            step(title, command, env=test_home())
-        except Failed as failure:
-            say(str(failure))
-            failed.append(title)
-    return failed
+            passed = list(pool.map(has_passed, steps))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in list(RUNNING):
+                end(child)
+            raise
+    return [title for (title, _), is_good in zip(steps, passed, strict=True) if not is_good]
+
+
+def has_passed(check: Step) -> bool:
+    """Run one check, and say why it failed if it did."""
+    try:
+        step(*check, env=test_home())
+    except Failed as failure:
+        say(str(failure))
+        return False
+    return True
 
 
 def test_home() -> dict[str, str]:

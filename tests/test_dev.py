@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,7 +104,7 @@ def test_a_long_step_shows_that_it_is_alive(
 ) -> None:
     monkeypatch.setattr(dev, "ALIVE_EVERY_S", 0.01)
     dev.step("waiting", [sys.executable, "-c", "import time; time.sleep(0.2)"])
-    assert "  … still at it, 0.0 s" in capsys.readouterr().out
+    assert "  … waiting: still at it, " in capsys.readouterr().out
 
 
 def test_a_step_that_fails_shows_its_output(
@@ -121,6 +122,33 @@ def test_later_steps_run_although_one_failed(dev: types.ModuleType) -> None:
     bad, good = [sys.executable, "-c", "1/0"], [sys.executable, "-c", ""]
     steps = [("first", bad), ("second", good), ("third", bad)]
     assert dev.run_steps(steps) == ["first", "third"]
+
+
+def test_two_checks_run_at_once(dev: types.ModuleType, tmp_path: Path) -> None:
+    wait = "import sys, time; from pathlib import Path; mine, other = map(Path, sys.argv[1:])\n"
+    wait += "mine.touch(); until = time.monotonic() + 60\n"
+    wait += "while not other.exists(): assert time.monotonic() < until; time.sleep(0.01)"
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    told = [sys.executable, "-c", wait]
+    assert dev.run_steps([("first", [*told, one, two]), ("second", [*told, two, one])]) == []
+
+
+def test_whoever_is_interrupted_ends_what_runs(
+    dev: types.ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(step: tuple[str, list[str]]) -> bool:
+        if step[0] == "second":
+            while not dev.RUNNING:
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        return bool(has_passed(step))
+
+    has_passed = dev.has_passed
+    monkeypatch.setattr(dev, "has_passed", interrupted)
+    long = [sys.executable, "-c", "import time; time.sleep(600)"]
+    with pytest.raises(KeyboardInterrupt):
+        dev.run_steps([("first", long), ("second", [])])
+    assert not dev.RUNNING
 
 
 @pytest.mark.parametrize(("code", "failed"), [(0, []), (1, ["pytest"])])
