@@ -11,15 +11,16 @@ from tests.apps.places.factories import make_district
 from linquan.web.exchange.tables import offers
 
 pytestmark = pytest.mark.django_db
-LISTS = ["matter_groups", "deadlines", "matters", "channels", "duties"]
+LISTS = [
+    "matter_groups", "deadlines", "matters", "channels", "duties", "step_reasons",
+    "petition_reasons", "call_scripts", "reminder_rules", "templates", "call_kinds",
+    "outside_bodies",
+]  # fmt: skip
 
 
 @pytest.fixture
 def staff() -> Staff:
     return kept(make_staff, kept(make_district))
-
-
-LISTS = ("matter_groups", "deadlines", "matters", "channels", "duties")
 
 
 @pytest.mark.parametrize(

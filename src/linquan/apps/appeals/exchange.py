@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from linquan.apps.appeals import layouts, operations, order_layouts, queries, rules
-from linquan.apps.appeals.list_specs import LISTS
+from linquan.apps.appeals.desk_lists import LISTS
 from linquan.apps.appeals.words import LINE_FAULTS, ROW_FAULTS
 from linquan.kernel.exchange.port import Table
 

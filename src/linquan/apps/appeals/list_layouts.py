@@ -74,11 +74,12 @@ NOTES: Final = (
 )
 
 
-def _layout(name: str, title: Any, *columns: Column) -> Layout:
+def layout(name: str, title: Any, *columns: Column) -> Layout:
+    """Make the layout of a list: its columns, the days of validity, and how rows are meant."""
     return Layout(name, title, (*columns, *VALID), NOTES)
 
 
-GROUPS: Final = _layout(
+GROUPS: Final = layout(
     "matter_groups",
     _("Groups of matters"),
     CODE,
@@ -86,7 +87,7 @@ GROUPS: Final = _layout(
     Number("position", _("Place in the list"), _("Smaller numbers come first."),
            0, LARGEST_POSITION, is_whole=True, empty=0, aliases=("排序",)),
 )  # fmt: skip
-DEADLINES: Final = _layout(
+DEADLINES: Final = layout(
     "deadlines",
     _("Deadlines"),
     CODE,
@@ -97,7 +98,7 @@ DEADLINES: Final = _layout(
            aliases=("单位",)),
     Column("source", _("Source"), most=SOURCE, aliases=("依据",)),
 )  # fmt: skip
-MATTERS: Final = _layout(
+MATTERS: Final = layout(
     "matters",
     _("Matters"),
     CODE,
@@ -114,7 +115,7 @@ MATTERS: Final = _layout(
           _("At least one line is.")),
     Column("source", _("Source"), most=SOURCE, aliases=("依据",)),
 )  # fmt: skip
-CHANNELS: Final = _layout(
+CHANNELS: Final = layout(
     "channels",
     _("Channels"),
     CODE,
@@ -132,7 +133,7 @@ CHANNELS: Final = _layout(
     TimeOfDay("opens", pgettext_lazy("table", "Opens"), aliases=("开门",)),
     TimeOfDay("closes", pgettext_lazy("table", "Closes"), aliases=("关门",)),
 )  # fmt: skip
-DUTIES: Final = _layout(
+DUTIES: Final = layout(
     "duties",
     _("Duties"),
     Column("matter", _("Matter"),

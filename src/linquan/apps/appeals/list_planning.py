@@ -33,6 +33,11 @@ class Version:
     is_revised: bool = False
     """Whether more than its end is another one."""
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the house itself offers it: no table holds it, and no day began it."""
+        return self.row_id == 0
+
 
 @dataclass(frozen=True, slots=True)
 class ListPlan:
@@ -54,20 +59,23 @@ class _Planner:
 
 def plan_list(spec: ListSpec, rows: Sequence[Row], found: Meanings) -> ListPlan:
     """Work out what rows, as read by the list's layout, would do."""
-    held = _lines(spec, found)
-    planner = _Planner(spec, found, held, _codes(spec, found))
+    listed = tuple(spec.rows(found))
+    held = _lines(spec, listed)
+    planner = _Planner(spec, found, held, _codes(spec, listed, found.today))
     needs_fallback = _fallbacks(held.values())
+    needed = _staying(planner)
     for row in sorted(rows, key=lambda row: row.values.get("valid_from") or found.today):
         _sort_out(planner, row)
     _check_whole(planner, needs_fallback)
-    put = (v for versions in planner.lines.values() for v in versions if v.row is not None)
+    _check_staying(planner, needed)
+    put = (v for v in _touched(planner) if not v.is_own)
     return ListPlan(planner.sieve.plan(), tuple(put))
 
 
-def _lines(spec: ListSpec, found: Meanings) -> dict[Hashable, list[Version]]:
+def _lines(spec: ListSpec, listed: Sequence[Any]) -> dict[Hashable, list[Version]]:
     """Versions by line, oldest first; those that were never valid are nothing to anyone."""
     lines: dict[Hashable, list[Version]] = {}
-    for row in sorted(spec.rows(found.book), key=lambda row: row.valid_from):
+    for row in sorted(listed, key=lambda row: row.valid_from):
         if row.valid_to is None or row.valid_to > row.valid_from:
             fields = spec.values(row)
             key = _key(spec, getattr(row, "code", ""), fields)
@@ -80,10 +88,10 @@ def _key(spec: ListSpec, code: str, fields: Mapping[str, Any]) -> Hashable:
     return tuple(fields.get(name) for name in spec.key) if spec.key else code
 
 
-def _codes(spec: ListSpec, found: Meanings) -> dict[str, str | None]:
+def _codes(spec: ListSpec, listed: Sequence[Any], today: date) -> dict[str, str | None]:
     codes: dict[str, str | None] = {}
-    for row in () if spec.key else spec.rows(found.book):
-        if row.valid_to is None or row.valid_to > found.today:
+    for row in () if spec.key else listed:
+        if row.valid_to is None or row.valid_to > today:
             name = folded(row.name)
             codes[name] = row.code if codes.get(name, row.code) == row.code else None
     return codes
@@ -155,6 +163,8 @@ def _meant(
     newest = versions[-1] if versions else None
     if newest is None or newest.valid_from >= planner.found.today:
         return newest
+    if newest.is_own and row.values.get("valid_to"):
+        return None  # to be ended, it is written down first
     is_same = newest.valid_to is None and not different(newest.fields, told)
     return newest if is_same else None
 
@@ -173,6 +183,7 @@ def _revise(
     if changed and (version.valid_from < today or version is not versions[-1]):
         sieve.fault(row, _column(spec, next(iter(changed))), "line_is_past")
     if changed:
+        _check_fixed(planner, row, changed)
         faults = spec.check(planner.found, version.fields | changed, version.valid_from)
         sieve.has_faults(row, faults)
     if end != version.valid_to:
@@ -214,6 +225,8 @@ def _open(planner: _Planner, row: Row, versions: list[Version], new: Version) ->
     for column, name in spec.fields.items():
         if spec.layout.by_name[column].is_required and fields[name] in {None, ""}:
             sieve.fault(row, column, "cell_missing")
+    if last:
+        _check_fixed(planner, row, different(last.fields, new.fields))
     if sieve.is_bad(row) or sieve.has_faults(
         row, spec.check(planner.found, fields, new.valid_from)
     ):
@@ -223,7 +236,7 @@ def _open(planner: _Planner, row: Row, versions: list[Version], new: Version) ->
     else:
         changed = different(last.fields, new.fields)
         before = {_column(spec, n): _shown(planner, last, _column(spec, n)) for n in changed}
-        sieve.keep(row, before | {"valid_from": last.valid_from})
+        sieve.keep(row, before | {"valid_from": None if last.is_own else last.valid_from})
         if last.valid_to is None:
             last.valid_to, last.row = new.valid_from, row
     new.fields, new.row = fields, row
@@ -248,6 +261,11 @@ def _empty(spec: ListSpec) -> dict[str, Any]:
         else spec.layout.by_name[column].empty
         for column, name in spec.fields.items()
     }
+
+
+def _check_fixed(planner: _Planner, row: Row, changed: Mapping[str, Any]) -> None:
+    for name in planner.spec.fixed & changed.keys():
+        planner.sieve.fault(row, _column(planner.spec, name), "field_stays")
 
 
 def _column(spec: ListSpec, name: str) -> str:
@@ -275,6 +293,24 @@ def _check_whole(planner: _Planner, needs_fallback: bool) -> None:
                 planner.sieve.fault(row, "valid_to", "fallback_needed")
     if planner.spec.name is ListName.DUTIES:
         _check_desks(planner)
+
+
+def _staying(planner: _Planner) -> frozenset[Hashable]:
+    """Kinds of lines that are in use, where one of each must stay."""
+    kind_of = planner.spec.one_stays
+    if kind_of is None:
+        return frozenset()
+    last = (versions[-1] for versions in planner.lines.values() if versions)
+    return frozenset(kind_of(version.fields) for version in last if version.valid_to is None)
+
+
+def _check_staying(planner: _Planner, needed: frozenset[Hashable]) -> None:
+    """Check that of each kind a line stays that has no end in sight."""
+    kind_of, lost = planner.spec.one_stays, needed - _staying(planner)
+    for versions in planner.lines.values() if lost else ():
+        version = versions[-1]
+        if kind_of and version.row and version.valid_to and kind_of(version.fields) in lost:
+            planner.sieve.fault(version.row, "valid_to", "reason_needed")
 
 
 def _touched(planner: _Planner) -> list[Version]:

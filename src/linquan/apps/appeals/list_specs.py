@@ -1,11 +1,12 @@
 """What each list of the desk is made of: its table, its fields, what cells of it mean."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from linquan.apps.appeals import list_layouts, rules
+from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.naming import Names, Register
 from linquan.apps.appeals.types import ChannelKind, ListName, RuleBook
 from linquan.kernel.exchange.layout import Layout
@@ -24,6 +25,11 @@ class Meanings:
     def book(self) -> RuleBook:
         """The lists as they are."""
         return self.register.books.book
+
+    @property
+    def district_id(self) -> int:
+        """The district whose lists they are."""
+        return self.register.books.district_id
 
     @property
     def today(self) -> date:
@@ -110,8 +116,10 @@ class ListSpec:
 
     name: ListName
     layout: Layout
-    rows: Callable[[RuleBook], Iterable[Any]]
+    rows: Callable[[Meanings], Iterable[Any]]
+    """Every version, from the book or with one statement."""
     row_id: str
+    """What a row calls its id; 0 for what the house itself offers, which no table holds."""
     fields: Mapping[str, str]
     """Column to field of the table, in order."""
     references: Mapping[str, Reference] = field(default_factory=dict)
@@ -121,10 +129,19 @@ class ListSpec:
     """Faults of a version, by column."""
     may_end: Check = lambda _found, _fields, _day: {}
     """Faults of ending a line on a day."""
+    kept: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    """How fields of a row are as its cells would be read, where they are not so as they stand."""
+    fixed: frozenset[str] = frozenset()
+    """Fields that are the same in every version of a line."""
+    one_stays: Callable[[Mapping[str, Any]], Hashable] | None = None
+    """Of which lines one must stay in use: of those for which this is the same."""
 
     def values(self, row: Any) -> dict[str, Any]:
         """Fields of a row of the book."""
-        return {name: _plain(getattr(row, name)) for name in self.fields.values()}
+        return {name: self._kept(name, getattr(row, name)) for name in self.fields.values()}
+
+    def _kept(self, name: str, value: Any) -> Any:
+        return self.kept[name](value) if name in self.kept else _plain(value)
 
     def told(self, found: Meanings, column: str, value: Any) -> Any:
         """Return a field's value as its column writes it."""
@@ -182,64 +199,65 @@ def _group_ends(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults
 
 def _policy_ends(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
     del day
-    is_named = rules.is_named(found.book, ListName.DEADLINES, fields["code"])
+    code = fields["code"]
+    called = (k for k in call_kinds(found.district_id) if k.valid_to is None)
+    by_calls = any(code in {kind.arrive_code, kind.answer_code} for kind in called)
+    is_named = by_calls or rules.is_named(found.book, ListName.DEADLINES, code)
     return {"valid_to": "line_in_use"} if is_named else {}
 
 
-def _same(*names: str) -> dict[str, str]:
+def same(*names: str) -> dict[str, str]:
+    """Columns that are called as their fields are."""
     return {name: name for name in names}
 
 
-LISTS: Final = {
-    spec.layout.name: spec
-    for spec in (
-        ListSpec(
-            ListName.GROUPS,
-            list_layouts.GROUPS,
-            lambda book: book.groups,
-            "group_id",
-            _same("name", "name_en", "position"),
-            may_end=_group_ends,
-        ),
-        ListSpec(
-            ListName.DEADLINES,
-            list_layouts.DEADLINES,
-            lambda book: book.policies,
-            "policy_id",
-            _same("name", "name_en", "amount", "unit", "source"),
-            may_end=_policy_ends,
-        ),
-        ListSpec(
-            ListName.MATTERS,
-            list_layouts.MATTERS,
-            lambda book: book.matters,
-            "matter_id",
-            _same("name", "name_en", "words", "is_public_space", "is_fallback", "source")
-            | {"group": "group_code", "deadline": "policy_code"},
-            {"group": GROUP, "deadline": POLICY},
-            check=_matter_faults,
-        ),
-        ListSpec(
-            ListName.CHANNELS,
-            list_layouts.CHANNELS,
-            lambda book: book.channels,
-            "channel_id",
-            _same("kind", "name", "name_en", "is_online", "place", "weekday", "opens", "closes")
-            | {"area": "area_id"},
-            {"area": AREA},
-            check=_channel_faults,
-        ),
-        ListSpec(
-            ListName.DUTIES,
-            list_layouts.DUTIES,
-            lambda book: book.duties,
-            "duty_id",
-            _same("responsibility", "responsibility_en")
-            | {"matter": "matter_code", "unit": "organisation_id", "area": "area_id"},
-            {"matter": MATTER, "unit": UNIT, "area": AREA},
-            key=("matter_code", "organisation_id", "area_id"),
-            check=_duty_faults,
-        ),
-    )
-}
-"""By the name of the table."""
+SORTING_LISTS: Final = (
+    ListSpec(
+        ListName.GROUPS,
+        list_layouts.GROUPS,
+        lambda found: found.book.groups,
+        "group_id",
+        same("name", "name_en", "position"),
+        may_end=_group_ends,
+    ),
+    ListSpec(
+        ListName.DEADLINES,
+        list_layouts.DEADLINES,
+        lambda found: found.book.policies,
+        "policy_id",
+        same("name", "name_en", "amount", "unit", "source"),
+        may_end=_policy_ends,
+    ),
+    ListSpec(
+        ListName.MATTERS,
+        list_layouts.MATTERS,
+        lambda found: found.book.matters,
+        "matter_id",
+        same("name", "name_en", "words", "is_public_space", "is_fallback", "source")
+        | {"group": "group_code", "deadline": "policy_code"},
+        {"group": GROUP, "deadline": POLICY},
+        check=_matter_faults,
+    ),
+    ListSpec(
+        ListName.CHANNELS,
+        list_layouts.CHANNELS,
+        lambda found: found.book.channels,
+        "channel_id",
+        same("kind", "name", "name_en", "is_online", "place", "weekday", "opens", "closes")
+        | {"area": "area_id"},
+        {"area": AREA},
+        check=_channel_faults,
+    ),
+    ListSpec(
+        ListName.DUTIES,
+        list_layouts.DUTIES,
+        lambda found: found.book.duties,
+        "duty_id",
+        same("responsibility", "responsibility_en")
+        | {"matter": "matter_code", "unit": "organisation_id", "area": "area_id"},
+        {"matter": MATTER, "unit": UNIT, "area": AREA},
+        key=("matter_code", "organisation_id", "area_id"),
+        check=_duty_faults,
+    ),
+)
+"""What requests are sorted by, and who has them."""

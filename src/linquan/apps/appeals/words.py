@@ -99,6 +99,42 @@ LEVELS: Words = {
     "estate": pgettext_lazy("level", "housing estate"),
     "building": pgettext_lazy("level", "building"),
 }
+CLOCK_NAMES: Words = {
+    "contact": gettext_lazy("first contact"),
+    "handling": gettext_lazy("handling"),
+    "total": gettext_lazy("from reception to the end"),
+}
+SIDES: Words = {
+    "before": gettext_lazy("before it runs out"),
+    "after": gettext_lazy("after it ran out"),
+}
+AUDIENCES: Words = {
+    "owner": gettext_lazy("the unit that has it"),
+    "desk": gettext_lazy("the desk of its area"),
+    "leader": gettext_lazy("the leader"),
+}
+ACTS: Words = {
+    "return": gettext_lazy("Giving a request back"),
+    "extension": gettext_lazy("Asking for more time"),
+    "fault": gettext_lazy("Not satisfied, through the unit's fault"),
+    "no_fault": gettext_lazy("Not satisfied, through no fault of the unit"),
+    "exclusion": gettext_lazy("Taking a request out of the rates"),
+}
+PHRASE_VERBS: Words = {
+    "answer": gettext_lazy("Answer"),
+    "ask": gettext_lazy("Ask the reporter"),
+    "decline": gettext_lazy("Cannot be done"),
+    "note": gettext_lazy("Note among staff"),
+}
+CALLED: Words = {
+    "every": gettext_lazy("the reporter of every answered request"),
+    "unrated": gettext_lazy("only who has not rated the answer yet"),
+}
+CALL_LEVELS: Words = {
+    "street": gettext_lazy("the street only"),
+    "community": gettext_lazy("street and community"),
+    "grid": gettext_lazy("street, community and grid"),
+}
 EFFECTS: Words = {
     "organisation": gettext_lazy("Send it to a unit"),
     "level": gettext_lazy("Send it to who has the duty on a level"),
@@ -228,6 +264,21 @@ LINE_FAULTS: Words = {
     "line_in_use": gettext_lazy("Matters have this deadline. Give them another one first."),
     "fallback_needed": gettext_lazy(
         "One line must stay for what fits no other. Mark another one first."
+    ),
+    "field_stays": gettext_lazy(
+        "This is the same in every version of a line. End the line, and write another one."
+    ),
+    "reason_needed": gettext_lazy("One reason must stay. Write another one down first."),
+    "place_odd": gettext_lazy(
+        "Something in brackets stands for nothing. Write {number}, {title}, {unit}, {due} or "
+        "{address}."
+    ),
+    "number_in_phrase": gettext_lazy(
+        "A telephone or another number of a person is in it. Take it out: it is used again and "
+        "again."
+    ),
+    "questions_odd": gettext_lazy(
+        "Write each question as yes_no, grade or words | Chinese | English, at most %(limit)s."
     ),
     "desk_needed": gettext_lazy(
         "Nobody else receives everything of this area. Add another desk first."

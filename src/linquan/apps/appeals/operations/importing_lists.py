@@ -11,10 +11,12 @@ from uuid import uuid4
 from django.db import IntegrityError, models, transaction
 
 from linquan.apps.appeals import lines, rules
+from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.desk import BOOK, desk
+from linquan.apps.appeals.desk_lists import LISTS
 from linquan.apps.appeals.list_planning import Version
 from linquan.apps.appeals.list_plans import list_plan
-from linquan.apps.appeals.list_specs import LISTS, ListSpec
+from linquan.apps.appeals.list_specs import ListSpec
 from linquan.apps.appeals.operations.edits import TABLES
 from linquan.apps.appeals.types import RuleBook
 from linquan.kernel import books
@@ -123,7 +125,7 @@ def take_back_list(*, actor: Actor, district_id: int, import_id: int, now: datet
     was = desk(district_id).book
     ids = ledger.put_back(district_id, import_id, table)
     books.bump(district_id, BOOK)
-    _check_needed(was, desk(district_id).book, table, brought)
+    _check_needed(was, desk(district_id).book, table, brought, district_id)
     facts = [(lines.subject_of(spec.name, pk), {"import": import_id}) for pk in ids]
     record_many(
         f"{spec.name}.import_undone", facts, actor=actor, at=now, district_id=district_id,
@@ -136,8 +138,21 @@ def take_back_list(*, actor: Actor, district_id: int, import_id: int, now: datet
 
 
 def _check_needed(
-    was: RuleBook, book: RuleBook, table: type[models.Model], brought: frozenset[int]
+    was: RuleBook,
+    book: RuleBook,
+    table: type[models.Model],
+    brought: frozenset[int],
+    district_id: int,
 ) -> None:
     """Refuse to take away what other lists need. Raises WrongState (``import_in_use``)."""
-    if not rules.loose_ends(book) <= rules.loose_ends(was) or rules.lost_desks(was, book):
+    loose = not rules.loose_ends(book) <= rules.loose_ends(was)
+    if loose or rules.lost_desks(was, book) or _calls_lose(was, book, district_id):
         raise WrongState("import_in_use", ids=sorted(brought), table=table._meta.db_table)
+
+
+def _calls_lose(was: RuleBook, book: RuleBook, district_id: int) -> bool:
+    """Whether a kind of calls in use names a deadline that went. One statement, if one did."""
+    living = [{p.code for p in found.policies if p.valid_to is None} for found in (was, book)]
+    lost = living[0] - living[1]
+    kinds = (kind for kind in call_kinds(district_id) if kind.valid_to is None) if lost else ()
+    return any(lost & {kind.arrive_code, kind.answer_code} for kind in kinds)

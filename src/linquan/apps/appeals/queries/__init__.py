@@ -1,5 +1,6 @@
 """Every read of requests."""
 
+from linquan.apps.appeals.body_book import bodies
 from linquan.apps.appeals.call_book import call_scripts
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.desk import Desk, desk
@@ -46,7 +47,6 @@ from linquan.apps.appeals.queries.forwards import (
     ForwardPage,
     ForwardRow,
     OutsidePage,
-    bodies,
     forward_page,
     outside_page,
 )

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from linquan.apps.appeals import forwards, rules
+from linquan.apps.appeals.body_book import bodies as bodies
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.forwards import BodyRow, ForwardState
-from linquan.apps.appeals.models import Forward, OutsideBody, Reporter
+from linquan.apps.appeals.models import Forward, Reporter
 from linquan.apps.appeals.queries.case import CasePage, case_page
 from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
 from linquan.apps.appeals.types import OPEN, ReporterContact
@@ -17,17 +18,9 @@ from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, NotFound
 from linquan.kernel.events import EventRow, events_of
-from linquan.kernel.rows import rows_of
 from linquan.kernel.validity import valid_on
 
 LARGEST_ID = 2**63 - 1
-BODY = ("id", "code", "name", "name_en", "phone", "organisation_id", "valid_from", "valid_to")
-
-
-def bodies(district_id: int) -> tuple[BodyRow, ...]:
-    """Every version of the bodies that requests may be forwarded to. One statement."""
-    rows = OutsideBody.objects.filter(district_id=district_id).order_by("name", "id")
-    return rows_of(BodyRow, rows.values_list(*BODY))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def part_late(part: Any, now: datetime) -> bool:
 @register.filter
 def call_level(level: str) -> str:
     """Say who may make a call."""
-    return str(part_words.LEVELS[level])
+    return str(part_words.CALL_LEVELS[level])
 
 
 @register.filter

@@ -23,7 +23,7 @@ class CallKindForm(LineForm):
     arrive_code = code_field(_("There by"))
     answer_code = code_field(_("Answered by"))
     lowest_level = forms.ChoiceField(
-        label=_("Who may call"), choices=list(part_words.LEVELS.items())
+        label=_("Who may call"), choices=list(part_words.CALL_LEVELS.items())
     )
     field_order = (*FIELDS, "valid_from")
 

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.parts import PartState
 from linquan.apps.appeals.supports import SupportKind, SupportState
+from linquan.apps.appeals.words import CALL_LEVELS as CALL_LEVELS
 
 Words = Mapping[str, Promise]
 STATES: Final[Words] = {
@@ -24,11 +24,6 @@ PILLS: Final[Mapping[str, str]] = {
     PartState.ASKED: "new", PartState.ARRIVED: "new", PartState.ANSWERED: "ok",
     PartState.RETURNED: "overdue",
 }  # fmt: skip
-LEVELS: Final[Words] = {
-    CallLevel.STREET: gettext_lazy("the street only"),
-    CallLevel.COMMUNITY: gettext_lazy("street and community"),
-    CallLevel.GRID: gettext_lazy("street, community and grid"),
-}
 SUPPORT_KINDS: Final[Words] = {
     SupportKind.PEOPLE: gettext_lazy("People"),
     SupportKind.MONEY: gettext_lazy("Money (yuan)"),

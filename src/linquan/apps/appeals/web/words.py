@@ -12,14 +12,20 @@ from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.time_limits import limit_word as limit_word
 from linquan.apps.appeals.types import RUNNING, Status
+from linquan.apps.appeals.words import ACTS as ACTS
+from linquan.apps.appeals.words import AUDIENCES as AUDIENCES
+from linquan.apps.appeals.words import CALLED as CALLED
 from linquan.apps.appeals.words import CHANNEL_KINDS as CHANNEL_KINDS
+from linquan.apps.appeals.words import CLOCK_NAMES as CLOCK_NAMES
 from linquan.apps.appeals.words import DATATYPES as DATATYPES
 from linquan.apps.appeals.words import EFFECTS as EFFECTS
 from linquan.apps.appeals.words import GRADES as GRADES
 from linquan.apps.appeals.words import LEVELS, REASONS, STATUSES, Words
+from linquan.apps.appeals.words import PHRASE_VERBS as PHRASE_VERBS
 from linquan.apps.appeals.words import REPORTERS as REPORTERS
 from linquan.apps.appeals.words import RULES as RULES
 from linquan.apps.appeals.words import SERVICE_TYPES as SERVICE_TYPES
+from linquan.apps.appeals.words import SIDES as SIDES
 from linquan.apps.appeals.words import UNITS as UNITS
 from linquan.apps.appeals.words import WEEKDAYS as WEEKDAYS
 from linquan.kernel.errors import Invalid, WrongState
@@ -35,20 +41,6 @@ CLOCKS: Words = {
     "handling": gettext_lazy("Done by"),
     "total": gettext_lazy("In all by"),
 }
-CLOCK_NAMES: Words = {
-    "contact": gettext_lazy("first contact"),
-    "handling": gettext_lazy("handling"),
-    "total": gettext_lazy("from reception to the end"),
-}
-SIDES: Words = {
-    "before": gettext_lazy("before it runs out"),
-    "after": gettext_lazy("after it ran out"),
-}
-AUDIENCES: Words = {
-    "owner": gettext_lazy("the unit that has it"),
-    "desk": gettext_lazy("the desk of its area"),
-    "leader": gettext_lazy("the leader"),
-}
 CONTACT_WAYS: Words = {
     "phone": gettext_lazy("by telephone"),
     "visit": gettext_lazy("in person"),
@@ -58,28 +50,11 @@ PETITIONS: Words = {
     "return": gettext_lazy("to give the request back"),
     "extension": gettext_lazy("for more time"),
 }
-ACTS: Words = {
-    "return": gettext_lazy("Giving a request back"),
-    "extension": gettext_lazy("Asking for more time"),
-    "fault": gettext_lazy("Not satisfied, through the unit's fault"),
-    "no_fault": gettext_lazy("Not satisfied, through no fault of the unit"),
-    "exclusion": gettext_lazy("Taking a request out of the rates"),
-}
-PHRASE_VERBS: Words = {
-    "answer": gettext_lazy("Answer"),
-    "ask": gettext_lazy("Ask the reporter"),
-    "decline": gettext_lazy("Cannot be done"),
-    "note": gettext_lazy("Note among staff"),
-}
 OUTCOMES: Words = {
     "reached": gettext_lazy("reached"),
     "not_reached": gettext_lazy("not reached"),
     "refused": gettext_lazy("does not want to talk"),
     "wrong_number": gettext_lazy("wrong number"),
-}
-CALLED: Words = {
-    "every": gettext_lazy("the reporter of every answered request"),
-    "unrated": gettext_lazy("only who has not rated the answer yet"),
 }
 ANSWER_KINDS: Words = {
     "yes_no": gettext_lazy("yes or no"),

@@ -1,0 +1,157 @@
+"""How the lists around handling go out as tables and come in: reasons, calls, texts, reminders."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linquan.apps.appeals.callbacks import LONGEST_QUESTION, MOST_QUESTIONS, AnswerKind, Whom
+from linquan.apps.appeals.clocks import ClockKind
+from linquan.apps.appeals.list_layouts import CODE, LARGEST_POSITION, NAMES, REFERENCE, layout
+from linquan.apps.appeals.petition_reasons import Act
+from linquan.apps.appeals.phrases import PhraseVerb
+from linquan.apps.appeals.reminders import Audience, When
+from linquan.apps.appeals.words import (
+    ACTS,
+    AUDIENCES,
+    CALL_LEVELS,
+    CALLED,
+    CLOCK_NAMES,
+    PHRASE_VERBS,
+    SIDES,
+    UNITS,
+)
+from linquan.kernel import secrets
+from linquan.kernel.calendar import Unit
+from linquan.kernel.exchange.columns import CellFault, Choice, Column, Number, YesNo
+
+LONGEST_SCRIPT, LONGEST_PHRASE, LARGEST_AMOUNT = 4_000, 1_000, 1_000
+PARTED: Final = "|"
+
+
+@dataclass(frozen=True)
+class Phone(Column):
+    """A telephone of the mainland, in one form."""
+
+    most: float = 40
+
+    def _read(self, cell: Any) -> Any:
+        text = super()._read(cell)
+        normal = secrets.normalise_phone(text) if text else ""
+        if normal is None:
+            raise CellFault("not_a_phone")
+        return normal
+
+
+@dataclass(frozen=True)
+class Questions(Column):
+    """Questions of a call, one a line: how it is answered | Chinese | English."""
+
+    most: float = LONGEST_SCRIPT
+    empty: Any = ()
+
+    kind: ClassVar[str] = "text"
+
+    def write(self, value: Any) -> Any:
+        """Write each question on a line of its own."""
+        return "\n".join(f" {PARTED} ".join(one) for one in value or ()) or None
+
+    def _read(self, cell: Any) -> Any:
+        lines = [line for line in str(super()._read(cell)).splitlines() if line.strip()]
+        found = tuple(tuple(part.strip() for part in line.split(PARTED)) for line in lines)
+        if len(found) > MOST_QUESTIONS or not all(map(_is_question, found)):
+            raise CellFault("questions_odd", limit=MOST_QUESTIONS)
+        return found
+
+
+def _is_question(parts: tuple[str, ...]) -> bool:
+    if len(parts) != len(("kind", "name", "name_en")) or parts[0] not in set(AnswerKind):
+        return False
+    return all(1 <= len(name) <= LONGEST_QUESTION for name in parts[1:])
+
+
+_POSITION: Final = Number(
+    "position", _("Place in the list"), _("Smaller numbers come first."), 0, LARGEST_POSITION,
+    is_whole=True, empty=0, aliases=("排序",),
+)  # fmt: skip
+_NEEDS_TEXT: Final = YesNo(
+    "needs_text", pgettext_lazy("table", "Needs more words"),
+    _("Whether it says nothing without more words."),
+)  # fmt: skip
+_MATTER_OR_ALL: Final = Column(
+    "matter", _("Matter"), _("Its name or code; empty: all others."), most=REFERENCE,
+    aliases=("事项",),
+)  # fmt: skip
+
+STEP_REASONS: Final = layout(
+    "step_reasons", _("Reasons of stepping up"), CODE, *NAMES, _POSITION, _NEEDS_TEXT
+)
+PETITION_REASONS: Final = layout(
+    "petition_reasons",
+    _("Reasons of asking"),
+    CODE,
+    Choice("act", pgettext_lazy("table", "What it is for"),
+           words={act: ACTS[act] for act in Act}, is_required=True),
+    *NAMES,
+    _POSITION,
+    _NEEDS_TEXT,
+)  # fmt: skip
+CALL_SCRIPTS: Final = layout(
+    "call_scripts",
+    _("Call-backs"),
+    _MATTER_OR_ALL,
+    Choice("whom", _("Who is called"), words={whom: CALLED[whom] for whom in Whom},
+           is_required=True),
+    Questions("questions", _("Questions"),
+              _("One a line: yes_no, grade or words | Chinese | English."), is_required=True),
+)  # fmt: skip
+REMINDERS: Final = layout(
+    "reminder_rules",
+    _("Reminders"),
+    CODE,
+    *NAMES,
+    Choice("clock", pgettext_lazy("table", "Which clock"),
+           words={clock: CLOCK_NAMES[clock] for clock in ClockKind}, is_required=True),
+    Choice("when", pgettext_lazy("table", "Before or after"),
+           words={side: SIDES[side] for side in When}, is_required=True),
+    Number("amount", _("How many"), "", 1, LARGEST_AMOUNT, is_required=True, is_whole=True),
+    Choice("unit", _("Of what"), words={unit: UNITS[unit] for unit in Unit}, is_required=True,
+           aliases=("单位",)),
+    Choice("audience", pgettext_lazy("table", "Who is reminded"),
+           words={one: AUDIENCES[one] for one in Audience}, is_required=True),
+)  # fmt: skip
+PHRASES: Final = layout(
+    "templates",
+    _("Templates"),
+    CODE,
+    Choice("verb", _("For which verb"), words={verb: PHRASE_VERBS[verb] for verb in PhraseVerb},
+           is_required=True),
+    Column("matter", _("Matter"), _("Its name or code; empty: every matter."), most=REFERENCE,
+           aliases=("事项",)),
+    *NAMES,
+    Column("text", _("Text in Chinese"), _("May hold {number} {title} {unit} {due} {address}."),
+           most=LONGEST_PHRASE, is_required=True, aliases=("正文",)),
+    Column("text_en", _("Text in English"), _("Empty: the Chinese text is offered."),
+           most=LONGEST_PHRASE),
+)  # fmt: skip
+CALL_KINDS: Final = layout(
+    "call_kinds",
+    _("Calls"),
+    CODE,
+    *NAMES,
+    Column("arrive", pgettext_lazy("table", "By when units are there"),
+           _("A deadline: its name or code."), most=REFERENCE, is_required=True),
+    Column("answer", pgettext_lazy("table", "By when they answer"),
+           _("A deadline: its name or code."), most=REFERENCE, is_required=True),
+    Choice("lowest_level", _("Who may call"), words=CALL_LEVELS, is_required=True),
+)  # fmt: skip
+BODIES: Final = layout(
+    "outside_bodies",
+    _("Bodies outside"),
+    CODE,
+    *NAMES,
+    Phone("phone", _("Telephone"), aliases=("电话",)),
+    Column("unit", _("Unit"), _("Where it is one of ours that people may complain about."),
+           most=REFERENCE, aliases=("单位名称",)),
+)  # fmt: skip
