@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from linquan.api.v1 import appeals, photos, reading, refusals, webhooks
+from linquan.api.v1 import appeals, parts, photos, reading, refusals, webhooks
 
 DESCRIPTION: Final = (
     "Requests, lists, places, organisations and figures of one district. Show a key as "
@@ -50,6 +50,7 @@ api = Interface(
 )
 refusals.teach(api)
 api.add_router("/appeals", appeals.router)
+api.add_router("", parts.router)
 api.add_router("", photos.router)
 api.add_router("", reading.router)
 api.add_router("/webhooks", webhooks.router)

@@ -22,6 +22,20 @@ from linquan.api.v1.schemas.fields import Named, named
 from linquan.api.v1.schemas.figures import FigureOut, FiguresOut
 from linquan.api.v1.schemas.lists import ChannelOut, DutyOut, MatterOut
 from linquan.api.v1.schemas.organisations import KeyOut, OrganisationOut
+from linquan.api.v1.schemas.parts import (
+    ArrivalIn,
+    CallIn,
+    CallKindOut,
+    OwnPartOut,
+    PartAsked,
+    PartDone,
+    PartFilter,
+    PartIn,
+    PartOut,
+    PartPage,
+    PartWhole,
+    UnitsCalled,
+)
 from linquan.api.v1.schemas.photos import PhotoOut, PhotoTaken
 from linquan.api.v1.schemas.places import AreaOut, AreaPage, PlaceOut, TouchOut, ZoneOut, ZoneWhole
 from linquan.api.v1.schemas.webhooks import (
@@ -42,7 +56,10 @@ __all__ = [
     "AppealPage",
     "AreaOut",
     "AreaPage",
+    "ArrivalIn",
     "AssignIn",
+    "CallIn",
+    "CallKindOut",
     "ChannelOut",
     "Done",
     "DutyOut",
@@ -56,6 +73,14 @@ __all__ = [
     "MatterOut",
     "Named",
     "OrganisationOut",
+    "OwnPartOut",
+    "PartAsked",
+    "PartDone",
+    "PartFilter",
+    "PartIn",
+    "PartOut",
+    "PartPage",
+    "PartWhole",
     "PhotoOut",
     "PhotoTaken",
     "PlaceOut",
@@ -67,6 +92,7 @@ __all__ = [
     "Step",
     "TextIn",
     "TouchOut",
+    "UnitsCalled",
     "WebhookDone",
     "WebhookIn",
     "WebhookMade",

@@ -25,6 +25,7 @@ from linquan.apps.appeals.operations.callbacks import (
 )
 from linquan.apps.appeals.operations.calls import (
     MOST_UNITS,
+    PLACE_LIMIT,
     CallKindDraft,
     call_units,
     confirm_arrival,
@@ -208,6 +209,7 @@ __all__ = [
     "LARGEST_POSITION",
     "MOST_UNITS",
     "PHRASE_LIMIT",
+    "PLACE_LIMIT",
     "AttributeDraft",
     "BodyDraft",
     "CallKindDraft",
