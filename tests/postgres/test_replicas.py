@@ -100,6 +100,67 @@ def test_what_was_acknowledged_is_there_after_the_first_server_was_killed(
     assert value(cluster.launch(second).dsn, "SELECT min(number) FROM written") == -3
 
 
+@pytest.mark.slow
+def test_a_follower_streams_over_the_network_with_its_password(
+    new_home: Callable[[], Path],
+) -> None:
+    """As docs/growth.md says: an address, a line in pg_hba.conf, the follower's conninfo."""
+    first, second = new_home(), new_home()
+    with psycopg.connect(cluster.launch(first).dsn, autocommit=True) as connection:
+        connection.execute("CREATE TABLE written (number int)")
+    follower = replicas.follow(first, second, progress=silent)
+    wait_until(lambda: replicas.following(second).is_streaming)
+    address = f"127.{os.getpid() % 200 + 10}.7.1"  # nobody else's: all servers have one port
+    dsn = let_in_from_the_network(first, address)
+    stream_from(second, address, "not the password")
+    wait_until(lambda: not replicas.following(second).is_streaming)
+    value(dsn, "INSERT INTO written VALUES (1) RETURNING number")
+    time.sleep(0.5)  # long enough for a socket to have brought it
+    assert not replicas.following(second).is_streaming
+    assert value(follower, "SELECT count(*) FROM written") == 0
+    place = places.existing(first)
+    assert place is not None
+    stream_from(second, address, (place.folder / "follower.password").read_text().strip())
+    wait_until(lambda: value(follower, "SELECT count(*) FROM written") == 1)
+    assert replicas.following(second).is_streaming
+    assert superuser_value(second, "SELECT sender_host FROM pg_stat_wal_receiver") == address
+    heard = "SELECT usename || ' ' || family(client_addr) FROM pg_stat_replication"
+    assert superuser_value(first, heard) == "linquan_follower 4"
+    value(dsn, "INSERT INTO written VALUES (2) RETURNING number")
+    wait_until(lambda: value(follower, "SELECT count(*) FROM written") == 2)
+
+
+def let_in_from_the_network(home: Path, address: str) -> str:
+    """Let a server listen on an address and take followers from there; returns its own address."""
+    place = places.existing(home)
+    assert place is not None
+    superuser_does(home, f"ALTER SYSTEM SET listen_addresses = '{address}'")
+    with (place.data / "pg_hba.conf").open("a") as rules:
+        rules.write("host replication linquan_follower 127.0.0.0/8 scram-sha-256\n")
+    cluster.stop(home)
+    return cluster.launch(home).dsn
+
+
+def stream_from(home: Path, address: str, password: str) -> None:
+    told = f"host={address} port={places.PORT} user={replicas.ROLE} password={password!r}"
+    quoted = told.replace("'", "''")
+    superuser_does(home, f"ALTER SYSTEM SET primary_conninfo = '{quoted}'")
+    superuser_does(home, "SELECT pg_reload_conf()")
+
+
+def superuser_does(home: Path, statement: str) -> None:
+    place = places.existing(home)
+    assert place is not None
+    with psycopg.connect(place.superuser_dsn(), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def superuser_value(home: Path, query: str) -> object:
+    place = places.existing(home)
+    assert place is not None
+    return value(place.superuser_dsn(), query)
+
+
 def test_uploaded_files_and_keys_come_along(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
