@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 LISTS = [
     "matter_groups", "deadlines", "matters", "channels", "duties", "step_reasons",
     "petition_reasons", "call_scripts", "reminder_rules", "templates", "call_kinds",
-    "outside_bodies",
+    "outside_bodies", "forum_kinds", "rectification_grounds",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.callbacks import LONGEST_QUESTION, MOST_QUESTIONS, AnswerKind, Whom
 from linquan.apps.appeals.clocks import ClockKind
-from linquan.apps.appeals.list_layouts import CODE, LARGEST_POSITION, NAMES, REFERENCE, layout
+from linquan.apps.appeals.list_layouts import LARGEST_POSITION, NAMES, REFERENCE
 from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.phrases import PhraseVerb
 from linquan.apps.appeals.reminders import Audience, When
@@ -25,6 +25,7 @@ from linquan.apps.appeals.words import (
 from linquan.kernel import secrets
 from linquan.kernel.calendar import Unit
 from linquan.kernel.exchange.columns import CellFault, Choice, Column, Number, YesNo
+from linquan.kernel.exchange.dated_lists import CODE, layout
 
 LONGEST_SCRIPT, LONGEST_PHRASE, LARGEST_AMOUNT = 4_000, 1_000, 1_000
 PARTED: Final = "|"

@@ -10,21 +10,13 @@ from linquan.apps.appeals.body_book import bodies
 from linquan.apps.appeals.call_book import call_scripts
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.clocks import DEFAULT
-from linquan.apps.appeals.list_specs import (
-    MATTER,
-    POLICY,
-    UNIT,
-    Faults,
-    ListSpec,
-    Meanings,
-    Reference,
-    same,
-)
+from linquan.apps.appeals.list_specs import MATTER, POLICY, UNIT, Meanings
 from linquan.apps.appeals.phrase_book import phrases
 from linquan.apps.appeals.phrases import unknown_places
 from linquan.apps.appeals.reminder_book import reminder_rules
 from linquan.apps.appeals.types import ListName
 from linquan.kernel import letters, numbers
+from linquan.kernel.exchange.dated_lists import Faults, ListSpec, Reference, same
 from linquan.kernel.validity import valid_on
 
 MATTER_OR_ALL: Final = Reference(

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linquan.apps.appeals.lines import CODE_LIMIT
 from linquan.apps.appeals.types import ChannelKind
 from linquan.apps.appeals.words import CHANNEL_KINDS, UNITS, WEEKDAYS
 from linquan.kernel.calendar import Unit
@@ -15,14 +14,13 @@ from linquan.kernel.exchange.columns import (
     CellFault,
     Choice,
     Column,
-    Day,
     Number,
     Several,
     TimeOfDay,
     YesNo,
     as_text,
 )
-from linquan.kernel.exchange.layout import Layout
+from linquan.kernel.exchange.dated_lists import CODE, layout
 
 LARGEST_AMOUNT, LARGEST_POSITION = 3650, 32767
 NAME, NAME_EN, SOURCE, PLACE, WORD, RESPONSIBILITY = 40, 40, 120, 80, 20, 200
@@ -52,33 +50,10 @@ class Weekday(Choice):
 
 
 _WEEKDAY: Final = re.compile("每?(?:周|星期|礼拜)([一二三四五六日])")
-CODE: Final = Column(
-    "code", pgettext_lazy("table", "Code"),
-    _("Ours; leave it empty for what is new, or for a line that its name tells."),
-    most=CODE_LIMIT, aliases=("编码",),
-)  # fmt: skip
 NAMES: Final = (
     Column("name", _("Name in Chinese"), most=NAME, is_required=True, aliases=("名称",)),
     Column("name_en", _("Name in English"), most=NAME_EN, is_required=True),
 )
-VALID: Final = (
-    Day("valid_from", _("Valid from"),
-        _("From today on; empty: today, where something is new. What was valid before stays."),
-        aliases=("生效日期",)),
-    Day("valid_to", _("No longer valid from"), _("From today on; empty: no end in sight."),
-        aliases=("失效日期",)),
-)  # fmt: skip
-NOTES: Final = (
-    _("Each row is one version of a line. Change a row of the past by a new row with a later day."),
-    _("Rows that are missing stay as they are; a line ends by its last day."),
-)
-
-
-def layout(name: str, title: Any, *columns: Column) -> Layout:
-    """Make the layout of a list: its columns, the days of validity, and how rows are meant."""
-    return Layout(name, title, (*columns, *VALID), NOTES)
-
-
 GROUPS: Final = layout(
     "matter_groups",
     _("Groups of matters"),

@@ -1,7 +1,7 @@
 """What each list of the desk is made of: its table, its fields, what cells of it mean."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -9,7 +9,8 @@ from linquan.apps.appeals import list_layouts, rules
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.naming import Names, Register
 from linquan.apps.appeals.types import ChannelKind, ListName, RuleBook
-from linquan.kernel.exchange.layout import Layout
+from linquan.kernel.exchange.dated_lists import Faults, Lines, ListSpec, Reference, Version, same
+from linquan.kernel.exchange.layout import Row
 from linquan.kernel.validity import valid_on
 
 
@@ -45,20 +46,6 @@ def meanings(register: Register) -> Meanings:
     for policy in register.books.book.policies:
         found.policies.add(policy.code, policy.name, policy.name_en, policy.code)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A column that names something: what a text may mean, and the word for it."""
-
-    find: Callable[[Meanings, str], Iterable[Any]]
-    told: Callable[[Meanings, Any], str]
-    unknown: str
-    nothing: Any = ""
-
-
-Faults = dict[str, str]
-Check = Callable[[Meanings, Mapping[str, Any], date], Faults]
 
 
 def _newest(rows: Iterable[Any], code: str) -> Any:
@@ -108,51 +95,6 @@ MATTER: Final = Reference(
 UNIT: Final = Reference(
     _units_in_use, lambda found, unit_id: found.register.unit_told(unit_id), "unit_unknown", None
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ListSpec:
-    """A list: its name in events, its layout, its rows in the book, its fields by column."""
-
-    name: ListName
-    layout: Layout
-    rows: Callable[[Meanings], Iterable[Any]]
-    """Every version, from the book or with one statement."""
-    row_id: str
-    """What a row calls its id; 0 for what the house itself offers, which no table holds."""
-    fields: Mapping[str, str]
-    """Column to field of the table, in order."""
-    references: Mapping[str, Reference] = field(default_factory=dict)
-    key: tuple[str, ...] = ()
-    """Fields that tell a line from others; empty: its code."""
-    check: Check = lambda _found, _fields, _day: {}
-    """Faults of a version, by column."""
-    may_end: Check = lambda _found, _fields, _day: {}
-    """Faults of ending a line on a day."""
-    kept: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
-    """How fields of a row are as its cells would be read, where they are not so as they stand."""
-    fixed: frozenset[str] = frozenset()
-    """Fields that are the same in every version of a line."""
-    one_stays: Callable[[Mapping[str, Any]], Hashable] | None = None
-    """Of which lines one must stay in use: of those for which this is the same."""
-
-    def values(self, row: Any) -> dict[str, Any]:
-        """Fields of a row of the book."""
-        return {name: self._kept(name, getattr(row, name)) for name in self.fields.values()}
-
-    def _kept(self, name: str, value: Any) -> Any:
-        return self.kept[name](value) if name in self.kept else _plain(value)
-
-    def told(self, found: Meanings, column: str, value: Any) -> Any:
-        """Return a field's value as its column writes it."""
-        reference = self.references.get(column)
-        if reference is None:
-            return value
-        return reference.told(found, value) if value not in {"", None} else ""
-
-
-def _plain(value: Any) -> Any:
-    return tuple(sorted(value)) if isinstance(value, tuple | list) else value
 
 
 def _matter_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
@@ -206,9 +148,37 @@ def _policy_ends(found: Meanings, fields: Mapping[str, Any], day: date) -> Fault
     return {"valid_to": "line_in_use"} if is_named else {}
 
 
-def same(*names: str) -> dict[str, str]:
-    """Columns that are called as their fields are."""
-    return {name: name for name in names}
+def _fallback(found: Meanings, lines: Lines) -> Iterator[tuple[Row, str, str]]:
+    """Check that a line stays for what fits no other, where there is one."""
+    if not any(m.is_fallback and m.valid_to is None for m in found.book.matters):
+        return
+    last = (versions[-1] for versions in lines.values() if versions)
+    if any(v.fields["is_fallback"] and v.valid_to is None for v in last):
+        return
+    for row in {v.row.number: v.row for v in _touched(lines) if v.row}.values():
+        if row.values.get("is_fallback") is False:
+            yield row, "is_fallback", "fallback_needed"
+        elif row.values.get("valid_to"):
+            yield row, "valid_to", "fallback_needed"
+
+
+def _desks(found: Meanings, lines: Lines) -> Iterator[tuple[Row, str, str]]:
+    """Check that somebody still receives everything of each area."""
+    areas = found.register.books.areas.areas
+
+    def path(version: Version) -> str:
+        return areas[version.fields["area_id"]].path
+
+    last = (versions[-1] for versions in lines.values() if versions)
+    desks = [path(v) for v in last if not v.fields["matter_code"] and v.valid_to is None]
+    for version in _touched(lines):
+        ends = version.valid_to is not None and not version.fields["matter_code"]
+        if ends and version.row and not any(path(version).startswith(desk) for desk in desks):
+            yield version.row, "valid_to", "desk_needed"
+
+
+def _touched(lines: Lines) -> Iterator[Version]:
+    return (v for versions in lines.values() for v in versions if v.row is not None)
 
 
 SORTING_LISTS: Final = (
@@ -237,6 +207,7 @@ SORTING_LISTS: Final = (
         | {"group": "group_code", "deadline": "policy_code"},
         {"group": GROUP, "deadline": POLICY},
         check=_matter_faults,
+        whole=_fallback,
     ),
     ListSpec(
         ListName.CHANNELS,
@@ -258,6 +229,7 @@ SORTING_LISTS: Final = (
         {"matter": MATTER, "unit": UNIT, "area": AREA},
         key=("matter_code", "organisation_id", "area_id"),
         check=_duty_faults,
+        whole=_desks,
     ),
 )
 """What requests are sorted by, and who has them."""

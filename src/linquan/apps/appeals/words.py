@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linquan.apps.appeals.types import Status
+from linquan.kernel.exchange import dated_lists
 
 Words = Mapping[str, Any]
 
@@ -182,6 +183,7 @@ RULES: Words = {
     "network_links": gettext_lazy("Links asked for in an hour, from one network address"),
 }
 ROW_FAULTS: Words = {
+    "several_called_so": dated_lists.FAULTS["several_called_so"],
     "request_unknown": gettext_lazy(
         "There is no such request that you may see. Leave the number empty for a new one."
     ),
@@ -192,7 +194,6 @@ ROW_FAULTS: Words = {
     "channel_unknown": gettext_lazy("There is no such channel. Write its name, or its code."),
     "matter_unknown": gettext_lazy("There is no such matter. Write its name, or its code."),
     "unit_unknown": gettext_lazy("There is no such unit in use. Write its whole name."),
-    "several_called_so": gettext_lazy("Several are called so. Write the code, or #number."),
     "policy_missing": gettext_lazy("The matter has no deadline (%(policy)s). Add it first."),
     "area_unknown": gettext_lazy("There is no such area in use here. Write its code, or its name."),
     "area_ambiguous": gettext_lazy(
@@ -239,6 +240,7 @@ ROW_FAULTS: Words = {
 }
 LINE_FAULTS: Words = {
     **ROW_FAULTS,
+    **dated_lists.FAULTS,
     "group_unknown": gettext_lazy(
         "There is no such group that stays. Bring in the table of groups first, or write its name."
     ),
@@ -246,29 +248,12 @@ LINE_FAULTS: Words = {
         "There is no such deadline valid on that day. Bring in the table of deadlines first, or "
         "write its name."
     ),
-    "code_odd": gettext_lazy("A code has letters, digits and _ only."),
-    "line_is_past": gettext_lazy(
-        "Requests were judged by this version. Leave it as it is, and write a new row that is "
-        "valid from today on or later."
-    ),
-    "line_ended": gettext_lazy(
-        "Its last day is fixed. Write a new row that is valid from a later day."
-    ),
-    "past_date": gettext_lazy("This day is over, or lies before the first one."),
-    "before_current": gettext_lazy(
-        "Another version of this line begins on that day or later, or has not ended by then."
-    ),
     "window_odd": gettext_lazy("A mobile point opens, and closes later than that."),
-    "row_twice": gettext_lazy("Row %(row)s is the same version. Keep one of them."),
     "group_has_matters": gettext_lazy("Matters stand in this group. Move them first."),
     "line_in_use": gettext_lazy("Matters have this deadline. Give them another one first."),
     "fallback_needed": gettext_lazy(
         "One line must stay for what fits no other. Mark another one first."
     ),
-    "field_stays": gettext_lazy(
-        "This is the same in every version of a line. End the line, and write another one."
-    ),
-    "reason_needed": gettext_lazy("One reason must stay. Write another one down first."),
     "place_odd": gettext_lazy(
         "Something in brackets stands for nothing. Write {number}, {title}, {unit}, {due} or "
         "{address}."

@@ -3,31 +3,25 @@
 As with every change of a list, raising the version of the book is the lock.
 """
 
-from collections.abc import Hashable, Sequence
 from datetime import datetime
-from typing import Any, Final
 from uuid import uuid4
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 
 from linquan.apps.appeals import lines, rules
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.desk import BOOK, desk
 from linquan.apps.appeals.desk_lists import LISTS
-from linquan.apps.appeals.list_planning import Version
 from linquan.apps.appeals.list_plans import list_plan
-from linquan.apps.appeals.list_specs import ListSpec
 from linquan.apps.appeals.operations.edits import TABLES
-from linquan.apps.appeals.types import RuleBook
+from linquan.apps.appeals.types import ListName, RuleBook
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, WrongState
 from linquan.kernel.events import record_many
-from linquan.kernel.exchange import imports, ledger
+from linquan.kernel.exchange import dated_writing, imports, ledger
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
-
-BATCH: Final = 500
 
 
 @transaction.atomic
@@ -46,9 +40,12 @@ def import_list(
     planned = list_plan(spec.layout.name, district_id, rows, now)
     if planned.plan.faults:
         raise Invalid("rows_wrong", faults=planned.plan.faults)
-    ids = _write(spec, district_id, import_id, planned.put)
+    ids = dated_writing.write(
+        spec, TABLES[ListName(spec.name)], district_id, import_id, planned.put
+    )
+    books.bump(district_id, BOOK)
     facts = [
-        (lines.subject_of(spec.name, pk), _fact(version, import_id))
+        (lines.subject_of(spec.name, pk), dated_writing.fact(version, import_id))
         for pk, version in zip(ids, planned.put, strict=True)
     ]
     record_many(
@@ -61,55 +58,6 @@ def import_list(
     return planned.plan
 
 
-def _fact(version: Version, import_id: int) -> dict[str, Any]:
-    dates = {"valid_from": version.valid_from, "valid_to": version.valid_to}
-    return lines.plain(version.fields | dates | {"import": import_id})
-
-
-def _write(spec: ListSpec, district_id: int, import_id: int, put: Sequence[Version]) -> list[int]:
-    """Write versions, and note what they were; returns their ids in order. Raises WrongState."""
-    table: Any = TABLES[spec.name]
-    new = [version for version in put if version.row_id is None]
-    old = [version for version in put if version.row_id is not None]
-    own = dict(zip(map(id, new), ledger.reserve_ids(table, len(new)) if new else (), strict=True))
-    ids = [own[id(version)] if version.row_id is None else version.row_id for version in put]
-    codes = _codes(spec, new)
-    ledger.note_before(district_id, import_id, table, ids)
-    ended = [table(pk=v.row_id, valid_to=v.valid_to) for v in old]
-    revised = [table(pk=v.row_id, **_stored(v)) for v in old if v.is_revised]
-    added = [
-        table(
-            pk=own[id(v)], district_id=district_id, valid_from=v.valid_from, valid_to=v.valid_to,
-            **_stored(v), **({} if spec.key else {"code": codes[v.key]}),
-        )
-        for v in new
-    ]  # fmt: skip
-    try:
-        with transaction.atomic():
-            table.objects.bulk_update(ended, ["valid_to"], batch_size=BATCH)
-            table.objects.bulk_update(revised, [*spec.fields.values()], batch_size=BATCH)
-            table.objects.bulk_create(added, batch_size=BATCH)
-    except IntegrityError as clash:
-        raise WrongState("changed_meanwhile") from clash
-    ledger.note_after(district_id, import_id, table)
-    books.bump(district_id, BOOK)
-    return ids
-
-
-def _stored(version: Version) -> dict[str, Any]:
-    return {n: list(v) if isinstance(v, tuple) else v for n, v in version.fields.items()}
-
-
-def _codes(spec: ListSpec, new: Sequence[Version]) -> dict[Hashable, str]:
-    """Codes of lines: their own, else one that people never see."""
-    if spec.key:
-        return {}
-    return {
-        key: key if isinstance(key, str) else f"n{uuid4().hex[:12]}"
-        for key in dict.fromkeys(version.key for version in new)
-    }
-
-
 @transaction.atomic
 def take_back_list(*, actor: Actor, district_id: int, import_id: int, now: datetime) -> int:
     """Put the lines of a list back as they were before an import, within a week; returns how many.
@@ -120,7 +68,7 @@ def take_back_list(*, actor: Actor, district_id: int, import_id: int, now: datet
     lines.begin(actor, district_id, now)
     spec = LISTS[imports.begin_undo(district_id, import_id, now)]
     books.bump(district_id, BOOK)
-    table = TABLES[spec.name]
+    table = TABLES[ListName(spec.name)]
     brought = ledger.brought(district_id, import_id, table)
     was = desk(district_id).book
     ids = ledger.put_back(district_id, import_id, table)

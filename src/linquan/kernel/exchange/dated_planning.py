@@ -1,17 +1,16 @@
-"""What rows of a file would do to a list of the desk: pure, for the preview and the import.
+"""What rows of a file would do to a list with days of validity: for preview and import alike.
 
 A row is one version of a line. What was valid before today stays as it is, because requests were
 judged by it: a change is a new version, and a line ends on a day.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from linquan.apps.appeals.list_specs import ListSpec, Meanings
-from linquan.apps.appeals.types import ListName
 from linquan.kernel.exchange.columns import folded
+from linquan.kernel.exchange.dated_lists import ListSpec, Version
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
 from linquan.kernel.exchange.sieve import Sieve, different
@@ -19,24 +18,12 @@ from linquan.kernel.exchange.sieve import Sieve, different
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(slots=True)
-class Version:
-    """A version of a line, as it is or as it would be; without ``row_id`` it is new."""
-
-    key: Hashable
-    fields: dict[str, Any]
-    valid_from: date
-    valid_to: date | None
-    row_id: int | None = None
-    row: Row | None = None
-    """The row of the file that changed it."""
-    is_revised: bool = False
-    """Whether more than its end is another one."""
+class Found(Protocol):
+    """What the cells of a list name, as its specification looks it up, on a day."""
 
     @property
-    def is_own(self) -> bool:
-        """Whether the house itself offers it: no table holds it, and no day began it."""
-        return self.row_id == 0
+    def today(self) -> date:
+        """The office's day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +37,23 @@ class ListPlan:
 @dataclass(slots=True)
 class _Planner:
     spec: ListSpec
-    found: Meanings
+    found: Found
     lines: dict[Hashable, list[Version]]
     codes: Mapping[str, str | None]
     """Names of lines in use, folded, to their codes; none where several have the name."""
     sieve: Sieve = field(default_factory=Sieve)
 
 
-def plan_list(spec: ListSpec, rows: Sequence[Row], found: Meanings) -> ListPlan:
+def plan_list(spec: ListSpec, rows: Sequence[Row], found: Found) -> ListPlan:
     """Work out what rows, as read by the list's layout, would do."""
     listed = tuple(spec.rows(found))
     held = _lines(spec, listed)
     planner = _Planner(spec, found, held, _codes(spec, listed, found.today))
-    needs_fallback = _fallbacks(held.values())
     needed = _staying(planner)
     for row in sorted(rows, key=lambda row: row.values.get("valid_from") or found.today):
         _sort_out(planner, row)
-    _check_whole(planner, needs_fallback)
+    for row, column, code in spec.whole(found, planner.lines):
+        planner.sieve.fault(row, column, code)
     _check_staying(planner, needed)
     put = (v for v in _touched(planner) if not v.is_own)
     return ListPlan(planner.sieve.plan(), tuple(put))
@@ -144,7 +131,7 @@ def _line_of(planner: _Planner, row: Row, told: Mapping[str, Any]) -> Hashable:
             planner.sieve.fault(row, column, "cell_missing")
         return _key(spec, "", told)
     if code:
-        if not code.replace("_", "").isalnum():
+        if code not in planner.lines and not code.replace("_", "").isalnum():
             planner.sieve.fault(row, "code", "code_odd")
         return code
     name = folded(told.get("name", ""))
@@ -277,24 +264,6 @@ def _shown(planner: _Planner, version: Version, column: str) -> Any:
     return spec.told(planner.found, column, version.fields[spec.fields[column]])
 
 
-def _fallbacks(lines: Iterable[Sequence[Version]]) -> bool:
-    """Whether a line in use is for what fits no other."""
-    last = (versions[-1] for versions in lines if versions)
-    return any(v.fields.get("is_fallback") and v.valid_to is None for v in last)
-
-
-def _check_whole(planner: _Planner, needs_fallback: bool) -> None:
-    """Check what no row alone can break: the line for all else, and a desk for every area."""
-    if needs_fallback and not _fallbacks(planner.lines.values()):
-        for row in {v.row.number: v.row for v in _touched(planner) if v.row}.values():
-            if row.values.get("is_fallback") is False:
-                planner.sieve.fault(row, "is_fallback", "fallback_needed")
-            elif row.values.get("valid_to"):
-                planner.sieve.fault(row, "valid_to", "fallback_needed")
-    if planner.spec.name is ListName.DUTIES:
-        _check_desks(planner)
-
-
 def _staying(planner: _Planner) -> frozenset[Hashable]:
     """Kinds of lines that are in use, where one of each must stay."""
     kind_of = planner.spec.one_stays
@@ -317,15 +286,21 @@ def _touched(planner: _Planner) -> list[Version]:
     return [v for versions in planner.lines.values() for v in versions if v.row is not None]
 
 
-def _check_desks(planner: _Planner) -> None:
-    areas = planner.found.register.books.areas.areas
+def lines(spec: ListSpec, found: Found) -> Iterator[Mapping[str, Any]]:
+    """Return every version of a list, line by line, as values by column."""
+    return (_line(spec, found, row) for row in spec.rows(found) if _goes_out(spec, row))
 
-    def path(version: Version) -> str:
-        return areas[version.fields["area_id"]].path
 
-    last = (versions[-1] for versions in planner.lines.values() if versions)
-    desks = [path(v) for v in last if not v.fields["matter_code"] and v.valid_to is None]
-    for version in _touched(planner):
-        ends = version.row and version.valid_to is not None and not version.fields["matter_code"]
-        if ends and version.row and not any(path(version).startswith(desk) for desk in desks):
-            planner.sieve.fault(version.row, "valid_to", "desk_needed")
+def _goes_out(spec: ListSpec, row: Any) -> bool:
+    """Whether a version was ever valid; of what the house itself offers, whether it still is."""
+    if row.valid_to is None:
+        return True
+    return bool(getattr(row, spec.row_id) and row.valid_to > row.valid_from)
+
+
+def _line(spec: ListSpec, found: Found, row: Any) -> dict[str, Any]:
+    fields = spec.values(row)
+    told = {column: spec.told(found, column, fields[name]) for column, name in spec.fields.items()}
+    begun = row.valid_from if getattr(row, spec.row_id) else None
+    dates = {"valid_from": begun, "valid_to": row.valid_to}
+    return told | dates | ({} if spec.key else {"code": row.code})
