@@ -18,6 +18,8 @@ from tests.apps.places.factories import SETUP, square
 from linquan.apps.alliances import operations as alliances
 from linquan.apps.alliances.types import ForumDraft, MemberDraft
 from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.actions import ActionDraft, ActionKindDraft, Measure
 from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import Question, Whom
 from linquan.apps.appeals.forwards import ForwardDraft
@@ -63,7 +65,7 @@ SECRET_NAME, SECRET_PHONE = "欧阳敏", "13987654321"
 LINE_CODES = {
     "matters": "lamp", "groups": "homes", "channels": "web", "deadlines": "days", "steps": "funds",
     "petition-reasons": "parts", "callbacks": "default", "rates": "response", "calls": "daily",
-    "bodies": "power",
+    "bodies": "power", "actions": "sale",
 }  # fmt: skip
 
 
@@ -195,6 +197,7 @@ def _side(town: Town, now: datetime, words: str) -> Side:
     parts |= _rectified(town, clerk, complaint, now)
     parts |= _protected(town, clerk, now)
     parts |= _visited(town, clerk, now)
+    parts |= _acted(town, clerk, complaint, now)
     _order(town, clerk, now)
     return Side(town, by_status, complaint, clerk, parts)
 
@@ -286,6 +289,19 @@ def _met(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[str, A
     alliances.call_meeting(actor=clerk, meeting_id=meeting_id, now=now)
     found = {"forum_id": forum_id, "member_id": member_id, "meeting_id": meeting_id}
     return found | {"item_id": item_id, "kind_code": f"kind-{made}"}
+
+
+def _acted(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[str, Any]:
+    """An action that is announced in answer to a request."""
+    kind = ActionKindDraft("直播售卖会", "Live sale", (Measure("单", "orders"),), has_money=True)
+    appeals.revise_action_kind(
+        actor=clerk, district_id=town.district_id, code="sale", draft=kind, valid_from=now.date(),
+        now=now,
+    )  # fmt: skip
+    found = next(k for k in appeal_reads.action_kinds(town.district_id) if k.code == "sale")
+    draft = ActionDraft(found.kind_id, "红薯直播", now + timedelta(days=1), "直播间")
+    made = appeals.plan_action(actor=clerk, appeal_id=appeal_id, draft=draft, now=now)
+    return {"action_id": made}
 
 
 def _rectified(town: Town, clerk: Actor, appeal_id: int, now: datetime) -> dict[str, Any]:

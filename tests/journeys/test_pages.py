@@ -107,6 +107,8 @@ NOT_VISITED = {
             *("alliances:hold_meeting", "alliances:cancel_meeting", "alliances:add_item"),
             *("alliances:attendance", "alliances:item_up", "alliances:item_down"),
             *("alliances:item_off", "alliances:papers"),
+            *("appeals:actions_end", "appeals:actions_take_back", "appeals:action_result"),
+            *("appeals:action_cancel",),
             *("rectifications:act", "rectifications:answer", "rectifications:reword"),
             *("rectifications:end_ground", "rectifications:term"),
             *("casework:revoke", "casework:withdraw_mediator"),

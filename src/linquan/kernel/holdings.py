@@ -10,14 +10,14 @@ from linquan.kernel.personal import OF_ACCOUNT, OF_SUBJECT, Erased, Field, Holdi
 # Of an event of an erased request stays what is counted and what the record needs: states, times,
 # numbers. Everything else goes, also what a kind of event yet to come may say.
 KEPT_OF_EVENTS: Final = (
-    "amount", "area_id", "area_path", "arrive_due_at", "asks", "audience", "batch", "body",
-    "body_en", "call", "cause", "changed", "channel", "clock", "contact_due_at", "day", "done_at",
-    "due_at", "fault", "forward", "from", "grade", "grades", "import", "is_public", "lost_min",
-    "matter_id", "meeting", "months", "next_at", "nth", "number", "order", "outcome", "owner_id",
-    "part", "part_due_at", "petition", "photos", "protected", "reason_code", "received_at",
-    "refused", "rectification", "reporter", "rule", "rule_en", "said", "source", "status",
-    "step", "step_reason", "support", "support_kind", "system", "system_en", "texts", "to",
-    "total_due_at", "unit_id", "unit_ids", "until", "was_area_path", "was_contact_due_at",
+    "action", "amount", "area_id", "area_path", "arrive_due_at", "asks", "audience", "batch",
+    "body", "body_en", "call", "cause", "changed", "channel", "clock", "contact_due_at", "counts",
+    "day", "done_at", "due_at", "fault", "forward", "from", "grade", "grades", "import",
+    "is_public", "lost_min", "matter_id", "meeting", "months", "next_at", "nth", "number", "order",
+    "outcome", "owner_id", "part", "part_due_at", "petition", "photos", "protected",
+    "reason_code", "received_at", "refused", "rectification", "reporter", "rule", "rule_en", "said", "source",
+    "status", "step", "step_reason", "support", "support_kind", "system", "system_en", "texts",
+    "to", "total_due_at", "unit_id", "unit_ids", "until", "was_area_path", "was_contact_due_at",
     "was_due_at", "was_owner_id", "was_total_due_at", "way",
 )  # fmt: skip
 _EMPTIED: Final = """(

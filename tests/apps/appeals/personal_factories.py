@@ -30,6 +30,8 @@ from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.deliberations import Deliberation, DeliberationStep
 from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subject_of
 from linquan.apps.appeals.models import (
+    Action,
+    ActionKind,
     Appeal,
     CallKind,
     CallScript,
@@ -105,6 +107,7 @@ def whole_story(town: Town, home: Path, now: datetime) -> int:
     ask_others(town, appeal_id, now)
     meet_about(town, appeal_id, now)
     rectify_about(town, appeal_id, now)
+    act_on(town, appeal_id, now)
     operations.hold_appeal(
         actor=clerk, appeal_id=appeal_id, reason=f"{WHO}有争议", until=date(2027, 1, 1), now=now
     )
@@ -176,6 +179,22 @@ def rectify_about(town: Town, appeal_id: int, now: datetime) -> None:
     Entry.objects.create(rectification=row, kind="clue", text=f"{WHO}说灯不亮", at=now, **own)
     said = Rectifying(RectifyingStep.OPENED, row.pk, f"ZG-2611-{row.pk}")
     operations.note_rectification(actor=town.staff.clerk, appeal_id=appeal_id, said=said, now=now)
+
+
+def act_on(town: Town, appeal_id: int, now: datetime) -> None:
+    """Call off an action in answer to it, whose words name the person."""
+    own = {"district_id": town.district_id}
+    kind = ActionKind.objects.create(
+        code="sale", name="直播售卖会", name_en="Live sale", measures=[["单", "orders"]],
+        valid_from=date(2026, 1, 1), **own,
+    )  # fmt: skip
+    row = Action.objects.create(
+        appeal_id=appeal_id, kind=kind, title=f"帮{WHO}卖红薯", starts_at=now, place=WHERE,
+        host_role=f"{WHO}的邻居", asks=f"找{WHO}订购", state="planned", created_at=now, **own,
+    )  # fmt: skip
+    operations.cancel_action(
+        actor=town.staff.clerk, action_id=row.pk, reason=f"{WHO}不愿意", now=now
+    )
 
 
 def forward_out(town: Town, appeal_id: int, now: datetime) -> None:

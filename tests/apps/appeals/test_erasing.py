@@ -129,10 +129,10 @@ def test_the_tombstone_says_who_when_why_and_by_which_rule(
     assert stone.rows == {
         "appeals_appeal": 1, "appeals_reporter": 1, "appeals_answer": 2, "appeals_rating": 2,
         "appeals_remark": 4, "appeals_part": 3, "appeals_support": 1, "appeals_forward": 1,
-        "appeals_referral": 1, "appeals_hold": 1, "kernel_event": 31,
+        "appeals_referral": 1, "appeals_hold": 1, "kernel_event": 32,
         "kernel_attachment": 2, "kernel_outgoingtext": 4, "appeals_callback": 1,
         "alliances_item": 1, "alliances_resolution": 1,
-        "rectifications_rectification": 1, "rectifications_entry": 1,
+        "rectifications_rectification": 1, "rectifications_entry": 1, "appeals_action": 1,
     }  # fmt: skip
     assert sorted(stone.files) == sorted(key for key in stone.files if len(key) == 64)
     assert len(stone.files) == 2

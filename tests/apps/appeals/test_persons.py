@@ -90,12 +90,12 @@ def test_everything_is_in_it_and_it_is_written_down(town: Town, home: Path, now:
     held = export(town, now, who="+86 139-8765-0021")
     assert dict(held.numbers) == {first: f"LQ-2611-{first}", second: f"LQ-2611-{second}"}
     assert rows(held) == {
-        "kernel_event": 31, "kernel_attachment": 3, "kernel_outgoingtext": 4,
+        "kernel_event": 32, "kernel_attachment": 3, "kernel_outgoingtext": 4,
         "orgs_organisation": 1, "appeals_appeal": 2, "appeals_reporter": 2, "appeals_answer": 2,
         "appeals_rating": 2, "appeals_callback": 1, "appeals_remark": 4, "appeals_referral": 1,
         "appeals_forward": 1, "appeals_part": 3, "appeals_support": 1, "kernel_importedrow": 2,
         "appeals_orderline": 1, "appeals_hold": 1, "alliances_item": 1, "alliances_resolution": 1,
-        "rectifications_rectification": 1, "rectifications_entry": 1,
+        "rectifications_rectification": 1, "rectifications_entry": 1, "appeals_action": 1,
     }  # fmt: skip
     assert cells(held, "appeals_reporter", "name_sealed") == [WHO, WHO]
     assert cells(held, "appeals_reporter", "phone_sealed") == [CALL, CALL]

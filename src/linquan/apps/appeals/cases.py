@@ -39,6 +39,7 @@ QUIET = (
     "appeal.forwarded", "appeal.outside_replied", "appeal.forward_revoked",
     "appeal.urged",
     "appeal.deliberated", "appeal.rectifying",
+    "appeal.action_planned", "appeal.action_held", "appeal.action_cancelled",
     "appeal.units_called", "appeal.unit_arrived", "appeal.arrival_confirmed",
     "appeal.arrival_refused", "appeal.support_told", "appeal.support_confirmed",
     "appeal.support_refused",

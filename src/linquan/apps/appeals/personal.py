@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals.models import (
+    Action,
     Answer,
     Appeal,
     Callback,
@@ -179,6 +180,22 @@ HOLDINGS: Final = (
         Erased.CLEARED,
         {Root.REQUEST: OF_REQUEST, Root.ACCOUNT: _OF_ASKER},
         ("appeal_id", "kind", "state", "organisation_id", "asked_by_id", "asked_at", "done_at"),
+    ),
+    Holding(
+        Action,
+        _("Actions in answer"),
+        _("to show what was done in answer to a request"),
+        LIST,
+        (
+            Field("title", "''"),
+            Field("place", "''"),
+            Field("host_role", "''"),
+            Field("asks", "''"),
+            Field("text", "''"),
+        ),
+        Erased.CLEARED,
+        {Root.REQUEST: OF_REQUEST},
+        ("appeal_id", "kind_id", "starts_at", "state", "counts", "amount_cents"),
     ),
     Holding(
         Support,

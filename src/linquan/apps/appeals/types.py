@@ -146,6 +146,7 @@ class ListName(StrEnum):
     PHRASES = "phrase"
     RATES = "rateformula"
     CALLS = "callkind"
+    ACTIONS = "actionkind"
 
 
 TEXT_LIMIT = 4000

@@ -7,6 +7,8 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Replace
 
 from linquan.apps.appeals.erasures import ERASABLE
+from linquan.apps.appeals.models.actions import Action as Action
+from linquan.apps.appeals.models.actions import ActionKind as ActionKind
 from linquan.apps.appeals.models.callbacks import Callback as Callback
 from linquan.apps.appeals.models.callbacks import CallScript as CallScript
 from linquan.apps.appeals.models.calls import Call as Call

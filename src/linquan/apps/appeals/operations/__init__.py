@@ -1,5 +1,12 @@
 """Every write of requests, by the step it is part of."""
 
+from linquan.apps.appeals.operations.actions import (
+    cancel_action,
+    plan_action,
+    record_action_result,
+    retire_action_kind,
+    revise_action_kind,
+)
 from linquan.apps.appeals.operations.answering import (
     answer_appeal,
     close_unrated,
@@ -245,6 +252,7 @@ __all__ = [
     "ask_return",
     "assign_appeal",
     "call_units",
+    "cancel_action",
     "cancel_part",
     "close_unrated",
     "confirm_arrival",
@@ -286,10 +294,12 @@ __all__ = [
     "owe_forward_text",
     "owe_link",
     "owe_texts",
+    "plan_action",
     "propose_erasure",
     "publish_appeal",
     "rate_appeal",
     "recompute_deadlines",
+    "record_action_result",
     "record_callback",
     "record_outside_answer",
     "record_support",
@@ -300,6 +310,7 @@ __all__ = [
     "reply_to_question",
     "report_arrival",
     "restore_view",
+    "retire_action_kind",
     "retire_attribute",
     "retire_body",
     "retire_call_kind",
@@ -317,6 +328,7 @@ __all__ = [
     "retire_step_reason",
     "retire_system",
     "retire_terms",
+    "revise_action_kind",
     "revise_attribute",
     "revise_body",
     "revise_call_kind",

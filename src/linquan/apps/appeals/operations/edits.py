@@ -9,6 +9,7 @@ from django.db.models import Q
 from linquan.apps.appeals import lines, rules
 from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.models import (
+    ActionKind,
     CallKind,
     CallScript,
     Channel,
@@ -58,6 +59,7 @@ TABLES: Final[dict[ListName, type[models.Model]]] = {
     ListName.PHRASES: Phrase,
     ListName.RATES: RateFormulaLine,
     ListName.CALLS: CallKind,
+    ListName.ACTIONS: ActionKind,
 }
 
 

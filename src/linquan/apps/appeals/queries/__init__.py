@@ -1,11 +1,19 @@
 """Every read of requests."""
 
+from linquan.apps.appeals.action_book import action_kinds
 from linquan.apps.appeals.body_book import bodies
 from linquan.apps.appeals.call_book import call_scripts
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.phrase_book import phrases
 from linquan.apps.appeals.proposals import Unrouted, propose
+from linquan.apps.appeals.queries.actions import (
+    ActionRow,
+    ActionsPage,
+    CaseActions,
+    actions_page,
+    case_actions,
+)
 from linquan.apps.appeals.queries.callbacks import TABS as CALL_TABS
 from linquan.apps.appeals.queries.callbacks import CallPage, CallsPage, Try, call_page, calls_page
 from linquan.apps.appeals.queries.case import CasePage, case_page
@@ -136,11 +144,14 @@ from linquan.apps.appeals.service_book import ServiceBook, service_book
 __all__ = [
     "CALL_TABS",
     "MOST_ROWS",
+    "ActionRow",
+    "ActionsPage",
     "Allowed",
     "Asked",
     "CallPage",
     "CallsPage",
     "Candidate",
+    "CaseActions",
     "CasePage",
     "Change",
     "Compared",
@@ -187,6 +198,8 @@ __all__ = [
     "Unrouted",
     "about_ids",
     "about_own",
+    "action_kinds",
+    "actions_page",
     "appeal_lines",
     "appeal_lines_in_clear",
     "appeal_points",
@@ -197,6 +210,7 @@ __all__ = [
     "call_scripts",
     "calls_page",
     "candidates",
+    "case_actions",
     "case_page",
     "check_appeals",
     "check_list",

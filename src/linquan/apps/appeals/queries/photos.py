@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from linquan.apps.appeals import forwards, parts, rules
+from linquan.apps.appeals import actions, forwards, parts, rules
 from linquan.apps.appeals.desk import scope, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import AppealScope
@@ -16,9 +18,9 @@ from linquan.kernel.models import Attachment
 from linquan.kernel.prepared import Prepared
 
 SUBJECT = "appeal:"
-AMONG_STAFF = (parts.PHOTOS, forwards.PHOTO_ROLE)
+AMONG_STAFF = (parts.PHOTOS, forwards.PHOTO_ROLE, actions.PHOTOS)
 """How the roles of pictures begin that are shown to staff alone."""
-_AMONG_STAFF = Q(role__startswith=AMONG_STAFF[0]) | Q(role__startswith=AMONG_STAFF[1])
+_AMONG_STAFF = reduce(or_, (Q(role__startswith=begin) for begin in AMONG_STAFF))
 
 
 @dataclass(frozen=True, slots=True)

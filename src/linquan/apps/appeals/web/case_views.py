@@ -12,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _t
 from django.views.decorators.http import require_safe
 
-from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals import actions, operations, queries
 from linquan.apps.appeals.forwards import newest_answer
 from linquan.apps.appeals.parts import PHOTOS
 from linquan.apps.appeals.types import RUNNING, ReporterContact, Suggestion
 from linquan.apps.appeals.web import (
+    action_words,
     choices,
     photos,
     phrase_forms,
@@ -66,7 +67,8 @@ def _fresh(verb: Verb, found: queries.CasePage) -> VerbForm:
         initial |= {"matter": facts.matter.matter_id, "area": facts.area.area_id}
         initial |= {"address": facts.address, "about": about}
     if verb.name == "answer":
-        initial["text"] = newest_answer(found.events)
+        told = action_words.answer_from(found.events)
+        initial["text"] = newest_answer(found.events) or told
     if verb.name == "publish":
         title = facts.public_title or facts.title
         initial |= {
@@ -101,6 +103,7 @@ def _page(
         "is_running": facts.status in RUNNING,
         "why": words.reason_word(facts.reason),
         "steps": timeline.steps(found, request.now),
+        "action_count": len(actions.ids_in(found.events)),
         "report_photos": _photos(found, "report"),
         "part_photos": _part_photos(found),
         "photos": [(p.photo_id, timeline.photo(p)) for p in found.photos],

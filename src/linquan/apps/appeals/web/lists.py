@@ -11,6 +11,7 @@ from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.reasons import LONG_AGO
 from linquan.apps.appeals.types import DeskRules, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import (
+    action_forms,
     call_forms,
     callback_forms,
     clock_forms,
@@ -277,6 +278,17 @@ BOOKS: Final[dict[str, Book]] = {
             call_forms.CallKindForm,
             _write(operations.revise_call_kind),
             _end(operations.retire_call_kind, "kind_id"),
+        ),
+        Book(
+            "actions",
+            ListName.ACTIONS,
+            _("Kinds of actions"),
+            _("What neighbourhoods do in answer to a request, and what is counted after it."),
+            lambda books: queries.action_kinds(books.district_id),
+            lambda row: row.code,
+            action_forms.ActionKindForm,
+            _write(operations.revise_action_kind),
+            _end(operations.retire_action_kind, "kind_id"),
         ),
         Book(
             "rules",

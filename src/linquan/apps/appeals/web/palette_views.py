@@ -30,6 +30,7 @@ PAGES: Final[dict[str, Promise]] = {
     "appeals:reminders_waiting": gettext_lazy("Reminders"),
     "appeals:parts": gettext_lazy("Parts of my unit"),
     "appeals:callbacks_waiting": gettext_lazy("Call-backs"),
+    "appeals:actions_held": gettext_lazy("Actions in answer"),
     "alliances:meetings": gettext_lazy("Joint meetings"),
     "rectifications:index": gettext_lazy("Rectifications"),
     "rectifications:grounds": gettext_lazy("Grounds of rectification"),

@@ -23,7 +23,7 @@ SHELVES: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
         ("duties", "routing", "steps", "petition-reasons", "calls", "bodies"),
     ),
     (_("Deadlines and clocks"), ("deadlines", "clocks", "reminders", "rules")),
-    (_("After the answer"), ("callbacks",)),
+    (_("After the answer"), ("callbacks", "actions")),
     (_("Figures"), ("rates",)),
     (_("Doors for programs"), ("jurisdictions", "services", "attributes", "systems")),
     (_("Keeping and limits"), ("retention", "limits")),

@@ -8,11 +8,17 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linquan.apps.appeals import queries
+from linquan.apps.appeals import actions, queries
 from linquan.apps.appeals.parts import photo_role
 from linquan.apps.appeals.queries import CasePage, Desk, PhotoRow
 from linquan.apps.appeals.types import OPEN, Status
-from linquan.apps.appeals.web import merger_timeline, part_timeline, routing_words, words
+from linquan.apps.appeals.web import (
+    action_words,
+    merger_timeline,
+    part_timeline,
+    routing_words,
+    words,
+)
 from linquan.apps.appeals.web.personal_words import RULES
 from linquan.kernel.actors import ActorKind
 from linquan.kernel.events import EventRow
@@ -81,6 +87,8 @@ def _step(event: EventRow, case: CasePage) -> Step:
 
 def _belongs(picture: PhotoRow, event: EventRow) -> bool:
     role = ROLES.get(event.kind)
+    if event.kind == actions.HELD:
+        role = actions.photo_role(event.data["action"])
     if event.kind == "appeal.part_answered":
         role = photo_role(event.data["part"])
     return picture.role == role and picture.at == event.at
@@ -272,6 +280,11 @@ def _deliberated(event: EventRow, books: Desk) -> str:
     return str(words.DELIBERATIONS[str(event.data["step"])]) % told
 
 
+def _action_held(event: EventRow, books: Desk) -> str:
+    del books
+    return action_words.sentence(event) or _("Action took place")
+
+
 def _rectifying(event: EventRow, books: Desk) -> str:
     del books
     return str(words.RECTIFYING[str(event.data["step"])]) % {"number": event.data["number"]}
@@ -395,6 +408,9 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.extended": _extended,
     "appeal.deliberated": _deliberated,
     "appeal.rectifying": _rectifying,
+    actions.PLANNED: _always(lambda: _("Action announced")),
+    actions.HELD: _action_held,
+    actions.CANCELLED: _always(lambda: _("Action called off")),
     **part_timeline.SENTENCES,
     **merger_timeline.SENTENCES,
     "appeal.reminded": _reminded,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from linquan.apps.appeals.web import (
+    action_views,
     bulk_views,
     callback_views,
     case_views,
@@ -44,6 +45,7 @@ def _list_urls(name: str) -> list[URLPattern]:
 
 
 CASE, PART = "appeals/<int:appeal_id>/", "appeals/parts/<int:part_id>/"
+ACTION = f"{CASE}actions/<int:action_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("appeals/", inbox_views.inbox, name="inbox"),
@@ -93,6 +95,8 @@ urlpatterns: list[URLPattern] = [
         name="part_thumb",
     ),
     path("appeals/support/", part_views.support, name="support"),
+    path("appeals/actions/", action_views.index, name="actions_held"),
+    path("appeals/actions/export/", action_views.export, name="actions_export"),
     path(CASE, case_views.case, name="case"),
     path(f"{CASE}point.geojson", case_views.point, name="point"),
     path(f"{CASE}merge/", merge_views.merge, name="merge"),
@@ -103,6 +107,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}forward/", forward_views.forward, name="forward"),
     path(f"{CASE}forward/<int:forward_id>/revoke/", forward_views.revoke, name="forward_revoke"),
     path(f"{CASE}forward/<int:forward_id>/told/", forward_views.told, name="forward_told"),
+    path(f"{CASE}actions/", action_views.of_case, name="case_actions"),
+    path(f"{ACTION}result/", action_views.result, name="action_result"),
+    path(f"{ACTION}cancel/", action_views.cancel, name="action_cancel"),
     path(f"{CASE}hold/", keeping_views.hold, name="hold"),
     path(f"{CASE}hold/lift/", keeping_views.lift, name="lift_hold"),
     *(

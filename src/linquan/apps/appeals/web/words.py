@@ -183,6 +183,8 @@ FAULTS: Words = {
         "A photo was kept for a day and is gone. Please choose it again."
     ),
     "damaged": gettext_lazy("This photo cannot be read. Choose it again, or another one."),
+    "too_many_measures": gettext_lazy("At most %(limit)s things are counted."),
+    "action_kind_unknown": gettext_lazy("Choose a kind of action that is valid today."),
     "rate_says_nothing": gettext_lazy("One outcome at least must be worth more than 0 %%."),
     "group_unknown": gettext_lazy("Choose a group that is valid on that day."),
     "group_has_matters": gettext_lazy(
@@ -308,6 +310,9 @@ STATES: Words = {
         "It is with this body already. Revoke that link first, or wait for what they say."
     ),
     "forward_over": gettext_lazy("This link was revoked, has run out, or must not be used."),
+    "too_many_actions": gettext_lazy("There are many actions already. Finish one first."),
+    "action_over": gettext_lazy("This action is over: look at it as it is now."),
+    "action_to_come": gettext_lazy("It has not begun yet. Write down afterwards what came of it."),
     "forward_full": gettext_lazy("Much was said to this already. Telephone instead."),
     "already_acknowledged": gettext_lazy("Somebody has already taken note of it."),
     "cannot_take_back": gettext_lazy(
