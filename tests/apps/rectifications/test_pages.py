@@ -76,6 +76,7 @@ def test_from_a_request_to_the_end(  # noqa: PLR0915  one story
                          "reason_code": "parts", "text": "货多"})  # fmt: skip
     assert "申请延期至" in said(bureau.get(where))
     posted(bureau, f"{where}extend/", {"item": second, "answer": "grant", "text": ""})
+    assert "退回事项" in said(bureau.get(f"{where}?do=send_back&item={first}"))
     posted(bureau, f"{where}send_back/", {"item": first, "text": "门后还有一把锁"})
     assert "门后还有一把锁" in said(phone.get(page))
     posted(phone, page, {"item": first, "text": "都拆了", "photos": upload(photo_file("green"))})

@@ -12,6 +12,7 @@ from linquan.apps.orgs import queries as orgs
 from linquan.apps.orgs.types import AccountRow
 from linquan.apps.outreach import queries as outreach
 from linquan.apps.places.types import AreaRow, Level
+from linquan.apps.rectifications import queries as rectification_reads
 from linquan.kernel import events
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import NotAllowed
@@ -35,10 +36,14 @@ class TodayPage:
     alike: tuple[int, ...]
     """New requests that are probably about one thing: the largest group of them."""
     findings: int
+    rectifications: int
+    """How many wait for one's own units, orders to them too."""
+    rectifications_late: int
 
 
 def today_page(actor: Actor, now: datetime) -> TodayPage:
-    """Work sorted by what hurts next, and how much of it there is. Nine statements."""
+    """Work sorted by what hurts next, and how much of it there is. Ten statements."""
+    waiting, late = rectification_reads.waiting(actor, now)
     books = appeals.desk(actor.district_id)
     return TodayPage(
         urgent=appeals.urgent(actor, now, limit=9),
@@ -50,6 +55,8 @@ def today_page(actor: Actor, now: datetime) -> TodayPage:
         parts=appeals.part_count(actor, books),
         alike=next(iter(appeals.new_groups(actor, books, now)), ()),
         findings=outreach.finding_count(actor, books),
+        rectifications=waiting,
+        rectifications_late=late,
     )
 
 

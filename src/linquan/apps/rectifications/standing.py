@@ -56,7 +56,12 @@ def due_at(books: Desk, code: TermCode, now: datetime) -> datetime:
 def items_of(row: Rectification) -> tuple[ItemRow, ...]:
     """Items of an order, in their order. One statement."""
     rows = Item.objects.filter(district_id=row.district_id, rectification_id=row.pk)
-    return rows_of(ItemRow, rows.order_by("position").values_list(*ITEM))
+    return tuple(
+        ItemRow(pk, position, text, due, ItemState(state), asked, reason)
+        for pk, position, text, due, state, asked, reason in rows.order_by("position").values_list(
+            *ITEM
+        )
+    )
 
 
 def next_due(items: tuple[ItemRow, ...]) -> datetime | None:

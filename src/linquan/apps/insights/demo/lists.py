@@ -4,10 +4,11 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.actions import ActionKindDraft, Measure
 from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import Question, Whom
 from linquan.apps.appeals.clocks import ClockKind
@@ -103,6 +104,28 @@ CHANNELS = {
 }
 
 
+HELPED: Final = Measure("受益家庭（户）", "households")
+ACTION_KINDS: Final = {
+    "live_sale": ActionKindDraft(
+        "直播售卖会", "Live sale",
+        (Measure("订单（单）", "orders"), Measure("销量（公斤）", "kilograms sold"), HELPED),
+        has_money=True,
+    ),
+    "joint_purchase": ActionKindDraft(
+        "联合采购", "Joint purchase", (Measure("参与单位（家）", "units"), HELPED), has_money=True
+    ),
+    "collection": ActionKindDraft("爱心募集", "Collection of help", (HELPED,), has_money=True),
+    "volunteers": ActionKindDraft(
+        "志愿服务", "Volunteer hours",
+        (Measure("志愿者（人）", "volunteers"), Measure("时长（小时）", "hours"), HELPED),
+        has_money=False,
+    ),
+    "meeting": ActionKindDraft(
+        "居民议事会", "Neighbourhood meeting", (Measure("到会（人）", "people"),), has_money=False
+    ),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
     """Ids of channels and matters by code."""
@@ -140,6 +163,7 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
     }  # fmt: skip
     _write_practice(district_id, actor, day, now)
     _write_call_kinds(district_id, actor, day, now)
+    _write_action_kinds(district_id, actor, day, now)
     appeals.revise_retention(
         actor=actor, district_id=district_id, code="default", draft=KEPT, valid_from=day, now=now
     )
@@ -152,6 +176,13 @@ def write_lists(ground: Ground, staff: Staff, actor: Actor, now: datetime) -> Li
 def _write_call_kinds(district_id: int, actor: Actor, day: date, now: datetime) -> None:
     for code, kind in CALL_KINDS.items():
         appeals.revise_call_kind(
+            actor=actor, district_id=district_id, code=code, draft=kind, valid_from=day, now=now
+        )
+
+
+def _write_action_kinds(district_id: int, actor: Actor, day: date, now: datetime) -> None:
+    for code, kind in ACTION_KINDS.items():
+        appeals.revise_action_kind(
             actor=actor, district_id=district_id, code=code, draft=kind, valid_from=day, now=now
         )
 

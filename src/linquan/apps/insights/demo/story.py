@@ -27,6 +27,7 @@ from linquan.apps.insights.demo.others import Others, with_others
 from linquan.apps.insights.demo.people import Staff
 from linquan.apps.insights.demo.pictures import pair
 from linquan.apps.insights.demo.points import Points
+from linquan.apps.insights.demo.remedies import FARM_GOODS, FARM_MATTER, Remedies, farm_request
 from linquan.apps.insights.demo.visits import Walks
 from linquan.engine.towns import Step, Town, TownRequest
 from linquan.kernel.actors import Actor
@@ -74,6 +75,8 @@ class Teller:
     ids: dict[int, int] = field(default_factory=dict)
     owners: dict[int, Actor] = field(default_factory=dict)
     others: Others = field(init=False)
+    farm: int | None = None
+    """The visit that found what a household cannot sell."""
 
     def __post_init__(self) -> None:
         """Know the units that help."""
@@ -93,12 +96,12 @@ class Teller:
         draft = AppealDraft(
             key=f"demo-{number:08d}",
             channel_id=self._channel_id(request),
-            text=request.text.zh,
+            text=FARM_GOODS if number == self.farm else request.text.zh,
             area_id=self.ground.estates[request.estate],
             address=request.address.zh,
             lon=request.lon,
             lat=request.lat,
-            matter_id=self.lists.matters[request.matter],
+            matter_id=self.lists.matters[FARM_MATTER if number == self.farm else request.matter],
             about_organisation_id=(
                 self.staff.property_companies[company] if is_party and company is not None else None
             ),
@@ -379,9 +382,12 @@ def tell(
     points = Points(ground, staff, books)
     points.plan(began, now)
     teller = Teller(town, ground, staff, lists, books, public, pictures, walks, points)
+    teller.farm = farm_request(requests)
     council = Council(ground, staff, requests, teller.ids, teller.owners, public)
     council.found(began)
-    others = [*council.steps(), *walks.steps()]
+    remedies = Remedies(ground, staff, requests, teller.ids, teller.owners, pictures)
+    remedies.found(began)
+    others = [*council.steps(), *walks.steps(), *remedies.steps()]
     steps = [(-before_s, -1, place, do) for place, (before_s, do) in enumerate(others)]
     steps += [
         (-step.offset_s, number, place, partial(teller.tell, number, request, step.status))

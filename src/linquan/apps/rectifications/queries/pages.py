@@ -111,8 +111,8 @@ def _of_stage(stage: Stage, notice: Notice | None, items: tuple[ItemRow, ...]) -
     if stage is not Stage.ORDERED or notice is None:
         return set()
     told = {
-        "accept": any(i.state is not ItemState.ACCEPTED for i in items),
-        "send_back": any(i.state is ItemState.REPORTED for i in items),
+        "accept": any(i.state != ItemState.ACCEPTED for i in items),
+        "send_back": any(i.state == ItemState.REPORTED for i in items),
         "extend": any(i.asked_until is not None for i in items),
         "deliver": notice.delivered_at is None,
         "link": True,
