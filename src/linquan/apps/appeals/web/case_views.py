@@ -103,10 +103,6 @@ def _page(
         "is_running": facts.status in RUNNING,
         "why": words.reason_word(facts.reason),
         "steps": timeline.steps(found, request.now),
-        "action_count": len(actions.ids_in(found.events)),
-        "report_photos": _photos(found, "report"),
-        "part_photos": _part_photos(found),
-        "photos": [(p.photo_id, timeline.photo(p)) for p in found.photos],
         "verbs": bar(found),
         "verb": verb,
         "form": form,
@@ -120,8 +116,18 @@ def _page(
         "sheet_code": sheets.code_of(facts.appeal_id),
         "now": request.now,
     }
-    context |= _of_form(request, found, form)
+    context |= _beside(found) | _of_form(request, found, form)
     return render(request, "appeals/desk/case.html", context | more, status=status)
+
+
+def _beside(found: queries.CasePage) -> dict[str, Any]:
+    """Pictures, and how many actions there are in answer."""
+    return {
+        "action_count": len(actions.ids_in(found.events)),
+        "report_photos": _photos(found, "report"),
+        "part_photos": _part_photos(found),
+        "photos": [(p.photo_id, timeline.photo(p)) for p in found.photos],
+    }
 
 
 def _offers(
