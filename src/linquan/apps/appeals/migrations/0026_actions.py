@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0027_lead'),
+        ('appeals', '0025_lead'),
         ('orgs', '0005_sign_in_codes'),
     ]
 
