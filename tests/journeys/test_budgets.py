@@ -245,7 +245,7 @@ def merge_what_is_one_thing(hands: Hands) -> None:
     for n in "一二三":
         file(hands, f"翠湖路口井盖翻了，第{n}个人来说：车一过就哐当响")
     hands.page.goto("/")
-    hands.press(hands.page.get_by_role("link", name="对照查看"))
+    hands.press(hands.page.get_by_role("link", name="疑似同一件"))
     boxes = hands.page.locator("[name=merged]:checked")
     ids = [int(boxes.nth(n).input_value()) for n in range(boxes.count())]
     lead_id = int(hands.page.locator("[name=lead]:checked").input_value())

@@ -1,19 +1,17 @@
 """Today, public figures, and the clock of a demo."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linquan.apps.casework.queries import may_count
 from linquan.apps.insights import queries
 from linquan.apps.insights.types import Figures, Measure
+from linquan.apps.insights.web.waiting import waiting
 from linquan.apps.places.queries import district_ids
 from linquan.kernel import clock
 from linquan.kernel.actors import ActorRequest
@@ -28,16 +26,8 @@ LARGEST_STEP_H = 24 * 31
 def today(request: ActorRequest) -> HttpResponseBase:
     """What a clerk does first."""
     page = queries.today_page(request.actor, request.now)
-    context = {"page": page, "alike_url": _side_by_side(page.alike)}
+    context = {"page": page, "waiting": waiting(page)}
     return render(request, "insights/today.html", context)
-
-
-def _side_by_side(alike: Sequence[int]) -> str:
-    """Where a group of requests lies side by side; empty for none."""
-    if not alike:
-        return ""
-    others = urlencode([("with", pk) for pk in alike[1:]])
-    return f"{reverse('appeals:merge', args=[alike[0]])}?{others}"
 
 
 @require_safe
