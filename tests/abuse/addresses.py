@@ -43,6 +43,10 @@ CLOSED = {
     "demo_enter": {403},  # no demo
     "account_reauthenticate": {403},  # accounts of the ground have no password to ask for again
     "mfa_reauthenticate": {403},  # nor a second step
+    "casework:new": {403},  # nobody is admitted to any work
+    "casework:counts": {403},  # for leaders
+    "casework:held": {403},  # for the admitted
+    "casework:mediators": {403},  # as well
     "places:tiles": {416},  # a range must be asked for
 }
 #: Programs call here with a key and without cookies: no form of another site can act for anybody,

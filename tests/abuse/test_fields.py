@@ -81,6 +81,7 @@ WITHOUT_FORM = {
     *("appeals:decide_exclusion", "appeals:rates_end", "appeals:rates_take_back"),
     # Nothing is alike on this ground; tests/apps/appeals/test_pages_merging.py tries the fields.
     *("appeals:merge", "appeals:take_back_merger", "appeals:separate"),
+    "rectifications:act",  # a verb of each state; its own test_pages goes through them
     *("exchange:take-back", "appeals:lift_hold", "orgs:end-sessions", "account_end_other_sessions"),
 }
 

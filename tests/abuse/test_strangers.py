@@ -112,7 +112,9 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}
     for address in closed(named):
-        is_own_code = address.route.startswith("appeals:") and "code" in address.names
+        is_own_code = "code" in address.names and address.route.startswith(
+            ("appeals:", "rectifications:term")
+        )
         if not is_own_code or "duties" in address.route:  # elsewhere the same codes stand
             faults += knock(ground, someone, address, named)
     assert faults == []
@@ -140,6 +142,11 @@ def test_without_an_account_every_door_of_staff_leads_to_sign_in(ground: Ground)
     stranger, before = visitor("stranger"), rows()
     open_to_all = ("phone:", "demo_enter", "account_", "mfa_", "set_language", "edition", *KEYED)
     public = {"insights:public-figures", "places:base-map", "places:tiles", "api-description"}
+    public |= {"outreach:public_points", "outreach:public_feed", "outreach:public_qr"}
+    public |= {"casework:public_mediators"}
+    public |= {
+        f"rectifications:order{of}" for of in ("", "_photo", "_thumb")
+    }  # by the link of the order, as bodies outside
     public |= {"appeals:grid_worker"}  # one line that names a script, the same for everyone
     for address in ADDRESSES.values():
         if address.route.startswith(open_to_all) or address.route in public:

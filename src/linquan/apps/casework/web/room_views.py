@@ -57,13 +57,19 @@ def _admission(given: dict[str, Any]) -> AdmissionDraft:
 
 
 def _admissions(
-    request: ActorRequest, form: AdmissionForm, *, status: int = 200, refused: str = ""
+    request: ActorRequest,
+    form: AdmissionForm,
+    *,
+    status: int = 200,
+    refused: str = "",
+    revoking: tuple[int, str] = (0, ""),
 ) -> HttpResponseBase:
     page = queries.admissions_page(request.actor, request.now)
     form.offer("account", [(a.account_id, a.name) for a in page.accounts])
     form.offer("kind", [(k.code, words.named(k.name, k.name_en)) for k in page.kinds])
     form.offer("area", [(a.area_id, words.named(a.name, a.name_en)) for a in page.areas])
     context = {"page": page, "form": form, "refused": refused}
+    context |= {"revoking_id": revoking[0], "revoking_reason": revoking[1]}
     return closed(render(request, "casework/admissions.html", context, status=status))
 
 
@@ -74,6 +80,7 @@ def revoke(request: ActorRequest, admission_id: int) -> HttpResponseBase:
         return answer
     form = ReasonForm(request.POST)
     fresh = AdmissionForm(initial={"valid_from": _today(request)})
+    typed = (admission_id, request.POST.get("reason", ""))
     try:
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
         operations.revoke_admission(
@@ -81,7 +88,7 @@ def revoke(request: ActorRequest, admission_id: int) -> HttpResponseBase:
         )
     except Invalid as error:
         refused = next(text for _name, text in words.faults(error))
-        return _admissions(request, fresh, status=422, refused=refused)
+        return _admissions(request, fresh, status=422, refused=refused, revoking=typed)
     except WrongState as error:
         return _admissions(request, fresh, status=409, refused=words.refusal(error.code))
     messages.success(request, _("Revoked. It stands in the access log."))

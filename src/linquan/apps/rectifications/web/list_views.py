@@ -1,7 +1,7 @@
 """The dated lists of rectifications: legal bases, time limits."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linquan.apps.rectifications import operations, queries
-from linquan.apps.rectifications.types import TermCode
+from linquan.apps.rectifications.types import GroundRow, TermCode
 from linquan.apps.rectifications.web.forms import (
     GroundEndForm,
     GroundForm,
@@ -23,6 +23,9 @@ from linquan.kernel.calendar import Unit
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotFound
+
+NEW: Final = "new ground"
+"""Stands for the form of a new line where a code could stand."""
 
 
 @staff
@@ -50,7 +53,7 @@ def _ground(request: ActorRequest, code: str) -> HttpResponseBase:
             is_official=given["is_official"], valid_from=given["valid_from"], now=request.now,
         )  # fmt: skip
 
-    return _written(request, form, write, "" if code else "new")
+    return _written(request, form, write, code or NEW)
 
 
 @staff
@@ -106,12 +109,31 @@ def _shown(
     request: ActorRequest, form: RectifyForm | None = None, what: str = "", status: int = 200
 ) -> HttpResponse:
     today = request.now.astimezone(OFFICE_ZONE).date().isoformat()
-    fresh: Any = GroundForm(initial={"valid_from": today})
+    page = queries.lists_page(request.actor, request.now)
+    refused = form if isinstance(form, GroundForm) else None
+    new = refused if refused and what == NEW else GroundForm(initial={"valid_from": today})
     context = {
-        "page": queries.lists_page(request.actor, request.now),
+        "page": page,
+        "rows": _rows(page.every, refused, what, today),
+        "changing": what,
         "today": today,
-        "form": form if what == "new" else fresh,
-        "refused": None if what == "new" else form,
+        "form": new,
+        "refused": None if what == NEW else form,
         "units": [unit.value for unit in Unit],
     }
     return render(request, "rectifications/grounds.html", context, status=status)
+
+
+def _rows(
+    every: Sequence[GroundRow], refused: GroundForm | None, what: str, today: str
+) -> list[tuple[GroundRow, GroundForm]]:
+    """Each line with its form: what was refused of one, what they say now of the others."""
+    return [
+        (one, refused if refused and one.code == what else _as_it_is(one, today)) for one in every
+    ]
+
+
+def _as_it_is(one: GroundRow, today: str) -> GroundForm:
+    """The form of a line, filled with what it says now."""
+    names = ("name", "name_en", "basis", "is_official")
+    return GroundForm(initial={name: getattr(one, name) for name in names} | {"valid_from": today})
