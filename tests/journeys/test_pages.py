@@ -40,6 +40,7 @@ NOT_VISITED = {
         "closed: neither a provider nor a gateway is set up in the demo",
     ),
     "insights:move-clock": "POST only; test_time presses it",
+    "rectifications:notice": "the one that is opened is a clue; its test_pages reads the order",
     **dict.fromkeys(
         (
             *("appeals:answer", "appeals:ask", "appeals:ask_no_more", "appeals:assign"),
@@ -50,7 +51,7 @@ NOT_VISITED = {
             *("appeals:part_send", "appeals:part_send_back"),
             *("appeals:note", "appeals:publish", "appeals:reopen", "appeals:reply"),
             *("appeals:sort", "appeals:start", "appeals:unpublish", "appeals:withdraw"),
-            "appeals:urge",
+            *("appeals:urge", "appeals:separate"),
         ),
         "takes the POST of a verb; a GET leads to the form on the case",
     ),
@@ -58,6 +59,7 @@ NOT_VISITED = {
         (
             *("appeals:earlier", "appeals:guess", "appeals:unmask"),
             *("appeals:take_back", "appeals:take_back_publication", "appeals:take_back_sorting"),
+            "appeals:take_back_merger",
             *("appeals:channels_end", "appeals:deadlines_end", "appeals:duties_end"),
             *("appeals:matters_end", "appeals:rules_end", "appeals:groups_end"),
             *("appeals:limits_end", "appeals:limits_take_back"),
@@ -130,6 +132,10 @@ NOT_VISITED = {
     **dict.fromkeys(
         (
             *("api-v1:answer_appeal", "api-v1:ask_reporter", "api-v1:assign_appeal"),
+            *("api-v1:answer_part", "api-v1:ask_part", "api-v1:call_units", "api-v1:cancel_part"),
+            *("api-v1:confirm_arrival", "api-v1:list_call_kinds", "api-v1:list_parts"),
+            *("api-v1:list_parts_of_appeal", "api-v1:read_part", "api-v1:refuse_arrival"),
+            *("api-v1:report_arrival", "api-v1:send_back_part"),
             *("api-v1:decline_appeal", "api-v1:end_webhook", "api-v1:file_appeal"),
             *("api-v1:find_place", "api-v1:list_appeals", "api-v1:list_areas"),
             *("api-v1:list_channels", "api-v1:list_duties", "api-v1:list_events"),
