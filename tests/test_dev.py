@@ -147,9 +147,14 @@ def test_whoever_is_interrupted_ends_what_runs(
 
     has_passed = dev.has_passed
     monkeypatch.setattr(dev, "has_passed", interrupted)
-    long = [sys.executable, "-c", "import time; time.sleep(600)"]
-    with pytest.raises(KeyboardInterrupt):
-        dev.run_steps([("first", long), ("second", [])])
+    long = [sys.executable, "-c", "import time; time.sleep(60)"]
+    # A process of many that tests share has the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            dev.run_steps([("first", long), ("second", [])])
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not dev.RUNNING
 
 

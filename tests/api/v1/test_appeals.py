@@ -69,7 +69,7 @@ class TestReading:
 
     def test_a_case(self, town: Town) -> None:
         appeal_id = file(town, NOW, text="路灯不亮，打13812345678")
-        found = caller(town).counted(f"/appeals/{appeal_id}", 5)
+        found = caller(town).counted(f"/appeals/{appeal_id}", 6)
         assert (found["number"], found["version"], found["status"]) == (
             f"LQ-2611-{appeal_id}", 1, "received",
         )  # fmt: skip

@@ -574,7 +574,7 @@ def test_the_columns_about_people_are_these_and_no_others(db: None) -> None:
     assert {table: sorted(columns_of(table)) for table in PERSON_TABLES} == {
         "orgs_account": sorted(
             ["id", "password", "last_login", "username", "name", "district_id", "is_active",
-             "created_at"]
+             "created_at", "admitted_until"]
         ),
         "orgs_post": sorted(
             ["id", "district_id", "account_id", "organisation_id", "role", "valid_from",

@@ -106,6 +106,7 @@ def test_a_request_lies_on_the_desk_of_its_community(town: Town, now: datetime) 
         "contacted_at": None,
         "total_due_at": None,
         "total_pauses": [],
+        "lead_id": None,
         "erased_at": None,
     }
     (event,) = events_after(seen)

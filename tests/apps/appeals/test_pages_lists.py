@@ -95,7 +95,7 @@ SHELVES = {
         "Bodies outside",
     ],
     "Deadlines and clocks": ["Deadlines", "Other clocks", "Reminders", "Rules of the desk"],
-    "After the answer": ["Call-backs"],
+    "After the answer": ["Call-backs", "Kinds of actions"],
     "Figures": ["Rates"],
     "Doors for programs": [
         "Jurisdictions", "Offered to systems", "Questions of systems", "Other systems",

@@ -37,8 +37,8 @@ def tiles(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "edition", "shown"),
     [
-        ("zh-hans", "", ["有事你找我", "我的诉求到哪了", "公开的诉求", "打电话找人"]),
-        ("zh-hans", "elder", ["有事你找我", "打电话找人", "我的诉求到哪了", "公开的诉求"]),
+        ("zh-hans", "", ["有事你找我", "我的诉求到哪了", "公开的诉求", "当面反映", "打电话找人"]),
+        ("zh-hans", "elder", ["有事你找我", "打电话找人", "我的诉求到哪了", "公开的诉求", "当面反映"]),
         (
             "en",
             "",
@@ -46,6 +46,7 @@ def tiles(page: str) -> list[str]:
                 "Something wrong? Tell us",
                 "Where is my report?",
                 "Reports open to all",
+                "Tell us in person",
                 "Call someone",
             ],
         ),

@@ -200,7 +200,7 @@ class TestPosts:
         before = self.rights(staff.clerk)
         made = self.give(staff)
         assert self.rights(staff.clerk) != before
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             self.back(staff.administrator, made.post_id, made.event_id)()
         assert self.rights(staff.clerk) == before
         assert not Post.objects.filter(pk=made.post_id).exists()
