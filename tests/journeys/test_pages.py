@@ -195,6 +195,7 @@ IN_CHINESE_TOO = frozenset(
     [
         "Linquan",
         "LQ",
+        "ZG",
         "Chrome",
         "Linux",
         "Excel",
