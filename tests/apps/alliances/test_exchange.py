@@ -1,96 +1,52 @@
-"""The list of kinds of forums out and in: by the rules of its page."""
-
-from datetime import UTC, date, datetime, timedelta
+"""The list of kinds of forums out and in."""
 
 import pytest
 from tests.apps.alliances.factories import Hall
-from tests.apps.appeals.factories import Town, events_after, last_event_id, picture
-from tests.apps.tables import FORMS, Desk, comes_back, statements
+from tests.apps.dated_tables import DatedTable
+from tests.apps.tables import FORMS
 
 from linquan.apps.alliances.exchange import TABLES
 from linquan.apps.alliances.models import ForumKind
-from linquan.kernel.actors import Actor
-from linquan.kernel.errors import NotAllowed
-from linquan.kernel.exchange.port import Plan
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
-TODAY = date(2026, 11, 20)
-NEW = "名称,英文名称\n红色议事厅,Red hall\n"
-
-
-def desk_of(town: Town, by: Actor | None = None, days: int = 0) -> Desk:
-    who = by or town.staff.street_clerk
-    return Desk(TABLES[0], who, town.district_id, NOW + timedelta(days=days))
+LIST = DatedTable(
+    TABLES[0],
+    ForumKind,
+    "forumkind",
+    "红色议事厅",
+    "名称,英文名称\n红色议事厅,Red hall\n",
+    "党建联席会议",
+)
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_goes_out_comes_in_and_changes_nothing(hall: Hall, form: str) -> None:
-    desk_of(hall.town).take(NEW)
-    assert comes_back(desk_of(hall.town, days=3), form) == 2
+    LIST.comes_back(hall.town, form)
 
 
 def test_a_new_line(hall: Hall) -> None:
-    desk, last = desk_of(hall.town), last_event_id()
-    assert desk.check(desk.rows(NEW)) == Plan(new=(2,))
-    import_id = desk.take(NEW)
-    row = ForumKind.objects.get(name="红色议事厅")
-    assert (row.valid_from, row.valid_to, row.code[0]) == (TODAY, None, "n")
-    event, taken = events_after(last)
-    assert (event["kind"], event["subject"]) == ("forumkind.imported", f"forumkind:{row.pk}")
-    assert (event["data"]["import"], taken["kind"]) == (import_id, "import.taken")
-    assert desk.check(desk.rows(NEW)) == Plan(same=(2,))
+    LIST.takes_a_new_line(hall.town)
 
 
 def test_a_change_is_a_new_version_and_is_taken_back(hall: Hall) -> None:
-    desk = desk_of(hall.town)
-    before, held = desk.lines(), picture()["alliances_forumkind"]
-    import_id = desk.take("名称,英文名称\n党建联席会议,Another name\n")
-    old, new = ForumKind.objects.order_by("valid_from")
-    assert (old.valid_to, new.valid_from, new.name_en) == (TODAY, TODAY, "Another name")
-    assert (old.code, old.name) == (new.code, new.name)
-    assert desk.take_back(import_id) == 2
-    assert (desk.lines(), picture()["alliances_forumkind"]) == (before, held)
-    desk.refused("import_not_taken", lambda: desk.take_back(import_id), picture)
+    LIST.makes_a_version_and_takes_it_back(hall.town)
 
 
 def test_faults_by_cell(hall: Hall) -> None:
-    desk = desk_of(hall.town)
     code = ForumKind.objects.get().code
     text = "编码,名称,生效日期,失效日期\n"
     text += f"{code},党建联席会议,2026-01-05,2026-12-01\na b,甲,,\n,乙,2026-01-01,\n"
-    faults = desk.faults(text)
-    assert faults == [
+    faults = [
         (2, "valid_to", "kind_in_use"),
         (3, "code", "code_odd"),
         (4, "valid_from", "past_date"),
     ]
-    assert {code for _, _, code in faults} <= {*desk.table.faults, "cell_missing"}
-    import_id = desk.opened()
-    desk.refused("rows_wrong", lambda: desk.take(text, import_id), picture)
+    LIST.tells_faults(hall.town, text, faults)
 
 
 def test_only_those_who_edit_the_list(hall: Hall) -> None:
-    rows, import_id = desk_of(hall.town).rows(NEW), desk_of(hall.town).opened()
-    before = picture()
-    staff = hall.town.staff
-    for who in (staff.clerk, staff.handler, staff.leader, staff.grid_worker):
-        desk = desk_of(hall.town, who)
-        for act in (
-            desk.lines,
-            lambda d=desk: d.check(rows),
-            lambda d=desk: d.put(rows, import_id),
-            lambda d=desk: d.take_back(import_id),
-        ):
-            with pytest.raises(NotAllowed):
-                act()
-    assert picture() == before
+    LIST.lets_in_who_edits_it(hall.town)
 
 
 def test_statements_do_not_grow_with_the_rows(hall: Hall) -> None:
-    desk = desk_of(hall.town)
-    assert statements(desk.lines) == 1
-    head, row = NEW.splitlines()
-    many = "\n".join([head, *(row.replace("红色议事厅", f"红色议事厅{n}") for n in range(40))])
-    few = statements(lambda: desk.take(NEW))
-    assert statements(lambda: desk.take(many)) == few
+    LIST.takes_the_same_statements(hall.town)

@@ -1,5 +1,6 @@
 """The pages of visits: what they say in both languages, and what their forms do."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -140,6 +141,13 @@ def test_the_list_of_ways(walks: Walks, now: datetime) -> None:
     assert "已有同名" in posted(street, "/lists/listening/", new, 422)
     code = ListeningWay.objects.get().code
     posted(street, f"/lists/listening/{code}/", new | {"valid_from": "2026-12-01"})
+    past = new | {"name": "改个名", "valid_from": "2026-01-01"}
+    refused = street.post(f"/lists/listening/{code}/", past)
+    fields = re.findall(r'name="name" value="([^"]*)"', refused.content.decode())
+    assert (refused.status_code, fields.count("改个名")) == (
+        422,
+        1,
+    )  # in its line, not in the new one
     posted(street, f"/lists/listening/{code}/end/", {"valid_to": "2027-01-01"})
     posted(street, "/lists/listening/door/end/", {"valid_to": "no"}, 422)
     posted(street, "/lists/listening/door/end/", {"valid_to": "2026-11-20"})

@@ -21,30 +21,19 @@ from linquan.apps.alliances.types import (
     ResolutionDraft,
 )
 from linquan.apps.alliances.web import words
+from linquan.apps.appeals.web.named_lists import EndForm, NameForm
+from linquan.apps.appeals.web.plain_forms import RefusableForm, day_field, moment_field
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.places.types import AreaRow
-from linquan.kernel.errors import Invalid
 
 LARGEST_ID = 2**63 - 1
 CODE_LIMIT = 30
 
 
-class MeetingForm(forms.Form):
-    """A form that shows what an operation refused beside the field it is about."""
+class MeetingForm(RefusableForm):
+    """A form that says in words of meetings what an operation refused."""
 
-    def refuse(self, error: Invalid) -> None:
-        """Put each fault beside its field, those without one at the head."""
-        for name, text in words.faults(error):
-            self.add_error(name if name in self.fields else None, text)
-
-    def offer(self, name: str, offered: Iterable[tuple[object, str]]) -> None:
-        """Set what a field offers, after an empty choice."""
-        field: Any = self.fields[name]
-        field.widget.choices = [("", "—"), *offered]
-
-    def said(self, name: str) -> str:
-        """What was typed."""
-        return str(self.cleaned_data.get(name) or "")
+    own_faults = words.FAULTS
 
 
 def _id(label: Any, *, required: bool = True) -> forms.IntegerField:
@@ -55,21 +44,6 @@ def _id(label: Any, *, required: bool = True) -> forms.IntegerField:
         max_value=LARGEST_ID,
         widget=forms.Select,
         error_messages={"required": words.FAULTS["choose"]},
-    )
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-
-
-def _moment(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
 
@@ -131,7 +105,7 @@ class MemberForm(MeetingForm):
         required=False,
         help_text=_("Such as chair, or representative of the shops. No names of people."),
     )
-    since = _day(_("Member from"))
+    since = day_field(_("Member from"))
 
     def draft(self) -> MemberDraft:
         """Return the values as the operation takes them."""
@@ -142,13 +116,13 @@ class MemberForm(MeetingForm):
 class UntilForm(MeetingForm):
     """The first day no more."""
 
-    until = _day(_("Member until"))
+    until = day_field(_("Member until"))
 
 
 class WhenForm(MeetingForm):
     """When and where."""
 
-    starts_at = _moment(_("Begins"))
+    starts_at = moment_field(_("Begins"))
     place = forms.CharField(label=_("Place"), max_length=PLACE_LIMIT)
 
 
@@ -206,7 +180,7 @@ class OutcomeForm(MeetingForm):
         label=_("Outcome"), choices=[("", "—"), *words.OUTCOMES.items()], required=False
     )
     organisation = _id(_("Who does it"), required=False)
-    due_at = _moment(
+    due_at = moment_field(
         _("Done by"),
         required=False,
         help_text=_("A part needs a date; a request given has its deadline, or an earlier date."),
@@ -218,12 +192,6 @@ class OutcomeForm(MeetingForm):
         widget=forms.Select,
     )
     text = _words(_("What was resolved, or why it is not taken up"))
-
-    def refuse(self, error: Invalid) -> None:
-        """Show faults where the form has their fields."""
-        for name, text in words.faults(error):
-            field = self.places.get(name, name)
-            self.add_error(field if field in self.fields else None, text)
 
     def draft(self, item_id: int) -> ResolutionDraft:
         """Return the values as the operation takes them."""
@@ -238,15 +206,9 @@ class OutcomeForm(MeetingForm):
         )
 
 
-class KindForm(MeetingForm):
+class KindForm(MeetingForm, NameForm):
     """A kind of forum from a day on."""
 
-    name = forms.CharField(label=_("Name in Chinese"), max_length=40)
-    name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
-    valid_from = _day(_("Valid from"))
 
-
-class KindEndForm(MeetingForm):
+class KindEndForm(MeetingForm, EndForm):
     """The first day a kind is valid no more."""
-
-    valid_to = _day(_("Ends on"))

@@ -14,6 +14,7 @@ from linquan.apps.alliances import operations, queries
 from linquan.apps.alliances.web import words
 from linquan.apps.alliances.web.forms import ForumForm, MemberForm, UntilForm, units
 from linquan.apps.appeals.queries import Desk, desk
+from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.places.types import AreaRow
 from linquan.kernel.actors import ActorRequest, Role
 from linquan.kernel.clock import OFFICE_ZONE
@@ -171,7 +172,7 @@ def end_member(request: ActorRequest, forum_id: int, member_id: int) -> HttpResp
             now=request.now,
         )
     except Invalid as error:
-        messages.error(request, next(text for _, text in words.faults(error)))
+        messages.error(request, next(text for _, text in desk_words.faults(error, words.FAULTS)))
     except WrongState as error:
         messages.error(request, words.refusal(error.code))
     return SeeOther(reverse("alliances:forum", args=[forum_id]))

@@ -15,6 +15,7 @@ from linquan.apps.alliances import operations, queries
 from linquan.apps.alliances.web import words
 from linquan.apps.alliances.web.forms import ItemForm, MeetingForm, PapersForm, ReasonForm, WhenForm
 from linquan.apps.appeals.queries import Candidate, id_in_number
+from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.clock import OFFICE_ZONE
@@ -128,7 +129,7 @@ def step(request: ActorRequest, meeting_id: int, write: Callable[[], object]) ->
     except WrongState as error:
         messages.error(request, words.refusal(error.code))
     except Invalid as error:
-        messages.error(request, next(text for _, text in words.faults(error)))
+        messages.error(request, next(text for _, text in desk_words.faults(error, words.FAULTS)))
     return SeeOther(reverse("alliances:meeting", args=[meeting_id]))
 
 

@@ -1,15 +1,10 @@
 """The words of joint meetings: every code as a person reads it."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-
-from linquan.kernel.errors import Invalid
 
 Words = Mapping[str, Any]
 
@@ -117,17 +112,3 @@ def named(name: str, name_en: str) -> str:
 def refusal(code: str) -> str:
     """Say why a step cannot be done now."""
     return str(REFUSALS.get(code, _("This can no longer be done. Look at it as it is now.")))
-
-
-def faults(error: Invalid) -> Iterator[tuple[str, str]]:
-    """Say what is wrong with each field."""
-    told = {name: _detail(value) for name, value in error.details.items()}
-    for name, code in error.fields.items():
-        text = str(FAULTS.get(code, _("Please check this.")))
-        yield name, text % told if "%(" in text else text
-
-
-def _detail(value: Any) -> str:
-    if isinstance(value, datetime):
-        return format_date(timezone.localtime(value), _("j M Y H:i"))
-    return value.isoformat() if isinstance(value, date) else str(value)

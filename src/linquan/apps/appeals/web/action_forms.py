@@ -23,8 +23,14 @@ from linquan.apps.appeals.actions import (
 )
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.forms import PlainValues, area_of_text, id_field, photos_field
 from linquan.apps.appeals.web.list_forms import LineForm, name_field
+from linquan.apps.appeals.web.plain_forms import (
+    PlainValues,
+    area_of_text,
+    id_field,
+    moment_field,
+    photos_field,
+)
 
 PARTED, LONGEST_LIST = "|", 400
 
@@ -80,12 +86,7 @@ class ActionForm(PlainValues):
 
     kind = id_field(_("Kind of action"), required=True)
     title = _line(_("What it is called"), TITLE_LIMIT)
-    starts_at = forms.DateTimeField(
-        label=_("Begins"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    starts_at = moment_field(_("Begins"))
     place = _line(_("Place or channel"), PLACE_LIMIT)
     host = id_field(_("Host"))
     host_role = _line(

@@ -13,7 +13,8 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.bulk import Chosen, Outcome
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import choices, words
-from linquan.apps.appeals.web.forms import (
+from linquan.apps.appeals.web.phrase_forms import Offer
+from linquan.apps.appeals.web.plain_forms import (
     CODE,
     REASON,
     REMARK,
@@ -22,7 +23,6 @@ from linquan.apps.appeals.web.forms import (
     area_of_text,
     id_field,
 )
-from linquan.apps.appeals.web.phrase_forms import Offer
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.validity import valid_on
 

@@ -19,8 +19,14 @@ from linquan.apps.appeals.callbacks import (
 from linquan.apps.appeals.petition_reasons import Act, PetitionReasonRow
 from linquan.apps.appeals.types import Grade
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.forms import CODE, REASON, PlainValues, area_of_text
 from linquan.apps.appeals.web.list_forms import MatterOrAllForm
+from linquan.apps.appeals.web.plain_forms import (
+    CODE,
+    REASON,
+    PlainValues,
+    area_of_text,
+    moment_field,
+)
 
 PARTED, LONGEST_SCRIPT, MOST_TRIES = "|", 4000, 1000
 
@@ -85,13 +91,7 @@ class CallForm(PlainValues):
         ),
     )
     text = area_of_text(_("What the reporter said"), limit=REASON, required=False)
-    next_at = forms.DateTimeField(
-        label=_("If not reached: try again at"),
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    next_at = moment_field(_("If not reached: try again at"), required=False)
 
     def __init__(
         self,

@@ -20,8 +20,8 @@ from linquan.apps.appeals import queries
 from linquan.apps.appeals.routing_rows import RoutingRuleRow
 from linquan.apps.appeals.web import words as say
 from linquan.apps.appeals.web.gate import editors
-from linquan.apps.appeals.web.list_forms import day_field
 from linquan.apps.appeals.web.lists import BOOKS
+from linquan.apps.appeals.web.plain_forms import day_field
 from linquan.apps.appeals.web.routing_forms import RoutingRuleForm
 from linquan.apps.appeals.web.routing_words import reason
 from linquan.kernel import sheets

@@ -1,108 +1,27 @@
 """Forms of the verbs of a case: plain values only, the operations judge them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import choices, words
-from linquan.apps.appeals.web.kept_photos import Pictures, gather
-from linquan.apps.appeals.web.photos import FIELD
-from linquan.kernel.actors import ActorRequest
-from linquan.kernel.errors import Invalid
-
-LARGEST_ID = 2**63 - 1
-REASON, REMARK, WAIVER, CODE = 500, 2000, 200, 30
-
-
-def area_of_text(
-    label: Any, *, limit: int, rows: int = 3, required: bool = True, help_text: Any = ""
-) -> forms.CharField:
-    """Make a field for some lines of text; the operation says what is missing."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        widget=forms.Textarea({"rows": rows, "maxlength": limit}),
-        strip=False,
-        help_text=help_text,
-        error_messages={"required": words.FAULTS["missing"]},
-    )
-
-
-def id_field(
-    label: Any, *, required: bool = False, widget: type[forms.Select] = forms.Select
-) -> forms.IntegerField:
-    """Make a field that holds an id; what it offers is set when it is drawn."""
-    return forms.IntegerField(
-        label=label,
-        required=required,
-        min_value=0,
-        max_value=LARGEST_ID,
-        widget=widget,
-        error_messages={"required": words.FAULTS["choose"]},
-    )
-
-
-class PlainValues(forms.Form):
-    """A form that only reads values; the checks that count are the operation's.
-
-    ``places`` maps a field that an operation refuses to the field of the form that shows it.
-    """
-
-    places: dict[str, str] = {}
-    pictures = Pictures()
-    kept: Sequence[str] = ()
-
-    def clean(self) -> None:
-        """Say what is wrong with the photos, and for the whole form what nobody sees."""
-        for text in self.pictures.wrong:
-            self.add_error(FIELD, text)
-        if any(self[name].is_hidden for name in self.errors):
-            self.add_error(None, words.fault("key_odd", {}))
-
-    def refuse(self, error: Invalid) -> None:
-        """Write what the operation refused beside the field it is about."""
-        for name, text in words.faults(error):
-            field = self.places.get(name, name)
-            is_seen = field in self.fields and not self[field].is_hidden
-            self.add_error(field if is_seen else None, text)
-
-    def take_photos(self, request: ActorRequest) -> None:
-        """Take in the photos of the form: a browser does not keep them over a fault elsewhere."""
-        if FIELD in self.fields:
-            self.pictures = gather(request, words.fault)
-            self.kept = self.pictures.tokens(request.now)
-
-    def begin_here(self) -> None:
-        """Put the cursor into the first field."""
-        first = next(iter(self.visible_fields()), None)
-        if first is not None:
-            first.field.widget.attrs["autofocus"] = True
-
-    def offer(
-        self,
-        name: str,
-        offered: Sequence[tuple[object, object]],
-        *,
-        empty: "bool | str | Promise" = True,
-    ) -> None:
-        """Set what a field offers, after an empty choice if wanted."""
-        first = [("", "—" if empty is True else empty)] if empty else []
-        self.fields[name].widget.choices = [*first, *offered]
-
-    def number(self, name: str) -> int | None:
-        """An id that was chosen, none for the empty choice."""
-        return self.cleaned_data.get(name) or None
-
-    def said(self, name: str) -> str:
-        """What was typed."""
-        return str(self.cleaned_data.get(name) or "")
+from linquan.apps.appeals.web.plain_forms import (
+    CODE,
+    REASON,
+    REMARK,
+    WAIVER,
+    PlainValues,
+    area_of_text,
+    id_field,
+    moment_field,
+    photos_field,
+    waiver_field,
+)
 
 
 class VerbForm(PlainValues):
@@ -140,13 +59,7 @@ class AssignForm(VerbForm):
         help_text=_("This unit lies higher than it must. The reason is kept with the dispatch."),
     )
     reason = area_of_text(_("Note to the unit"), limit=REASON, rows=2, required=False)
-    promised_at = forms.DateTimeField(
-        label=_("Promised date, if earlier"),
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    promised_at = moment_field(_("Promised date, if earlier"), required=False)
 
     def furnish(self, case: queries.CasePage, now: datetime) -> None:
         """Offer every organisation that answers and is no party."""
@@ -181,37 +94,6 @@ class ReplyForm(VerbForm):
     """What the reporter replied by telephone or at the desk."""
 
     text = area_of_text(_("What did the reporter say?"), limit=REMARK)
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A file input for several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyPhotos(forms.FileField):
-    """Draws the input; the pictures are read from ``request.FILES`` and judged by `gather`."""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Pass on what was sent: Django's own check knows a single file only."""
-        return data
-
-
-def photos_field(label: Any, help_text: Any = "") -> forms.FileField:
-    """Make a field for photos; what was sent is read from ``request.FILES``."""
-    widget = ManyFiles({"accept": "image/*", "multiple": True})
-    return ManyPhotos(label=label, required=False, widget=widget, help_text=help_text)
-
-
-def waiver_field() -> forms.CharField:
-    """Make the field for why there is no photo of the result."""
-    return forms.CharField(
-        label=_("Or why there can be no photo"),
-        required=False,
-        max_length=WAIVER,
-        strip=False,
-        widget=forms.TextInput({"maxlength": WAIVER}),
-    )
 
 
 class AnswerForm(VerbForm):

@@ -10,8 +10,8 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.forwards import BodyRow, ForwardDraft, ReplyDraft, Said
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.forms import PlainValues, area_of_text, id_field
 from linquan.apps.appeals.web.list_forms import LineForm, name_field
+from linquan.apps.appeals.web.plain_forms import PlainValues, area_of_text, id_field
 from linquan.apps.appeals.web.sent_out_forms import SentOutForm
 
 LONGEST_TEXT, LONGEST_ROLE, LONGEST_PHONE = 2000, 40, 20

@@ -7,13 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import words
-from linquan.apps.appeals.web.forms import (
-    PlainValues,
-    VerbForm,
-    area_of_text,
-    id_field,
-    photos_field,
-)
+from linquan.apps.appeals.web.forms import VerbForm
+from linquan.apps.appeals.web.plain_forms import PlainValues, area_of_text, id_field, photos_field
 
 ADDRESS_LIMIT = 120
 

@@ -11,20 +11,12 @@ from linquan.apps.appeals.clocks import DEFAULT
 from linquan.apps.appeals.types import ChannelKind, ChannelRow, GroupRow, MatterRow, PolicyRow
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.forms import PlainValues, id_field
+from linquan.apps.appeals.web.plain_forms import PlainValues, day_field, id_field
 from linquan.kernel.calendar import Unit
 
 NAME, SOURCE, PLACE, WORD, RESPONSIBILITY = 40, 120, 80, 20, 200
 LARGEST = 3650
 SEPARATORS = str.maketrans(dict.fromkeys("，、；;\n\r\t ", ","))
-
-
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:
-    """Make a field for a day."""
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label, widget=widget, input_formats=["%Y-%m-%d"], help_text=help_text
-    )
 
 
 def name_field(label: Any) -> forms.CharField:

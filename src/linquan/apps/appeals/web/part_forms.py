@@ -14,18 +14,19 @@ from linquan.apps.appeals.rules import LONGEST_ID
 from linquan.apps.appeals.supports import SupportKind
 from linquan.apps.appeals.types import TEXT_LIMIT
 from linquan.apps.appeals.web import choices, part_words, words
-from linquan.apps.appeals.web.forms import (
+from linquan.apps.appeals.web.forms import VerbForm
+from linquan.apps.appeals.web.list_forms import limit_name
+from linquan.apps.appeals.web.plain_forms import (
     CODE,
     REASON,
     WAIVER,
     PlainValues,
-    VerbForm,
     area_of_text,
+    day_field,
     id_field,
     photos_field,
     waiver_field,
 )
-from linquan.apps.appeals.web.list_forms import day_field, limit_name
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
 from linquan.kernel.validity import valid_on
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.supports import SupportKind
 from linquan.apps.appeals.web import part_forms, photos, words
-from linquan.apps.appeals.web.forms import PlainValues
 from linquan.apps.appeals.web.part_words import SUPPORT_KINDS
+from linquan.apps.appeals.web.plain_forms import PlainValues
 from linquan.apps.appeals.web.timeline import Photo
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.calendar import OFFICE_ZONE

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import queries
 from linquan.apps.appeals.web import words
-from linquan.apps.appeals.web.forms import PlainValues
-from linquan.apps.appeals.web.list_forms import day_field
+from linquan.apps.appeals.web.plain_forms import PlainValues, day_field
 
 LONGEST_WHO, REASON = 40, 200
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.types import TEXT_LIMIT, ChannelRow, MatterRow
 from linquan.apps.appeals.web import words
-from linquan.apps.appeals.web.forms import (
+from linquan.apps.appeals.web.plain_forms import (
     LARGEST_ID,
     PlainValues,
     area_of_text,

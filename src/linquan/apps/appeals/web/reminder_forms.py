@@ -9,8 +9,8 @@ from linquan.apps.appeals import operations
 from linquan.apps.appeals.clocks import ClockKind
 from linquan.apps.appeals.reminders import Audience, ReminderRuleRow, When
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.forms import REASON, PlainValues
 from linquan.apps.appeals.web.list_forms import LARGEST, LineForm, name_field
+from linquan.apps.appeals.web.plain_forms import REASON, PlainValues
 from linquan.kernel.calendar import Unit
 
 FIELDS = ("name", "name_en", "clock", "amount", "unit", "when", "audience")

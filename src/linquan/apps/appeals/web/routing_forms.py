@@ -10,8 +10,8 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.routing_rows import RULE_LEVELS, Effect, RoutingRuleRow
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.forms import id_field
 from linquan.apps.appeals.web.list_forms import LineForm
+from linquan.apps.appeals.web.plain_forms import id_field
 
 REASON, REASON_EN = 100, 200
 SEVERAL = ("matter_codes", "group_codes", "channel_codes", "weekdays")

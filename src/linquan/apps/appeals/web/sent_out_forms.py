@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from linquan.apps.appeals.referrals import AskedFor
 from linquan.apps.appeals.rules import LONGEST_ID
 from linquan.apps.appeals.web import words
-from linquan.apps.appeals.web.forms import WAIVER, PlainValues, id_field
+from linquan.apps.appeals.web.plain_forms import WAIVER, PlainValues, id_field
 
 LONGEST_SAID: Final = 1000
 

@@ -17,8 +17,8 @@ from linquan.apps.appeals.open311 import (
 )
 from linquan.apps.appeals.referrals import SystemRow
 from linquan.apps.appeals.web import words as say
-from linquan.apps.appeals.web.forms import id_field
 from linquan.apps.appeals.web.list_forms import SEPARATORS, LineForm, name_field
+from linquan.apps.appeals.web.plain_forms import id_field
 from linquan.apps.places.types import Level
 
 HINT, NAME, CHOICES = 200, 100, 20_000

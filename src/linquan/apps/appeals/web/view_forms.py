@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.saved_views import NAME_LIMIT
 from linquan.apps.appeals.web import words
-from linquan.apps.appeals.web.forms import PlainValues
+from linquan.apps.appeals.web.plain_forms import PlainValues
 from linquan.kernel.actors import ActorRequest
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -30,6 +30,7 @@ from linquan.apps.appeals.words import UNITS as UNITS
 from linquan.apps.appeals.words import WEEKDAYS as WEEKDAYS
 from linquan.kernel.errors import Invalid, WrongState
 
+NONE: Final[Words] = {}
 PILLS: Mapping[str, str] = {
     Status.RECEIVED: "new",
     Status.REOPENED: "new",
@@ -427,10 +428,10 @@ def count_word(count: int, limit: int) -> str:
     return f"{limit - 1}+" if count >= limit else str(count)
 
 
-def fault(code: str, details: Mapping[str, Any]) -> str:
-    """Say what is wrong and what to do."""
+def fault(code: str, details: Mapping[str, Any], own: Words = NONE) -> str:
+    """Say what is wrong and what to do, in ``own`` words of another part of the house if it has."""
     told = {name: _plain(value) for name, value in details.items()}
-    return str(FAULTS.get(code, FAULTS["invalid"])) % told
+    return str(own.get(code) or FAULTS.get(code, FAULTS["invalid"])) % told
 
 
 def state(error: WrongState) -> str:
@@ -450,11 +451,10 @@ def refusal(code: str, told: Mapping[str, str]) -> str:
     return str(text) % told
 
 
-def faults(error: Invalid) -> list[tuple[str, str]]:
+def faults(error: Invalid, own: Words = NONE) -> list[tuple[str, str]]:
     """Return field and message for every fault; the field is empty for the whole form."""
-    if not error.fields:
-        return [("", fault(error.code, error.details))]
-    return [(name, fault(code, error.details)) for name, code in error.fields.items()]
+    named = error.fields.items() or [("", error.code)]
+    return [(name, fault(code, error.details, own)) for name, code in named]
 
 
 def call_fault(code: str) -> str:

@@ -1,11 +1,11 @@
 """Forms of protected files: from fields to plain values; the operations say what is right."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.appeals.web.plain_forms import RefusableForm, moment_field
 from linquan.apps.casework.types import (
     NAME_LIMIT,
     PLACE_LIMIT,
@@ -16,7 +16,6 @@ from linquan.apps.casework.types import (
     Track,
 )
 from linquan.apps.casework.web import words
-from linquan.kernel.errors import Invalid
 
 LARGEST_ID = 2**63 - 1
 CODE_LIMIT = 30
@@ -24,18 +23,10 @@ TASKS = 3
 """Obligations that the form of an agreement has room for; more are added one by one."""
 
 
-class CaseForm(forms.Form):
-    """A form that shows what an operation refused beside the field it is about."""
+class CaseForm(RefusableForm):
+    """A form that says in words of protected files what an operation refused."""
 
-    def refuse(self, error: Invalid) -> None:
-        """Put each fault beside its field, those without one at the head."""
-        for name, text in words.faults(error):
-            self.add_error(name if name in self.fields else None, text)
-
-    def offer(self, name: str, offered: Iterable[tuple[object, str]]) -> None:
-        """Set what a field offers, after an empty choice."""
-        field: Any = self.fields[name]
-        field.widget.choices = [("", "—"), *offered]
+    own_faults = words.FAULTS
 
 
 def pick(label: Any, *, required: bool = True, help_text: Any = "") -> forms.IntegerField:
@@ -183,12 +174,7 @@ class RecuseForm(CaseForm):
 class SittingForm(CaseForm):
     """A session, a contact, a follow-up."""
 
-    at = forms.DateTimeField(
-        label=_("When"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    at = moment_field(_("When"))
     way = pick_word(_("How"), words.WAYS)
     place = text(_("Place"), PLACE_LIMIT, required=False)
     present = text(_("Who was there"), WORDS_LIMIT, required=False)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.casework import operations, queries
 from linquan.apps.casework.types import AdmissionDraft, MediatorDraft, Reach
 from linquan.apps.casework.web import words
@@ -87,7 +88,7 @@ def revoke(request: ActorRequest, admission_id: int) -> HttpResponseBase:
             actor=request.actor, admission_id=admission_id, reason=reason, now=request.now
         )
     except Invalid as error:
-        refused = next(text for _name, text in words.faults(error))
+        refused = next(text for _name, text in desk_words.faults(error, words.FAULTS))
         return _admissions(request, fresh, status=422, refused=refused, revoking=typed)
     except WrongState as error:
         return _admissions(request, fresh, status=409, refused=words.refusal(error.code))

@@ -9,16 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals.types import MatterRow
 from linquan.apps.appeals.web import words as desk_words
-from linquan.apps.appeals.web.forms import PlainValues, area_of_text, id_field, photos_field
-from linquan.apps.appeals.web.list_forms import day_field
+from linquan.apps.appeals.web.named_lists import EndForm, NameForm
+from linquan.apps.appeals.web.plain_forms import (
+    PlainValues,
+    area_of_text,
+    day_field,
+    id_field,
+    moment_field,
+    photos_field,
+)
 from linquan.apps.appeals.web.register_form import NAME_LIMIT as PERSON_LIMIT
 from linquan.apps.appeals.web.register_form import PHONE_LIMIT, HeardForm, PlaceForm, line
 from linquan.apps.orgs.words import ROLES
 from linquan.apps.outreach.types import (
     ADDRESS_LIMIT,
     FINDING_TEXT_LIMIT,
-    NAME_EN_LIMIT,
-    NAME_LIMIT,
     NOTES_LIMIT,
     PEOPLE_LIMIT,
     PROPOSAL_LIMIT,
@@ -33,18 +38,12 @@ from linquan.apps.outreach.types import (
 from linquan.apps.outreach.web import words
 from linquan.apps.places.types import AreaRow
 from linquan.kernel.actors import Role
-from linquan.kernel.errors import Invalid
 
 
 class OutreachForm(PlainValues):
-    """A form that shows what an operation refused beside the field it is about."""
+    """A form that says in words of visits and points what an operation refused."""
 
-    def refuse(self, error: Invalid) -> None:
-        """Put each fault beside its field, those without one at the head."""
-        for name, text in words.faults(error):
-            field = self.places.get(name, name)
-            is_seen = field in self.fields and not self[field].is_hidden
-            self.add_error(field if is_seen else None, text)
+    own_faults = words.FAULTS
 
 
 class Posts(forms.TypedMultipleChoiceField):
@@ -68,16 +67,6 @@ def said_of(post: PostName) -> str:
     """Say who holds a post, as what and where."""
     unit = desk_words.named(post, "organisation")
     return f"{post.person_name} · {ROLES[Role(post.role)]} · {unit}"
-
-
-def moment_field(label: Any) -> forms.DateTimeField:
-    """Make a field for a day and a time."""
-    return forms.DateTimeField(
-        label=label,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
 
 
 class RoundForm(OutreachForm):
@@ -208,18 +197,12 @@ class ReasonForm(OutreachForm):
     reason = area_of_text(_("Why"), limit=REASON_LIMIT, rows=2)
 
 
-class WayForm(OutreachForm):
+class WayForm(OutreachForm, NameForm):
     """A way of listening from a day on."""
 
-    name = forms.CharField(label=_("Name in Chinese"), max_length=NAME_LIMIT)
-    name_en = forms.CharField(label=_("Name in English"), max_length=NAME_EN_LIMIT, required=False)
-    valid_from = day_field(_("Valid from"))
 
-
-class WayEndForm(OutreachForm):
+class WayEndForm(OutreachForm, EndForm):
     """The first day a way of listening is valid no more."""
-
-    valid_to = day_field(_("Ends on"))
 
 
 def minute(moment: datetime) -> datetime:

@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.types import ReporterKind
 from linquan.apps.appeals.web import words as desk_words
-from linquan.apps.appeals.web.forms import id_field, photos_field
-from linquan.apps.appeals.web.list_forms import day_field
+from linquan.apps.appeals.web.plain_forms import day_field, id_field, moment_field, photos_field
 from linquan.apps.appeals.web.register_form import (
     NAME_LIMIT,
     PHONE_LIMIT,
@@ -27,7 +26,7 @@ from linquan.apps.outreach.sittings import (
     Repeat,
     SittingDraft,
 )
-from linquan.apps.outreach.web.forms import OutreachForm, Posts, moment_field
+from linquan.apps.outreach.web.forms import OutreachForm, Posts
 from linquan.kernel.clock import OFFICE_ZONE
 
 SKIPPED_LIMIT = 400

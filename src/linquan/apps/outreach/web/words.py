@@ -1,14 +1,10 @@
 """The words of visits: every code as a person reads it."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-from linquan.apps.appeals.web import words as desk_words
-from linquan.kernel.errors import Invalid
 
 Words = Mapping[str, Any]
 
@@ -66,20 +62,3 @@ REFUSALS: Words = {
 def refusal(code: str) -> str:
     """Say why a step cannot be done now."""
     return str(REFUSALS.get(code, _("This can no longer be done. Look at it as it is now.")))
-
-
-def faults(error: Invalid) -> Iterator[tuple[str, str]]:
-    """Say what is wrong with each field; what the desk refuses is said in the desk's words."""
-    for name, code in error.fields.items() or [("", error.code)]:
-        text = FAULTS.get(code)
-        yield name, str(text) % _told(error) if text else desk_words.fault(code, error.details)
-
-
-def _told(error: Invalid) -> dict[str, str]:
-    return {name: _plain(value) for name, value in error.details.items()}
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return desk_words.moment(value)
-    return value.isoformat() if isinstance(value, date) else str(value)

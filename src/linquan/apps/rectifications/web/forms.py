@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from linquan.apps.appeals.queries import Desk, id_in_number
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as desk_words
-from linquan.apps.appeals.web.forms import PlainValues, area_of_text, id_field, photos_field
+from linquan.apps.appeals.web.plain_forms import (
+    PlainValues,
+    area_of_text,
+    day_field,
+    id_field,
+    moment_field,
+    photos_field,
+)
 from linquan.apps.rectifications.queries import PartyPage, RectificationPage
 from linquan.apps.rectifications.types import (
     BASIS_LIMIT,
@@ -36,25 +43,9 @@ CODE_LIMIT = 30
 
 
 class RectifyForm(PlainValues):
-    """A form that shows what an operation refused beside the field it is about."""
+    """A form that says in words of rectifications what an operation refused."""
 
-    def refuse(self, error: Invalid) -> None:
-        """Put each fault beside its field, those without one at the head."""
-        for name, text in words.faults(error):
-            field = self.places.get(name, name)
-            self.add_error(field if field in self.fields else None, text)
-
-
-def moment_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateTimeField:
-    """Make a field for a day and time in the zone of the office."""
-    return forms.DateTimeField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": _("Write day and time, for example 2026-11-21 12:00.")},
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    own_faults = words.FAULTS
 
 
 def line_field(
@@ -69,11 +60,6 @@ def line_field(
         help_text=help_text,
         widget=forms.TextInput(attrs),
     )
-
-
-def day_field(label: Any) -> forms.DateField:
-    """Make a field for a day."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 def party_field(*, help_text: Any) -> forms.CharField:

@@ -1,13 +1,12 @@
 """The words of rectifications: every code as a person reads it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from linquan.apps.appeals.web import words as desk_words
-from linquan.kernel.errors import Invalid, WrongState
+from linquan.kernel.errors import WrongState
 
 Words = Mapping[str, Any]
 
@@ -127,12 +126,3 @@ def named(row: Any) -> str:
 def refusal(error: WrongState) -> str:
     """Say why a step cannot be done now."""
     return str(REFUSALS.get(error.code, _("This can no longer be done. Look at it as it is now.")))
-
-
-def faults(error: Invalid) -> Iterator[tuple[str, str]]:
-    """Say what is wrong with each field: in words of our own, else in those of the desk."""
-    for name, code in error.fields.items():
-        if code in FAULTS:
-            yield name, str(FAULTS[code]) % error.details
-        else:
-            yield name, desk_words.fault(code, error.details)
