@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _t
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.types import RUNNING, Status
-from linquan.apps.appeals.web import choices, forms, part_forms, part_verbs
+from linquan.apps.appeals.web import choices, forms, part_forms, part_verbs, petition_verbs
 from linquan.apps.appeals.web.phrase_forms import FIELD_OF
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.errors import Invalid
@@ -142,73 +142,6 @@ def _contact(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> Non
     messages.success(request, _("The contact is written down."))
 
 
-def _give_back(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
-    operations.ask_return(
-        actor=request.actor,
-        appeal_id=appeal_id,
-        reason_code=form.said("reason_code"),
-        reason=form.said("reason"),
-        seen_version=form.cleaned_data["seen_version"],
-        now=request.now,
-    )
-    messages.success(request, _("Asked. The desk decides."))
-
-
-def _extend(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
-    operations.ask_extension(
-        actor=request.actor,
-        appeal_id=appeal_id,
-        amount=form.cleaned_data["amount"],
-        reason_code=form.said("reason_code"),
-        reason=form.said("reason"),
-        seen_version=form.cleaned_data["seen_version"],
-        now=request.now,
-    )
-    messages.success(request, _("Asked. The desk decides."))
-
-
-def _decide(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
-    del appeal_id
-    operations.decide_petition(
-        actor=request.actor,
-        petition_id=form.cleaned_data["petition"],
-        is_approved=form.said("decision") == "approve",
-        text=form.said("text"),
-        now=request.now,
-    )
-    messages.success(request, _("Decided. The unit sees it in the timeline."))
-
-
-def _take_petition_back(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
-    del appeal_id
-    operations.withdraw_petition(
-        actor=request.actor, petition_id=form.cleaned_data["petition"], now=request.now
-    )
-    messages.success(request, _("Nothing is asked for any more."))
-
-
-def _exclude(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
-    operations.ask_exclusion(
-        actor=request.actor,
-        appeal_id=appeal_id,
-        reason_code=form.said("reason_code"),
-        reason=form.said("reason"),
-        now=request.now,
-    )
-    messages.success(request, _("Asked. The desk decides."))
-
-
-def _decide_exclusion(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:
-    operations.decide_exclusion(
-        actor=request.actor,
-        appeal_id=appeal_id,
-        is_approved=form.said("decision") == "approve",
-        text=form.said("text"),
-        now=request.now,
-    )
-    messages.success(request, _("Decided. The unit sees it in the timeline."))
-
-
 def _sort(request: ActorRequest, appeal_id: int, form: forms.SortForm) -> None:
     event_id = operations.sort_appeal(
         actor=request.actor,
@@ -297,13 +230,14 @@ VERBS: Final[dict[str, Verb]] = {
         Verb("contact", _t("Spoke with the reporter"), _t("Write down"), "t", "phone",
              forms.ContactForm, _contact),
         Verb("urge", _t("Urge"), _t("Urge the unit"), "h", "bell", forms.UrgeForm, _urge),
-        Verb("decide", _t("Decide"), _t("Decide"), "e", "check", forms.DecisionForm, _decide),
+        Verb("decide", _t("Decide"), _t("Decide"), "e", "check", forms.DecisionForm,
+             petition_verbs.decide),
         Verb("give_back", _t("Ask to give it back"), _t("Ask the desk"), "b", "arrow-back-up",
-             forms.ReturnForm, _give_back),
+             forms.ReturnForm, petition_verbs.give_back),
         Verb("extend", _t("Ask for more time"), _t("Ask the desk"), "x", "hourglass",
-             forms.ExtensionForm, _extend),
+             forms.ExtensionForm, petition_verbs.extend),
         Verb("ask_no_more", _t("Take back what is asked for"), _t("Take back"), "z",
-             "arrow-back-up", forms.PetitionForm, _take_petition_back),
+             "arrow-back-up", forms.PetitionForm, petition_verbs.take_petition_back),
         Verb("ask_unit", _t("Ask another unit"), _t("Ask the unit"), "", "message",
              part_forms.AskUnitForm, part_verbs.ask_unit),
         Verb("call", _t("Call units to the place"), _t("Call them"), "h", "bell",
@@ -325,9 +259,9 @@ VERBS: Final[dict[str, Verb]] = {
         Verb("withdraw", _t("Withdraw"), _t("Withdraw the request"), "d", "arrow-back-up",
              forms.WithdrawForm, _withdraw),
         Verb("exclude", _t("Ask to take it out of the rates"), _t("Ask the desk"), "f",
-             "chart-bar", forms.ExclusionForm, _exclude),
+             "chart-bar", forms.ExclusionForm, petition_verbs.exclude),
         Verb("decide_exclusion", _t("Decide on the rates"), _t("Decide"), "n", "chart-bar",
-             forms.DecidingForm, _decide_exclusion),
+             forms.DecidingForm, petition_verbs.decide_exclusion),
     )
 }  # fmt: skip
 
