@@ -91,14 +91,14 @@ def test_every_state_is_reached_and_leads_to_the_end() -> None:
     ],
 )
 def test_small_counts_are_not_told(counts: tuple[int, ...], told: tuple[int | None, ...]) -> None:
-    assert rules.suppressed(counts) == told
+    assert rules.suppressed(counts, 5) == told
 
 
 def test_no_hidden_count_can_be_reckoned_from_a_sum() -> None:
     dice = random.Random(5)
     for _ in range(300):
         counts = [dice.randrange(12) for _ in range(dice.randrange(1, 6))]
-        told = rules.suppressed(counts)
+        told = rules.suppressed(counts, 5)
         assert all(shown is None or shown == 0 or shown >= 5 for shown in told)
         rest = [n for n, shown in zip(counts, told, strict=True) if shown is not None]
         assert told.count(None) != 1 or not any(rest)

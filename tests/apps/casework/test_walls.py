@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import get_resolver
 from tests.apps.alliances.test_operations import refused
 from tests.apps.appeals.desk_pages import said
-from tests.apps.appeals.factories import Town, everyone, make_town
+from tests.apps.appeals.factories import Town, everyone, exactly, make_town, warm
 from tests.apps.appeals.phone_factories import fix_clock
 from tests.apps.casework.factories import (
     DAY,
@@ -119,8 +119,11 @@ def test_leaders_see_counts_alone(room: Room) -> None:
         open_one(room)
     mediating(room)
     leader = room.town.staff.leader
-    page = queries.counts_page(leader, NOW)
+    warm(room.town)
+    with exactly(4):
+        page = queries.counts_page(leader, NOW)
     ((area, rows),) = page.areas
+    assert (page.year, page.smallest) == (2026, 5)
     assert area.area_id == room.town.district.street_id
     assert [r.open for r in rows] == [0, 7] or [r.open for r in rows] == [7, 0]
     assert not queries.files_page(leader, NOW).others
@@ -135,6 +138,24 @@ def test_few_are_not_counted(room: Room) -> None:
     assert {r.kind.code: r.open for r in rows} == {
         room.kinds["peace"]: None, room.kinds["care"]: 0,
     }  # fmt: skip
+
+
+def test_how_few_is_a_rule_of_the_desk(room: Room) -> None:
+    for _ in range(5):
+        open_one(room)
+    leader = room.town.staff.leader
+    peace = room.kinds["peace"]
+
+    def told() -> int | None:
+        ((_area, rows),) = queries.counts_page(leader, NOW).areas
+        return next(r.open for r in rows if r.kind.code == peace)
+
+    assert told() == 5
+    appeals.revise_rule(
+        actor=room.town.staff.street_clerk, district_id=room.town.district_id,
+        code="smallest_cell", value=6, valid_from=NOW.date(), now=NOW,
+    )  # fmt: skip
+    assert told() is None
 
 
 def test_another_district_finds_nothing(room: Room) -> None:

@@ -7,7 +7,6 @@ from linquan.apps.casework.types import (
     FURTHEST_DAYS,
     MOVES,
     OPEN,
-    SMALLEST_COUNT,
     AdmissionRow,
     Place,
     Reach,
@@ -115,13 +114,13 @@ def keeps_until(closed_on: date, years: int) -> date:
         return closed_on.replace(year=closed_on.year + years, month=3, day=1)
 
 
-def suppressed(counts: Sequence[int]) -> tuple[int | None, ...]:
-    """Counts as they may be told: none below five, and no single one that a total would give away.
+def suppressed(counts: Sequence[int], smallest: int) -> tuple[int | None, ...]:
+    """Counts as they may be told: none below the smallest, nor a single one that a total betrays.
 
     Zero is told. Where exactly one is hidden, the smallest of the others is hidden too.
     """
-    hidden = {at for at, n in enumerate(counts) if 0 < n < SMALLEST_COUNT}
-    others = [at for at, n in enumerate(counts) if n >= SMALLEST_COUNT]
+    hidden = {at for at, n in enumerate(counts) if 0 < n < smallest}
+    others = [at for at, n in enumerate(counts) if n >= smallest]
     if len(hidden) == 1 and others:
         hidden.add(min(others, key=lambda at: (counts[at], at)))
     return tuple(None if at in hidden else n for at, n in enumerate(counts))

@@ -10,8 +10,6 @@ REASON_LEAST, REASON_LIMIT, PARTY_LIMIT, RHYTHM_LIMIT, YEARS_LIMIT = 4, 200, 20,
 SITTING_LIMIT, TASK_LIMIT = 200, 60
 FURTHEST_DAYS: Final = 366
 """How far ahead the next date of a file may lie."""
-SMALLEST_COUNT: Final = 5
-"""Counts of people below it are not told."""
 
 
 class Track(StrEnum):

@@ -213,6 +213,8 @@ class CountsPage:
 
     areas: tuple[tuple[AreaRow, tuple[CountRow, ...]], ...]
     year: int
+    smallest: int
+    """Counts from one to below it are not told."""
 
 
 @dataclass(frozen=True, slots=True)

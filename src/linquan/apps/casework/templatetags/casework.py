@@ -1,7 +1,5 @@
 """Filters of the pages of protected files: words for codes."""
 
-from typing import Any
-
 from django import template
 
 from linquan.apps.casework.web import words
@@ -38,6 +36,6 @@ def case_task_pill(state: str) -> str:
 
 
 @register.filter
-def told_count(value: Any) -> str:
-    """Write a count, or that it is too small to be told."""
-    return "<5" if value is None else str(value)
+def told_count(value: int | None, smallest: int) -> str:
+    """Write a count, or that it is too small to be told: ``"<5"``."""
+    return f"<{smallest}" if value is None else str(value)
