@@ -368,13 +368,18 @@ def _visited(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         post_ids=ids, people=1, photos=(kept_photo(),),
         findings=(visits.FindingDraft("缺长椅"), visits.FindingDraft("想要晾衣架")),
     )  # fmt: skip
-    outreach.record_visit(actor=clerk, round_id=round_id, draft=found, now=now)
+    visit_id = outreach.record_visit(actor=clerk, round_id=round_id, draft=found, now=now).visit_id
     finding_id, other_id = (row.finding.finding_id for row in outreach_reads.findings_page(clerk))
     proposal_id = outreach.propose_finding(
         actor=clerk, finding_id=other_id, now=now,
         draft=visits.ProposalDraft("晾衣架", "设晾衣架", town.grid_id),
     )  # fmt: skip
-    found_parts = {"round_id": round_id, "finding_id": finding_id, "proposal_id": proposal_id}
+    found_parts = {
+        "round_id": round_id,
+        "visit_id": visit_id,
+        "finding_id": finding_id,
+        "proposal_id": proposal_id,
+    }
     picture = Attachment.objects.get(district_id=town.district_id, subject__startswith="visit:")
     found_parts |= _sitting(town, clerk, ids, now)
     return found_parts | {"way_code": "door", "visit_photo_id": picture.pk}

@@ -117,6 +117,7 @@ NOT_VISITED = {
             *("casework:end_kind", "casework:end_result"),
             *("outreach:end_round", "outreach:to_request", "outreach:to_proposal"),
             *("outreach:to_nothing", "outreach:move_proposal"),
+            *("outreach:correct_visit", "outreach:take_back_correction"),
             *("outreach:cancel_sitting",),
             *("outreach:rename_way", "outreach:end_way"),
         ),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -40,6 +40,13 @@ class EventRow:
     def is_by(self, actor: Actor) -> bool:
         """Whether this actor did it: the same account, or the same key."""
         return self.actor_kind == actor.kind and self.actor_id == actor.actor_id
+
+    def can_go_back(self, actor: Actor, now: datetime, within: timedelta) -> bool:
+        """Whether it is the actor's own, tells what was there before, and is not older than that.
+
+        Whether anything has happened since, the caller knows.
+        """
+        return bool(self.data.get("before")) and self.is_by(actor) and now - self.at <= within
 
 
 FIELDS = (

@@ -213,9 +213,7 @@ def can_take_back(last: EventRow | None, actor: Actor, now: datetime) -> bool:
 
     The caller gives the newest event of what it is about: nothing has happened since.
     """
-    if last is None or not last.data.get("before"):
-        return False
-    return last.is_by(actor) and now - last.at <= TAKE_BACK_WITHIN
+    return last is not None and last.can_go_back(actor, now, TAKE_BACK_WITHIN)
 
 
 def can_take(about_path: str, organisation_path: str) -> bool:

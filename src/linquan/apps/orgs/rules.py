@@ -158,8 +158,7 @@ def may_take_back(change: EventRow, actor: Actor, now: datetime) -> bool:
 
     What was wrong in a register or a year of holidays shows within days, not minutes.
     """
-    has_before = bool(change.data.get("before"))
-    return change.is_by(actor) and has_before and now - change.at <= TAKE_BACK_WITHIN
+    return change.can_go_back(actor, now, TAKE_BACK_WITHIN)
 
 
 def missing_years(today: date, shown: int, known: Collection[int]) -> tuple[int, ...]:

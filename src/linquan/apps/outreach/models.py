@@ -65,6 +65,8 @@ class Visit(models.Model):
     notes = models.CharField(max_length=1000, default="")
     closed_at = models.DateTimeField(null=True)
     """When the last of its findings was decided."""
+    corrections = models.PositiveSmallIntegerField(default=0)
+    """How often it was corrected, or that taken back; what it said before stands in events."""
 
     class Meta:
         db_table = "outreach_visit"

@@ -6,9 +6,12 @@ from datetime import date, datetime, timedelta
 from linquan.apps.outreach.sittings import LATE_DAYS, SITTING_H, WEEKS
 from linquan.apps.outreach.types import PROPOSAL_MOVES, ROUND_DAYS, ProposalState
 from linquan.kernel.actors import Actor, Role
+from linquan.kernel.events import EventRow
 
 GOING = frozenset({Role.CLERK, Role.GRID_WORKER})
 SEEING = GOING | {Role.LEADER}
+CORRECTED = "visit.corrected"
+TAKE_BACK_WITHIN = timedelta(minutes=10)
 STREET_DEPTH = 3  # "/district/street/" has three slashes
 
 
@@ -31,6 +34,25 @@ def may_record(actor: Actor, round_path: str, place_path: str) -> bool:
     """Clerks and grid workers, of a place in the round's own area that they answer for."""
     is_inside = bool(round_path) and place_path.startswith(round_path)
     return is_inside and bool(actor.posts_over(place_path, *GOING))
+
+
+def may_correct(
+    actor: Actor, paths: tuple[str, str], unit_ids: Collection[int], *, is_open: bool
+) -> bool:
+    """Who may record a visit corrects it while a finding waits; later the units that went do.
+
+    ``paths``: of the round's area and of the place; ``unit_ids``: units of the posts that went.
+    """
+    if not may_record(actor, *paths):
+        return False
+    return is_open or any(p.role in GOING and p.organisation_id in unit_ids for p in actor.posts)
+
+
+def can_take_back(last: EventRow | None, actor: Actor, now: datetime) -> bool:
+    """Whether the newest event of a visit is a correction of one's own of a moment ago."""
+    if last is None or last.kind != CORRECTED:
+        return False
+    return last.can_go_back(actor, now, TAKE_BACK_WITHIN)
 
 
 def may_go(actor: Actor, area_path: str) -> bool:

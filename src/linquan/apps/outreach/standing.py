@@ -1,6 +1,6 @@
 """Rounds, ways of listening and posts as they stand, with every name resolved."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
@@ -48,6 +48,12 @@ def round_row(row: Round, books: Desk, known: Iterable[WayRow]) -> RoundRow:
 def posts(books: Desk) -> dict[int, PostName]:
     """Every post of a district, past ones too, by its id. One statement."""
     return {row.post_id: _named(row) for row in orgs.posts_of_district(books.district_id)}
+
+
+def units_of(books: Desk, post_ids: Collection[int]) -> frozenset[int]:
+    """Units of posts. One statement."""
+    known = posts(books)
+    return frozenset(known[pk].organisation_id for pk in post_ids if pk in known)
 
 
 def team(books: Desk, area_path: str, day: date) -> tuple[PostName, ...]:

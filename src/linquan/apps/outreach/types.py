@@ -9,7 +9,7 @@ from linquan.apps.appeals.types import PhotoDraft, ReporterKind
 from linquan.apps.places.types import AreaRow
 
 NAME_LIMIT, NAME_EN_LIMIT, TOPIC_LIMIT, ADDRESS_LIMIT = 40, 80, 80, 120
-NOTES_LIMIT, FINDING_TEXT_LIMIT, REASON_LIMIT = 1000, 1000, 300
+NOTES_LIMIT, FINDING_TEXT_LIMIT, REASON_LIMIT, LEAST_REASON = 1000, 1000, 300, 4
 TITLE_LIMIT, PROPOSAL_LIMIT = 60, 2000
 PEOPLE_LIMIT, FINDING_LIMIT, TEAM_LIMIT, ROUND_DAYS = 999, 6, 30, 366
 
@@ -76,14 +76,10 @@ class FindingDraft:
         return bool(self.name.strip() or self.phone.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class VisitDraft:
-    """One visit: where and when, who went, with how many people, what was found.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """Of a visit: where and when, who went, with how many people, what is noted."""
 
-    ``key`` tells one visit from the next: the same key twice is one visit.
-    """
-
-    key: str
     area_id: int
     address: str
     visited_at: datetime
@@ -92,6 +88,16 @@ class VisitDraft:
     notes: str = ""
     lon: float | None = None
     lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitDraft(Particulars):
+    """One visit with what was found.
+
+    ``key`` tells one visit from the next: the same key twice is one visit.
+    """
+
+    key: str
     findings: tuple[FindingDraft, ...] = ()
     photos: tuple[PhotoDraft, ...] = ()
 

@@ -1,5 +1,6 @@
 """Every write of visits and points."""
 
+from linquan.apps.outreach.operations.corrections import correct_visit, take_back_correction
 from linquan.apps.outreach.operations.findings import (
     dismiss_finding,
     file_finding,
@@ -19,6 +20,7 @@ from linquan.apps.outreach.operations.ways import end_way, revise_way
 __all__ = [
     "cancel_sitting",
     "change_round",
+    "correct_visit",
     "dismiss_finding",
     "end_round",
     "end_way",
@@ -30,5 +32,6 @@ __all__ = [
     "propose_finding",
     "record_visit",
     "revise_way",
+    "take_back_correction",
     "take_heard",
 ]

@@ -8,6 +8,7 @@ from linquan.apps.appeals.types import ChannelKind, Filed
 from linquan.apps.outreach.filing import file_heard, take_along
 from linquan.apps.outreach.models import Proposal
 from linquan.apps.outreach.operations._checks import Taken, close_if_decided, take_finding
+from linquan.apps.outreach.operations._particulars import starred
 from linquan.apps.outreach.telling import tell
 from linquan.apps.outreach.types import (
     PROPOSAL_LIMIT,
@@ -18,10 +19,8 @@ from linquan.apps.outreach.types import (
     ProposalState,
     RequestDraft,
 )
-from linquan.kernel import numbers
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
-from linquan.kernel.letters import words_needed
 
 
 @transaction.atomic
@@ -65,8 +64,8 @@ def propose_finding(*, actor: Actor, finding_id: int, draft: ProposalDraft, now:
         district_id=finding.district_id,
         finding=finding,
         area_id=area.area_id,
-        title=_starred(draft.title, "title", TITLE_LIMIT),
-        text=_starred(draft.text, "text", PROPOSAL_LIMIT),
+        title=starred(draft.title, "title", TITLE_LIMIT),
+        text=starred(draft.text, "text", PROPOSAL_LIMIT),
         state=ProposalState.KEPT,
         made_at=now,
     )
@@ -83,13 +82,9 @@ def dismiss_finding(*, actor: Actor, finding_id: int, reason: str, now: datetime
     WrongState (``finding_decided``), Invalid (``reason``).
     """
     taken = take_finding(actor, finding_id, "dismiss_finding")
-    taken.finding.reason = _starred(reason, "reason", REASON_LIMIT)
+    taken.finding.reason = starred(reason, "reason", REASON_LIMIT)
     _decide(taken, Decision.NOTHING, now)
     return tell("finding.dismissed", taken.finding, actor, now, visit=taken.visit.pk)
-
-
-def _starred(text: str, field: str, limit: int) -> str:
-    return numbers.masked(words_needed(text, field, limit))[:limit]
 
 
 def _decide(taken: Taken, decision: Decision, now: datetime) -> None:

@@ -10,23 +10,20 @@ from linquan.apps.outreach import rules
 from linquan.apps.outreach.filing import VISIT, file_heard
 from linquan.apps.outreach.models import Finding, Round, Visit
 from linquan.apps.outreach.operations._checks import close_if_decided, fields_of, take_round
+from linquan.apps.outreach.operations._particulars import particulars, starred
 from linquan.apps.outreach.telling import tell
 from linquan.apps.outreach.types import (
     ADDRESS_LIMIT,
     FINDING_LIMIT,
     FINDING_TEXT_LIMIT,
-    NOTES_LIMIT,
-    PEOPLE_LIMIT,
     Decision,
     FindingDraft,
     Recorded,
     RequestDraft,
     VisitDraft,
 )
-from linquan.kernel import numbers
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
-from linquan.kernel.letters import words_needed
 from linquan.kernel.models import Attachment
 
 KEY_LEAST, KEY_LIMIT = 8, 40
@@ -77,45 +74,12 @@ def _before(row: Round, key: str) -> Recorded | None:
 
 def _visit(row: Round, draft: VisitDraft, books: Desk, now: datetime) -> Visit:
     """Check a draft and lay it out (unsaved)."""
-    if books.areas.areas[draft.area_id].is_retired:
-        raise Invalid.field("area", "area_unknown")
-    _check_when(row, draft, books, now)
-    if not 1 <= draft.people <= PEOPLE_LIMIT:
-        raise Invalid.field("people", "out_of_range", least=1, limit=PEOPLE_LIMIT)
-    went = sorted(set(draft.post_ids))
-    if not went or not set(row.post_ids).issuperset(went):
-        raise Invalid.field("posts", "choose")
+    checked = particulars(row, draft, books, now)
     if len(draft.findings) > FINDING_LIMIT:
         raise Invalid.field("findings", "too_many_findings", limit=FINDING_LIMIT)
     if len(draft.photos) > PHOTO_LIMIT:
         raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
-    if (draft.lon is None) != (draft.lat is None):
-        raise Invalid.field("place", "point_odd")
-    return Visit(
-        district_id=row.district_id,
-        round=row,
-        key=draft.key,
-        area_id=draft.area_id,
-        address=_starred(draft.address, "address", ADDRESS_LIMIT, least=0),
-        lon=draft.lon,
-        lat=draft.lat,
-        visited_at=draft.visited_at,
-        post_ids=went,
-        people=draft.people,
-        notes=_starred(draft.notes, "notes", NOTES_LIMIT, least=0),
-    )
-
-
-def _check_when(row: Round, draft: VisitDraft, books: Desk, now: datetime) -> None:
-    if draft.visited_at > now:
-        raise Invalid.field("visited_at", "not_yet")
-    if not row.starts_on <= books.day(draft.visited_at) <= row.ends_on:
-        raise Invalid.field("visited_at", "not_of_round", first=row.starts_on, last=row.ends_on)
-
-
-def _starred(text: str, field: str, limit: int, *, least: int = 1) -> str:
-    """Return a text without numbers of people: here they are not kept at all."""
-    return numbers.masked(words_needed(text, field, limit, least=least))[:limit]
+    return Visit(district_id=row.district_id, round=row, key=draft.key, **checked)
 
 
 def _kept(draft: VisitDraft) -> list[tuple[int, FindingDraft]]:
@@ -129,8 +93,8 @@ def _finding(visit: Visit, draft: FindingDraft, place: int, books: Desk) -> Find
         return Finding(
             district_id=visit.district_id,
             visit=visit,
-            text=_starred(draft.text, "text", FINDING_TEXT_LIMIT),
-            address=_starred(draft.address, "address", ADDRESS_LIMIT, least=0),
+            text=starred(draft.text, "text", FINDING_TEXT_LIMIT),
+            address=starred(draft.address, "address", ADDRESS_LIMIT, least=0),
             matter_code=matter.code if matter else "",
         )
 

@@ -13,6 +13,7 @@ from linquan.apps.outreach.queries.pages import (
 )
 from linquan.apps.outreach.queries.rows import (
     Became,
+    Changed,
     FindingPage,
     FindingView,
     PlanPage,
@@ -21,6 +22,8 @@ from linquan.apps.outreach.queries.rows import (
     RoundsPage,
     RoundView,
     Undecided,
+    VisitPage,
+    VisitStep,
     VisitView,
     WaysPage,
 )
@@ -36,10 +39,12 @@ from linquan.apps.outreach.queries.sittings import (
     sitting_choices,
     sitting_page,
 )
+from linquan.apps.outreach.queries.visits import visit_page
 
 __all__ = [
     "Became",
     "CalendarOfPoints",
+    "Changed",
     "DayOfPoints",
     "FindingPage",
     "FindingView",
@@ -53,6 +58,8 @@ __all__ = [
     "SittingChoices",
     "SittingPage",
     "Undecided",
+    "VisitPage",
+    "VisitStep",
     "VisitView",
     "WaysPage",
     "calendar_of_points",
@@ -66,6 +73,7 @@ __all__ = [
     "rounds_page",
     "sitting_choices",
     "sitting_page",
+    "visit_page",
     "visit_photo",
     "ways_page",
 ]

@@ -83,6 +83,7 @@ def _visit(
         row.closed_at,
         tuple(found),
         tuple(pictures.get(row.pk, ())),
+        row.corrections,
     )
 
 

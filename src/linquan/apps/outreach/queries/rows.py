@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from linquan.apps.appeals.queries import Desk, PhotoRow
 from linquan.apps.appeals.types import MatterRow, Status
+from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.outreach.types import (
     Decision,
     PostName,
@@ -101,6 +102,44 @@ class VisitView:
     closed_at: datetime | None
     findings: tuple[FindingView, ...]
     photos: tuple[PhotoRow, ...] = ()
+    corrections: int = 0
+    """How often it was corrected; what it said before stands on its own page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One particular of a visit before and after a correction; areas and posts resolved."""
+
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStep:
+    """A line of the timeline of a visit: written down, corrected, a correction taken back."""
+
+    kind: str
+    at: datetime
+    who: str
+    unit: OrganisationRow | None
+    reason: str
+    changed: tuple[Changed, ...]
+    can_go_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """One visit, what happened to it, and what its reader may do."""
+
+    round: RoundRow
+    visit: VisitView
+    steps: tuple[VisitStep, ...]
+    able: tuple[PostName, ...]
+    """Posts that can have gone."""
+    may_correct: bool
+    may_decide: bool
+    books: Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.types import MatterRow
+from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.appeals.web.named_lists import EndForm, NameForm
 from linquan.apps.appeals.web.plain_forms import (
@@ -21,6 +23,7 @@ from linquan.apps.appeals.web.plain_forms import (
 from linquan.apps.appeals.web.register_form import NAME_LIMIT as PERSON_LIMIT
 from linquan.apps.appeals.web.register_form import PHONE_LIMIT, HeardForm, PlaceForm, line
 from linquan.apps.orgs.words import ROLES
+from linquan.apps.outreach.queries import VisitPage
 from linquan.apps.outreach.types import (
     ADDRESS_LIMIT,
     FINDING_TEXT_LIMIT,
@@ -31,6 +34,7 @@ from linquan.apps.outreach.types import (
     TITLE_LIMIT,
     TOPIC_LIMIT,
     FindingDraft,
+    Particulars,
     PostName,
     ProposalDraft,
     RoundDraft,
@@ -38,6 +42,7 @@ from linquan.apps.outreach.types import (
 from linquan.apps.outreach.web import words
 from linquan.apps.places.types import AreaRow
 from linquan.kernel.actors import Role
+from linquan.kernel.clock import OFFICE_ZONE
 
 
 class OutreachForm(PlainValues):
@@ -98,10 +103,9 @@ class RoundForm(OutreachForm):
         )  # fmt: skip
 
 
-class VisitForm(OutreachForm, PlaceForm):
-    """One visit: where, when, who went, how many were spoken with."""
+class ParticularsForm(OutreachForm, PlaceForm):
+    """Of a visit: where, when, who went, how many were spoken with."""
 
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
     places = {"place": "area", "findings": "notes"}
     visited_at = moment_field(_("When"))
     posts = Posts(_("Who went"))
@@ -119,12 +123,63 @@ class VisitForm(OutreachForm, PlaceForm):
         required=False,
         help_text=_("No names. Telephone numbers are starred before they are kept."),
     )
-    photos = photos_field(_("Photos"))
 
     def choose_posts(self, posts: Iterable[PostName]) -> None:
         """Set who can have gone."""
         field: Any = self.fields["posts"]
         field.offer(posts)
+
+    def particulars(self, books: Desk) -> dict[str, Any]:
+        """Return the values as the operations take them."""
+        lon, lat = self.point()
+        given = self.cleaned_data
+        return {
+            "area_id": choices.area_at(books, self.number("area") or 0, lon, lat),
+            "address": self.said("address"),
+            "visited_at": given["visited_at"],
+            "post_ids": tuple(given["posts"]),
+            "people": given["people"],
+            "notes": self.said("notes"),
+            "lon": lon,
+            "lat": lat,
+        }
+
+
+class VisitForm(ParticularsForm):
+    """One visit, when it is written down."""
+
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    photos = photos_field(_("Photos"))
+
+
+class CorrectionForm(ParticularsForm):
+    """A visit as it was, and why it is corrected."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = area_of_text(
+        _("Why it is corrected"),
+        limit=REASON_LIMIT,
+        rows=2,
+        help_text=_("What it said before stays in the timeline, with your name and this reason."),
+    )
+
+    @staticmethod
+    def values(page: VisitPage) -> dict[str, Any]:
+        """Return what the fields say of a visit as it is written down."""
+        visit = page.visit
+        return {
+            "area": visit.area.area_id, "address": visit.address, "people": visit.people,
+            "lon": visit.lon, "lat": visit.lat, "notes": visit.notes,
+            "posts": [post.post_id for post in visit.went], "seen": visit.corrections,
+            "visited_at": minute(visit.visited_at.astimezone(OFFICE_ZONE)),
+        }  # fmt: skip
+
+    def draft(self, page: VisitPage) -> Particulars:
+        """Return the values as the operation takes them; an untouched minute keeps its seconds."""
+        given = self.particulars(page.books)
+        if given["visited_at"] == minute(page.visit.visited_at):
+            given["visited_at"] = page.visit.visited_at
+        return Particulars(**given)
 
 
 class FindingForm(OutreachForm):

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from linquan.apps.outreach.web import (
+    correction_views,
     finding_views,
     proposal_views,
     public_views,
@@ -14,6 +15,7 @@ from linquan.apps.outreach.web import (
 
 app_name = "outreach"
 ROUND, FINDING = "outreach/rounds/<int:round_id>/", "outreach/findings/<int:finding_id>/"
+VISIT = "outreach/visits/<int:visit_id>/"
 PHOTO, WAY = "outreach/photos/<int:photo_id>/", "lists/listening/<slug:way_code>/"
 
 SITTING = "outreach/points/<int:sitting_id>/"
@@ -27,6 +29,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROUND}sheet/", round_views.sheet, name="round_sheet"),
     path(f"{ROUND}export.xlsx", round_views.export, name="round_export"),
     path(f"{ROUND}record/", visit_views.record, name="record"),
+    path(VISIT, correction_views.visit, name="visit"),
+    path(f"{VISIT}correct/", correction_views.correct, name="correct_visit"),
+    path(f"{VISIT}take-back/", correction_views.take_back, name="take_back_correction"),
     path("outreach/findings/", finding_views.findings, name="findings"),
     path(FINDING, finding_views.finding, name="finding"),
     path(f"{FINDING}request/", finding_views.to_request, name="to_request"),

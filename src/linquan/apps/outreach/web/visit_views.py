@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.register_views import spots_of
 from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import RoundPage
-from linquan.apps.outreach.types import VisitDraft
+from linquan.apps.outreach.types import RoundRow, VisitDraft
 from linquan.apps.outreach.web import words
-from linquan.apps.outreach.web.forms import FindingForm, VisitForm, minute
+from linquan.apps.outreach.web.forms import FindingForm, ParticularsForm, VisitForm, minute
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.doors import SeeOther, staff
@@ -97,20 +98,11 @@ def _write(
 
 
 def _draft(page: RoundPage, form: VisitForm, filled: list[FindingForm]) -> VisitDraft:
-    lon, lat = form.point()
-    given = form.cleaned_data
     return VisitDraft(
         key=form.said("key"),
-        area_id=choices.area_at(page.books, form.number("area") or 0, lon, lat),
-        address=form.said("address"),
-        visited_at=given["visited_at"],
-        post_ids=tuple(given["posts"]),
-        people=given["people"],
-        notes=form.said("notes"),
-        lon=lon,
-        lat=lat,
         findings=tuple(one.draft() for one in filled),
         photos=form.pictures.drafts,
+        **form.particulars(page.books),
     )
 
 
@@ -128,16 +120,25 @@ def _refuse(form: VisitForm, filled: list[FindingForm], error: Invalid) -> None:
 def _page(
     request: ActorRequest, page: RoundPage, form: VisitForm, findings: list[FindingForm]
 ) -> HttpResponse:
-    inside = page.view.round.area.path
-    areas = choices.areas(page.books, request.actor)
     context = {
         "page": page,
         "form": form,
         "findings": findings,
-        "areas": [group for group in areas if group.community.path == inside],
-        "spots": spots_of(page.books.district_id, str(form["address"].value() or "")),
-        "chosen_spot": str(form["spot"].value() or ""),
+        **places_of(request, page.view.round, page.books, form),
         "has_faults": form.is_bound and any(one.errors for one in findings),
     }
     status = form.pictures.status if form.is_bound else 200
     return render(request, "outreach/record.html", context, status=status)
+
+
+def places_of(
+    request: ActorRequest, of: RoundRow, books: Desk, form: ParticularsForm
+) -> dict[str, object]:
+    """Return what the fields of a place offer: areas of the round, places of that name."""
+    areas = choices.areas(books, request.actor)
+    return {
+        "round": of,
+        "areas": [group for group in areas if group.community.path == of.area.path],
+        "spots": spots_of(books.district_id, str(form["address"].value() or "")),
+        "chosen_spot": str(form["spot"].value() or ""),
+    }

@@ -20,7 +20,25 @@ PROPOSALS: Words = {
     "dropped": gettext_lazy("dropped"),
 }
 PROPOSAL_PILLS: Mapping[str, str] = {"kept": "new", "taken_up": "ok"}
+VISIT_STEPS: Words = {
+    "visit.recorded": gettext_lazy("The visit was written down"),
+    "visit.corrected": gettext_lazy("The visit was corrected"),
+    "visit.correction_taken_back": gettext_lazy("The correction was taken back"),
+}
+PARTICULARS: Words = {
+    "area_id": gettext_lazy("Where"),
+    "address": gettext_lazy("Address"),
+    "lon": gettext_lazy("Longitude of the point"),
+    "lat": gettext_lazy("Latitude of the point"),
+    "visited_at": gettext_lazy("When"),
+    "post_ids": gettext_lazy("Who went"),
+    "people": gettext_lazy("People spoken with"),
+    "notes": gettext_lazy("Notes"),
+}
 FAULTS: Words = {
+    "nothing_corrected": gettext_lazy(
+        "Nothing differs from what is written down. Change what was wrong, then save."
+    ),
     "span_odd": gettext_lazy("Choose a last day after the first, within %(limit)s days."),
     "team_odd": gettext_lazy(
         "Choose who goes, at most %(limit)s posts of this community or the street."
@@ -44,6 +62,13 @@ FAULTS: Words = {
 }
 REFUSALS: Words = {
     "round_ended": gettext_lazy("This round has ended. Plan another one."),
+    "visit_corrected": gettext_lazy(
+        "A colleague has corrected this visit meanwhile: see the timeline. What you typed is kept "
+        "here; save once more if it still holds."
+    ),
+    "correction_stays": gettext_lazy(
+        "It can no longer be taken back. Correct the visit once more instead."
+    ),
     "findings_left": gettext_lazy("Decide on every finding of this round before you end it."),
     "finding_decided": gettext_lazy("A colleague has decided on this finding already."),
     "sitting_over": gettext_lazy(
