@@ -14,7 +14,10 @@ pytestmark = pytest.mark.django_db
 LISTS = [
     "matter_groups", "deadlines", "matters", "channels", "duties", "step_reasons",
     "petition_reasons", "call_scripts", "reminder_rules", "templates", "call_kinds",
-    "outside_bodies", "forum_kinds", "rectification_grounds",
+    "outside_bodies", "thresholds", "keeping_times", "clocks", "routing_rules", "rate_formulas",
+    "action_kinds", "jurisdictions", "services", "service_attributes", "forum_kinds",
+    "rectification_grounds", "rectification_terms", "listening_ways", "casework_kinds",
+    "casework_results",
 ]  # fmt: skip
 
 

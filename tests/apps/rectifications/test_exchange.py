@@ -1,12 +1,14 @@
 """The list of legal bases out and in."""
 
+from datetime import date
+
 import pytest
-from tests.apps.dated_tables import DatedTable
+from tests.apps.dated_tables import NOW, DatedTable
 from tests.apps.rectifications.factories import Bench
-from tests.apps.tables import FORMS
+from tests.apps.tables import FORMS, Desk, comes_back
 
 from linquan.apps.rectifications.exchange import TABLES
-from linquan.apps.rectifications.models import Ground
+from linquan.apps.rectifications.models import Ground, Term
 
 pytestmark = pytest.mark.django_db
 LIST = DatedTable(
@@ -46,3 +48,17 @@ def test_only_those_who_edit_the_list(bench: Bench) -> None:
 
 def test_statements_do_not_grow_with_the_rows(bench: Bench) -> None:
     LIST.takes_the_same_statements(bench.town)
+
+
+def test_time_limits_of_the_house_go_out_and_an_own_one_comes_in(bench: Bench) -> None:
+    desk = Desk(TABLES[1], bench.town.staff.street_clerk, bench.town.district_id, NOW)
+    assert comes_back(desk, "excel") == 4
+    import_id = desk.take("用于哪一步,数量,计量单位\nverify,5,天\n")
+    row = Term.objects.get(code="verify", valid_to=None)
+    assert (row.amount, row.unit, row.valid_from) == (5, "days", date(2026, 11, 20))
+    assert comes_back(desk, "csv") == 4
+    assert desk.faults("用于哪一步,失效日期\nverify,2027-01-01\n") == [
+        (2, "valid_to", "line_stays")
+    ]
+    desk.take_back(import_id)
+    assert not Term.objects.exists()

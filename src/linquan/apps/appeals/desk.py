@@ -233,7 +233,7 @@ def _load(district_id: int) -> RuleBook:
             RuleRow,
             DeskRule.objects.filter(**mine)
             .order_by("code", "valid_from")
-            .values_list("code", "value", "valid_from", "valid_to"),
+            .values_list("code", "value", "valid_from", "valid_to", "id"),
         ),
         routing=tuple(_routing(district_id)),
         step_reasons=with_own(_step_reasons(district_id), OWN_REASONS),

@@ -5,6 +5,8 @@ from typing import Final
 
 from linquan.apps.appeals import layouts, operations, order_layouts, queries, rules
 from linquan.apps.appeals.desk_lists import LISTS
+from linquan.apps.appeals.operations.edits import TABLES as HELD
+from linquan.apps.appeals.types import ListName
 from linquan.apps.appeals.words import LINE_FAULTS, ROW_FAULTS
 from linquan.kernel.exchange.port import Table
 
@@ -48,6 +50,7 @@ TABLES: Final = (
             operations.import_list,
             operations.take_back_list,
             faults=LINE_FAULTS,
+            holds=HELD[ListName(spec.name)],
         )
         for name, spec in LISTS.items()
     ),

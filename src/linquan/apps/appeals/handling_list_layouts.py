@@ -1,7 +1,7 @@
 """How the lists around handling go out as tables and come in: reasons, calls, texts, reminders."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,9 +26,9 @@ from linquan.kernel import secrets
 from linquan.kernel.calendar import Unit
 from linquan.kernel.exchange.columns import CellFault, Choice, Column, Number, YesNo
 from linquan.kernel.exchange.dated_lists import CODE, layout
+from linquan.kernel.exchange.several import PartedLines, Parts, names_of
 
-LONGEST_SCRIPT, LONGEST_PHRASE, LARGEST_AMOUNT = 4_000, 1_000, 1_000
-PARTED: Final = "|"
+LONGEST_PHRASE, LARGEST_AMOUNT = 1_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -45,31 +45,9 @@ class Phone(Column):
         return normal
 
 
-@dataclass(frozen=True)
-class Questions(Column):
-    """Questions of a call, one a line: how it is answered | Chinese | English."""
-
-    most: float = LONGEST_SCRIPT
-    empty: Any = ()
-
-    kind: ClassVar[str] = "text"
-
-    def write(self, value: Any) -> Any:
-        """Write each question on a line of its own."""
-        return "\n".join(f" {PARTED} ".join(one) for one in value or ()) or None
-
-    def _read(self, cell: Any) -> Any:
-        lines = [line for line in str(super()._read(cell)).splitlines() if line.strip()]
-        found = tuple(tuple(part.strip() for part in line.split(PARTED)) for line in lines)
-        if len(found) > MOST_QUESTIONS or not all(map(_is_question, found)):
-            raise CellFault("questions_odd", limit=MOST_QUESTIONS)
-        return found
-
-
-def _is_question(parts: tuple[str, ...]) -> bool:
-    if len(parts) != len(("kind", "name", "name_en")) or parts[0] not in set(AnswerKind):
-        return False
-    return all(1 <= len(name) <= LONGEST_QUESTION for name in parts[1:])
+def _is_question(parts: Parts) -> bool:
+    """Whether a line says how it is answered, and the question in both languages."""
+    return parts[0] in set(AnswerKind) and names_of(parts[1:], 2, LONGEST_QUESTION)
 
 
 _POSITION: Final = Number(
@@ -104,8 +82,9 @@ CALL_SCRIPTS: Final = layout(
     _MATTER_OR_ALL,
     Choice("whom", _("Who is called"), words={whom: CALLED[whom] for whom in Whom},
            is_required=True),
-    Questions("questions", _("Questions"),
-              _("One a line: yes_no, grade or words | Chinese | English."), is_required=True),
+    PartedLines("questions", _("Questions"),
+                _("One a line: yes_no, grade or words | Chinese | English."), is_required=True,
+                is_good=_is_question, most_lines=MOST_QUESTIONS, odd="questions_odd"),
 )  # fmt: skip
 REMINDERS: Final = layout(
     "reminder_rules",

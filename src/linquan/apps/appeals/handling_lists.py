@@ -10,7 +10,7 @@ from linquan.apps.appeals.body_book import bodies
 from linquan.apps.appeals.call_book import call_scripts
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.clocks import DEFAULT
-from linquan.apps.appeals.list_specs import MATTER, POLICY, UNIT, Meanings
+from linquan.apps.appeals.list_specs import MATTER, POLICY, UNIT, Meanings, unit_faults
 from linquan.apps.appeals.phrase_book import phrases
 from linquan.apps.appeals.phrases import unknown_places
 from linquan.apps.appeals.reminder_book import reminder_rules
@@ -28,17 +28,18 @@ MATTER_OR_ALL: Final = Reference(
 _REASON: Final = same("name", "name_en", "position", "needs_text")
 
 
-def _matter_faults(found: Meanings, code: str, day: date) -> Faults:
+def matter_faults(found: Meanings, code: str, day: date) -> Faults:
+    """Check that a matter is valid on a day; no code, and that of the line for all, are."""
     valid = {matter.code for matter in valid_on(found.book.matters, day)}
     return {} if code in {"", DEFAULT, *valid} else {"matter": "matter_unknown"}
 
 
 def _script_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
-    return _matter_faults(found, fields["code"], day)
+    return matter_faults(found, fields["code"], day)
 
 
 def _phrase_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
-    faults = _matter_faults(found, fields["matter_code"], day)
+    faults = matter_faults(found, fields["matter_code"], day)
     if letters.is_blank(fields["text"]):
         faults["text"] = "cell_missing"
     for name in ("text", "text_en"):
@@ -57,9 +58,7 @@ def _call_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Fault
 
 def _body_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
     del day
-    unit = found.register.books.organisations.get(fields["organisation_id"] or 0)
-    is_odd = fields["organisation_id"] is not None and (unit is None or unit.valid_to)
-    return {"unit": "unit_unknown"} if is_odd else {}
+    return unit_faults(found, fields)
 
 
 HANDLING_LISTS: Final = (

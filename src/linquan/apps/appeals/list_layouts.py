@@ -45,8 +45,14 @@ class Weekday(Choice):
     empty: Any = None
 
     def _read(self, cell: Any) -> Any:
-        found = _WEEKDAY.fullmatch(as_text(cell).strip())
-        return "一二三四五六日".index(found[1]) if found else super()._read(cell)
+        found = weekday_of(as_text(cell))
+        return super()._read(cell) if found is None else found
+
+
+def weekday_of(text: str) -> int | None:
+    """Read a day as people write it: 0 for 周一; None for what is none."""
+    found = _WEEKDAY.fullmatch(text.strip())
+    return "一二三四五六日".index(found[1]) if found else None
 
 
 _WEEKDAY: Final = re.compile("每?(?:周|星期|礼拜)([一二三四五六日])")

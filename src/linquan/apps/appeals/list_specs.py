@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from linquan.apps.appeals import list_layouts, rules
 from linquan.apps.appeals.call_kind_book import call_kinds
 from linquan.apps.appeals.naming import Names, Register
 from linquan.apps.appeals.types import ChannelKind, ListName, RuleBook
+from linquan.apps.places.queries import zone_book
+from linquan.apps.places.types import ZonePage
+from linquan.kernel import books
 from linquan.kernel.exchange.dated_lists import Faults, Lines, ListSpec, Reference, Version, same
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.validity import valid_on
@@ -37,6 +41,25 @@ class Meanings:
         """The office's day."""
         return self.register.day
 
+    @cached_property
+    def zone_pages(self) -> Mapping[int, ZonePage]:
+        """Every zone, ended ones too. One statement; two more after a change."""
+        return zone_book(self.district_id, books.versions(self.district_id)).pages
+
+    @property
+    def zones_in_use(self) -> frozenset[int]:
+        """Zones that have not ended."""
+        return frozenset(i for i, page in self.zone_pages.items() if not page.zone.is_ended)
+
+    @cached_property
+    def zones(self) -> Names[int]:
+        """What names of zones mean; one that has ended stands there by its number."""
+        found = Names[int]()
+        for zone_id, page in self.zone_pages.items():
+            names = () if page.zone.is_ended else (page.zone.name, page.zone.name_en)
+            found.add(zone_id, f"#{zone_id}", *names)
+        return found
+
 
 def meanings(register: Register) -> Meanings:
     """Make ready what cells of the lists name. No statement."""
@@ -58,6 +81,15 @@ def _group_told(found: Meanings, code: str) -> str:
 
 def _policy_told(found: Meanings, code: str) -> str:
     return found.policies.told(code, _newest(found.book.policies, code).name, code)
+
+
+def _channel_told(found: Meanings, code: str) -> str:
+    return found.register.channel_told(_newest(found.book.channels, code))
+
+
+def _zone_told(found: Meanings, zone_id: int) -> str:
+    page = found.zone_pages.get(zone_id)
+    return found.zones.told(zone_id, page.zone.name if page else "", f"#{zone_id}")
 
 
 def _matter_told(found: Meanings, code: str) -> str:
@@ -92,6 +124,12 @@ POLICY: Final = Reference(
 MATTER: Final = Reference(
     lambda found, text: found.register.matters.find(text), _matter_told, "matter_unknown"
 )
+CHANNEL: Final = Reference(
+    lambda found, text: found.register.channels.find(text), _channel_told, "channel_unknown"
+)
+ZONE: Final = Reference(
+    lambda found, text: found.zones.find(text), _zone_told, "zone_unknown", None
+)
 UNIT: Final = Reference(
     _units_in_use, lambda found, unit_id: found.register.unit_told(unit_id), "unit_unknown", None
 )
@@ -109,7 +147,7 @@ def _matter_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Fau
 
 def _channel_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
     del day
-    faults = _area_faults(found, fields)
+    faults = area_faults(found, fields)
     if fields["kind"] != ChannelKind.MOBILE_POINT:
         return faults
     if not fields["place"]:
@@ -120,7 +158,16 @@ def _channel_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Fa
     return faults
 
 
-def _area_faults(found: Meanings, fields: Mapping[str, Any]) -> Faults:
+def unit_faults(found: Meanings, fields: Mapping[str, Any]) -> Faults:
+    """Check that a unit that is named is in use."""
+    if fields["organisation_id"] is None:
+        return {}
+    unit = found.register.books.organisations.get(fields["organisation_id"])
+    return {"unit": "unit_unknown"} if unit is None or unit.valid_to else {}
+
+
+def area_faults(found: Meanings, fields: Mapping[str, Any]) -> Faults:
+    """Check that an area that is named is in use."""
     if fields["area_id"] is None:
         return {}
     area = found.register.books.areas.areas.get(fields["area_id"])
@@ -129,9 +176,7 @@ def _area_faults(found: Meanings, fields: Mapping[str, Any]) -> Faults:
 
 def _duty_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
     del day
-    unit = found.register.books.organisations.get(fields["organisation_id"])
-    faults = _area_faults(found, fields)
-    return faults | ({"unit": "unit_unknown"} if unit is None or unit.valid_to else {})
+    return area_faults(found, fields) | unit_faults(found, fields)
 
 
 def _group_ends(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
@@ -155,7 +200,7 @@ def _fallback(found: Meanings, lines: Lines) -> Iterator[tuple[Row, str, str]]:
     last = (versions[-1] for versions in lines.values() if versions)
     if any(v.fields["is_fallback"] and v.valid_to is None for v in last):
         return
-    for row in {v.row.number: v.row for v in _touched(lines) if v.row}.values():
+    for row in {v.row.number: v.row for v in touched(lines) if v.row}.values():
         if row.values.get("is_fallback") is False:
             yield row, "is_fallback", "fallback_needed"
         elif row.values.get("valid_to"):
@@ -171,13 +216,14 @@ def _desks(found: Meanings, lines: Lines) -> Iterator[tuple[Row, str, str]]:
 
     last = (versions[-1] for versions in lines.values() if versions)
     desks = [path(v) for v in last if not v.fields["matter_code"] and v.valid_to is None]
-    for version in _touched(lines):
+    for version in touched(lines):
         ends = version.valid_to is not None and not version.fields["matter_code"]
         if ends and version.row and not any(path(version).startswith(desk) for desk in desks):
             yield version.row, "valid_to", "desk_needed"
 
 
-def _touched(lines: Lines) -> Iterator[Version]:
+def touched(lines: Lines) -> Iterator[Version]:
+    """Versions that rows of the file would write."""
     return (v for versions in lines.values() for v in versions if v.row is not None)
 
 

@@ -3,12 +3,19 @@
 Specification: wiki.open311.org/GeoReport_v2 (2011), with the extensions that FixMyStreet uses.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from linquan.apps.appeals.types import DONE, OPEN, Status
+
+LONGEST_NAME, LONGEST_HINT, LONGEST_KEYWORD, LONGEST_KEY = 100, 200, 20, 40
+MOST_CHOICES, MOST_KEYWORDS = 100, 20
+LONGEST_DOMAIN: Final = 80
+DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,78})[a-z0-9]")
+"""A name under which programs reach a district or a street."""
 
 
 class ServiceType(StrEnum):

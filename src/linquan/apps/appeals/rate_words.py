@@ -35,7 +35,7 @@ LEFT_OUT: Words = {
     LeftOut.WITHDRAWN: gettext_lazy("withdrawn by the reporter"),
     LeftOut.EXCLUDED: gettext_lazy("taken out of the rates with approval"),
 }
-_OUTCOMES: Words = {
+OUTCOME_WORDS: Words = {
     Outcome.IN_TIME: gettext_lazy("first contact in time"),
     Outcome.LATE: gettext_lazy("first contact too late"),
     Outcome.MISSED: gettext_lazy("no contact, and its time is over"),
@@ -57,7 +57,7 @@ _AGAIN = gettext_lazy("the reporter is not satisfied, or it was opened again")
 def outcome_word(rate: Rate, outcome: Outcome) -> str:
     """Say what came of a turn."""
     is_again = rate is Rate.SOLVED and outcome is Outcome.UNSATISFIED
-    return str(_AGAIN if is_again else _OUTCOMES[outcome])
+    return str(_AGAIN if is_again else OUTCOME_WORDS[outcome])
 
 
 def told(formula: RateFormula, groups: Mapping[str, str]) -> tuple[str, ...]:

@@ -337,6 +337,8 @@ class RuleRow:
     value: int
     valid_from: date
     valid_to: date | None
+    rule_id: int = 0
+    """0 for one of the house itself, which no list has written."""
 
 
 @dataclass(frozen=True, slots=True)

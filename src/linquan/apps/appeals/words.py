@@ -265,6 +265,34 @@ LINE_FAULTS: Words = {
     "questions_odd": gettext_lazy(
         "Write each question as yes_no, grade or words | Chinese | English, at most %(limit)s."
     ),
+    "value_odd": gettext_lazy(
+        "Too small or too large here: days, hours and numbers go up to 3,650, limits an hour up "
+        "to 1,000,000, and a public table shows no number under 5."
+    ),
+    "hours_odd": gettext_lazy("Write both from when and to when, or neither; not the same hour."),
+    "zone_unknown": gettext_lazy("There is no such zone in use. Write its whole name."),
+    "effect_odd": gettext_lazy(
+        "It goes either to a unit or to a level. Empty this cell, or change what it does."
+    ),
+    "worths_odd": gettext_lazy(
+        "Write what came of it | percent, one a line, each once, from 0 to 100."
+    ),
+    "worths_of_another": gettext_lazy("Something here cannot come of a turn for this rate."),
+    "rate_says_nothing": gettext_lazy("One outcome at least must be worth more than 0 %%."),
+    "parts_odd": gettext_lazy(
+        "Write one a line, its parts divided by |, none empty or too long, at most %(limit)s lines."
+    ),
+    "area_too_small": gettext_lazy("Write the district, or a street."),
+    "domain_odd": gettext_lazy(
+        "Use small letters, digits, dots and dashes, such as jiangan.example."
+    ),
+    "domain_taken": gettext_lazy("This name is taken. Write another."),
+    "too_many_keywords": gettext_lazy("At most 20 keywords."),
+    "choices_missing": gettext_lazy("Write the values to choose from, one a line."),
+    "choices_extra": gettext_lazy(
+        "Only choices have values. Empty this cell, or change how it is answered."
+    ),
+    "choices_twice": gettext_lazy("Two values have the same key. Change one of them."),
     "desk_needed": gettext_lazy(
         "Nobody else receives everything of this area. Add another desk first."
     ),

@@ -38,7 +38,15 @@ def grounds(district_id: int) -> tuple[GroundRow, ...]:
 def written_terms(district_id: int) -> tuple[TermRow, ...]:
     """Every time limit that is written down. One statement."""
     rows = Term.objects.filter(district_id=district_id).order_by("code", "valid_from")
-    return rows_of(TermRow, rows.values_list("code", "amount", "unit", "valid_from", "valid_to"))
+    names = ("code", "amount", "unit", "valid_from", "valid_to", "id")
+    return rows_of(TermRow, rows.values_list(*names))
+
+
+def every_term(district_id: int) -> tuple[TermRow, ...]:
+    """Every time limit, the house's own where none is written down. One statement."""
+    written = written_terms(district_id)
+    told = {term.code for term in written}
+    return (*written, *(term for term in OWN_TERMS if term.code not in told))
 
 
 def terms(district_id: int, day: date) -> dict[str, TermRow]:

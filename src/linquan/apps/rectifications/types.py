@@ -194,6 +194,8 @@ class TermRow:
     unit: Unit
     valid_from: date
     valid_to: date | None
+    term_id: int = 0
+    """0 for one of the house itself, which no list has written."""
 
 
 @dataclass(frozen=True, slots=True)

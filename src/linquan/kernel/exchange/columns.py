@@ -273,6 +273,8 @@ class Choice(Column):
     """Value to what people call it."""
 
     kind: ClassVar[str] = "choice"
+    is_one: ClassVar[bool] = True
+    """Whether a cell holds one word only, which a spreadsheet lets people pick."""
 
     @cached_property
     def _values(self) -> Mapping[str, Any]:

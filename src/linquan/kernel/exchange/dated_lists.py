@@ -13,8 +13,9 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linquan.kernel.exchange.columns import Column, Day, Words
+from linquan.kernel.exchange.columns import Column, Day, Words, folded
 from linquan.kernel.exchange.layout import Layout, Row
+from linquan.kernel.exchange.several import DIVIDERS
 
 CODE_LIMIT: Final = 30
 Faults: TypeAlias = dict[str, str]
@@ -47,7 +48,10 @@ Lines: TypeAlias = Mapping[Hashable, list[Version]]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A column that names something: what a text may mean, and the word for it."""
+    """A column that names something, or several: what a text may mean, and the word for it.
+
+    Several are named in a :class:`Several` column, and their keys are texts without dividers.
+    """
 
     find: Callable[[Any, str], Iterable[Any]]
     told: Callable[[Any, Any], str]
@@ -68,6 +72,8 @@ class ListSpec:
     fields: Mapping[str, str]
     """Column to field of the table, in order."""
     references: Mapping[str, Reference] = field(default_factory=dict)
+    named_by: tuple[str, ...] = ("name",)
+    """Fields by which a row without a code tells a line."""
     key: tuple[str, ...] = ()
     """Fields that tell a line from others; empty: its code."""
     check: Check = lambda _found, _fields, _day: {}
@@ -76,6 +82,8 @@ class ListSpec:
     """Faults of ending a line on a day."""
     kept: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     """How fields of a row are as its cells would be read, where they are not so as they stand."""
+    stored: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda _fields: {}
+    """Those fields that the table does not keep as their cells are read, as it keeps them."""
     fixed: frozenset[str] = frozenset()
     """Fields that are the same in every version of a line."""
     one_stays: Callable[[Mapping[str, Any]], Hashable] | None = None
@@ -95,11 +103,30 @@ class ListSpec:
         reference = self.references.get(column)
         if reference is None:
             return value
+        if isinstance(value, tuple):
+            return tuple(_undivided(str(reference.told(found, one)), str(one)) for one in value)
         return reference.told(found, value) if value not in {"", None} else ""
+
+    def names(self, of: Callable[[str], Any]) -> tuple[str, ...]:
+        """Say by what a line is told that shows no code."""
+        return tuple(folded(str(of(name) or "")) for name in self.named_by)
+
+    def kept_so(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return fields as the table keeps them."""
+        return {name: _listed(value) for name, value in fields.items()} | dict(self.stored(fields))
 
 
 def _plain(value: Any) -> Any:
-    return tuple(sorted(value)) if isinstance(value, tuple | list) else value
+    return tuple(sorted(value)) if isinstance(value, tuple | list | frozenset) else value
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _undivided(name: str, code: str) -> str:
+    """Return a name as one of several in a cell: its code, where the name would be parted."""
+    return code if DIVIDERS.search(name) else name
 
 
 def same(*names: str) -> dict[str, str]:
@@ -147,5 +174,6 @@ FAULTS: Final[Mapping[str, Words]] = {
         "This is the same in every version of a line. End the line, and write another one."
     ),
     "reason_needed": _("One reason must stay. Write another one down first."),
+    "line_stays": _("This has no last day. Write a new row with what is valid from that day on."),
 }
 """What the planner finds wrong, in words."""

@@ -7,9 +7,9 @@ judged by it: a change is a new version, and a line ends on a day.
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Protocol
 
-from linquan.kernel.exchange.columns import folded
 from linquan.kernel.exchange.dated_lists import ListSpec, Version
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
@@ -39,7 +39,7 @@ class _Planner:
     spec: ListSpec
     found: Found
     lines: dict[Hashable, list[Version]]
-    codes: Mapping[str, str | None]
+    codes: Mapping[tuple[str, ...], str | None]
     """Names of lines in use, folded, to their codes; none where several have the name."""
     sieve: Sieve = field(default_factory=Sieve)
 
@@ -75,12 +75,12 @@ def _key(spec: ListSpec, code: str, fields: Mapping[str, Any]) -> Hashable:
     return tuple(fields.get(name) for name in spec.key) if spec.key else code
 
 
-def _codes(spec: ListSpec, listed: Sequence[Any], today: date) -> dict[str, str | None]:
-    codes: dict[str, str | None] = {}
+def _codes(spec: ListSpec, listed: Sequence[Any], today: date) -> dict[tuple[str, ...], str | None]:
+    codes: dict[tuple[str, ...], str | None] = {}
     for row in () if spec.key else listed:
         if row.valid_to is None or row.valid_to > today:
-            name = folded(row.name)
-            codes[name] = row.code if codes.get(name, row.code) == row.code else None
+            names = spec.names(partial(getattr, row))
+            codes[names] = row.code if codes.get(names, row.code) == row.code else None
     return codes
 
 
@@ -113,9 +113,14 @@ def _meaning(planner: _Planner, row: Row, column: str) -> Any:
     value, reference = row.values[column], planner.spec.references.get(column)
     if reference is None:
         return value
-    if not value:
-        return reference.nothing
-    found = tuple(reference.find(planner.found, value))
+    if isinstance(value, tuple):
+        return tuple(sorted({_named(planner, row, column, one) for one in value}))
+    return _named(planner, row, column, value) if value else reference.nothing
+
+
+def _named(planner: _Planner, row: Row, column: str, text: str) -> Any:
+    reference = planner.spec.references[column]
+    found = tuple(reference.find(planner.found, text))
     if len(found) != 1:
         planner.sieve.fault(row, column, "several_called_so" if found else reference.unknown)
         return reference.nothing
@@ -134,10 +139,10 @@ def _line_of(planner: _Planner, row: Row, told: Mapping[str, Any]) -> Hashable:
         if code not in planner.lines and not code.replace("_", "").isalnum():
             planner.sieve.fault(row, "code", "code_odd")
         return code
-    name = folded(told.get("name", ""))
-    if name in planner.codes and planner.codes[name] is None:
-        planner.sieve.fault(row, "name", "several_called_so")
-    return planner.codes.get(name) or ("", name)
+    names = spec.names(told.get)
+    if names in planner.codes and planner.codes[names] is None:
+        planner.sieve.fault(row, _column(spec, spec.named_by[-1]), "several_called_so")
+    return planner.codes.get(names) or ("", *names)
 
 
 def _meant(
@@ -210,10 +215,13 @@ def _open(planner: _Planner, row: Row, versions: list[Version], new: Version) ->
     _check_begin(planner, row, last, new)
     fields = (last.fields if last else _empty(spec)) | new.fields
     for column, name in spec.fields.items():
-        if spec.layout.by_name[column].is_required and fields[name] in {None, ""}:
+        if spec.layout.by_name[column].is_required and fields[name] in {None, "", ()}:
             sieve.fault(row, column, "cell_missing")
     if last:
         _check_fixed(planner, row, different(last.fields, new.fields))
+    if new.valid_to:
+        ended = fields | {"code": new.key}
+        sieve.has_faults(row, spec.may_end(planner.found, ended, new.valid_to))
     if sieve.is_bad(row) or sieve.has_faults(
         row, spec.check(planner.found, fields, new.valid_from)
     ):
@@ -242,12 +250,12 @@ def _check_begin(planner: _Planner, row: Row, last: Version | None, new: Version
 
 def _empty(spec: ListSpec) -> dict[str, Any]:
     """What the fields of a new line hold that its row says nothing of."""
-    return {
-        name: spec.references[column].nothing
-        if column in spec.references
-        else spec.layout.by_name[column].empty
-        for column, name in spec.fields.items()
-    }
+    return {name: _nothing(spec, column) for column, name in spec.fields.items()}
+
+
+def _nothing(spec: ListSpec, column: str) -> Any:
+    empty, reference = spec.layout.by_name[column].empty, spec.references.get(column)
+    return empty if reference is None or empty == () else reference.nothing
 
 
 def _check_fixed(planner: _Planner, row: Row, changed: Mapping[str, Any]) -> None:

@@ -63,6 +63,7 @@ def table_of(of: DatedList) -> Table:
         partial(import_lines, of),
         partial(take_back_lines, of),
         faults={**dated_lists.FAULTS, **of.faults},
+        holds=of.table,
     )
 
 

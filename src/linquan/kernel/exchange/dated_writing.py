@@ -38,11 +38,11 @@ def write(
     codes = _codes(spec, new)
     ledger.note_before(district_id, import_id, table, ids)
     ended = [table(pk=v.row_id, valid_to=v.valid_to) for v in old]
-    revised = [table(pk=v.row_id, **_stored(v)) for v in old if v.is_revised]
+    revised = [table(pk=v.row_id, **spec.kept_so(v.fields)) for v in old if v.is_revised]
     added = [
         table(
             pk=own[id(v)], district_id=district_id, valid_from=v.valid_from, valid_to=v.valid_to,
-            **_stored(v), **({} if spec.key else {"code": codes[v.key]}),
+            **spec.kept_so(v.fields), **({} if spec.key else {"code": codes[v.key]}),
         )
         for v in new
     ]  # fmt: skip
@@ -55,10 +55,6 @@ def write(
         raise WrongState("changed_meanwhile") from clash
     ledger.note_after(district_id, import_id, table)
     return ids
-
-
-def _stored(version: Version) -> dict[str, Any]:
-    return {n: list(v) if isinstance(v, tuple) else v for n, v in version.fields.items()}
 
 
 def _codes(spec: ListSpec, new: Sequence[Version]) -> dict[Hashable, str]:

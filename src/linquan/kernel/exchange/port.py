@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.db import models
+
 from linquan.kernel.actors import Actor
 from linquan.kernel.exchange.columns import Words
 from linquan.kernel.exchange.layout import Fault, Layout, Row
@@ -156,6 +158,8 @@ class Table:
     """Who may ask for them in clear at all."""
     rows_stand_alone: bool = False
     """Whether no row hangs on another: what a plan says of good rows holds without the bad ones."""
+    holds: type[models.Model] | None = None
+    """Where its lines are kept, where it is a list with days of validity."""
     batches: Batches | None = None
     reply: ReplyTo | None = None
     """Where rows are of another office, which gets them back in its own shape."""

@@ -48,7 +48,8 @@ def _explanation(column: Column) -> str:
 
 
 def _sheet_column(column: Column) -> sheets.Column:
-    choices = tuple(map(str, column.words.values())) if isinstance(column, Choice) else ()
+    picked = column.words.values() if isinstance(column, Choice) and column.is_one else ()
+    choices = tuple(map(str, picked))
     return sheets.Column(str(column.heading), text=isinstance(column, Digits), choices=choices)
 
 

@@ -1,26 +1,33 @@
 """Editing the lists of what programs see (Open311): jurisdictions, services, their attributes."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import models, transaction
 
 from linquan.apps.appeals import lines
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Jurisdiction, ServiceAttribute, ServiceTerms
-from linquan.apps.appeals.open311 import LISTS, Choice, Datatype, ServiceType
+from linquan.apps.appeals.open311 import (
+    DOMAIN,
+    LISTS,
+    LONGEST_HINT,
+    LONGEST_KEY,
+    LONGEST_KEYWORD,
+    LONGEST_NAME,
+    MOST_CHOICES,
+    MOST_KEYWORDS,
+    Choice,
+    Datatype,
+    ServiceType,
+)
 from linquan.apps.appeals.operations.list_drafts import check_area, check_position
 from linquan.apps.places.types import Level
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
 from linquan.kernel.letters import is_blank
-
-LONGEST_NAME, LONGEST_HINT, LONGEST_KEYWORD, LONGEST_KEY = 100, 200, 20, 40
-MOST_CHOICES, MOST_KEYWORDS = 100, 20
-_DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,78})[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def revise_jurisdiction(
     check_area(books, draft.area_id)
     if books.areas.areas[draft.area_id].level not in {Level.DISTRICT, Level.STREET}:
         raise Invalid.field("area", "area_too_small")
-    if not _DOMAIN.fullmatch(draft.domain):
+    if not DOMAIN.fullmatch(draft.domain):
         raise Invalid.field("domain", "domain_odd")
     living = Jurisdiction.objects.filter(domain=draft.domain, valid_to__isnull=True)
     if living.exclude(district_id=district_id, code=code).exists():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.limits import Limits
-from linquan.apps.appeals.reasons import LONG_AGO
+from linquan.apps.appeals.thresholds import threshold_rows
 from linquan.apps.appeals.types import DeskRules, ListName, MatterRow, RuleRow
 from linquan.apps.appeals.web import (
     action_forms,
@@ -97,20 +97,7 @@ def _matters(books: queries.Desk) -> list[MatterRow]:
 
 def _values(plain: Any) -> Callable[[queries.Desk], tuple[RuleRow, ...]]:
     """Every version of the values that ``plain`` names, its own where none is written down."""
-    codes: tuple[str, ...] = type(plain).__slots__
-
-    def rows(books: queries.Desk) -> tuple[RuleRow, ...]:
-        written = [row for row in books.book.rules if row.code in codes]
-        own = [RuleRow(code, getattr(plain, code), LONG_AGO, None) for code in codes]
-        told = {row.code for row in written}
-        return tuple(
-            sorted(
-                (*written, *(row for row in own if row.code not in told)),
-                key=lambda row: codes.index(row.code),
-            )
-        )
-
-    return rows
+    return lambda books: threshold_rows(plain, books.book.rules)
 
 
 BOOKS: Final[dict[str, Book]] = {
