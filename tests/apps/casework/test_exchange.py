@@ -47,7 +47,7 @@ def test_a_kind_keeps_its_track_and_stays_while_files_are_open(room: Room) -> No
     code = Kind.objects.get(name=KIND.there).code
     KIND.tells_faults(
         room.town,
-        f"编码,名称,办理方式,失效日期\n{code},,,2026-12-01\n",
+        f"编码,失效日期\n{code},2026-12-01\n",
         [(2, "valid_to", "kind_in_use")],
     )
     KIND.tells_faults(room.town, f"编码,办理方式\n{code},help\n", [(2, "track", "field_stays")])
