@@ -16,8 +16,8 @@ LISTS = [
     "petition_reasons", "call_scripts", "reminder_rules", "templates", "call_kinds",
     "outside_bodies", "thresholds", "keeping_times", "clocks", "routing_rules", "rate_formulas",
     "action_kinds", "jurisdictions", "services", "service_attributes", "forum_kinds",
-    "rectification_grounds", "rectification_terms", "listening_ways", "casework_kinds",
-    "casework_results",
+    "rectification_grounds", "rectification_terms", "casework_kinds", "casework_results",
+    "listening_ways",
 ]  # fmt: skip
 
 
