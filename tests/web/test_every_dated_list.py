@@ -6,7 +6,6 @@ tried one after another, until the list has no fault to tell.
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
 from typing import Any
 
 import pytest
@@ -52,9 +51,17 @@ def desk_of(town: Town, table: Table, days: int = 0) -> Desk:
     return Desk(table, who, town.district_id, NOW + timedelta(days=days))
 
 
-@cache
+_words: dict[int, list[str]] = {}
+
+
 def words_of(town: Town) -> list[str]:
-    """Everything that has a name in the town."""
+    """Everything that has a name in the town, read once."""
+    if town.district_id not in _words:
+        _words[town.district_id] = _named_in(town)
+    return _words[town.district_id]
+
+
+def _named_in(town: Town) -> list[str]:
     named = [t for name, t in tables().items() if t.holds or name in {"organisations", "areas"}]
     desks = [Desk(table, town.staff.administrator, town.district_id, NOW) for table in named]
     lines = (line for desk in desks for line in desk.lines())
