@@ -93,7 +93,7 @@ def test_what_a_line_says_is_written(town: Town) -> None:
 def test_what_goes_out_comes_in_and_changes_nothing(town: Town, name: str, form: str) -> None:
     """Also what the house itself offers, which has no first day."""
     desk_of(town, name).take(GOOD[name])
-    own = {"step_reasons": 6, "petition_reasons": 24}
+    own = {"step_reasons": 6, "petition_reasons": 43}
     assert comes_back(desk_of(town, name, days=3), form) == 1 + own.get(name, 0)
 
 

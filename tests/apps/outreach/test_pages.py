@@ -53,6 +53,8 @@ def test_a_visit_on_one_screen_and_what_becomes_of_it(walks: Walks, now: datetim
     proposal = {"title": "晾衣架", "text": "设晾衣架", "area": walks.town.grid_id}
     missing = proposal | {"title": ""}
     assert "还没有保存" in posted(clerk, f"/outreach/findings/{second}/proposal/", missing, 422)
+    why = {"reason_code": "dismissal_other", "reason": ""}
+    assert "还没有保存" in posted(clerk, f"/outreach/findings/{second}/nothing/", why, 422)
     posted(clerk, f"/outreach/findings/{second}/proposal/", proposal)
     appeal = Appeal.objects.get()
     shown = said(clerk.get(at))
@@ -110,8 +112,13 @@ def test_proposals_move_and_go_out(walks: Walks, now: datetime) -> None:
     assert "列入微项目" in said(clerk.get("/outreach/proposals/?state=taken_up"))
     posted(clerk, at, {"to": "taken_up", "reason": "x"})
     assert "同事" in said(clerk.get("/outreach/proposals/"))
+    kept = posted(clerk, at, {"to": "dropped", "reason": "等明年再说"}, 422)
+    assert "等明年再说" in kept
+    assert "请选" in kept
+    posted(clerk, at, {"to": "dropped", "reason_code": "no_funds", "reason": "等明年再说"})
+    assert "暂无资金 · 等明年再说" in said(clerk.get("/outreach/proposals/"))
     cells = sheet(clerk.get("/outreach/proposals/export.xlsx").content)
-    assert cells[1][0] == "晾衣架"
+    assert (cells[1][0], cells[1][-1]) == ("晾衣架", "暂无资金 · 等明年再说")
     posted(client_of(walks.town.staff.other_clerk), at, {"to": "dropped", "reason": "x"}, 404)
 
 

@@ -56,7 +56,7 @@ def test_nobody_of_another_community_sees_anything(walks: Walks, now: datetime) 
         assert queries.findings_page(actor) == ()
         for read in (
             lambda who: queries.round_page(who, walks.round_id, now),
-            lambda who: queries.finding_page(who, findings(visit_id)[0]),
+            lambda who: queries.finding_page(who, findings(visit_id)[0], now),
             lambda who: queries.visit_photo(who, picture.photo_id),
         ):
             with pytest.raises(NotFound):
@@ -74,10 +74,12 @@ def test_undecided_findings_stand_on_a_list(walks: Walks, now: datetime) -> None
     assert [row.finding.finding_id for row in queries.findings_page(walks.clerk)] == [first, second]
     assert queries.finding_count(walks.clerk, books) == 2
     assert queries.finding_count(walks.worker, books) == 0
-    operations.dismiss_finding(actor=walks.clerk, finding_id=first, reason="已有", now=now)
+    operations.dismiss_finding(
+        actor=walks.clerk, finding_id=first, reason_code="known", reason="已有", now=now
+    )
     (left,) = queries.findings_page(walks.clerk)
     assert (left.finding.finding_id, left.may_decide) == (second, True)
-    page = queries.finding_page(walks.clerk, second)
+    page = queries.finding_page(walks.clerk, second, now)
     assert [one.reason for one in page.others] == ["已有"]
 
 

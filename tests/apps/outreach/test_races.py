@@ -43,7 +43,9 @@ def test_two_clerks_decide_on_one_finding(walks: Walks, now: datetime) -> None:
         )
 
     def drop(pk: int) -> object:
-        return operations.dismiss_finding(actor=walks.clerk, finding_id=pk, reason="已有", now=now)
+        return operations.dismiss_finding(
+            actor=walks.clerk, finding_id=pk, reason_code="known", reason="", now=now
+        )
 
     done = together(lambda: file(first), lambda: drop(first))
     assert sum(isinstance(r, WrongState) for r in done) == 1
@@ -97,7 +99,7 @@ def test_a_visit_is_corrected_while_its_last_finding_is_decided(
             actor=walks.clerk, visit_id=visit_id, draft=draft, seen=0, reason="门牌错了", now=now
         ),
         lambda: operations.dismiss_finding(
-            actor=walks.clerk, finding_id=finding_id, reason="已有", now=now
+            actor=walks.clerk, finding_id=finding_id, reason_code="known", reason="", now=now
         ),
     )
     assert not any(isinstance(r, Exception) for r in done)

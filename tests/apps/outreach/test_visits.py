@@ -123,7 +123,9 @@ def test_a_round_changes_and_ends_when_all_is_decided(walks: Walks, now: datetim
     left = refused(WrongState, operations.end_round, actor=walks.clerk, **end)
     assert left.code == "findings_left"
     for pk in findings(visit_id):
-        operations.dismiss_finding(actor=walks.clerk, finding_id=pk, reason="已解决", now=now)
+        operations.dismiss_finding(
+            actor=walks.clerk, finding_id=pk, reason_code="settled", reason="", now=now
+        )
     with exactly(5):
         operations.end_round(actor=walks.clerk, **end)
     assert Round.objects.get().ended_at == now
@@ -272,7 +274,9 @@ def test_a_finding_becomes_a_request_and_lives_there_only(walks: Walks, now: dat
     ]  # fmt: skip
     assert Visit.objects.get().closed_at is None
     refused(WrongState, operations.file_finding, actor=walks.clerk, **given)
-    operations.dismiss_finding(actor=walks.clerk, finding_id=second, reason="已有", now=now)
+    operations.dismiss_finding(
+        actor=walks.clerk, finding_id=second, reason_code="known", reason="", now=now
+    )
     assert Visit.objects.get().closed_at == now
     assert Attachment.objects.filter(subject__startswith="visit:").count() == 0
 
@@ -301,17 +305,28 @@ def test_a_finding_is_kept_as_a_proposal(walks: Walks, now: datetime) -> None:
 
 def test_nothing_further_needs_its_reason(walks: Walks, now: datetime) -> None:
     first, second = findings(record(walks, now))
-    given: dict[str, Any] = {"finding_id": first, "reason": "与已有诉求重复", "now": now}
+    given: dict[str, Any] = {
+        "finding_id": first, "reason_code": "known", "reason": "打13812345678", "now": now,
+    }  # fmt: skip
     refused(NotAllowed, operations.dismiss_finding, actor=walks.worker, **given)
-    refused(Invalid, operations.dismiss_finding, actor=walks.clerk, **given | {"reason": " "})
+    for change, field in (
+        ({"reason_code": ""}, {"reason_code": "choose"}),
+        ({"reason_code": "no_funds"}, {"reason_code": "choose"}),  # a reason to drop a proposal
+        ({"reason_code": "dismissal_other", "reason": " "}, {"reason": "reason_words"}),
+        ({"reason": "长" * 301}, {"reason": "too_long"}),
+    ):
+        error = refused(Invalid, operations.dismiss_finding, actor=walks.clerk, **given | change)
+        assert fields(error) == field
     warm(walks.town)
     seen = last_event_id()
     with exactly(7):
         operations.dismiss_finding(actor=walks.clerk, **given)
-    assert kinds_since(seen) == ["finding.dismissed"]
+    (event,) = events_after(seen)
+    assert (event["kind"], event["data"]["reason_code"]) == ("finding.dismissed", "known")
     with exactly(9):
         operations.dismiss_finding(actor=walks.clerk, **given | {"finding_id": second})
-    assert Finding.objects.get(pk=first).text == "楼道灯不亮"
+    row = Finding.objects.get(pk=first)
+    assert (row.text, row.reason_code, row.reason) == ("楼道灯不亮", "known", "打138****5678")
     refused(WrongState, operations.dismiss_finding, actor=walks.clerk, **given)
 
 
@@ -321,6 +336,7 @@ def test_a_proposal_is_taken_up_or_dropped(walks: Walks, now: datetime) -> None:
     pk = operations.propose_finding(actor=walks.clerk, finding_id=first, draft=draft, now=now)
     given: dict[str, Any] = {
         "proposal_id": pk, "to": ProposalState.TAKEN_UP, "reason": "列入微项目", "now": now,
+        "reason_code": "",
     }  # fmt: skip
     refused(NotAllowed, operations.move_proposal, actor=walks.worker, **given)
     refused(NotFound, operations.move_proposal, actor=walks.clerk, **given | {"proposal_id": 0})
@@ -333,3 +349,22 @@ def test_a_proposal_is_taken_up_or_dropped(walks: Walks, now: datetime) -> None:
     refused(WrongState, operations.move_proposal, actor=walks.clerk, **given)
     row = Proposal.objects.get()
     assert (row.state, row.reason, row.moved_at) == ("taken_up", "列入微项目", now)
+    drop = given | {"to": ProposalState.DROPPED, "reason": ""}
+    for change, field in (
+        ({}, {"reason_code": "choose"}),
+        ({"reason_code": "known"}, {"reason_code": "choose"}),  # a reason about a finding
+        ({"reason_code": "drop_other"}, {"reason": "reason_words"}),
+    ):
+        error = refused(Invalid, operations.move_proposal, actor=walks.clerk, **drop | change)
+        assert fields(error) == field
+    seen = last_event_id()
+    with exactly(4):
+        operations.move_proposal(actor=walks.clerk, **drop | {"reason_code": "no_funds"})
+    (event,) = events_after(seen)
+    assert event["data"] == {"state": "dropped", "reason_code": "no_funds"}
+    row = Proposal.objects.get()
+    assert (row.state, row.reason_code, row.reason) == ("dropped", "no_funds", "")
+    again = given | {"to": ProposalState.KEPT, "reason": "有了场地", "reason_code": "no_funds"}
+    operations.move_proposal(actor=walks.clerk, **again)
+    row = Proposal.objects.get()
+    assert (row.state, row.reason_code, row.reason) == ("kept", "", "有了场地")

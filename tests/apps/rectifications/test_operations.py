@@ -37,6 +37,7 @@ from tests.apps.rectifications.factories import (
     verified,
 )
 
+from linquan.apps.appeals import operations as appeals
 from linquan.apps.rectifications import operations
 from linquan.apps.rectifications.models import Entry, Item, Notice, Rectification
 from linquan.apps.rectifications.types import (
@@ -49,7 +50,7 @@ from linquan.apps.rectifications.types import (
 )
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
-from linquan.kernel.models import Attachment
+from linquan.kernel.models import Attachment, Event
 
 
 def refused(
@@ -370,28 +371,76 @@ def test_more_time_is_asked_and_granted(bench: Bench, now: datetime) -> None:
     refused(NotAllowed, asked, bench, first, now, actor=bench.worker)
     asked(bench, first, now)
     assert refused(WrongState, asked, bench, first, now).code == "asked_already"
-    given: dict[str, Any] = {"rectification_id": pk, "item_id": first, "text": "", "now": now}
+    given: dict[str, Any] = {
+        "rectification_id": pk, "item_id": first, "text": "", "now": now, "grants": True,
+        "reason_code": "half_done",
+    }  # fmt: skip
     act = operations.decide_extension
-    refused(NotFound, act, actor=bench.shop_handler, grants=True, **given)
-    refused(NotAllowed, act, actor=bench.town.far_clerk, grants=True, **given)
-    act(actor=bench.worker, grants=True, **given)
+    refused(NotFound, act, actor=bench.shop_handler, **given)
+    refused(NotAllowed, act, actor=bench.town.far_clerk, **given)
+    act(actor=bench.worker, **given)
     assert Item.objects.get(pk=first).due_at == FIRST_DUE + 3 * DAY
     assert of(pk).due_at == FIRST_DUE + 3 * DAY
-    assert refused(WrongState, act, actor=bench.worker, grants=True, **given).code == (
-        "nothing_asked"
-    )
+    told = Event.objects.get(kind="rectification.extension_decided").data
+    assert {name: told[name] for name in ("grants", "reason_code", "answer_code", "until")} == {
+        "grants": True, "reason_code": "parts", "answer_code": "half_done",
+        "until": (FIRST_DUE + 3 * DAY).isoformat(),
+    }  # fmt: skip
+    assert refused(WrongState, act, actor=bench.worker, **given).code == "nothing_asked"
 
 
-def test_more_time_is_refused_with_words(bench: Bench, now: datetime) -> None:
+@pytest.mark.parametrize(
+    ("grants", "code", "text", "faults"),
+    [
+        (False, "", "已经给过时间", {"reason_code": "choose"}),
+        (False, "half_done", "已经给过时间", {"reason_code": "choose"}),  # a reason to grant
+        (True, "danger", "", {"reason_code": "choose"}),  # a reason to refuse
+        (True, "parts", "", {"reason_code": "choose"}),  # a reason to ask
+        (False, "refusal_other", " ", {"text": "reason_words"}),
+        (True, "grant_other", "好", {"text": "too_short"}),
+        (False, "danger", "长" * 2001, {"text": "too_long"}),
+    ],
+)
+def test_what_a_decision_on_more_time_needs(
+    bench: Bench, now: datetime, grants: bool, code: str, text: str, faults: dict[str, str]
+) -> None:
     pk = bring(bench, Stage.ORDERED, now)
     first, _ = items(pk)
     asked(bench, first, now)
-    given: dict[str, Any] = {"rectification_id": pk, "item_id": first, "now": now}
-    act = operations.decide_extension
-    words = refused(Invalid, act, actor=bench.worker, grants=False, text="", **given)
-    assert fields_of(words) == {"text": "missing"}
-    act(actor=bench.worker, grants=False, text="已经给过时间", **given)
+    error = refused(
+        Invalid, operations.decide_extension, actor=bench.worker, rectification_id=pk,
+        item_id=first, grants=grants, reason_code=code, text=text, now=now,
+    )  # fmt: skip
+    assert fields_of(error) == faults
+
+
+def test_more_time_is_refused_for_a_reason_of_the_list(bench: Bench, now: datetime) -> None:
+    pk = bring(bench, Stage.ORDERED, now)
+    first, _ = items(pk)
+    asked(bench, first, now)
+    given: dict[str, Any] = {
+        "rectification_id": pk, "item_id": first, "now": now, "grants": False, "text": "",
+    }  # fmt: skip
+    operations.decide_extension(actor=bench.worker, reason_code="danger", **given)
     assert (of(pk).due_at, Item.objects.get(pk=first).asked_until) == (FIRST_DUE, None)
+
+
+def test_the_reasons_are_those_of_the_day(bench: Bench, now: datetime) -> None:
+    pk = bring(bench, Stage.ORDERED, now)
+    first, _ = items(pk)
+    asked(bench, first, now)
+    appeals.retire_petition_reason(
+        actor=bench.town.staff.street_clerk, district_id=bench.town.district_id, code="danger",
+        valid_to=now.date(), now=now,
+    )  # fmt: skip
+    given: dict[str, Any] = {
+        "actor": bench.worker, "rectification_id": pk, "item_id": first, "grants": False,
+        "text": "", "now": now,
+    }  # fmt: skip
+    act = operations.decide_extension
+    error = refused(Invalid, act, reason_code="danger", **given)
+    assert fields_of(error) == {"reason_code": "choose"}
+    act(reason_code="time_enough", **given)
 
 
 # Looking again, and the end.

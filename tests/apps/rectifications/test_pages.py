@@ -75,7 +75,11 @@ def test_from_a_request_to_the_end(  # noqa: PLR0915  one story
     posted(phone, page, {"item": second, "do": "more_time", "until": "2026-12-10T10:00",
                          "reason_code": "parts", "text": "货多"})  # fmt: skip
     assert "申请延期至" in said(bureau.get(where))
-    posted(bureau, f"{where}extend/", {"item": second, "answer": "grant", "text": ""})
+    answer = {"item": second, "answer": "grant", "reason_code": "half_done", "text": "尽快清完"}
+    wrong = posted(bureau, f"{where}extend/", answer | {"reason_code": "danger"}, 422)
+    assert "尽快清完" in wrong
+    posted(bureau, f"{where}extend/", answer)
+    assert "同意延期至2026年12月10日 10:00（已部分整改，余项需时）" in said(phone.get(page))
     assert "退回事项" in said(bureau.get(f"{where}?do=send_back&item={first}"))
     posted(bureau, f"{where}send_back/", {"item": first, "text": "门后还有一把锁"})
     assert "门后还有一把锁" in said(phone.get(page))

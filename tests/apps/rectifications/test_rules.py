@@ -124,7 +124,8 @@ def _some_step(bench: Bench, pk: int, at: datetime, dice: Random) -> None:
             actor=bench.shop_handler, item_id=item_id, until=later + 9 * DAY,
             reason_code="parts", text="等门锁", now=at),
         lambda: operations.decide_extension(
-            actor=bench.clerk, rectification_id=pk, item_id=item_id, grants=True, text="", now=at),
+            actor=bench.clerk, rectification_id=pk, item_id=item_id, grants=True,
+            reason_code="half_done", text="", now=at),
         lambda: evaluated(bench, pk, at, by=bench.town.staff.leader),
     )  # fmt: skip
     weights = (6, 1, 4, 4, 4, 4, 2, 1, 1, 2) if ids else (6, 1, 4, 4)

@@ -21,7 +21,7 @@ from linquan.apps.appeals.models import (
     StepReason,
 )
 from linquan.apps.appeals.petition_reasons import OWN_PETITION_REASONS, Act, PetitionReasonRow
-from linquan.apps.appeals.reasons import with_own
+from linquan.apps.appeals.reasons import check_reason, with_own
 from linquan.apps.appeals.routing_rows import OWN_REASONS, RoutingRuleRow, StepReasonRow
 from linquan.apps.appeals.types import (
     AppealScope,
@@ -166,6 +166,22 @@ class Desk:
         """Reasons for an act that are valid on a day, in their order."""
         valid = valid_on(self.book.petition_reasons, day)
         return tuple(row for row in valid if row.act == act)
+
+    def reason(
+        self, acts: tuple[Act, ...], code: str, text: str, at: datetime, fields: tuple[str, str]
+    ) -> PetitionReasonRow:
+        """The reason of the day's list for one of these acts. Raises Invalid on ``fields``.
+
+        ``fields`` name the field of the code, and that of the words beside it, which some need.
+        """
+        day = self.day(at)
+        valid = {row.code: row for act in acts for row in self.petition_reasons(act, day)}
+        check_reason(valid, code, text, fields)
+        return valid[code]
+
+    def named_reason(self, code: str) -> PetitionReasonRow | None:
+        """The newest version of a reason, valid or not: how a page names what was chosen once."""
+        return next((r for r in reversed(self.book.petition_reasons) if r.code == code), None)
 
     def guess(self, text: str, day: date) -> Guess:
         """First guess of the matter from the words of the matter list; else the fallback line."""

@@ -1,4 +1,4 @@
-"""Reasons of what somebody asks or finds about a request, by the act each is for. Pure."""
+"""Reasons of what is asked, found or decided, by the act each is for. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +20,14 @@ class Act(StrEnum):
     """A reporter is not satisfied, though the unit did what it could."""
     EXCLUSION = "exclusion"
     """A request is taken out of the rates (剔除)."""
+    GRANT = "grant"
+    """More time is given to who is to put something right."""
+    REFUSAL = "refusal"
+    """More time is refused there."""
+    DISMISSAL = "dismissal"
+    """Nothing further is done about what was found on a visit."""
+    DROP = "drop"
+    """A proposal from a visit is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,33 @@ _OWN: Final = {
         ("in_court", "已进入诉讼、仲裁或复议", "It is with a court or another procedure"),
         ("not_real", "反映内容不属实", "What was told is not so"),
         ("exclusion_other", "其他", "Something else"),
+    ),
+    Act.GRANT: (
+        ("no_fault_of_party", "非整改单位自身原因", "It is no fault of the party"),
+        ("half_done", "已部分整改，余项需时", "Part of it is done, the rest takes time"),
+        ("safe_meanwhile", "已采取临时安全措施", "It is safe for the time being"),
+        ("grant_other", "其他", "Something else"),
+    ),
+    Act.REFUSAL: (
+        ("danger", "存在安全隐患，不宜延期", "There is a danger that cannot wait"),
+        ("time_enough", "原定期限足够", "The time that was given is enough"),
+        ("given_before", "此前已延期", "Time was given before"),
+        ("not_shown", "所述理由不能成立", "What is given as a reason is not shown"),
+        ("refusal_other", "其他", "Something else"),
+    ),
+    Act.DISMISSAL: (
+        ("settled", "走访当天已解决", "It was settled at the visit"),
+        ("known", "已有诉求或建议", "A request or proposal about it exists"),
+        ("told_how", "已当场解释清楚", "It was explained on the spot"),
+        ("outside", "不属于可以办理的事项", "It is nothing that the desk can take up"),
+        ("dismissal_other", "其他", "Something else"),
+    ),
+    Act.DROP: (
+        ("no_funds", "暂无资金", "There are no funds for now"),
+        ("no_place", "暂无场地", "There is no place for it"),
+        ("neighbours", "居民意见不一致", "Neighbours do not agree"),
+        ("done_otherwise", "已通过其他方式解决", "It was solved in another way"),
+        ("drop_other", "其他", "Something else"),
     ),
 }
 OWN_PETITION_REASONS: Final = tuple(

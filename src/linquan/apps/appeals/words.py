@@ -120,6 +120,10 @@ ACTS: Words = {
     "fault": gettext_lazy("Not satisfied, through the unit's fault"),
     "no_fault": gettext_lazy("Not satisfied, through no fault of the unit"),
     "exclusion": gettext_lazy("Taking a request out of the rates"),
+    "grant": gettext_lazy("Giving more time to put something right"),
+    "refusal": gettext_lazy("Refusing more time to put something right"),
+    "dismissal": gettext_lazy("Doing nothing further about a finding of a visit"),
+    "drop": gettext_lazy("Dropping a proposal from a visit"),
 }
 PHRASE_VERBS: Words = {
     "answer": gettext_lazy("Answer"),

@@ -89,6 +89,8 @@ class Finding(models.Model):
         max_length=10, default="", choices=[(v.value, v.value) for v in Decision]
     )
     appeal = models.ForeignKey("appeals.Appeal", models.PROTECT, null=True, related_name="+")
+    reason_code = models.CharField(max_length=30, default="")
+    """Of the list of reasons, where nothing further is done; ``reason``: words beside it."""
     reason = models.CharField(max_length=300, default="")
     decided_at = models.DateTimeField(null=True)
 
@@ -119,6 +121,8 @@ class Proposal(models.Model):
     title = models.CharField(max_length=60)
     text = models.CharField(max_length=2000)
     state = models.CharField(max_length=10, choices=[(v.value, v.value) for v in ProposalState])
+    reason_code = models.CharField(max_length=30, default="")
+    """Of the list of reasons, where it was dropped."""
     reason = models.CharField(max_length=300, default="")
     made_at = models.DateTimeField()
     moved_at = models.DateTimeField(null=True)

@@ -20,7 +20,6 @@ from linquan.apps.appeals.clocks import DEFAULT
 from linquan.apps.appeals.desk import Desk, desk
 from linquan.apps.appeals.models import Answer, Appeal, Callback, CallScript
 from linquan.apps.appeals.petition_reasons import Act, PetitionReasonRow
-from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.types import Grade, Reason, Status
 from linquan.kernel import letters
 from linquan.kernel.actors import Actor
@@ -204,13 +203,9 @@ def _why(round_: _Round, grade: Grade, code: str) -> PetitionReasonRow | None:
     """Return why the reporter is not satisfied, by the list of today. Raises Invalid."""
     if grade is not Grade.UNSATISFIED:
         return None
-    books = round_.books
-    day = books.day(round_.now)
-    valid = {
-        r.code: r for act in (Act.FAULT, Act.NO_FAULT) for r in books.petition_reasons(act, day)
-    }
-    check_reason(valid, code, round_.row.text, ("reason_code", "text"))
-    return valid[code]
+    acts = (Act.FAULT, Act.NO_FAULT)
+    text, at = round_.row.text, round_.now
+    return round_.books.reason(acts, code, text, at, ("reason_code", "text"))
 
 
 def _let_stand(appeal: Appeal) -> None:

@@ -9,7 +9,6 @@ from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.exclusions import APPROVED, ASKED, REFUSED, ExclusionState
 from linquan.apps.appeals.models import ExclusionRow
 from linquan.apps.appeals.petition_reasons import Act
-from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.types import Status
 from linquan.kernel import letters
 from linquan.kernel.actors import Actor
@@ -35,8 +34,7 @@ def ask_exclusion(
     if rows.exclude(state=ExclusionState.REFUSED).exists():
         raise WrongState("exclusion_stands", status=appeal.status)
     books = desk(appeal.district_id)
-    valid = {row.code: row for row in books.petition_reasons(Act.EXCLUSION, books.day(now))}
-    check_reason(valid, reason_code, reason, ("reason_code", "reason"))
+    books.reason((Act.EXCLUSION,), reason_code, reason, now, ("reason_code", "reason"))
     plain = letters.words_needed(reason, "reason", REASON_LIMIT)
     ExclusionRow.objects.create(
         district_id=appeal.district_id,

@@ -9,7 +9,6 @@ from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal, PetitionRow
 from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.petitions import PetitionKind, PetitionState, given_at, minutes
-from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.types import DeskRules, Status
 from linquan.kernel import letters
 from linquan.kernel.actors import Actor
@@ -80,8 +79,7 @@ def ask_extension(
 
 def _why(books: Desk, act: Act, code: str, text: str, now: datetime) -> tuple[str, str]:
     """Return a reason of today's list with the words beside it. Raises Invalid."""
-    valid = {row.code: row for row in books.petition_reasons(act, books.day(now))}
-    check_reason(valid, code, text, ("reason_code", "reason"))
+    books.reason((act,), code, text, now, ("reason_code", "reason"))
     return code, letters.words_needed(text, "reason", REASON_LIMIT, least=0)
 
 

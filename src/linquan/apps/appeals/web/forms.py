@@ -20,6 +20,7 @@ from linquan.apps.appeals.web.plain_forms import (
     id_field,
     moment_field,
     photos_field,
+    reason_field,
     waiver_field,
 )
 
@@ -145,12 +146,7 @@ class ReasonForm(VerbForm):
     """A reason of the list for an act, and words beside it."""
 
     act: Act
-    reason_code = forms.CharField(
-        label=_("Why"),
-        max_length=CODE,
-        widget=forms.Select,
-        error_messages={"required": words.FAULTS["choose"]},
-    )
+    reason_code = reason_field(_("Why"))
 
     def furnish(self, case: queries.CasePage, now: datetime) -> None:
         """Offer the reasons of the day."""

@@ -167,8 +167,10 @@ BOOKS: Final[dict[str, Book]] = {
             ListName.PETITION_REASONS,
             _("Reasons of asking"),
             _(
-                "Why a unit gives a request back or asks for more time, and why a reporter is not "
-                "satisfied. What the house itself offers is no official list: write your own."
+                "Why a unit gives a request back or asks for more time, why a reporter is not "
+                "satisfied, why more time to put something right is given or refused, why nothing "
+                "further is done about a finding or a proposal from visits. What the house itself "
+                "offers is no official list: write your own."
             ),
             lambda books: books.book.petition_reasons,
             lambda row: row.code,

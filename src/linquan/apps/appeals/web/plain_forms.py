@@ -47,6 +47,17 @@ def id_field(
     )
 
 
+def reason_field(label: Any, *, required: bool = True) -> forms.CharField:
+    """Make a field for the code of a reason of a list; what it offers is set when it is drawn."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=CODE,
+        widget=forms.Select,
+        error_messages={"required": words.FAULTS["choose"]},
+    )
+
+
 def day_field(label: Any, help_text: Any = "") -> forms.DateField:
     """Make a field for a day."""
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")

@@ -147,7 +147,7 @@ def recorded(data: Mapping[str, Any], books: Desk) -> str:
 
 def petition_reason(code: str, books: Desk) -> str:
     """Name a reason of the list of what is asked or found, as its newest version does."""
-    return words.named(_newest(books.book.petition_reasons, code)) or code
+    return words.named(books.named_reason(code)) or code
 
 
 def in_a_row(sentences: Iterable[str]) -> str:

@@ -150,9 +150,9 @@ class Walks:
             )
         outreach.move_proposal(
             actor=clerk, proposal_id=kept[0], to=ProposalState.TAKEN_UP,
-            reason="列入下季度微项目备选", now=at,
+            reason_code="", reason="列入下季度微项目备选", now=at,
         )  # fmt: skip
         outreach.dismiss_finding(
             actor=clerk, finding_id=by_text[FOUND[1][1][1]].finding.finding_id,
-            reason="物业已在走访当天加装插座", now=at,
+            reason_code="settled", reason="物业已在走访当天加装插座", now=at,
         )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.types import ChannelKind, Filed
 from linquan.apps.outreach.filing import file_heard, take_along
 from linquan.apps.outreach.models import Proposal
@@ -75,16 +76,24 @@ def propose_finding(*, actor: Actor, finding_id: int, draft: ProposalDraft, now:
 
 
 @transaction.atomic
-def dismiss_finding(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> int:
+def dismiss_finding(
+    *, actor: Actor, finding_id: int, reason_code: str, reason: str, now: datetime
+) -> int:
     """Say that nothing further is done about a finding, and why. Returns the event's id.
 
-    Seven statements, two more where it is the visit's last. Raises NotFound, NotAllowed,
-    WrongState (``finding_decided``), Invalid (``reason``).
+    ``reason_code`` is of the list; ``reason`` says more, which some of them need. Seven statements,
+    two more where it is the visit's last. Raises NotFound, NotAllowed, WrongState
+    (``finding_decided``), Invalid (``reason_code``, ``reason``).
     """
     taken = take_finding(actor, finding_id, "dismiss_finding")
-    taken.finding.reason = starred(reason, "reason", REASON_LIMIT)
+    finding, acts = taken.finding, (Act.DISMISSAL,)
+    taken.books.reason(acts, reason_code, reason, now, ("reason_code", "reason"))
+    finding.reason_code = reason_code
+    finding.reason = starred(reason, "reason", REASON_LIMIT, least=0)
     _decide(taken, Decision.NOTHING, now)
-    return tell("finding.dismissed", taken.finding, actor, now, visit=taken.visit.pk)
+    return tell(
+        "finding.dismissed", finding, actor, now, visit=taken.visit.pk, reason_code=reason_code
+    )
 
 
 def _decide(taken: Taken, decision: Decision, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Every read of visits and points."""
 
 from linquan.apps.outreach.queries.pages import (
+    drop_reasons,
     finding_count,
     finding_page,
     findings_page,
@@ -63,6 +64,7 @@ __all__ = [
     "VisitView",
     "WaysPage",
     "calendar_of_points",
+    "drop_reasons",
     "finding_count",
     "finding_page",
     "findings_page",

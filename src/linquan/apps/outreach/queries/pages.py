@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from linquan.apps.appeals.petition_reasons import Act, PetitionReasonRow
 from linquan.apps.appeals.queries import Desk, PhotoFile, desk
 from linquan.apps.outreach import rules, standing
 from linquan.apps.outreach.filing import VISIT
@@ -144,7 +145,7 @@ def _undecided(who: Reader, rows: QuerySet[Finding]) -> tuple[Undecided, ...]:
     )
 
 
-def finding_page(actor: Actor, finding_id: int) -> FindingPage:
+def finding_page(actor: Actor, finding_id: int, now: datetime) -> FindingPage:
     """One finding, decided or not. Raises NotFound, also for what may not be seen."""
     who = reader(actor)
     found = _undecided(who, Finding.objects.filter(pk=finding_id))
@@ -152,13 +153,20 @@ def finding_page(actor: Actor, finding_id: int) -> FindingPage:
         raise NotFound("finding_unknown")
     (waiting,) = found
     others = (one for one in waiting.visit.findings if one.finding_id != finding_id)
-    return FindingPage(waiting, tuple(others), who.books)
+    reasons = who.books.petition_reasons(Act.DISMISSAL, who.books.day(now))
+    return FindingPage(waiting, tuple(others), reasons, who.books)
 
 
 def proposals_page(actor: Actor, state: ProposalState | None) -> tuple[ProposalRow, ...]:
     """Proposals that the reader may see, of one state if asked. Two statements."""
     wanted = {"state": state.value} if state else {}
     return proposals(reader(actor), **wanted)
+
+
+def drop_reasons(actor: Actor, now: datetime) -> tuple[PetitionReasonRow, ...]:
+    """Why a proposal can be dropped, by the list of the day. One statement."""
+    books = desk(actor.district_id)
+    return books.petition_reasons(Act.DROP, books.day(now))
 
 
 def visit_photo(actor: Actor, photo_id: int) -> PhotoFile:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from linquan.apps.appeals.petition_reasons import PetitionReasonRow
 from linquan.apps.appeals.queries import Desk, PhotoRow
 from linquan.apps.appeals.types import MatterRow, Status
 from linquan.apps.orgs.types import OrganisationRow
@@ -64,6 +65,8 @@ class ProposalRow:
     title: str
     text: str
     state: ProposalState
+    why: PetitionReasonRow | None
+    """Of the list, where it was dropped; ``reason``: in words."""
     reason: str
     made_at: datetime
     moved_at: datetime | None
@@ -80,6 +83,8 @@ class FindingView:
     address: str
     matter: MatterRow | None
     decision: Decision | None
+    why: PetitionReasonRow | None
+    """Of the list, where nothing further is done; ``reason``: in words."""
     reason: str
     decided_at: datetime | None
     became: Became | None = None
@@ -183,6 +188,8 @@ class FindingPage:
     waiting: Undecided
     others: tuple[FindingView, ...]
     """Other findings of the same visit."""
+    reasons: tuple[PetitionReasonRow, ...]
+    """Why nothing further can be done."""
     books: Desk
 
 

@@ -37,6 +37,12 @@ def proposal_pill(state: str) -> str:
 
 
 @register.filter
+def reason_word(one: Any) -> str:
+    """Say why a finding or a proposal was decided so."""
+    return words.reason_word(one)
+
+
+@register.filter
 def post_word(post: Any) -> str:
     """Say who holds a post, as what and where."""
     return said_of(post)

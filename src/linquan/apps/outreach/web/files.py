@@ -37,7 +37,7 @@ def _line(visit: VisitView, one: FindingView | None) -> list[object]:
         str(words.DECISIONS[one.decision] if one.decision else words.UNDECIDED),
         became.number if became else "",
         desk_words.status_word(became.status) if became else "",
-        one.reason,
+        words.reason_word(one),
     ]
 
 
@@ -50,7 +50,7 @@ def proposals_file(rows: Iterable[ProposalRow], now: datetime) -> HttpResponse:
     lines = [
         [
             row.title, row.text, desk_words.named(row.area), row.topic, row.made_at,
-            str(words.PROPOSALS[row.state]), row.reason,
+            str(words.PROPOSALS[row.state]), words.reason_word(row),
         ]
         for row in rows
     ]  # fmt: skip

@@ -40,7 +40,7 @@ def findings(request: ActorRequest) -> HttpResponse:
 @staff
 def finding(request: ActorRequest, finding_id: int) -> HttpResponse:
     """Show a finding, and the three ways to decide on it."""
-    return _page(request, queries.finding_page(request.actor, finding_id))
+    return _page(request, queries.finding_page(request.actor, finding_id, request.now))
 
 
 @staff
@@ -93,8 +93,9 @@ def to_nothing(request: ActorRequest, finding_id: int) -> HttpResponseBase:
     def write(page: FindingPage, form: Any) -> str:
         del page
         operations.dismiss_finding(
-            actor=request.actor, finding_id=finding_id, reason=form.said("reason"), now=request.now
-        )
+            actor=request.actor, finding_id=finding_id, reason_code=form.said("reason_code"),
+            reason=form.said("reason"), now=request.now,
+        )  # fmt: skip
         return _("Decided: nothing further.")
 
     return _decide(request, finding_id, ReasonForm, write)
@@ -109,7 +110,7 @@ def _decide(
     """Do what a form asks; then lead to the next finding of the visit, else to the round."""
     if answer := must_be_post(request):
         return answer
-    page = queries.finding_page(request.actor, finding_id)
+    page = queries.finding_page(request.actor, finding_id, request.now)
     form: OutreachForm = make(request.POST, auto_id=AUTO[make])
     _furnish(form, page, request)
     try:
@@ -137,6 +138,8 @@ def _furnish(form: OutreachForm, page: FindingPage, request: ActorRequest) -> No
     if isinstance(form, RequestForm):
         form.offer_photos(photo.photo_id for photo in page.waiting.visit.photos)
         form.offer_matters(page.books.matters(page.books.day(request.now)))
+    elif isinstance(form, ReasonForm):
+        form.furnish(page.reasons)
 
 
 def _page(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.appeals.petition_reasons import PetitionReasonRow
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.types import MatterRow
 from linquan.apps.appeals.web import choices
@@ -19,6 +20,7 @@ from linquan.apps.appeals.web.plain_forms import (
     id_field,
     moment_field,
     photos_field,
+    reason_field,
 )
 from linquan.apps.appeals.web.register_form import NAME_LIMIT as PERSON_LIMIT
 from linquan.apps.appeals.web.register_form import PHONE_LIMIT, HeardForm, PlaceForm, line
@@ -247,9 +249,14 @@ class ProposalForm(OutreachForm):
 
 
 class ReasonForm(OutreachForm):
-    """Why."""
+    """Why nothing further is done: a reason of the list, and words beside it."""
 
-    reason = area_of_text(_("Why"), limit=REASON_LIMIT, rows=2)
+    reason_code = reason_field(_("Why"), required=False)
+    reason = area_of_text(_("In your own words"), limit=REASON_LIMIT, rows=2, required=False)
+
+    def furnish(self, reasons: Iterable[PetitionReasonRow]) -> None:
+        """Set the reasons of the day."""
+        self.offer("reason_code", [(row.code, desk_words.named(row)) for row in reasons])
 
 
 class WayForm(OutreachForm, NameForm):

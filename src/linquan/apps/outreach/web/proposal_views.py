@@ -39,6 +39,7 @@ def _page(
         "rows": [(row, _steps(row), refused if row.proposal_id == proposal_id else None)
                  for row in rows],
         "states": list(words.PROPOSALS.items()),
+        "reasons": queries.drop_reasons(request.actor, request.now),
         "state": state or "",
         "now": request.now,
     }  # fmt: skip
@@ -72,7 +73,7 @@ def move(request: ActorRequest, proposal_id: int) -> HttpResponseBase:
             return _page(request, form, proposal_id)
         operations.move_proposal(
             actor=request.actor, proposal_id=proposal_id, to=ProposalState(to),
-            reason=form.said("reason"), now=request.now,
+            reason_code=form.said("reason_code"), reason=form.said("reason"), now=request.now,
         )  # fmt: skip
     except Invalid as error:
         form.refuse(error)

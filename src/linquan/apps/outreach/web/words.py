@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linquan.apps.appeals.web import words as desk_words
+
 Words = Mapping[str, Any]
 
 DECISIONS: Words = {
@@ -82,6 +84,11 @@ REFUSALS: Words = {
         "A colleague has moved this proposal already. Look at it as it is now."
     ),
 }
+
+
+def reason_word(one: Any) -> str:
+    """Say why a finding or a proposal was decided so: the reason of the list, then the words."""
+    return " · ".join(part for part in (desk_words.named(one.why), one.reason) if part)
 
 
 def refusal(code: str) -> str:

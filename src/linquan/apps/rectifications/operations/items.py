@@ -106,12 +106,7 @@ def ask_extension(
     if item.asked_until is not None:
         raise WrongState("asked_already")
     _check_until(item, until, now)
-    offered = taken.books.petition_reasons(Act.EXTENSION, taken.books.day(now))
-    reason = next((r for r in offered if r.code == reason_code), None)
-    if reason is None:
-        raise Invalid.field("reason_code", "choose")
-    least = LEAST_REASON if reason.needs_text else 0
-    plain = words_needed(text, "text", TEXT_LIMIT, least=least)
+    plain = _why(taken, Act.EXTENSION, reason_code, text, now)
     item.asked_until, item.asked_reason = until, reason_code
     item.save(update_fields=["asked_until", "asked_reason"])
     entry = say(taken.row, EntryKind.EXTENSION_ASKED, plain, now, item_id=item.pk)
@@ -119,6 +114,16 @@ def ask_extension(
         "extension_asked", taken.row, actor, now, entry=entry, item=item.position,
         until=until.isoformat(), reason_code=reason_code,
     )  # fmt: skip
+
+
+def _why(taken: Taken, act: Act, code: str, text: str, now: datetime) -> str:
+    """Check a reason of today's list; returns the words beside it, which some need.
+
+    Raises Invalid (``reason_code``, ``text``).
+    """
+    reason = taken.books.reason((act,), code, text, now, ("reason_code", "text"))
+    least = LEAST_REASON if reason.needs_text else 0
+    return words_needed(text, "text", TEXT_LIMIT, least=least)
 
 
 def _check_until(item: Item, until: datetime, now: datetime) -> None:
@@ -135,12 +140,14 @@ def decide_extension(
     rectification_id: int,
     item_id: int,
     grants: bool,
+    reason_code: str,
     text: str,
     now: datetime,
 ) -> int:
-    """Grant or refuse more time for an item; a refusal needs words. Never by the party.
+    """Grant or refuse more time for an item, for a reason of the list. Never by the party.
 
-    Returns the event's id. Raises NotFound, NotAllowed, WrongState, Invalid (``text``).
+    Returns the event's id. Raises NotFound, NotAllowed, WrongState, Invalid (``reason_code``,
+    ``text``).
     """
     taken = take(actor, rectification_id, "decide_extension", rules.may_work, Stage.ORDERED)
     item = Item.objects.filter(
@@ -150,8 +157,7 @@ def decide_extension(
         raise NotFound("item_unknown")
     if item.asked_until is None:
         raise WrongState("nothing_asked")
-    least = 0 if grants else LEAST_REASON
-    plain = words_needed(text, "text", TEXT_LIMIT, least=least)
+    plain = _why(taken, Act.GRANT if grants else Act.REFUSAL, reason_code, text, now)
     was, reason = item.due_at, item.asked_reason
     item.due_at = item.asked_until if grants else item.due_at
     item.asked_until, item.asked_reason = None, ""
@@ -160,7 +166,7 @@ def decide_extension(
     entry = say(taken.row, EntryKind.EXTENSION_DECIDED, plain, now, item_id=item.pk)
     return tell(
         "extension_decided", taken.row, actor, now, entry=entry, item=item.position,
-        grants=grants, reason_code=reason, was_due_at=was.isoformat(),
+        grants=grants, reason_code=reason, answer_code=reason_code, was_due_at=was.isoformat(),
         until=item.due_at.isoformat(),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from linquan.apps.appeals.petition_reasons import Act
+from linquan.apps.appeals.petition_reasons import Act, PetitionReasonRow
 from linquan.apps.appeals.queries import Desk, PhotoFile, desk, papers, visible_among
 from linquan.apps.rectifications import rules
 from linquan.apps.rectifications.models import Notice, Rectification
@@ -67,6 +67,7 @@ def rectification_page(actor: Actor, rectification_id: int, now: datetime) -> Re
         opens_request=opens,
         allowed=_allowed(actor, Stage(row.stage), scope, notice, items),
         grounds=_grounds(row, books, now),
+        answers=_answers(items, books, now),
         books=books,
     )
 
@@ -119,6 +120,16 @@ def _of_stage(stage: Stage, notice: Notice | None, items: tuple[ItemRow, ...]) -
         "withdraw": True,
     }
     return {verb for verb, fits in told.items() if fits}
+
+
+def _answers(
+    items: tuple[ItemRow, ...], books: Desk, now: datetime
+) -> tuple[PetitionReasonRow, ...]:
+    """Why more time is granted or refused, where it is asked for."""
+    if all(item.asked_until is None for item in items):
+        return ()
+    day = books.day(now)
+    return (*books.petition_reasons(Act.GRANT, day), *books.petition_reasons(Act.REFUSAL, day))
 
 
 def party_page(notice_id: int, link_number: int, now: datetime) -> PartyPage:

@@ -72,6 +72,8 @@ class RectificationPage:
     opens_request: bool
     allowed: frozenset[str]
     grounds: tuple[GroundRow, ...]
+    answers: tuple[PetitionReasonRow, ...]
+    """Reasons to grant more time and to refuse it, where somebody asks for it."""
     books: Desk
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.queries import Desk, id_in_number
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as desk_words
@@ -15,6 +16,7 @@ from linquan.apps.appeals.web.plain_forms import (
     id_field,
     moment_field,
     photos_field,
+    reason_field,
 )
 from linquan.apps.rectifications.queries import PartyPage, RectificationPage
 from linquan.apps.rectifications.types import (
@@ -39,7 +41,6 @@ from linquan.kernel.errors import Invalid
 
 ROWS = 6
 """Items that the form of an order offers at once."""
-CODE_LIMIT = 30
 
 
 class RectifyForm(PlainValues):
@@ -282,16 +283,25 @@ class ExtendForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": desk_words.FAULTS["choose"]},
     )
+    reason_code = reason_field(_("Why"))
     text = area_of_text(
-        _("Why (needed to refuse)"), limit=TEXT_LIMIT, required=False,
+        _("In your own words"), limit=TEXT_LIMIT, rows=2, required=False,
         help_text=_("The party reads this."),
     )  # fmt: skip
 
     def furnish(self, page: RectificationPage) -> None:
-        """Offer the items for which more time is asked."""
+        """Offer the items for which more time is asked, and reasons for either answer."""
         asked = [i for i in page.items if i.asked_until is not None]
         offered = [(i.item_id, f"{i.position}. {i.text[:60]}") for i in asked]
         self.offer("item", offered, empty=False)
+        groups = {Act.GRANT: _("To grant it"), Act.REFUSAL: _("To refuse it")}
+        self.offer(
+            "reason_code",
+            [
+                (said, [(r.code, words.named(r)) for r in page.answers if r.act == act])
+                for act, said in groups.items()
+            ],
+        )
 
 
 class ReportForm(RectifyForm):
@@ -305,12 +315,7 @@ class MoreTimeForm(RectifyForm):
     """The party asks for more time."""
 
     until = moment_field(_("Until when"))
-    reason_code = forms.CharField(
-        label=_("Why more time is needed"),
-        max_length=CODE_LIMIT,
-        widget=forms.Select,
-        error_messages={"required": desk_words.FAULTS["choose"]},
-    )
+    reason_code = reason_field(_("Why more time is needed"))
     text = area_of_text(_("In your own words"), limit=TEXT_LIMIT, rows=2, required=False)
 
     def furnish(self, page: PartyPage) -> None:

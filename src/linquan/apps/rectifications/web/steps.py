@@ -83,7 +83,8 @@ def _send_back(request: ActorRequest, page: RectificationPage, form: forms.SendB
 def _extend(request: ActorRequest, page: RectificationPage, form: forms.ExtendForm) -> int:
     return operations.decide_extension(
         **_given(request, page), item_id=form.number("item") or 0,
-        grants=form.cleaned_data["answer"] == "grant", text=form.said("text"),
+        grants=form.cleaned_data["answer"] == "grant", reason_code=form.said("reason_code"),
+        text=form.said("text"),
     )  # fmt: skip
 
 

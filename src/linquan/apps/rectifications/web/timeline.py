@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.web import words as desk_words
+from linquan.apps.appeals.web.routing_words import petition_reason
 from linquan.apps.rectifications.queries import Desk, PartyPage, RectificationPage
 from linquan.apps.rectifications.web import words
 from linquan.kernel.events import EventRow
@@ -127,19 +128,17 @@ def _reported(event: EventRow, books: Desk) -> str:
 
 
 def _asked(event: EventRow, books: Desk) -> str:
-    code = str(event.data["reason_code"])
-    reason = next((r for r in books.book.petition_reasons if r.code == code), None)
     told = {"n": event.data["item"], "until": _until(event)}
-    told["why"] = words.named(reason) if reason else code
+    told["why"] = petition_reason(str(event.data["reason_code"]), books)
     return _("Item %(n)s: more time asked for until %(until)s (%(why)s)") % told
 
 
 def _decided(event: EventRow, books: Desk) -> str:
-    del books
     told = {"n": event.data["item"], "until": _until(event)}
+    told["why"] = petition_reason(str(event.data["answer_code"]), books)
     if event.data["grants"]:
-        return _("Item %(n)s: more time granted until %(until)s") % told
-    return _("Item %(n)s: more time refused, the date stays %(until)s") % told
+        return _("Item %(n)s: more time granted until %(until)s (%(why)s)") % told
+    return _("Item %(n)s: more time refused, the date stays %(until)s (%(why)s)") % told
 
 
 def _sent_back(event: EventRow, books: Desk) -> str:
