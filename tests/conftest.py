@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from tests.emptying import empty_tables
 from tests.original import original
 from tests.shelf import forget_unversioned
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -27,6 +29,13 @@ def django_db_modify_db_settings(
     with django_db_blocker.unblock():
         copied = {"TEMPLATE": original(), "MIGRATE": False}
     connection.settings_dict["TEST"] |= copied
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_rows_emptied() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture

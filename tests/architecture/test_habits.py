@@ -1,6 +1,7 @@
 """Habits that no linter knows: who reads the clock, which names modules have, no back doors."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache  # two habits ask for it
 def calls_of(path: Path) -> set[str]:
     return {ast.unparse(n.func) for n in ast.walk(tree_of(path)) if isinstance(n, ast.Call)}
 

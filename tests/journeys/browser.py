@@ -19,7 +19,7 @@ from playwright.sync_api import (
     ViewportSize,
 )
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: Maps are drawn by SwiftShader; pages are not: that takes four times the processor.
 FLAGS = (
     "--disable-gpu",
