@@ -26,6 +26,5 @@ def _which_hold_rows() -> str:
     names = sorted({*connection.introspection.django_table_names(only_existing=True)} - OF_DJANGO)
     quoted = ((name, connection.ops.quote_name(name)) for name in names)
     return " UNION ALL ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {table})"
-        for name, table in quoted
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {table})" for name, table in quoted
     )

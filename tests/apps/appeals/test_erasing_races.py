@@ -15,8 +15,9 @@ from tests.apps.appeals.personal_factories import (
     keep_for,
     traces,
 )
-from tests.apps.appeals.test_races import failures, together, while_held, while_locked
+from tests.apps.appeals.test_races import failures, together, while_locked
 from tests.apps.kept import kept
+from tests.apps.waiting import while_held
 
 from linquan.apps.appeals import operations
 from linquan.apps.appeals.models import Appeal, ErasureProposal, Referral, Reporter, Tombstone

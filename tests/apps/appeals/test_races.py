@@ -25,6 +25,7 @@ from tests.apps.appeals.test_parts import ask as ask_part
 from tests.apps.appeals.test_parts import done as part_done
 from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
+from tests.apps.waiting import PATIENCE_S, while_held
 
 from linquan.apps.appeals import operations
 from linquan.apps.appeals.bulk import Chosen
@@ -65,7 +66,6 @@ from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, Wro
 from linquan.kernel.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_S = 20
 
 
 @pytest.fixture
@@ -101,48 +101,6 @@ def while_locked(appeal_id: int, inside: Callable[[], Any], outside: Callable[[]
     return while_held(
         lambda: Appeal.objects.select_for_update().get(pk=appeal_id), outside, inside=inside
     )
-
-
-def while_held(
-    hold: Callable[[], Any], outside: Callable[[], Any], *, inside: Callable[[], Any] = int
-) -> Any:
-    """Let ``outside`` wait for what ``hold`` locks until all is committed; returns its result.
-
-    The database itself says that the other one waits: nothing is left to chance.
-    """
-    results: list[Any] = []
-
-    def run() -> None:
-        try:
-            results.append(outside())
-        except Exception as refusal:
-            results.append(refusal)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    with transaction.atomic():
-        hold()
-        thread.start()
-        _wait_for_waiter()
-        inside()
-    thread.join(PATIENCE_S)
-    return results[0]
-
-
-def _wait_for_waiter() -> None:
-    ends = threading.Event()
-    for _ in range(PATIENCE_S * 100):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees one picture
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        ends.wait(0.01)
-    pytest.fail("nobody waits for the lock")
 
 
 def failures(results: list[Any]) -> list[HouseError]:

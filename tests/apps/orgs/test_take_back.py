@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.apps.kept import kept
 from tests.apps.orgs.acts import at_once, last_event, refused
 from tests.apps.orgs.factories import Staff, make_organisation, make_staff
 from tests.apps.places.factories import SETUP, District, make_district
+from tests.apps.waiting import while_held
 
 from linquan.apps.orgs import operations, queries
 from linquan.apps.orgs.models import Account, Organisation, Post
@@ -442,6 +444,16 @@ class TestAtOnce:
         assert outcome in (
             ["changed_meanwhile", "done"], ["done", "post_ended"], ["done", "post_unknown"],
         )  # fmt: skip
+
+    def test_a_post_that_another_ended_a_moment_ago_stays(self) -> None:
+        staff = make_staff(make_district())
+        made = TestPosts().give(staff)
+        end = partial(operations.end_post, actor=SETUP, post_id=made.post_id, now=NOW)
+        back = TestPosts().back(staff.administrator, made.post_id, made.event_id)
+        refusal = while_held(end, back)
+        assert (type(refusal), refusal.code) == (WrongState, "changed_meanwhile")
+        assert Post.objects.get(pk=made.post_id).valid_to == TODAY
+        assert last_event()[0] == "post.ended"
 
     def test_an_account_is_given_back_once(self) -> None:
         staff = make_staff(make_district())

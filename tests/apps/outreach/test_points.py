@@ -18,9 +18,12 @@ from tests.apps.outreach.test_visits import fields, kinds_since, refused
 
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.queries import desk
+from linquan.apps.orgs import operations as orgs
+from linquan.apps.orgs.models import Post
 from linquan.apps.outreach import operations, queries, rules
 from linquan.apps.outreach.models import HeardAt, Sitting, SittingPost
 from linquan.apps.outreach.sittings import Repeat, SittingDraft
+from linquan.kernel.actors import Role
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -61,6 +64,22 @@ def test_days_of_a_weekly_sitting(
 ) -> None:
     found = rules.weekly(date(2026, 12, 2), until, skipped)
     assert [day.day for day in found] == days
+
+
+def test_a_post_that_a_sitting_names_ends_when_it_is_taken_back(
+    walks: Walks, now: datetime
+) -> None:
+    staff = walks.town.staff
+    made = orgs.give_post(
+        actor=staff.administrator, account_id=staff.grid_worker.account_id or 0, now=now,
+        organisation_id=staff.community_ids[0], role=Role.CLERK,
+    )  # fmt: skip
+    plan(walks, now, post_ids=(made.post_id,))
+    orgs.take_back_post_change(
+        actor=staff.administrator, post_id=made.post_id, event_id=made.event_id, now=now
+    )
+    assert Post.objects.get(pk=made.post_id).valid_to == now.date()
+    assert SittingPost.objects.filter(post_id=made.post_id).count() == 1
 
 
 def test_a_weekly_row_is_bounded() -> None:

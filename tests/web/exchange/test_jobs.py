@@ -8,6 +8,7 @@ from django.test import Client
 from tests.apps.orgs.clients import client_of
 from tests.apps.orgs.factories import Staff
 from tests.apps.places.factories import SETUP
+from tests.apps.waiting import while_held
 from tests.web.exchange import terms
 from tests.web.exchange.test_pages import GOOD, held, paste, picture, seal_of, take, words
 
@@ -63,6 +64,22 @@ def test_many_rows_are_left_to_the_worker(
     assert take_import(*deferred[0]) == ""
     assert take_import(deferred[0][0], 0) == ""
     assert picture() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_just_being_taken_is_not_let_go(
+    staff: Staff, clerk: Client, deferred: list[tuple[int, int]]
+) -> None:
+    which = {
+        "district_id": staff.street_clerk.district_id,
+        "import_id": int(paste(clerk, GOOD).split("/")[3]),
+    }
+    refusal = while_held(
+        lambda: imports.queue(**which, seal="", now=clock.real_now()),
+        lambda: imports.leave(**which),
+    )
+    assert (type(refusal), refusal.code) == (WrongState, "import_taken")
+    assert Import.objects.get().state == State.QUEUED
 
 
 def test_what_changed_meanwhile_is_not_written(

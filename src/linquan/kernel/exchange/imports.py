@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor, Role
@@ -231,11 +231,16 @@ def free_stuck(*, now: datetime) -> int:
     return rows.update(state=State.OPENED, queued_at=None, refused="import_failed")
 
 
+@transaction.atomic
 def leave(*, district_id: int, import_id: int) -> None:
-    """Let go of a file that nobody wants to take. Two statements. Raises WrongState."""
-    rows = Import.objects.filter(pk=import_id, district_id=district_id, state=State.OPENED)
-    if not rows.delete()[0]:
+    """Let go of a file that nobody wants to take. Five statements.
+
+    Raises NotFound, WrongState (``import_taken``: somebody was faster).
+    """
+    found = _locked(district_id, import_id)
+    if found.state != State.OPENED:
         raise WrongState("import_taken")
+    found.delete()
 
 
 def settle(*, actor: Actor, district_id: int, import_id: int, plan: Plan, now: datetime) -> int:
@@ -271,10 +276,15 @@ def settle_undo(*, actor: Actor, district_id: int, import_id: int, rows: int, no
     return _tell("import.taken_back", actor, district_id, import_id, {"rows": rows}, now)
 
 
+@transaction.atomic
 def forget(*, now: datetime) -> int:
-    """Let go of files that were never taken, and of what only an undo needed. Two statements."""
+    """Let go of files that were never taken, and of what only an undo needed.
+
+    A file that somebody takes at this moment is passed over.
+    """
     old = Import.objects.filter(state=State.OPENED, created_at__lte=now - KEPT_FOR)
-    gone = old.delete()[0]
+    free = old.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    gone = Import.objects.filter(pk__in=list(free)).delete()[0]
     late = ImportedRow.objects.filter(imported__taken_at__lte=now - TAKE_BACK_WITHIN)
     return gone + int(late.delete()[0])
 

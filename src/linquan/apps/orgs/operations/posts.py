@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 
 from linquan.apps.orgs import rules
 from linquan.apps.orgs.models import Account, Organisation, Post
@@ -114,10 +114,11 @@ def _sign_out_without_post(account_id: int, today: date) -> None:
 def take_back_post_change(*, actor: Actor, post_id: int, event_id: int, now: datetime) -> int:
     """Undo one's own giving or ending of a post, within a week.
 
-    A post given today goes, one that was held for days ends today; one that was ended is held
-    again as before. Returns the event's id. Raises NotAllowed, NotFound, WrongState
-    (``changed_meanwhile``, ``cannot_take_back``, ``last_administrator``, ``account_closed``,
-    ``unit_retired``, ``post_held``).
+    A post given today goes, or ends where a plan names it already; one that was held for days ends
+    today; one that was ended is held again as before. Returns the event's id.
+
+    Raises NotAllowed, NotFound, WrongState (``changed_meanwhile``, ``cannot_take_back``,
+    ``last_administrator``, ``account_closed``, ``unit_retired``, ``post_held``).
     """
     post = _post(post_id)
     account = locked_account(post.account_id)
@@ -133,22 +134,36 @@ def take_back_post_change(*, actor: Actor, post_id: int, event_id: int, now: dat
     return _tell("post.taken_back", post, actor, now, told)
 
 
-def _take(post: Post, given_on: date, today: date) -> int:
-    """Take a post away that was given; returns how many there were to take. Raises WrongState."""
+def _take(post: Post, given_on: date, today: date) -> bool:
+    """Take a post away that was given; says whether it was still held. Raises WrongState."""
     if post.role == Role.ADMINISTRATOR:
         keep_an_administrator(post.district_id, Q(pk=post.pk), today)
-    rows = Post.objects.filter(pk=post.pk, valid_to__isnull=True)
-    was_held = given_on < today and post.valid_from <= today
-    return rows.update(valid_to=today) if was_held else rows.delete()[0]
+    held = Post.objects.select_for_update().filter(pk=post.pk, valid_to__isnull=True).first()
+    if held is None:
+        return False
+    was_held = given_on < today and held.valid_from <= today
+    if was_held or not _is_gone(held):
+        held.valid_to = max(today, held.valid_from)
+        held.save(update_fields=["valid_to"])
+    return True
 
 
-def _give_back(post: Post, account: Account, ended_on: date) -> int:
-    """Let a post last that was ended; returns how many there were to give. Raises WrongState."""
+def _is_gone(held: Post) -> bool:
+    """Delete a post, unless plans name it already: such a one ends."""
+    try:
+        held.delete()
+    except ProtectedError:
+        return False
+    return True
+
+
+def _give_back(post: Post, account: Account, ended_on: date) -> bool:
+    """Let a post last that was ended; says whether it still was. Raises WrongState."""
     if not account.is_active:
         raise WrongState(code="account_closed")
     lock_living({post.organisation_id})
     _refuse_if_held(post, ended_on)
-    return Post.objects.filter(pk=post.pk, valid_to=ended_on).update(valid_to=None)
+    return bool(Post.objects.filter(pk=post.pk, valid_to=ended_on).update(valid_to=None))
 
 
 def _post(post_id: int) -> Post:
