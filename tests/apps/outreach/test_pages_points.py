@@ -1,6 +1,8 @@
 """The pages of mobile points: for staff, for everyone, as a feed and on paper."""
 
-from datetime import datetime
+import json
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -12,6 +14,7 @@ from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.factories import Walks
 from tests.apps.outreach.test_points import DAY, plan
 
+from linquan.apps.outreach import operations
 from linquan.apps.outreach.models import HeardAt, Sitting
 
 
@@ -80,6 +83,31 @@ def test_everyone_sees_the_next_weeks(walks: Walks, now: datetime) -> None:
     assert "/p/points/" in stranger.get("/m").content.decode()
     poster = said(client_of(walks.clerk).get("/outreach/points/poster/"))
     assert "11-21" in poster
+
+
+def test_the_map_of_everyone_has_its_table(walks: Walks, now: datetime) -> None:
+    stranger = Client()
+    plan(walks, now)
+    assert "data-map" not in stranger.get("/p/points/").content.decode()  # no point is known
+    at: dict[str, Any] = {"lon": 104.0712, "lat": 30.6581}
+    plan(walks, now + timedelta(days=7), place="大广场", **at)
+    plan(walks, now + timedelta(days=14), place="大广场", **at)
+    (pk,) = plan(walks, now + timedelta(days=1, hours=4), place="小院", lon=104.08, lat=30.66)
+    operations.cancel_sitting(actor=walks.clerk, sitting_id=pk, reason="下雨", now=now)
+    page = stranger.get("/p/points/")
+    html = page.content.decode()
+    points = json.loads(re.findall(r'<script id="points-coming"[^>]*>(.*?)</script>', html)[0])
+    (one,) = points["features"]  # the next at each place; what is cancelled is in the table only
+    assert one["geometry"] == {"type": "Point", "coordinates": [104.0712, 30.6581]}
+    assert one["properties"]["name"].endswith(" · 大广场")
+    assert one["properties"]["sub"] == "2026-11-28 10:00–12:00"
+    assert f'data-base="/places/map/base.geojson?district={walks.town.district_id}"' in html
+    assert 'href="#coming"' in html
+    assert 'id="coming"' in html
+    assert "已取消：下雨" in said(page)
+    assert stranger.get("/places/map/base.geojson").status_code == 200  # without an account
+    assert "script-src 'self'" in page["Content-Security-Policy"]
+    assert not re.findall(r'(?:src|href|data-base)="(?:https?:)?//', html)
 
 
 def test_who_may_not_plan_only_looks(walks: Walks, now: datetime) -> None:

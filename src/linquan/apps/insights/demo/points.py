@@ -37,10 +37,11 @@ class Points:
         starts_at = datetime.combine(day, OPENS, OFFICE_ZONE)
         unit = self.staff.communities[0]
         found = outreach_reads.sitting_choices(clerk, began)
+        area = self.books.areas.areas[self.ground.communities[0]]
         draft = SittingDraft(
             CODE, self.ground.communities[0], PLACE, starts_at, starts_at + LASTS,
             tuple(post.post_id for post in found.posts if post.organisation_id == unit),
-            PLACE_EN, topics=TOPICS, topics_en=TOPICS_EN,
+            PLACE_EN, lon=area.lon, lat=area.lat, topics=TOPICS, topics_en=TOPICS_EN,
             unit_ids=tuple(self.staff.departments.values())[:2],
         )  # fmt: skip
         ids = outreach.plan_sittings(

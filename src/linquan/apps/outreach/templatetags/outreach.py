@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
 from linquan.apps.outreach.web import words
 from linquan.apps.outreach.web.forms import said_of
@@ -51,10 +50,10 @@ def post_word(post: Any) -> str:
 @register.filter
 def hour(moment: datetime) -> str:
     """Write the time of a moment in the office's zone: 09:00."""
-    return f"{timezone.localtime(moment):%H:%M}"
+    return words.hour(moment)
 
 
 @register.filter
 def hours_of(sitting: Any) -> str:
     """Write from when to when a sitting lasts: 09:00–11:00."""
-    return f"{hour(sitting.starts_at)}–{hour(sitting.ends_at)}"
+    return words.hours_of(sitting)

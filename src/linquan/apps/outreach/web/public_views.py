@@ -1,12 +1,15 @@
 """Points for everyone: what is coming, as a page, as a feed, and on a poster for the door."""
 
+from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
 import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +17,7 @@ from linquan.apps.appeals.web.phone_places import Standing, standing
 from linquan.apps.appeals.web.phone_words import named
 from linquan.apps.outreach import ical, queries
 from linquan.apps.outreach.sittings import SittingRow
+from linquan.apps.outreach.web import words
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
 
@@ -35,8 +39,32 @@ def public_points(request: ActorRequest) -> HttpResponse:
             "page": page,
             "now": request.now,
             "feed_url": _address("outreach:public_feed"),
+            "points": _points(page.coming),
+            "base_url": f"{reverse('places:base-map')}?district={here.desk.district_id}",
         },
     )
+
+
+def _points(coming: Iterable[SittingRow]) -> dict[str, Any]:
+    """The next sitting of each place, for the map; cancelled ones are in the table only."""
+    first: dict[tuple[float, float], SittingRow] = {}
+    for row in coming:
+        if row.lon is not None and row.lat is not None and row.cancelled_at is None:
+            first.setdefault((row.lon, row.lat), row)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": list(at)},
+            "properties": {
+                "kind": "point",
+                "name": f"{named(row.channel.name, row.channel.name_en)} · "
+                f"{named(row.place, row.place_en)}",
+                "sub": f"{timezone.localtime(row.starts_at):%Y-%m-%d} {words.hours_of(row)}",
+            },
+        }
+        for at, row in first.items()
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _address(name: str) -> str:

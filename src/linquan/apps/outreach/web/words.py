@@ -1,12 +1,15 @@
 """The words of visits: every code as a person reads it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linquan.apps.appeals.web import words as desk_words
+from linquan.apps.outreach.sittings import SittingRow
 
 Words = Mapping[str, Any]
 
@@ -89,6 +92,16 @@ REFUSALS: Words = {
 def reason_word(one: Any) -> str:
     """Say why a finding or a proposal was decided so: the reason of the list, then the words."""
     return " · ".join(part for part in (desk_words.named(one.why), one.reason) if part)
+
+
+def hour(moment: datetime) -> str:
+    """Write the time of a moment in the office's zone: 09:00."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+def hours_of(sitting: SittingRow) -> str:
+    """Write from when to when a sitting lasts: 09:00–11:00."""
+    return f"{hour(sitting.starts_at)}–{hour(sitting.ends_at)}"
 
 
 def refusal(code: str) -> str:
