@@ -50,9 +50,11 @@ READ = """() => {
 }"""
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
-#: A list named by its one character, a masked name, examples of what people type in Chinese.
+#: A list named by its one character, a masked name, examples of what people type in Chinese, the
+#: number of an official paper.
 HAN_IN_ENGLISH = re.compile(
     r"\([事我找]\)|[\u3400-\u9fff]\*+|jxjy finds 锦绣家园|\(接龙\)|As people say it: 桂语花园3栋"
+    r"|责改〔\d{4}〕\d+号"
 )
 #: Addresses, and names of programs: ``api_key``, ``areas.csv``, the languages of the interface.
 NO_WORDS = re.compile(

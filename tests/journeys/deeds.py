@@ -1,15 +1,17 @@
 """Deeds of the helper process, each called by name from a journey (needs Django set up)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from linquan.apps.alliances.models import Meeting
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
-from linquan.apps.appeals.models import Appeal, Rating
+from linquan.apps.appeals.models import Appeal, Part, Rating
 from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import OPEN, AppealDraft, ReporterDraft, ReporterKind
 from linquan.apps.casework.models import Admission, CaseFile
@@ -17,10 +19,13 @@ from linquan.apps.casework.sealed import SEALED_FOR, show
 from linquan.apps.insights import demo
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import queries as org_reads
+from linquan.apps.outreach.models import Visit
 from linquan.apps.places.facilities import default_rules
 from linquan.apps.places.queries import district_ids, posters
+from linquan.apps.rectifications.models import Rectification
 from linquan.kernel import books, clock
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
+from linquan.kernel.errors import HouseError
 from linquan.kernel.events import events_of
 from linquan.kernel.models import Delivery
 
@@ -214,6 +219,31 @@ def caseworker() -> int:
 def protected_file() -> str:
     """The number of a file that has come to an agreement."""
     return str(CaseFile.objects.filter(state="following").values_list("number", flat=True)[0])
+
+
+def in_hand() -> list[str]:
+    """Pages of what waits for a step that the first of its kind in a list does not wait for."""
+    rows = {
+        "/meetings/": Meeting.objects.filter(state="held"),
+        "/rectifications/": Rectification.objects.filter(stage="ordered"),
+        "/outreach/visits/": Visit.objects.filter(closed_at__isnull=True),
+    }
+    pages = [f"{at}{found.latest('id').pk}/" for at, found in rows.items()]
+    return [*pages, *(f"/appeals/parts/{pk}/" for pk in _seen_parts()[:1])]
+
+
+def _seen_parts() -> list[int]:
+    """Parts with a picture that the demo's clerk may look at."""
+    found = []
+    for pk in Part.objects.order_by("id").values_list("id", flat=True):
+        with suppress(HouseError):
+            found += [pk] if appeal_reads.part_page(_clerk(), pk).photos else []
+    return found
+
+
+def leader() -> int:
+    """The account of the leader of the street."""
+    return int(next(p["account_id"] for p in people() if p["role"] == Role.LEADER))
 
 
 def _holds_words(field: Any) -> bool:

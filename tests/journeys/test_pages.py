@@ -40,7 +40,6 @@ NOT_VISITED = {
         "closed: neither a provider nor a gateway is set up in the demo",
     ),
     "insights:move-clock": "POST only; test_time presses it",
-    "rectifications:notice": "the one that is opened is a clue; its test_pages reads the order",
     **dict.fromkeys(
         (
             *("appeals:answer", "appeals:ask", "appeals:ask_no_more", "appeals:assign"),
@@ -177,12 +176,6 @@ NOT_VISITED = {
     ),
     "places:tiles": "ranges of an archive, where a tile maker made one; no page",
     "places:facilities-map": "the demo has no extract of OpenStreetMap, so no facilities",
-    **dict.fromkeys(
-        ("outreach:photo", "outreach:thumb"),
-        "in the demo no visit that waits has a photo; test_visits takes one",
-    ),
-    "alliances:minutes": "in the demo no meeting waits for its minutes",
-    "casework:counts": "for leaders alone; tests/apps/casework looks at it",
     "casework:photo": "in the demo no protected file has a photo",
     "appeals:proposal": "in the demo no erasure waits for a second clerk",
     "appeals:dry_run_export": "the file of a dry run; the crawl tries no rule",
@@ -246,18 +239,19 @@ IN_CHINESE_TOO = frozenset(
 
 @dataclass
 class Visitors:
-    """Who looks at pages: a resident, the demo's clerk, a grid worker, one with a password."""
+    """Who looks: a resident, the demo's clerk, a grid worker, a member, a caseworker, a leader."""
 
     resident: BrowserContext
     clerk: BrowserContext
     worker: BrowserContext
     member: BrowserContext
     caseworker: BrowserContext
+    leader: BrowserContext
 
 
 @dataclass
 class Found:
-    """What following links as four visitors has found."""
+    """What following links as these visitors has found."""
 
     walk: Walk
     resident: dict[str, str]
@@ -265,6 +259,7 @@ class Found:
     worker: dict[str, str]
     member: dict[str, str]
     caseworker: dict[str, str]
+    leader: dict[str, str]
     seen: set[str]
 
 
@@ -277,6 +272,7 @@ def invite(desks: Desk, inside: Inside) -> Callable[[str], Visitors]:
             desks.of(f"worker-{locale}", entry_of_worker(inside), locale=locale),
             member_of(desks, inside, locale),
             desks.of(f"caseworker-{locale}", entry_of_caseworker(inside), locale=locale),
+            desks.of(f"leader-{locale}", entry_of_leader(inside), locale=locale),
         )
 
     return visitors
@@ -288,6 +284,10 @@ def entry_of_worker(inside: Inside) -> str:
 
 def entry_of_caseworker(inside: Inside) -> str:
     return str(inside("enter", account_id=inside("caseworker")))
+
+
+def entry_of_leader(inside: Inside) -> str:
+    return str(inside("enter", account_id=inside("leader")))
 
 
 @pytest.fixture(scope="module")
@@ -305,6 +305,8 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     named = {inside("status_path", appeal_id=i): status for status, i in by_status.items()}
     named |= {f"/appeals/{i}/": status for status, i in by_status.items()}
     named |= {"/q/XXXXXXXX": "unknown code"}
+    waiting = inside("in_hand")
+    named |= dict.fromkeys(waiting, "in hand")
     walk = Walk(desks.watch.url, named)
     open_to_all = ["/m", f"/q/{code}", "/p/", "/p/figures/", "/sign-in/", "/healthz"]
     links = [path for path in named if path.startswith("/s/")]
@@ -318,8 +320,10 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     member = walk.walk(visitors.member, SECURITY)
     file = f"/casework/files/{inside('protected_file')}/"
     caseworker = walk.walk(visitors.caseworker, [file, *OF_CASEWORK])
+    leader = walk.walk(visitors.leader, ["/casework/counts/"])
+    clerk |= walk.walk(visitors.clerk, waiting)
     seen = walk.seen | loaded(desks)
-    return Found(walk, resident, clerk, worker, member, caseworker, seen)
+    return Found(walk, resident, clerk, worker, member, caseworker, leader, seen)
 
 
 #: Routes in the table above that another journey asks for, whether it has run or not.
@@ -401,6 +405,7 @@ def test_no_page_has_a_fault(
         (visitors.worker, found.worker),
         (visitors.member, found.member),
         (visitors.caseworker, found.caseworker),
+        (visitors.leader, found.leader),
     ):
         with page_of(context) as page:
             for url in pages.values():

@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from linquan.apps.alliances.models import Item, Meeting, Resolution
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import OPEN, Status
+from linquan.apps.casework.models import CaseFile, Kind
 from linquan.apps.insights import counters, demo, queries
 from linquan.apps.insights.models import DailyCounter, TotalCounter
 from linquan.apps.insights.types import STOCKS, Measure, stock_of
@@ -19,9 +20,11 @@ from linquan.apps.orgs.models import Organisation
 from linquan.apps.outreach.models import Finding, HeardAt, Proposal, Round, Sitting, Visit
 from linquan.apps.places.models import Area
 from linquan.apps.places.queries import district_ids, zones_page
+from linquan.apps.rectifications.models import Item as RectifiedItem
+from linquan.apps.rectifications.models import Rectification
 from linquan.kernel import clock
 from linquan.kernel.errors import NotAllowed
-from linquan.kernel.models import Delivery, Event, Installation
+from linquan.kernel.models import Attachment, Delivery, Event, Installation
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -144,8 +147,10 @@ def test_the_clock_moves_only_in_a_demo(demo_loaded: int) -> None:
 
 
 def test_a_joint_meeting_was_held_and_the_next_begins_with_what_it_left(demo_loaded: int) -> None:
-    done, coming = Meeting.objects.order_by("number")
+    done, coming = Meeting.objects.filter(forum__name__contains="联席").order_by("number")
     assert (done.state, coming.state) == ("minuted", "planned")
+    (waiting,) = Meeting.objects.exclude(forum=done.forum)
+    assert waiting.state == "held"  # its minutes are still to be written
     resolved = Resolution.objects.filter(item__meeting=done)
     assert Counter(resolved.values_list("appeal__status", flat=True)) == {
         "answered": 1, "closed": 1, "assigned": 1,
@@ -162,6 +167,27 @@ def test_what_is_told_at_doors_is_found_on_visits(demo_loaded: int) -> None:
     assert Counter(Proposal.objects.values_list("state", flat=True)) == {"kept": 1, "taken_up": 1}
     open_visits = Visit.objects.filter(closed_at__isnull=True).count()
     assert (Round.objects.count(), open_visits) == (5, 2)
+    waiting = Visit.objects.filter(closed_at__isnull=True).order_by("id")
+    assert [(v.people, v.corrections) for v in waiting] == [(2, 0), (2, 1)]
+    subjects = [f"visit:{v.pk}" for v in waiting]
+    assert Attachment.objects.filter(subject__in=subjects).count() == 2
+
+
+def test_a_rectification_stands_at_every_stage_that_is_worked_at(demo_loaded: int) -> None:
+    stages = Counter(Rectification.objects.values_list("stage", flat=True))
+    assert stages["ordered"] == 1
+    ordered = Rectification.objects.get(stage="ordered")
+    first, second = RectifiedItem.objects.filter(rectification=ordered).order_by("position")
+    assert (first.asked_until, second.asked_reason) == (None, "parts")
+    assert ordered.due_at == second.due_at < first.due_at
+    assert {"clue", "remedied", "closed"} <= stages.keys()
+
+
+def test_protected_files_of_four_kinds_of_work(demo_loaded: int) -> None:
+    kinds = set(Kind.objects.values_list("name", flat=True))
+    assert kinds == {"和为贵调解", "心理疏导", "社区矫正帮扶", "治安管理", "留守关爱"}
+    (order,) = Kind.objects.filter(name="治安管理")
+    assert CaseFile.objects.get(kind_code=order.code).state == "working"
 
 
 def test_the_point_sits_every_wednesday_and_hears_something(demo_loaded: int) -> None:

@@ -1,4 +1,4 @@
-"""The demo's joint meeting: one has its minutes closed, the next one is being prepared."""
+"""The demo's meetings: one has its minutes closed, the next is prepared, one waits for minutes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ TASKS = (
     "由承办单位排查同类点位，一并解决。",
     "由承办单位提出方案，报联席会议跟踪到底。",
 )
+PARTNERS = "社区合伙人议事会（示例）", "Partners' council of the community"
 PLACE = "街道三楼会议室（示例）"
 Do = Callable[[datetime], None]
 
@@ -49,6 +50,8 @@ class Council:
     public: frozenset[str]
     forum_id: int = 0
     meeting_id: int = 0
+    partners_id: int = 0
+    """The meeting whose minutes are still to be written."""
     numbers: list[int] = field(default_factory=list)
 
     def steps(self) -> Iterator[tuple[int, Do]]:
@@ -57,6 +60,8 @@ class Council:
         yield CALLED_S, self.call
         yield HELD_S, self.hold
         yield NEXT_S, self.plan_next
+        yield 3 * DAY_S, self.gather
+        yield DAY_S, self.leave_unwritten
 
     def found(self, now: datetime) -> None:
         """Write the kinds, open the forum of the street, and bring its members together."""
@@ -76,6 +81,40 @@ class Council:
         for unit_id, role in self._members():
             member = MemberDraft(unit_id, role, now.date())
             alliances.add_member(actor=clerk, forum_id=self.forum_id, draft=member, now=now)
+
+    def gather(self, at: datetime) -> None:
+        """Let partners of the first community meet, too, and give notice."""
+        clerk, unit_id = self.neighbour, self.staff.communities[0]
+        valid = meeting_reads.kinds_page(clerk, at).valid
+        kind = next(kind.code for kind in valid if kind.name == KINDS[1][0])
+        draft = ForumDraft(*PARTNERS, kind, self.ground.communities[0], unit_id)
+        forum_id = alliances.open_forum(actor=clerk, draft=draft, now=at)
+        for member_id, role in (
+            (unit_id, "召集单位"),
+            (self.staff.property_companies[0], "物业代表"),
+        ):
+            member = MemberDraft(member_id, role, at.date())
+            alliances.add_member(actor=clerk, forum_id=forum_id, draft=member, now=at)
+        self.partners_id = alliances.plan_meeting(
+            actor=clerk, forum_id=forum_id, place="社区会客厅（示例）", now=at,
+            starts_at=at + timedelta(days=1),
+        )  # fmt: skip
+        page = meeting_reads.meeting_page(clerk, self.partners_id, at)
+        for paper in page.candidates[:1]:
+            alliances.add_item(
+                actor=clerk, meeting_id=self.partners_id, appeal_id=paper.appeal_id,
+                words="请合伙人出力出场地", now=at,
+            )  # fmt: skip
+        alliances.call_meeting(actor=clerk, meeting_id=self.partners_id, now=at)
+
+    def leave_unwritten(self, at: datetime) -> None:
+        """Hold that meeting; its minutes are still to be written."""
+        alliances.hold_meeting(actor=self.neighbour, meeting_id=self.partners_id, now=at)
+
+    @property
+    def neighbour(self) -> Actor:
+        """The clerk of the first community."""
+        return self.staff.clerks[self.staff.communities[0]]
 
     def _members(self) -> Iterator[tuple[int, str]]:
         yield self.staff.street_office_id, "召集单位"

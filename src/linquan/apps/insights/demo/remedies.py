@@ -34,7 +34,14 @@ GROUNDS: Final = (
     ("物业公共设施维护", "Upkeep of shared facilities", "《物业管理条例》第三十五条"),
 )
 TITLES = ("消防门上锁", "后厨卫生不合格")
+ITEMS: Final = (
+    ("立即打开并保持安全出口畅通", "清理通道内堆放的物品"),
+    ("彻底清洁后厨并保持整洁", "按要求开启并保养油烟净化设施"),
+)
+"""What is to be put right, by the ground of the order."""
 CLUE = "巡查发现：便利店后侧消防门上锁，通道内堆放饮料箱。（演示数据）"
+FOUND = "巡查发现：{}，请核实。（演示数据）"
+LATE = "净化设备配件尚在路上。（演示数据）"
 FARM_GOODS = "走访时了解到：户主家约900公斤红薯滞销，老人行动不便，请帮忙联系销路。（演示数据）"
 SOLD = "两小时全部售完，货款当日交到农户。（演示数据）"
 FARM_MATTER = "benefits"
@@ -100,6 +107,7 @@ class Remedies:
         yield 12 * DAY_S, lambda at: self._evaluate("old", at)
         yield from self._story("door", SHOP, 0, 11)
         yield 3 * DAY_S, lambda at: self._open("new", SHOP, at, "门前占道堆放货物")
+        yield from self._asking("grill")
         yield from self._of_request()
         yield from self._sale()
 
@@ -120,13 +128,40 @@ class Remedies:
         yield begins - 7 * DAY_S, lambda at: self._report(key, 1, at)
         yield begins - 8 * DAY_S, lambda at: self._judge(key, 1, at)
 
+    def _asking(self, key: str) -> Iterator[tuple[int, Do]]:
+        """An order that runs: for one item more time was granted, for the other it is asked."""
+        begins = 4 * DAY_S
+        yield begins, lambda at: self._open(key, CANTEEN, at, "油烟净化设施未开")
+        yield begins - HOUR_S, lambda at: self._verify(key, at)
+        yield begins - 2 * HOUR_S, lambda at: self._order(key, 1, at)
+        yield begins - 3 * HOUR_S, lambda at: self._deliver(key, at)
+        yield begins - DAY_S, lambda at: self._ask(key, 0, at)
+        yield begins - DAY_S - HOUR_S, lambda at: self._grant(key, 0, at)
+        yield begins - 3 * DAY_S, lambda at: self._ask(key, 1, at)
+
+    def _ask(self, key: str, place: int, at: datetime) -> None:
+        notice_id, item_id = self._item(key, place, at)
+        rectifications.ask_extension(
+            actor=Actor.body(subject_of(notice_id), "整改单位"), item_id=item_id,
+            until=at + timedelta(days=9), reason_code="parts", text=LATE,
+            now=at,
+        )  # fmt: skip
+
+    def _grant(self, key: str, place: int, at: datetime) -> None:
+        rectifications.decide_extension(
+            actor=self.clerk, rectification_id=self.made[key],
+            item_id=self._item(key, place, at)[1], grants=True, reason_code="safe_meanwhile",
+            text="", now=at,
+        )  # fmt: skip
+
     def _party(self, name: str) -> int:
         units = appeal_reads.desk(self.ground.district_id).organisations.values()
         return next(unit.organisation_id for unit in units if unit.name == name)
 
     def _open(self, key: str, firm: str, at: datetime, title: str) -> None:
+        text = CLUE if key == "door" else FOUND.format(title)
         draft = ClueDraft(
-            Origin.PATROL, title, CLUE, self.ground.communities[0], "示例路8号",
+            Origin.PATROL, title, text, self.ground.communities[0], "示例路8号",
             self.staff.street_office_id, self._party(firm),
         )  # fmt: skip
         self.made[key] = rectifications.open_rectification(
@@ -143,10 +178,10 @@ class Remedies:
     def _order(self, key: str, ground: int, at: datetime) -> None:
         every = rectification_reads.lists_page(self.clerk, at).grounds
         chosen = next(g for g in every if g.name == GROUNDS[ground][0])
+        first, second = ITEMS[ground]
         items = (
-            ItemDraft("立即打开并保持安全出口畅通", at + timedelta(days=4)),
-            ItemDraft("清理通道内堆放的物品", at + timedelta(days=7)),
-        )
+            ItemDraft(first, at + timedelta(days=4)), ItemDraft(second, at + timedelta(days=7)),
+        )  # fmt: skip
         rectifications.issue_notice(
             actor=self.clerk, rectification_id=self.made[key], ground_id=chosen.ground_id,
             items=items, words="经现场检查，发现你单位存在下列问题。（演示数据）", now=at,

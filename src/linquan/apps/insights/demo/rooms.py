@@ -31,6 +31,7 @@ KINDS: Final = {
     "peace": KindDraft("和为贵调解", "Mediation", Track.MEDIATION, False, 7, 3, OWN),
     "talk": KindDraft("心理疏导", "Counselling", Track.HELP, True, 14, 5, OWN),
     "correction": KindDraft("社区矫正帮扶", "Help in correction", Track.HELP, True, 30, 5, OWN),
+    "order": KindDraft("治安管理", "Public order", Track.MEDIATION, False, 7, 3, OWN),
     "care": KindDraft("留守关爱", "Care of the left-behind", Track.HELP, True, 30, 3, OWN),
 }
 RESULTS: Final = (
@@ -45,7 +46,16 @@ RESULTS: Final = (
     ("转其他机构", "Referred to somebody else", Track.HELP, Nature.REFERRED),
 )
 MATTER: Final = "演示数据：楼上住户漏水，楼下住户要求修复墙面，双方多次争执。"
+QUARREL: Final = "演示数据：两家因占用停车位推搡，无人受伤，社区民警到场劝开，双方愿意调解。"
 CARE: Final = "演示数据：独居老人，子女长期在外，需要定期探访。"
+
+PHONE: Final = "19900000021"
+ABOUT: Final = {
+    "peace": (MATTER, ("楼下住户（示例）", "楼上住户（示例）")),
+    "order": (QUARREL, ("车主甲（示例）", "车主乙（示例）")),
+    "care": (CARE, ("独居老人（示例）",)),
+}
+"""What a file of a kind says, and of whom."""
 
 
 class Rooms:
@@ -58,12 +68,13 @@ class Rooms:
         self.agreement = ""
 
     def tell(self) -> None:
-        """Write the lists, admit, introduce mediators, and work at three files."""
+        """Write the lists, admit, introduce mediators, and work at four files."""
         self._write_lists()
         self._admit()
         mediator_id = self._list_mediators()
         self._mediate(mediator_id)
         self._care()
+        self._keep_order(mediator_id)
         self._open("peace", self.now - DAY)
 
     def _write_lists(self) -> None:
@@ -107,12 +118,11 @@ class Rooms:
         return found
 
     def _open(self, kind: str, at: datetime) -> str:
-        parties = (PartyDraft("楼下住户（示例）", "19900000021"), PartyDraft("楼上住户（示例）"))
-        is_peace = kind == "peace"
-        draft = FileDraft(
-            self.kinds[kind], self.ground.communities[0], MATTER if is_peace else CARE,
-            parties if is_peace else (PartyDraft("独居老人（示例）"),),
-        )  # fmt: skip
+        words, names = ABOUT[kind]
+        first, *others = names
+        phone = PHONE if others else ""
+        parties = (PartyDraft(first, phone), *(PartyDraft(name) for name in others))
+        draft = FileDraft(self.kinds[kind], self.ground.communities[0], words, parties)
         return casework.open_file(actor=self.head, draft=draft, now=at)
 
     def _mediate(self, mediator_id: int) -> None:
@@ -130,6 +140,15 @@ class Rooms:
             next_on=_day(self.now + 2 * DAY), now=at(10),
         )  # fmt: skip
         self._sit(head, number, at(2), "回访：施工已预约。", self.now + 5 * DAY)
+
+    def _keep_order(self, mediator_id: int) -> None:
+        """A matter of public order (治安管理) in which the parties have spoken once."""
+        number, at, head = self._open("order", self._ago(6)), self._ago, self.head
+        casework.accept_file(actor=head, number=number, urgent="", next_on=_day(at(4)), now=at(5))
+        casework.choose_mediator(
+            actor=head, number=number, mediator_id=mediator_id, next_on=_day(at(2)), now=at(4)
+        )
+        self._sit(head, number, at(2), "双方互相致歉，约定再谈赔偿。", self.now + 3 * DAY)
 
     def _care(self) -> None:
         """A plan of help with a goal and a contact."""

@@ -377,7 +377,7 @@ def tell(
     books = appeal_reads.desk(ground.district_id)
     public = frozenset(m.code for m in books.book.matters if m.is_public_space)
     pictures = tuple(pair(variant) for variant in range(PICTURES))
-    walks = Walks(ground, staff, books)
+    walks = Walks(ground, staff, books, pictures)
     walks.plan(began, now)
     points = Points(ground, staff, books)
     points.plan(began, now)

@@ -1,17 +1,18 @@
 """The demo's visits: what is told at a door is found there, and becomes what a clerk decides."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.appeals.types import AppealDraft
+from linquan.apps.appeals.types import AppealDraft, PhotoDraft
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.people import Staff
 from linquan.apps.outreach import operations as outreach
 from linquan.apps.outreach import queries as outreach_reads
 from linquan.apps.outreach.types import (
     FindingDraft,
+    Particulars,
     ProposalDraft,
     ProposalState,
     RequestDraft,
@@ -35,6 +36,7 @@ FOUND = (
 )
 """Hours before the end, what is found there, and how many people were spoken with."""
 NOTES = "敲门说明来意后入户，未登记被走访人姓名。（演示数据）"
+MISSED = "漏记一人：老伴随后也到场。（演示数据）"
 Do = Callable[[datetime], None]
 
 
@@ -45,8 +47,11 @@ class Walks:
     ground: Ground
     staff: Staff
     books: Desk
+    pictures: Sequence[tuple[PhotoDraft, PhotoDraft]]
     rounds: dict[int, int] = field(default_factory=dict)
     made: int = 0
+    newest: int = 0
+    """The visit that was written down last."""
 
     def steps(self) -> Iterator[tuple[int, Do]]:
         """What happens how many seconds before the end, in order."""
@@ -58,6 +63,7 @@ class Walks:
                 self._visit(0, to, texts, n, at)
 
             yield before_h * HOUR_S, visit
+        yield 26 * HOUR_S, self.correct
         yield 20 * HOUR_S, self.decide
 
     def plan(self, began: datetime, now: datetime) -> None:
@@ -103,7 +109,22 @@ class Walks:
         areas = self.books.areas.areas
         homes = [pk for pk in self.ground.estates if areas[pk].path.startswith(inside)]
         area = homes[place % len(homes)]
-        self._record(community, area, f"{place + 1}号楼", texts, people, at)
+        photos = (self.pictures[place % len(self.pictures)][0],)
+        self.newest = self._record(community, area, f"{place + 1}号楼", texts, people, at, photos)
+
+    def correct(self, at: datetime) -> None:
+        """Correct the newest visit: two people were spoken with, not one."""
+        clerk = self._clerk(0)
+        visit = outreach_reads.visit_page(clerk, self.newest, at).visit
+        outreach.correct_visit(
+            actor=clerk, visit_id=self.newest, seen=0, reason=MISSED,
+            draft=Particulars(
+                area_id=visit.area.area_id, address=visit.address, visited_at=visit.visited_at,
+                post_ids=tuple(post.post_id for post in visit.went), people=2, notes=visit.notes,
+                lon=visit.lon, lat=visit.lat,
+            ),
+            now=at,
+        )  # fmt: skip
 
     def _record(
         self,
@@ -113,6 +134,7 @@ class Walks:
         texts: tuple[str, ...],
         people: int,
         at: datetime,
+        photos: tuple[PhotoDraft, ...] = (),
     ) -> int:
         clerk, round_id = self._clerk(community), self.rounds[community]
         went = outreach_reads.round_page(clerk, round_id, at).view.round.post_ids
@@ -126,6 +148,7 @@ class Walks:
             people=people,
             notes=NOTES,
             findings=tuple(FindingDraft(text) for text in texts),
+            photos=photos,
         )
         return outreach.record_visit(actor=clerk, round_id=round_id, draft=draft, now=at).visit_id
 
