@@ -117,17 +117,6 @@ def test_what_was_answered_is_not_handed_over(room: Room) -> None:
     assert moved.code == "wrong_state"
 
 
-def test_statements(room: Room, django_assert_max_num_queries: Any) -> None:
-    """However long the request is: each table of the register once."""
-    first = file(room.town, NOW)
-    with django_assert_max_num_queries(60) as short:
-        operations.hand_over(**given(room, first))
-    many = file(room.town, NOW, photos=tuple(photo(n) for n in range(1, 4)))
-    with django_assert_max_num_queries(60) as long:
-        operations.hand_over(**given(room, many))
-    assert len(long) <= len(short) + 1  # photos are written
-
-
 def test_no_matter_is_guessed_and_no_search_finds_it(room: Room) -> None:
     appeal_id = file(room.town, NOW)
     clerk = room.town.staff.clerk

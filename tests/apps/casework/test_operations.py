@@ -37,7 +37,6 @@ from linquan.apps.casework.types import (
     TaskDraft,
     TaskState,
 )
-from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
@@ -367,16 +366,3 @@ def test_every_walk_leaves_a_worker_and_a_date(room: Room) -> None:
         assert file.next_on is not None
         operations.give_file(**on(room, number), account_id=room.other.account_id, next_on=SOON)
         assert (row(number).worker_id, row(number).next_on) == (room.other.account_id, SOON)
-
-
-@pytest.mark.parametrize(
-    ("name", "most"),
-    [("set_next_date", 11), ("note_consent", 12), ("see_file", 9), ("mark_health", 11)],
-)
-def test_statements(room: Room, django_assert_max_num_queries: Any, name: str, most: int) -> None:
-    """Cold: lock, books, admissions, write, event."""
-    number = open_one(room)
-    books.forget()
-    with django_assert_max_num_queries(most + 20) as told:
-        getattr(operations, name)(**on(room, number), **STEPS[name])
-    assert len(told) <= most + 20
