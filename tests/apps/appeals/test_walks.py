@@ -5,6 +5,7 @@ Each walk draws acts, people and hours from a seeded generator; most acts are re
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -13,11 +14,17 @@ import pytest
 from tests.apps.appeals.factories import FROM, Town, everybody, file, photo, reporter_of
 from tests.apps.places.factories import SETUP
 
+from linquan.apps.alliances import operations as alliances
+from linquan.apps.alliances.models import Forum, Item, Meeting, Member
+from linquan.apps.alliances.types import Outcome as MeetingOutcome
+from linquan.apps.alliances.types import ResolutionDraft
 from linquan.apps.appeals import operations, rules
 from linquan.apps.appeals.bulk import Chosen
+from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import AnswerKind, CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.clocks import ContactWay
-from linquan.apps.appeals.models import Appeal, Part, PetitionRow
+from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subject_of
+from linquan.apps.appeals.models import Appeal, Forward, Part, PetitionRow
 from linquan.apps.appeals.operations import CallScriptDraft
 from linquan.apps.appeals.types import DONE, MOVES, OPEN, Grade, Reason, Status
 from linquan.apps.insights import counters
@@ -65,6 +72,7 @@ def walk(town: Town, now: datetime, chance: Random) -> None:
         actor=SETUP, district_id=town.district_id, code="default", draft=script, valid_from=FROM,
         now=now,
     )  # fmt: skip
+    desk = lay_out(town, now)
     about = chance.choice([None, None, town.staff.department_id, town.staff.property_company_id])
     pk, other = file(town, now, about_organisation_id=about), file(town, now)
     done: set[str] = set()
@@ -72,6 +80,7 @@ def walk(town: Town, now: datetime, chance: Random) -> None:
         now += timedelta(minutes=chance.choice([1, 1, 7, 60, 300, 24 * 60, 9 * 24 * 60]))
         was, seen = _row(pk), _last_event(pk)
         acts = [*_acts(town, pk, now, chance), *_together(town, pk, other, now, chance)]
+        acts += _beyond(town, pk, desk, now, chance)
         name, act = chance.choice(acts)
         refused = True
         with suppress(HouseError):
@@ -182,6 +191,84 @@ def _together(
     for lead_id in (pk, other):
         house = {"actor": Actor.system("merging"), "lead_id": lead_id, "now": now}
         yield "follow", lambda house=house: ops.follow_lead(**house)
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What a request can meet beyond its own desk: a joint meeting, a body outside, calls."""
+
+    body_id: int
+    meeting_id: int
+
+
+def lay_out(town: Town, now: datetime) -> Beyond:
+    """Write the lists, and bring a joint meeting of the street together."""
+    body = operations.BodyDraft("供电公司", "Power company")
+    body_id = operations.revise_body(
+        actor=SETUP, district_id=town.district_id, code="power", draft=body, valid_from=FROM,
+        now=now,
+    )  # fmt: skip
+    kind = operations.CallKindDraft("日常哨", "Everyday", "hours", "workdays", CallLevel.STREET)
+    operations.revise_call_kind(
+        actor=SETUP, district_id=town.district_id, code="daily", draft=kind, valid_from=FROM,
+        now=now,
+    )  # fmt: skip
+    own = {"district_id": town.district_id}
+    forum = Forum.objects.create(
+        name="联席会议", kind_code="kind-1", area_id=town.district.street_id,
+        convener_id=town.staff.street_office_id, opened_at=now, **own,
+    )  # fmt: skip
+    for unit in _units(town):
+        Member.objects.create(forum=forum, organisation_id=unit, role="代表", since=FROM, **own)
+    meeting = Meeting.objects.create(
+        forum=forum, number=1, starts_at=now, place="三楼", state="planned", **own
+    )
+    return Beyond(body_id, meeting.pk)
+
+
+def _beyond(
+    town: Town, pk: int, desk: Beyond, now: datetime, chance: Random
+) -> Iterator[tuple[str, Act]]:
+    """What is done with others: forwarding, calling units to the place, a joint meeting."""
+    ops, clerk = operations, town.staff.street_clerk
+    actor = chance.choice([clerk, clerk, town.staff.handler, town.office_clerk])
+    who: dict[str, Any] = {"actor": actor, "appeal_id": pk, "now": now}
+    draft = ForwardDraft(desk.body_id, "请核实线路", 7)
+    yield "forward", lambda: ops.forward_appeal(**who, draft=draft)
+    out = Forward.objects.filter(appeal_id=pk).order_by("-id").first()
+    if out:
+        said = ReplyDraft(Said.ANSWERED, "值班员", "已核实")
+        body = Actor.body(subject_of(out.pk), "供电公司")
+        answered = {"forward_id": out.pk, "draft": said, "photos": (), "now": now}
+        yield "forward_answered", lambda: ops.record_outside_answer(actor=body, **answered)
+        yield "revoke", lambda: ops.revoke_forward(actor=actor, forward_id=out.pk, now=now)
+    called = {"kind_code": "daily", "organisation_ids": (town.office_id,), "text": "请到场"}
+    yield "call_units", lambda: ops.call_units(**who, **called)
+    part = Part.objects.filter(appeal_id=pk).order_by("-id").first()
+    if part:
+        there = {"part_id": part.pk, "now": now}
+        unit = chance.choice([town.office_clerk, town.staff.handler])
+        yield "arrive", lambda: ops.report_arrival(actor=unit, **there, place="现场")
+        yield "arrived", lambda: ops.confirm_arrival(actor=actor, **there)
+        yield "not_there", lambda: ops.refuse_arrival(actor=actor, **there, text="没有人")
+        yield "send_back", lambda: ops.send_back_part(actor=unit, **there, reason="不归我们管")
+    yield from _meeting(town, pk, desk.meeting_id, now, chance)
+
+
+def _meeting(
+    town: Town, pk: int, meeting_id: int, now: datetime, chance: Random
+) -> Iterator[tuple[str, Act]]:
+    by: dict[str, Any] = {"actor": town.staff.street_clerk, "meeting_id": meeting_id, "now": now}
+    yield "table", lambda: alliances.add_item(**by, appeal_id=pk, words="请议定牵头单位")
+    yield "call_meeting", lambda: alliances.call_meeting(**by)
+    yield "hold_meeting", lambda: alliances.hold_meeting(**by)
+    item = Item.objects.filter(meeting_id=meeting_id).first()
+    if item:
+        outcome = chance.choice(list(MeetingOutcome))
+        unit = chance.choice(_units(town))
+        draft = ResolutionDraft(item.pk, outcome, "由其牵头", unit, step_reason="not_ours")
+        yield "resolve", lambda: alliances.resolve_items(**by, drafts=(draft,))
+        yield "minutes", lambda: alliances.close_minutes(**by, drafts=(draft,))
 
 
 def _units(town: Town) -> list[int]:
