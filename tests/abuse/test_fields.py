@@ -70,6 +70,9 @@ WITHOUT_FORM = {
     *("appeals:calls_take_back", "appeals:actions_take_back"),
     "appeals:action_result",  # not begun yet; tests/apps/appeals/test_actions.py tries its fields
     *("appeals:give_back", "appeals:extend", "appeals:decide", "appeals:ask_no_more"),
+    # After looking, and before a second clerk: tests/apps/appeals/test_mentions.py tries these.
+    *("appeals:mention_archive", "appeals:propose_redaction"),
+    *("appeals:approve_redaction", "appeals:drop_redaction"),
     *("appeals:approve_erasure", "appeals:view_restore", "appeals:bulk_take_back"),
     *("appeals:bulk_take_back_sorting", "appeals:view_up", "appeals:view_down"),
     *("appeals:view_delete", "appeals:bulk"),  # after ticking: test_bulk tries its fields

@@ -29,7 +29,8 @@ _WRITTEN: Final = (
     "零〇○洞⓪", "一幺壹①", "二两贰貳②", "三叁參③", "四肆④", "五伍⑤", "六陆陸⑥", "七柒拐⑦",
     "八捌⑧", "九玖勾⑨",
 )  # fmt: skip
-_PLAIN: Final = {ord(c): str(n) for n, written in enumerate(_WRITTEN) for c in written}
+WRITTEN: Final = {ord(c): str(n) for n, written in enumerate(_WRITTEN) for c in written}
+"""For ``str.translate``: digits written in characters as plain ones."""
 _CHARACTERS: Final = "".join(_WRITTEN)
 
 
@@ -153,7 +154,7 @@ def _joined(between: list[str], shown: list[str]) -> str:
 
 def _digits_of(written: str) -> str:
     """Digits alone; of a mobile number without the country's prefix."""
-    plain = unicodedata.normalize("NFKC", written.translate(_PLAIN)).upper()
+    plain = unicodedata.normalize("NFKC", written.translate(WRITTEN)).upper()
     return _PREFIX.sub("", "".join(c for c in plain if c.isalnum()))
 
 

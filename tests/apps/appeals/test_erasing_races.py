@@ -187,3 +187,61 @@ def test_what_another_system_says_meanwhile_goes_as_well(town: Town, now: dateti
     assert traces(town.district_id, WHO, WHERE, CALL) == []
     note()
     assert traces(town.district_id, WHO, WHERE, CALL) == []
+
+
+def words_proposed(town: Town, now: datetime) -> dict[str, Any]:
+    """Propose to black out words of the only request; returns what decides of it."""
+    call: dict[str, Any] = {"district_id": town.district_id, "now": now}
+    found = operations.look_for_mentions(
+        actor=town.staff.clerk, phone="", words="路灯", reason="本人申请查阅", **call
+    )
+    batch_id = operations.propose_redaction(
+        actor=town.staff.clerk, places=[one.place for one in found.mentions], reason="本人申请遮盖",
+        **call,
+    )  # fmt: skip
+    warm(town)
+    return {"batch_id": batch_id, **call}
+
+
+def test_words_are_not_blacked_out_behind_an_erasure(town: Town, now: datetime) -> None:
+    appeal_id = closed(town, now)
+    call = words_proposed(town, now)
+
+    def black() -> int:
+        return operations.approve_redaction(actor=town.office_clerk, **call)
+
+    refused = while_locked(appeal_id, lambda: erase(town, appeal_id, now), black)
+    assert isinstance(refused, WrongState)
+    assert refused.code == "erased"
+    assert Appeal.objects.get(pk=appeal_id).text == ""
+
+
+def test_a_hold_set_meanwhile_keeps_the_words(town: Town, now: datetime) -> None:
+    appeal_id = closed(town, now)
+    call = words_proposed(town, now)
+
+    def hold() -> None:
+        operations.hold_appeal(
+            actor=town.staff.clerk, appeal_id=appeal_id, reason="正在诉讼",
+            until=date(2027, 1, 1), now=now,
+        )  # fmt: skip
+
+    refused = while_locked(
+        appeal_id, hold,
+        lambda: operations.approve_redaction(actor=town.office_clerk, **call),
+    )  # fmt: skip
+    assert isinstance(refused, WrongState)
+    assert refused.code == "cannot_redact_held"
+    assert "路灯" in Appeal.objects.get(pk=appeal_id).text
+
+
+def test_two_approve_the_same_words_at_once(town: Town, now: datetime) -> None:
+    closed(town, now)
+    call = words_proposed(town, now)
+    results = together(*(
+        lambda actor=actor: operations.approve_redaction(actor=actor, **call)
+        for actor in (town.staff.street_clerk, town.office_clerk)
+    ))  # fmt: skip
+    (refusal,) = failures(results)
+    assert refusal.code == "not_proposed"
+    assert Event.objects.filter(kind="appeal.redacted").count() == 1

@@ -33,6 +33,7 @@ QUIET = (
     "appeal.referred", "appeal.referral_moved", "appeal.referral_updated",
     "appeal.referral_failed", "appeal.held", "appeal.hold_lifted", "appeal.reminded",
     "appeal.reminder_noted", "appeal.erasure_proposed", "appeal.erasure_dropped",
+    "appeal.redaction_proposed", "appeal.redaction_dropped", "appeal.redacted",
     "appeal.petitioned", "appeal.petition_refused", "appeal.petition_lapsed", "appeal.called_back",
     "appeal.exclusion_asked", "appeal.excluded", "appeal.exclusion_refused",
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",

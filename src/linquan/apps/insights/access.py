@@ -17,13 +17,15 @@ class Group(StrEnum):
 
 
 KINDS: Final[Mapping[Group, tuple[str, ...]]] = {
-    Group.SEEN: ("reporter.unmasked", "details.shown", "details.refused", "casefile.seen"),
+    Group.SEEN: ("reporter.unmasked", "details.shown", "details.refused",
+                 "person.mentions_seen", "casefile.seen"),
     Group.TAKEN: (
         "appeals.exported", "exchange.exported", "person.exported", "account.exported",
         "casefile.exported",
     ),
     Group.ERASED: (
         "appeal.erased", "appeal.erasure_proposed", "appeal.erasure_dropped", "appeal.held",
+        "appeal.redacted", "appeal.redaction_proposed", "appeal.redaction_dropped",
         "appeal.hold_lifted", "casefile.erased", "casefile.held", "casefile.hold_lifted",
     ),
     Group.BROUGHT: ("import.taken", "import.taken_back"),

@@ -37,6 +37,7 @@ from linquan.apps.appeals.models.petitions import PetitionReason as PetitionReas
 from linquan.apps.appeals.models.petitions import PetitionRow as PetitionRow
 from linquan.apps.appeals.models.phrases import Phrase as Phrase
 from linquan.apps.appeals.models.rates import RateFormulaLine as RateFormulaLine
+from linquan.apps.appeals.models.redactions import Redaction as Redaction
 from linquan.apps.appeals.models.referrals import OutsideSystem as OutsideSystem
 from linquan.apps.appeals.models.referrals import Referral as Referral
 from linquan.apps.appeals.models.routing import RoutingRule as RoutingRule
@@ -45,6 +46,12 @@ from linquan.apps.appeals.models.tasks import AnswerKey as AnswerKey
 from linquan.apps.appeals.models.views import SavedView as SavedView
 from linquan.apps.appeals.types import DONE, OPEN, Grade, ReporterKind, Status
 from linquan.kernel.fields import LexemesField
+
+
+def pairs_index(name: str) -> GinIndex:
+    """Let a mention of somebody be found in a text (``mentions``), whatever stands between."""
+    return GinIndex(Func("text", function="appeals_pairs"), name=name)
+
 
 _OPEN, _DONE, _ENDED = sorted(OPEN), sorted(DONE), sorted(ERASABLE)
 
@@ -345,6 +352,7 @@ class Answer(models.Model):
 
     class Meta:
         db_table = "appeals_answer"
+        indexes = [pairs_index("answer_pairs")]
 
     def __str__(self) -> str:
         return f"answer {self.pk} to {self.appeal_id}"
@@ -385,6 +393,7 @@ class Remark(models.Model):
 
     class Meta:
         db_table = "appeals_remark"
+        indexes = [pairs_index("remark_pairs")]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.appeal_id}"

@@ -57,10 +57,10 @@ class Hold(models.Model):
         return f"{self.appeal_id} until {self.until}"
 
 
-class ErasureProposal(models.Model):
-    """That a request should be erased because the person asks; another clerk decides.
+class Proposal(models.Model):
+    """What one clerk proposes of a request because the person asks, and another decides.
 
-    One row a request; those that were proposed together have one batch. Nothing of the person.
+    Those that were proposed together have one batch. Nothing of the person.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -81,6 +81,16 @@ class ErasureProposal(models.Model):
     decided_reason = models.CharField(max_length=200, default="")
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id} {self.batch_id} {self.outcome}"
+
+
+class ErasureProposal(Proposal):
+    """That a request should be erased; one row a request."""
+
+    class Meta:
         db_table = "appeals_erasureproposal"
         constraints = [
             models.UniqueConstraint(
@@ -89,9 +99,6 @@ class ErasureProposal(models.Model):
             )
         ]  # fmt: skip
         indexes = [models.Index(fields=["district_id", "batch_id"], name="erasureproposal_batch")]
-
-    def __str__(self) -> str:
-        return f"{self.appeal_id} {self.batch_id} {self.outcome}"
 
 
 class Tombstone(models.Model):

@@ -112,6 +112,7 @@ from linquan.apps.appeals.operations.lists import (
     revise_policy,
     revise_rule,
 )
+from linquan.apps.appeals.operations.mentions import Mentioned, look_for_mentions
 from linquan.apps.appeals.operations.merging import (
     follow_lead,
     merge_appeals,
@@ -150,6 +151,12 @@ from linquan.apps.appeals.operations.reason_lists import (
     retire_step_reason,
     revise_petition_reason,
     revise_step_reason,
+)
+from linquan.apps.appeals.operations.redacting import MOST_AT_ONCE as MOST_REDACTED
+from linquan.apps.appeals.operations.redacting import (
+    approve_redaction,
+    drop_redaction,
+    propose_redaction,
 )
 from linquan.apps.appeals.operations.referring import (
     SystemDraft,
@@ -214,6 +221,7 @@ __all__ = [
     "INSTRUCTION_LIMIT",
     "LARGEST_LIMIT",
     "LARGEST_POSITION",
+    "MOST_REDACTED",
     "MOST_UNITS",
     "PHRASE_LIMIT",
     "PLACE_LIMIT",
@@ -228,6 +236,7 @@ __all__ = [
     "Handed",
     "JurisdictionDraft",
     "MatterDraft",
+    "Mentioned",
     "News",
     "PetitionReasonDraft",
     "PhraseDraft",
@@ -245,6 +254,7 @@ __all__ = [
     "answer_appeals",
     "answer_part",
     "approve_erasure",
+    "approve_redaction",
     "ask_exclusion",
     "ask_extension",
     "ask_part",
@@ -263,6 +273,7 @@ __all__ = [
     "delete_view",
     "dispatch_appeals",
     "drop_erasure",
+    "drop_redaction",
     "end_duty",
     "erase_due",
     "export_person",
@@ -279,6 +290,7 @@ __all__ = [
     "import_orders",
     "lift_hold",
     "load_duties",
+    "look_for_mentions",
     "merge_appeals",
     "move_routing_rule",
     "move_view",
@@ -296,6 +308,7 @@ __all__ = [
     "owe_texts",
     "plan_action",
     "propose_erasure",
+    "propose_redaction",
     "publish_appeal",
     "rate_appeal",
     "recompute_deadlines",

@@ -6,15 +6,14 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from linquan.apps.appeals import cases, erasing, rules
-from linquan.apps.appeals.desk import desk, subject_of
+from linquan.apps.appeals import erasing, second_clerk
+from linquan.apps.appeals.desk import desk
 from linquan.apps.appeals.erasing import REASON_LEAST, REASON_LIMIT, Cause
 from linquan.apps.appeals.erasures import Outcome, Rule
 from linquan.apps.appeals.models import Appeal, ErasureProposal
 from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
-from linquan.kernel.events import record_many
 
 MOST_AT_ONCE = 500
 
@@ -39,7 +38,7 @@ def propose_erasure(
     wanted = set(appeal_ids)
     if not 0 < len(wanted) <= MOST_AT_ONCE:
         raise Invalid("nothing_chosen" if not wanted else "too_many_chosen", limit=MOST_AT_ONCE)
-    found = _locked(actor, district_id, wanted, "propose_erasure")
+    found = second_clerk.locked(actor, district_id, wanted, "propose_erasure")
     if actor.account_id is None:
         raise NotAllowed("propose_erasure")
     if len(found) < len(wanted):
@@ -48,16 +47,8 @@ def propose_erasure(
     erasing.check_silent(plain, found)
     batch_id = uuid4()
     _write(found, batch_id, plain, actor, now)
-    _tell("appeal.erasure_proposed", found, batch_id, plain, actor, now)
+    second_clerk.tell("appeal.erasure_proposed", found, batch_id, plain, actor, now)
     return batch_id
-
-
-def _locked(actor: Actor, district_id: int, wanted: Collection[int], verb: str) -> list[Appeal]:
-    """Lock requests that the actor may erase. Raises NotAllowed."""
-    found = erasing.locked(district_id, wanted)
-    if not all(rules.may_assign(actor, cases.scope_of(appeal)) for appeal in found):
-        raise NotAllowed(verb)
-    return found
 
 
 def _check_free(found: list[Appeal], now: datetime) -> None:
@@ -84,15 +75,6 @@ def _write(found: list[Appeal], batch_id: UUID, reason: str, actor: Actor, now: 
     )  # fmt: skip
 
 
-def _tell(
-    kind: str, found: list[Appeal], batch_id: UUID, reason: str, actor: Actor, now: datetime
-) -> None:
-    record_many(
-        kind, [(subject_of(appeal.pk), {"reason": reason}) for appeal in found], actor=actor,
-        at=now, district_id=found[0].district_id, batch_id=batch_id,
-    )  # fmt: skip
-
-
 @transaction.atomic
 def approve_erasure(*, actor: Actor, district_id: int, batch_id: UUID, now: datetime) -> int:
     """Erase what another clerk has proposed; returns of how many requests.
@@ -102,13 +84,14 @@ def approve_erasure(*, actor: Actor, district_id: int, batch_id: UUID, now: date
     (``approve_own_erasure``: whoever proposed it), WrongState (``not_proposed``,
     ``cannot_erase_…``).
     """
-    found, rows = _waiting(actor, district_id, batch_id, "approve_erasure")
+    found, rows = second_clerk.waiting(
+        ErasureProposal, actor, district_id, batch_id, "approve_erasure"
+    )
     first = rows[0]
-    if actor.account_id is None or any(row.account_id == actor.account_id for row in rows):
-        raise NotAllowed("approve_own_erasure")
+    second_clerk.check_other(actor, rows, "approve_own_erasure")
     _check_free(found, now)
     erasing.check_silent(first.reason, found)
-    _decide(rows, Outcome.APPROVED, "", actor, now)
+    second_clerk.decide(rows, Outcome.APPROVED, "", actor, now)
     cause = Cause(Rule.PERSON, first.reason, {}, proposed_by=first.account_name)
     erasing.erase(found, cause, actor, now)
     return len(found)
@@ -123,31 +106,9 @@ def drop_erasure(
     Raises NotFound, NotAllowed, WrongState (``not_proposed``), Invalid (``reason``).
     """
     plain = letters.words_needed(reason, "reason", REASON_LIMIT, least=REASON_LEAST)
-    found, rows = _waiting(actor, district_id, batch_id, "drop_erasure")
+    found, rows = second_clerk.waiting(
+        ErasureProposal, actor, district_id, batch_id, "drop_erasure"
+    )
     erasing.check_silent(plain, found)
-    _decide(rows, Outcome.DROPPED, plain, actor, now)
-    _tell("appeal.erasure_dropped", found, batch_id, plain, actor, now)
-
-
-def _waiting(
-    actor: Actor, district_id: int, batch_id: UUID, verb: str
-) -> tuple[list[Appeal], list[ErasureProposal]]:
-    """Lock the requests of a proposal, and then the proposal. Raises NotFound, WrongState."""
-    batch = ErasureProposal.objects.filter(district_id=district_id, batch_id=batch_id)
-    wanted = list(batch.values_list("appeal_id", flat=True))
-    if not wanted:
-        raise NotFound("proposal_unknown")
-    found = _locked(actor, district_id, wanted, verb)
-    rows = list(batch.select_for_update().order_by("pk"))
-    if any(row.outcome for row in rows):
-        raise WrongState("not_proposed")
-    return found, rows
-
-
-def _decide(
-    rows: list[ErasureProposal], outcome: Outcome, reason: str, actor: Actor, now: datetime
-) -> None:
-    ErasureProposal.objects.filter(pk__in=[row.pk for row in rows]).update(
-        outcome=outcome, decided_id=actor.account_id, decided_name=actor.name, decided_at=now,
-        decided_reason=reason,
-    )  # fmt: skip
+    second_clerk.decide(rows, Outcome.DROPPED, plain, actor, now)
+    second_clerk.tell("appeal.erasure_dropped", found, batch_id, plain, actor, now)

@@ -1,20 +1,26 @@
 """Taking away all that is held on someone, to give it to them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
-from linquan.apps.appeals import erasing, persons, rules
+from linquan.apps.appeals import erasing, mention_rows, persons, rules
 from linquan.apps.appeals.desk import desk
+from linquan.apps.appeals.mentions import Place
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.status_links import LIFE, status_url
 from linquan.kernel import letters, personal_rows
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import NotAllowed, NotFound
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 from linquan.kernel.events import record
 from linquan.kernel.models import Attachment
 from linquan.kernel.personal_rows import Section
+
+MOST_PLACES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +57,32 @@ class Held:
 
 
 @transaction.atomic
-def export_person(*, actor: Actor, district_id: int, who: str, reason: str, now: datetime) -> Held:
+def export_person(
+    *,
+    actor: Actor,
+    district_id: int,
+    who: str,
+    reason: str,
+    places: tuple[Place, ...] = (),
+    now: datetime,
+) -> Held:
     """Gather all that is held on whoever left a telephone, or in the request of a number.
 
     By whoever may see the reporter of a request, of these requests only; never by the organisation
-    that one is about. One event, which tells no name and no telephone. One statement a table of the
-    register. Raises NotAllowed, Invalid, NotFound (``nothing_held``).
+    that one is about. With what others wrote at ``places``: then ``who`` may be empty. One event,
+    which tells no name and no telephone. One statement a table of the register, and four for
+    places. Raises NotAllowed, Invalid, NotFound (``nothing_held``), WrongState (``text_changed``).
     """
     if not persons.may_ask(actor, district_id):
         raise NotAllowed("export_person")
     plain = letters.words_needed(reason, "reason", erasing.REASON_LIMIT, least=erasing.REASON_LEAST)
-    found = persons.requests_of(actor, district_id, who, rules.may_unmask)
-    whom = erasing.whom_of(district_id, [a.pk for a in found], persons.phone_of(who))
-    sections = personal_rows.sections(whom)
+    if len(places) > MOST_PLACES:
+        raise Invalid("too_many_chosen", limit=MOST_PLACES)
+    is_named = bool(who.strip() or not places)
+    found = persons.requests_of(actor, district_id, who, rules.may_unmask) if is_named else []
+    phone = persons.phone_of(who) if is_named else ""
+    whom = erasing.whom_of(district_id, [a.pk for a in found], phone)
+    sections = (*personal_rows.sections(whom), *_mentions(actor, district_id, places))
     if not any(section.rows for section in sections):
         raise NotFound("nothing_held")
     erasing.check_silent(plain, found)
@@ -71,9 +90,18 @@ def export_person(*, actor: Actor, district_id: int, who: str, reason: str, now:
     record(
         "person.exported", subject=f"district:{district_id}", actor=actor, at=now,
         district_id=district_id,
-        data={"reason": plain, "rows": held.rows, "requests": [a.pk for a in found]},
+        data={"reason": plain, "rows": held.rows, "requests": [a.pk for a in found]}
+        | ({"mentions": len(places)} if places else {}),
     )  # fmt: skip
     return held
+
+
+def _mentions(actor: Actor, district_id: int, places: tuple[Place, ...]) -> Iterator[Section]:
+    """What others wrote, without the number of their requests. Raises WrongState."""
+    if places:
+        found = mention_rows.mentions_at(actor, district_id, places)
+        rows = tuple((one.what, one.at, one.sentence) for one in found)
+        yield Section("mentions", gettext("In texts of others"), ("what", "at", "text"), rows)
 
 
 def _held(found: list[Appeal], sections: tuple[Section, ...], district_id: int) -> Held:

@@ -125,6 +125,7 @@ from linquan.apps.appeals.queries.photos import (
 )
 from linquan.apps.appeals.queries.public import published, published_photo_ids
 from linquan.apps.appeals.queries.reach import about_ids, about_own, number_in
+from linquan.apps.appeals.queries.redactions import RedactionPage, RedactionRow, redaction_page
 from linquan.apps.appeals.queries.referrals import (
     ReferPage,
     ReferralRow,
@@ -184,6 +185,8 @@ __all__ = [
     "PhotoRow",
     "ProposalPage",
     "ProposalRow",
+    "RedactionPage",
+    "RedactionRow",
     "ReferPage",
     "ReferralRow",
     "SentRow",
@@ -261,6 +264,7 @@ __all__ = [
     "published",
     "published_photo_ids",
     "rate_formulas",
+    "redaction_page",
     "refer_page",
     "reminder_count",
     "reminder_rules",

@@ -15,6 +15,7 @@ from linquan.apps.appeals.queries.erasure_wishes import (
     held_request,
     waiting_proposals,
 )
+from linquan.apps.appeals.queries.redactions import RedactionRow, waiting_redactions
 from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import MatterRow
 from linquan.kernel import numbers, personal_rows, secrets
@@ -118,6 +119,7 @@ class KeepingPage:
     due_count: int
     holds: tuple[HoldRow, ...]
     proposals: tuple[ProposalRow, ...]
+    redactions: tuple[RedactionRow, ...]
     erased: Page[TombstoneRow]
     has_default: bool
     lines: int
@@ -126,7 +128,7 @@ class KeepingPage:
 def keeping_page(actor: Actor, now: datetime, before_id: int = 0) -> KeepingPage:
     """Return what falls due in the actor's sight within 30 days, and what was erased.
 
-    Seven statements when no book changed.
+    Eight statements when no book changed.
     """
     books = desk(actor.district_id)
     today = books.day(now)
@@ -140,6 +142,7 @@ def keeping_page(actor: Actor, now: datetime, before_id: int = 0) -> KeepingPage
         due_count=coming.count(),
         holds=_holds(actor, books, today),
         proposals=waiting_proposals(actor, books),
+        redactions=waiting_redactions(actor, books),
         erased=_tombstones(actor, books, before_id),
         has_default=any(row.code == erasures.DEFAULT for row in valid),
         lines=len(valid),

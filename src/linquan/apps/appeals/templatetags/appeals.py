@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 
 from linquan.apps.appeals import rate_words
 from linquan.apps.appeals.rates import Rate
-from linquan.apps.appeals.web import words
+from linquan.apps.appeals.web import personal_words, words
+from linquan.kernel import numbers
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.spans import remaining
 
@@ -34,6 +35,18 @@ def named(row: Any, what: str = "") -> str:
 def status_word(status: str) -> str:
     """Say where a request stands."""
     return words.status_word(status)
+
+
+@register.filter
+def mention_word(what: str) -> str:
+    """Say in which text of another somebody is mentioned."""
+    return str(personal_words.MENTIONED.get(what, what))
+
+
+@register.filter
+def masked(text: str) -> str:
+    """Return a text with the numbers of people starred."""
+    return numbers.masked(text)
 
 
 @register.filter

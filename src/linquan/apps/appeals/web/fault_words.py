@@ -248,6 +248,10 @@ STATES: Words = {
     "cannot_erase_held": gettext_lazy(
         "One of these requests is held back for a reason. Look at the list anew."
     ),
+    "cannot_redact_held": gettext_lazy(
+        "One of these requests is held back for a reason: nothing may go from it. Leave it out."
+    ),
+    "text_changed": gettext_lazy("One of these texts has changed meanwhile. Look for it again."),
     "cannot_erase_erased": gettext_lazy("One of these requests is erased already."),
     "already_proposed": gettext_lazy(
         "One of these requests waits for a second clerk already. See “Due and erased”."

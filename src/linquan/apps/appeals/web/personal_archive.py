@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.operations.persons import HeldLink, HeldPhoto
 from linquan.apps.appeals.web import words
-from linquan.apps.appeals.web.personal_words import COLUMNS
+from linquan.apps.appeals.web.personal_words import COLUMNS, MENTIONED
 from linquan.kernel import attachments, sheets
 from linquan.kernel.errors import NotFound
 from linquan.kernel.personal_rows import Section
@@ -107,6 +107,7 @@ def _cell(contents: Contents, name: str, value: Any) -> object:
 WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "status": words.status_word,
     "grade": lambda grade: str(words.GRADES.get(grade, grade)),
+    "what": lambda what: str(MENTIONED.get(what, what)),
 }
 
 

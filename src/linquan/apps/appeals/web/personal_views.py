@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals import operations, persons, queries
+from linquan.apps.appeals.mentions import Place
 from linquan.apps.appeals.photos import home
 from linquan.apps.appeals.web import personal_archive, words
 from linquan.apps.appeals.web import personal_words as say
+from linquan.apps.appeals.web.mention_forms import MentionForm
 from linquan.apps.appeals.web.personal_archive import Contents
 from linquan.apps.appeals.web.personal_forms import (
     AccountArchiveForm,
@@ -48,21 +50,24 @@ askers = only_if(_may_ask, "export_person")
 @staff
 def start(request: ActorRequest) -> HttpResponse:
     """Ask whose data, and why."""
-    return _start(request)
+    return start_page(request)
 
 
-def _start(request: ActorRequest, status: int = 200, **forms: Any) -> HttpResponse:
+def start_page(request: ActorRequest, status: int = 200, **forms: Any) -> HttpResponse:
+    """Draw the page that asks whose data, with what was typed into one of its forms."""
     context = {
         "archive_form": ArchiveForm(auto_id="archive-%s"),
         "look_form": WhoForm(auto_id="look-%s"),
         "account_form": AccountArchiveForm(auto_id="account-%s"),
+        "mention_form": MentionForm(auto_id="mention-%s"),
         "may_ask": _may_ask(request),
         "administers": _administers(request),
     }
-    return _private(render(request, "appeals/personal/start.html", context | forms, status=status))
+    return private(render(request, "appeals/personal/start.html", context | forms, status=status))
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """Keep a page with words of people out of every cache."""
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -75,19 +80,26 @@ def archive(request: ActorRequest) -> HttpResponseBase:
     form = ArchiveForm(request.POST, auto_id="archive-%s")
     try:
         if form.is_valid():
-            return _archive(request, form.said("who"), form.said("reason"))
+            return send_archive(request, form.said("who"), form.said("reason"))
     except Invalid as error:
         form.refuse(error)
     except NotFound:
         form.add_error("who", words.fault("nothing_held", {}))
-    return _start(request, 422, archive_form=form)
+    return start_page(request, 422, archive_form=form)
 
 
-def _archive(request: ActorRequest, who: str, reason: str) -> HttpResponseBase:
+def send_archive(
+    request: ActorRequest, who: str, reason: str, places: tuple[Place, ...] = ()
+) -> HttpResponseBase:
+    """Send what is held on someone, and what others wrote at some places.
+
+    Raises what ``operations.export_person`` does.
+    """
     district_id = request.actor.district_id
     held = operations.export_person(
-        actor=request.actor, district_id=district_id, who=who, reason=reason, now=request.now
-    )
+        actor=request.actor, district_id=district_id, who=who, reason=reason, places=places,
+        now=request.now,
+    )  # fmt: skip
     units = queries.desk(district_id).organisations
     contents = Contents(
         title=_("All that is held on one person"),
@@ -126,7 +138,7 @@ def account_archive(request: ActorRequest) -> HttpResponseBase:
         form.refuse(error)
     except NotFound:
         form.add_error("username", words.fault("account_unknown", {}))
-    return _start(request, 422, account_form=form)
+    return start_page(request, 422, account_form=form)
 
 
 def _account_archive(request: ActorRequest, form: AccountArchiveForm) -> HttpResponseBase:
@@ -150,16 +162,16 @@ def erase(request: ActorRequest) -> HttpResponseBase:
     form = WhoForm(request.POST, auto_id="look-%s")
     try:
         if not form.is_valid():
-            return _start(request, 422, look_form=form)
+            return start_page(request, 422, look_form=form)
         found = queries.held_page(
             request.actor, request.actor.district_id, form.said("who"), request.now
         )
     except Invalid as error:
         form.refuse(error)
-        return _start(request, 422, look_form=form)
+        return start_page(request, 422, look_form=form)
     if not found.requests:
         form.add_error("who", words.fault("nothing_held", {}))
-        return _start(request, 422, look_form=form)
+        return start_page(request, 422, look_form=form)
     if CONFIRMED in request.POST:
         return _confirmed(request, found)
     chosen = {"who": form.said("who"), "requests": [one.appeal_id for one in found.free]}
@@ -200,7 +212,7 @@ def _look(
         "counts": titled(found.counts),
         "now": request.now,
     }
-    return _private(render(request, "appeals/personal/erase.html", context, status=status))
+    return private(render(request, "appeals/personal/erase.html", context, status=status))
 
 
 def titled(counts: Mapping[str, int]) -> list[tuple[Any, int]]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linquan.apps.appeals.erasures import Obstacle, Refusal, Rule
 from linquan.kernel.personal import Erased, Root
@@ -14,6 +14,7 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "id": gettext_lazy("Number"),
     "appeal_id": gettext_lazy("Request"),
     "subject": gettext_lazy("Of what"),
+    "what": gettext_lazy("Of what"),
     "status": gettext_lazy("State"),
     "state": gettext_lazy("State"),
     "kind": gettext_lazy("Kind"),
@@ -62,6 +63,15 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "file_name": gettext_lazy("File"),
     "sha256": gettext_lazy("Key of the file"),
 }
+MENTIONED: Final[Mapping[str, Promise]] = {
+    "request": pgettext_lazy("mentioned in", "the request"),
+    "address": pgettext_lazy("mentioned in", "the address of a request"),
+    "answer": pgettext_lazy("mentioned in", "an answer"),
+    "question": pgettext_lazy("mentioned in", "a question to the reporter"),
+    "reply": pgettext_lazy("mentioned in", "a reply of the reporter"),
+    "note": pgettext_lazy("mentioned in", "a note among staff"),
+}
+"""In which text of another somebody is mentioned."""
 RULES: Final[Mapping[str, Promise]] = {
     Rule.PERSON: gettext_lazy("the person asked for it"),
     Rule.RETENTION: gettext_lazy("kept as long as the list says"),

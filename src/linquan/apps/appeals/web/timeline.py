@@ -356,6 +356,11 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.hold_lifted": _always(lambda: _("May be erased again")),
     "appeal.erasure_proposed": _always(lambda: _("Erasure proposed; another clerk decides")),
     "appeal.erasure_dropped": _always(lambda: _("Not erased")),
+    "appeal.redaction_proposed": _always(
+        lambda: _("Proposed to black out words about somebody; another clerk decides")
+    ),
+    "appeal.redaction_dropped": _always(lambda: _("Words about somebody not blacked out")),
+    "appeal.redacted": _always(lambda: _("Words about somebody blacked out")),
     "appeal.erased": _always(lambda: _("Personal data erased")),
     "appeal.files_erased": _always(lambda: _("Files of the photos erased")),
     "reporter.unmasked": _always(lambda: _("Looked at the reporter's name and telephone")),

@@ -14,6 +14,7 @@ from linquan.apps.appeals.web import (
     inbox_views,
     keeping_views,
     list_views,
+    mention_views,
     merge_views,
     palette_views,
     part_views,
@@ -135,6 +136,14 @@ urlpatterns: list[URLPattern] = [
         name="approve_erasure",
     ),
     path("personal/proposals/<uuid:batch_id>/drop/", proposal_views.drop, name="drop_erasure"),
+    path("personal/mentions/", mention_views.look, name="mentions"),
+    path("personal/mentions/file/", mention_views.archive, name="mention_archive"),
+    path("personal/mentions/black/", mention_views.propose, name="propose_redaction"),
+    path("personal/redactions/<uuid:batch_id>/", mention_views.redaction, name="redaction"),
+    *(
+        path(f"personal/redactions/<uuid:batch_id>/{way}/", view, name=f"{way}_redaction")
+        for way, view in (("approve", mention_views.approve), ("drop", mention_views.drop))
+    ),
     path("personal/kept/", keeping_views.keeping, name="keeping"),
     path("personal/register/", personal_views.register, name="personal_register"),
     path("g/", grid_views.grid, name="grid"),
