@@ -638,7 +638,7 @@ def test_the_page_of_keeping_tells_what_is_due_held_and_erased(town: Town, now: 
     )
     erase(town, gone, now=now)
     warm(town)
-    with exactly(8):
+    with exactly(9):
         page = queries.keeping_page(town.staff.clerk, now)
     assert [(row.appeal_id, row.ended_on, row.due_on, row.months) for row in page.due] == [
         (due, date(2026, 6, 3), date(2026, 12, 3), 6)

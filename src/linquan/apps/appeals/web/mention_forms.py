@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.appeals.mentions import LONGEST, Place, place_of
+from linquan.apps.appeals.mentions import LONGEST, Place, TextKind, place_of
 from linquan.apps.appeals.operations import MOST_REDACTED
 from linquan.apps.appeals.web import words
 from linquan.apps.appeals.web.personal_forms import LONGEST_WHO, ApproveForm, reason_field
@@ -54,7 +54,11 @@ class ChosenForm(PlainValues):
 
     def clean_mention(self) -> tuple[Place, ...]:
         """Places in the order of the texts."""
-        return tuple(sorted(self.cleaned_data["mention"], key=str))
+        order = tuple(TextKind)
+        told: list[Place] = self.cleaned_data["mention"]
+        return tuple(
+            sorted(told, key=lambda at: (order.index(at.kind), at.row_id, at.field, at.start))
+        )
 
     def refuse_all(self, error: HouseError) -> None:
         """Say what was refused, beside its field or at the head."""
