@@ -474,9 +474,9 @@ def test_the_file_from_the_page(town: Town, now: datetime) -> None:
     sent = browser.post("/personal/mentions/file/", asked | {"why": BECAUSE, "mention": places})
     assert sent.status_code == 200
     assert sent.headers["Content-Type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content))) as archive:
+    content = b"".join(sent.streaming_content)  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         told = json.loads(archive.read("everything.json"))["tables"]["mentions"]
-    sent.close()
     assert [one["text"] for one in told] == [
         "去问楼下的欧阳靖宇，电话+86 139-8765-0021，他知道。", "１３９８７６５００２１不接",
     ]  # fmt: skip
