@@ -32,6 +32,11 @@ class Offer:
         return self.table.layout.name
 
     @property
+    def is_list(self) -> bool:
+        """Whether it is a list with days of validity."""
+        return self.table.holds is not None
+
+    @property
     def has_place(self) -> bool:
         """Whether its rows lie somewhere on the map."""
         return has_place(self.table)

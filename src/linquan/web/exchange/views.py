@@ -38,6 +38,8 @@ def index(request: ActorRequest) -> HttpResponse:
     shown = {offer.name for offer in offers}
     context = {
         "offers": offers,
+        "registers": [offer for offer in offers if not offer.is_list],
+        "lists": [offer for offer in offers if offer.is_list],
         "recent": [line for line in recent(request.actor, request.now) if line.name in shown],
         "now": request.now,
     }
