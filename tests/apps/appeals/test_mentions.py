@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -348,6 +349,26 @@ def test_a_text_that_changed_is_left_alone(town: Town, now: datetime) -> None:
         approve(town, batch_id, now)
     assert refused.value.code == "text_changed"
     assert picture() == before
+
+
+@pytest.mark.parametrize(("start", "length"), [(4, 1), (0, 0), (999, 9)])
+def test_a_place_that_nobody_found_is_none(
+    town: Town, now: datetime, start: int, length: int
+) -> None:
+    story(town, now)
+    place = replace(look(town, now)[0].place, start=start, length=length)
+    before = picture()
+    with pytest.raises(WrongState) as refused:
+        propose(town, now, [place])
+    assert refused.value.code == "text_changed"
+    assert picture() == before
+
+
+def test_only_texts_lose_words() -> None:
+    told = {"12": 12, "a": ["x12", {"b": "1212"}], "c": None}
+    assert mentions.without(told, {"12"}) == {
+        "12": 12, "a": [f"x{BLACK * 2}", {"b": BLACK * 4}], "c": None,
+    }  # fmt: skip
 
 
 def test_what_was_erased_cannot_be_blacked_out(town: Town, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Func, Q, QuerySet, TextField, Value
 
 from linquan.apps.appeals import cases, rules
 from linquan.apps.appeals.desk import desk
-from linquan.apps.appeals.mentions import Mention, Place, TextKind, Told, mention
+from linquan.apps.appeals.mentions import LEAST, Mention, Place, TextKind, Told, folded, mention
 from linquan.apps.appeals.models import Answer, Appeal, Remark, Reporter
 from linquan.apps.appeals.sight import visible
 from linquan.kernel import search, secrets
@@ -115,7 +115,8 @@ def texts_at(district_id: int, places: Iterable[Place]) -> dict[tuple[TextKind, 
 def mentions_at(actor: Actor, district_id: int, places: Sequence[Place]) -> tuple[Mention, ...]:
     """What stands at places, of requests that the actor works on. Four statements at most.
 
-    Raises WrongState (``text_changed``: it is not as it was, or not for this actor).
+    Raises WrongState (``text_changed``: it is not as it was, not for this actor, or a single
+    letter).
     """
     rows, calendar = texts_at(district_id, places), desk(district_id).calendar
     return tuple(
@@ -127,9 +128,10 @@ def mentions_at(actor: Actor, district_id: int, places: Sequence[Place]) -> tupl
 def _mention_in(row: Any, place: Place, actor: Actor, calendar: OfficeCalendar) -> Mention:
     if row is not None and _is_open(actor, row):
         for told in _told(row, calendar):
-            is_there = place.start + place.length <= len(told.text)
-            if told.field == place.field and told.seal == place.seal and is_there:
-                return mention(told, place.start, place.length)
+            if told.field == place.field and told.seal == place.seal:
+                found = mention(told, place.start, place.length)
+                if len(folded(found.words)[0]) >= LEAST:
+                    return found
     raise WrongState("text_changed")
 
 

@@ -5,11 +5,11 @@ may have blanks in it. Both are looked for in a text without what stands between
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from linquan.kernel import numbers
 
@@ -164,3 +164,16 @@ def blackened(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, length in spans:
         text = f"{text[:start]}{BLACK * length}{text[start + length :]}"
     return text
+
+
+def without(told: Any, words: Collection[str]) -> Any:
+    """Return texts, also those within lists and mappings, with signs of black where words stood."""
+    if isinstance(told, str):
+        for one in sorted(words, key=len, reverse=True):
+            told = told.replace(one, BLACK * len(one))
+        return told
+    if isinstance(told, list):
+        return [without(one, words) for one in told]
+    if isinstance(told, dict):
+        return {name: without(value, words) for name, value in told.items()}
+    return told

@@ -1,13 +1,12 @@
 """Blacking out words about a person in texts of others: one clerk proposes, another approves."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from linquan.apps.appeals import cases, erasing, mention_rows, mentions, second_clerk
 from linquan.apps.appeals.desk import desk, subject_of
@@ -20,7 +19,7 @@ from linquan.kernel import letters, personal, personal_rows
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.holdings import KEPT_OF_EVENTS
-from linquan.kernel.models import ImportedRow
+from linquan.kernel.models import Event, ImportedRow
 
 MOST_AT_ONCE: Final = 50
 BESIDE: Final = ("title", "public_title", "reason_text")
@@ -147,49 +146,32 @@ def _blacken(district_id: int, places: Sequence[Place], words: dict[Place, str])
 
 def _beside(row: Appeal, words: set[str]) -> None:
     """Take words out of what else a request says, and make its search words anew."""
-    for name in BESIDE:
-        setattr(row, name, _without(getattr(row, name), words))
-    row.attributes = json.loads(_without(json.dumps(row.attributes, ensure_ascii=False), words))
+    for name in (*BESIDE, "attributes"):
+        setattr(row, name, mentions.without(getattr(row, name), words))
     said = cases.said(row.text, row.attributes)
     for name, tokens in cases.found_by(said, row.address, row.district_id).items():
         setattr(row, name, tokens)
 
 
-def _without(text: str, words: Iterable[str]) -> str:
-    for one in words:
-        text = text.replace(one, mentions.BLACK * len(one))
-    return text
-
-
 def _forget(district_id: int, found: Sequence[Appeal], words: set[str]) -> None:
     """Take words out of the events of requests, and their copies out of the ledger of imports.
 
-    What an erasure leaves of an event is left alone. One statement each.
+    What an erasure leaves of an event is left alone. Two statements at most.
     """
     ids = [appeal.pk for appeal in found]
-    ledger = ImportedRow._meta.db_table
-    others = {holding.table for holding in personal.register()} - {ledger}
+    others = {h.table for h in personal.register()} - {ImportedRow._meta.db_table}
     personal_rows.erase(erasing.whom_of(district_id, ids), besides=others)
-    told = sorted(words, key=len, reverse=True)
-    inner = "replace(" * len(told) + "value::text" + ", %s, %s)" * len(told)
-    swaps: list[str] = []
-    for one in told:
-        swaps += [json.dumps(one, ensure_ascii=False)[1:-1], mentions.BLACK * len(one)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _FORGET.format(inner=inner),
-            [list(KEPT_OF_EVENTS), *swaps, district_id, [subject_of(pk) for pk in ids]],
-        )
-
-
-_FORGET: Final = """
-UPDATE kernel_event SET data = coalesce((
-    SELECT jsonb_object_agg(key, CASE WHEN key = ANY(%s::text[]) THEN value
-        ELSE ({inner})::jsonb END)
-    FROM jsonb_each(data)
-), '{{}}'::jsonb)
-WHERE district_id = %s AND subject = ANY(%s::text[])
-"""
+    rows = Event.objects.filter(district_id=district_id, subject__in=map(subject_of, ids))
+    changed = []
+    for event in rows.only("data"):
+        told = {
+            name: value if name in KEPT_OF_EVENTS else mentions.without(value, words)
+            for name, value in event.data.items()
+        }
+        if told != event.data:
+            event.data = told
+            changed.append(event)
+    Event.objects.bulk_update(changed, ["data"])
 
 
 @transaction.atomic
