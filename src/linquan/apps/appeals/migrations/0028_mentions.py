@@ -33,7 +33,7 @@ $body$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0026_actions'),
+        ('appeals', '0027_coded_reasons'),
     ]
 
     operations = [
