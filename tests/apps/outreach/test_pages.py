@@ -42,7 +42,7 @@ def test_a_visit_on_one_screen_and_what_becomes_of_it(walks: Walks, now: datetim
     assert Visit.objects.count() == 1
     first, second = findings(visit.pk)
     assert worker.get(f"/outreach/findings/{first}/").status_code == 200
-    posted(worker, f"/outreach/findings/{first}/nothing/", {"reason": "x"}, 403)
+    posted(worker, f"/outreach/findings/{first}/nothing/", {"reason_code": "known"}, 403)
     page = clerk.get(f"/outreach/findings/{first}/")
     along = carried(page)["along"]
     assert "楼道灯不亮" in said(page)

@@ -251,12 +251,18 @@ class ProposalForm(OutreachForm):
 class ReasonForm(OutreachForm):
     """Why nothing further is done: a reason of the list, and words beside it."""
 
-    reason_code = reason_field(_("Why"), required=False)
+    reason_code = reason_field(_("Why"))
     reason = area_of_text(_("In your own words"), limit=REASON_LIMIT, rows=2, required=False)
 
     def furnish(self, reasons: Iterable[PetitionReasonRow]) -> None:
         """Set the reasons of the day."""
         self.offer("reason_code", [(row.code, desk_words.named(row)) for row in reasons])
+
+
+class MoveForm(ReasonForm):
+    """Why a proposal is moved on; only dropping it asks for a reason of the list."""
+
+    reason_code = reason_field(_("To drop it: why"), required=False)
 
 
 class WayForm(OutreachForm, NameForm):

@@ -12,7 +12,7 @@ from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import ProposalRow
 from linquan.apps.outreach.types import PROPOSAL_MOVES, ProposalState
 from linquan.apps.outreach.web import files, words
-from linquan.apps.outreach.web.forms import ReasonForm
+from linquan.apps.outreach.web.forms import MoveForm
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
@@ -31,7 +31,7 @@ def _asked(request: ActorRequest) -> ProposalState | None:
 
 
 def _page(
-    request: ActorRequest, refused: ReasonForm | None = None, proposal_id: int = 0
+    request: ActorRequest, refused: MoveForm | None = None, proposal_id: int = 0
 ) -> HttpResponse:
     state = _asked(request)
     rows = queries.proposals_page(request.actor, state)
@@ -67,7 +67,7 @@ def move(request: ActorRequest, proposal_id: int) -> HttpResponseBase:
     to = request.POST.get("to", "")
     if proposal_id not in known or to not in set(ProposalState):
         raise NotFound("proposal_unknown")
-    form = ReasonForm(request.POST)
+    form = MoveForm(request.POST)
     try:
         if not form.is_valid():
             return _page(request, form, proposal_id)
