@@ -1,6 +1,7 @@
 """Letters that show nothing, and letters that turn others around."""
 
 import pytest
+from django.utils import translation
 
 from linquan.kernel import letters
 
@@ -30,3 +31,9 @@ def test_anything_to_see_is_not(text: str) -> None:
 )
 def test_what_is_kept_of_a_text(typed: str, kept: str) -> None:
     assert letters.plain(typed) == kept
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh-hans", "甲、乙"), ("en", "甲, 乙")])
+def test_words_of_a_list_stand_apart_as_the_language_has_it(language: str, told: str) -> None:
+    with translation.override(language):
+        assert letters.listed(["甲", "乙"]) == told

@@ -1,7 +1,13 @@
-"""Letters that show nothing, or that turn the text around them: what a person types has none."""
+"""Letters that show nothing, or that turn the text around them: what a person types has none.
+
+And what stands between words in a list, which is a letter of the reader's language.
+"""
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+from django.utils.translation import get_language
 
 from linquan.kernel.errors import Invalid
 
@@ -48,3 +54,13 @@ def words_needed(text: str, field: str, limit: int, *, least: int = 1) -> str:
     if len(told) > limit:
         raise Invalid.field(field, "too_long", limit=limit, length=len(told))
     return told
+
+
+def between() -> str:
+    """Return what stands between the words of a list, in the language of the page."""
+    return "、" if (get_language() or "").startswith("zh") else ", "
+
+
+def listed(words: Iterable[str]) -> str:
+    """Write several words as one list."""
+    return between().join(words)

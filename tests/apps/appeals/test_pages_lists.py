@@ -73,7 +73,7 @@ def test_the_lists_begin_with_matters(browser: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "row"),
     [
-        ("matters", "Street lamps in public space 公共安全 Working days 路灯、太黑 — valid"),
+        ("matters", "Street lamps in public space 公共安全 Working days 路灯, 太黑 — valid"),
         ("groups", "homes 3 0 valid from 2026-01-05"),
         ("duties", "区住建局 Street lamps Jiang'an District Repairs valid"),
         ("channels", "Mobile point Mobile service point 小广场 Wednesdays 09:00–11:00 valid"),

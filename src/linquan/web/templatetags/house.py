@@ -13,10 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from linquan.kernel.letters import between, listed
 from linquan.kernel.spans import remaining
 
 register = template.Library()
 register.filter(remaining)
+register.filter(listed)
+register.simple_tag(between)
 
 SOON: Final = timedelta(hours=6)
 """How long before the deadline a matter counts as "needs you soon" where no rule says otherwise."""

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from linquan.apps.appeals.queries import Desk
 from linquan.kernel.events import EventRow
+from linquan.kernel.letters import listed
 
 
 def _merged(event: EventRow, books: Desk) -> str:
@@ -18,7 +19,7 @@ def _merged(event: EventRow, books: Desk) -> str:
 def _gathered(event: EventRow, books: Desk) -> str:
     del books
     numbers = event.data["numbers"]
-    told = {"n": len(numbers), "numbers": "、".join(numbers)}
+    told = {"n": len(numbers), "numbers": listed(numbers)}
     return (
         ngettext(
             "%(n)s request is handled with this one: %(numbers)s",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.web import part_words, words
 from linquan.kernel.events import EventRow
+from linquan.kernel.letters import listed
 
 
 def _part_asked(event: EventRow, books: Desk) -> str:
@@ -34,7 +35,7 @@ def _units_called(event: EventRow, books: Desk) -> str:
     known = (books.organisations.get(pk) for pk in data["unit_ids"])
     told = {
         "kind": words.of_language(data["rule"], data["rule_en"]),
-        "units": "、".join(words.named(unit) for unit in known if unit),
+        "units": listed(words.named(unit) for unit in known if unit),
         "arrive": words.moment(datetime.fromisoformat(str(data["arrive_due_at"]))),
         "due": words.moment(datetime.fromisoformat(str(data["part_due_at"]))),
     }

@@ -11,6 +11,7 @@ from linquan.apps.appeals.routes import Choice, Passed, Proposal, RoutingRuleRow
 from linquan.apps.appeals.routing_rows import Effect
 from linquan.apps.appeals.web import words
 from linquan.apps.places.types import Level
+from linquan.kernel.letters import listed
 
 
 def reason(rule: RoutingRuleRow) -> str:
@@ -41,17 +42,12 @@ def _area(rule: RoutingRuleRow, books: Desk) -> str:
 def _names(rows: Iterable[Any], codes: Sequence[str]) -> str:
     """Name each code as its newest version does."""
     names = {row.code: words.named(row) for row in rows}
-    return joined(names.get(code, code) for code in codes)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Write several words as one list."""
-    return ("、" if (get_language() or "").startswith("zh") else ", ").join(parts)
+    return listed(names.get(code, code) for code in codes)
 
 
 def when(rule: RoutingRuleRow) -> str:
     """Say on which days and between which hours a rule holds; empty for always."""
-    days = joined(str(words.WEEKDAYS[day]) for day in rule.weekdays)
+    days = listed(str(words.WEEKDAYS[day]) for day in rule.weekdays)
     if rule.opens is None or rule.closes is None:
         return days
     hours = f"{rule.opens:%H:%M}–{rule.closes:%H:%M}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.outreach.queries import Changed, VisitPage, VisitStep
 from linquan.apps.outreach.web import words
+from linquan.kernel.letters import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _value(value: object) -> str:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, tuple):
-        return "、".join(post.person_name for post in value) or "—"
+        return listed(post.person_name for post in value) or "—"
     if hasattr(value, "area_id"):
         return desk_words.named(value)
     return "—" if value in ("", None) else str(value)

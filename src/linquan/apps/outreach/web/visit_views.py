@@ -21,6 +21,7 @@ from linquan.kernel.actors import ActorRequest
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.doors import SeeOther, staff
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
+from linquan.kernel.letters import listed
 
 BLOCKS = 4
 
@@ -88,7 +89,7 @@ def _write(
         actor=request.actor, round_id=round_id, draft=_draft(page, form, filled), now=request.now
     )
     if done.numbers:
-        told = {"numbers": "、".join(done.numbers)}
+        told = {"numbers": listed(done.numbers)}
         messages.success(request, _("Written down. Registered under %(numbers)s.") % told)
     else:
         messages.success(request, _("The visit is written down."))
