@@ -15,11 +15,11 @@ from linquan.apps.appeals.types import DeskRules, Status
 LIMITS = DeskRules()
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 LAMP = "三号楼前面的路灯不亮，晚上太黑了"
-ONE = Told(1, AT, "lamp", 7, None, "锦绣家园3号楼", 103.8, 30.7, pairs_of(LAMP))
+ONE = Told(1, AT, "lamp", 7, None, "锦绣家园3号楼", 103.8, 30.7, LAMP)
 
 
 def other(**changes: object) -> Told:
-    return replace(ONE, **{"appeal_id": 2, "pairs": pairs_of("楼前路灯坏了，太黑"), **changes})
+    return replace(ONE, **{"appeal_id": 2, "text": "楼前路灯坏了，太黑", **changes})
 
 
 def test_likeness_is_the_share_of_pairs_in_both() -> None:
@@ -54,8 +54,8 @@ def test_metres_between_two_points() -> None:
         ({"lon": None, "address": ""}, True),
         ({"lon": None, "address": "", "area_id": 8}, False),
         ({"matter_code": "noise"}, False),
-        ({"matter_code": "noise", "pairs": ONE.pairs}, True),
-        ({"pairs": pairs_of("电梯困人")}, False),
+        ({"matter_code": "noise", "text": ONE.text}, True),
+        ({"text": "电梯困人"}, False),
         ({"about_id": 5}, True),
     ],
 )
@@ -88,7 +88,7 @@ def test_what_is_alike_by_a_third_is_one_group() -> None:
 )
 def test_groups_are_those_of_the_obvious_way(rows: list[tuple[int, str]]) -> None:
     told = [
-        other(appeal_id=n, lat=30.7 + far / 111_195, pairs=pairs_of(text))
+        other(appeal_id=n, lat=30.7 + far / 111_195, text=text)
         for n, (far, text) in enumerate(rows)
     ]
     found = [{one.appeal_id} for one in told]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import combinations
 from typing import Final
 
@@ -15,7 +16,7 @@ _M_OF_DEGREE: Final = 111_195.0
 _WHOLE: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """What of a request tells whether another is about the same. ``lon``, ``lat`` in degrees."""
 
@@ -27,7 +28,12 @@ class Told:
     address: str
     lon: float | None
     lat: float | None
-    pairs: frozenset[str]
+    text: str
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """Pairs of letters of its text; of most nobody asks, as time and place tell them apart."""
+        return pairs_of(self.text)
 
 
 def pairs_of(text: str) -> frozenset[str]:

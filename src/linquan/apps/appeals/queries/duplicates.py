@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from linquan.apps.appeals import duplicates
 from linquan.apps.appeals.desk import Desk, desk, subject_of
-from linquan.apps.appeals.duplicates import Told, apart_m, pairs_of
+from linquan.apps.appeals.duplicates import Told, apart_m
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.queries.facts import Facts
 from linquan.apps.appeals.queries.inbox import chosen_rows
@@ -61,7 +61,7 @@ def _dispatches(actor: Actor, area_path: str) -> bool:
 def _of(row: tuple[Any, ...], books: Desk) -> Told:
     pk, received_at, matter_id, area_id, about_id, address, lon, lat, text = row[: len(_TOLD)]
     code = books.matter(matter_id).code
-    return Told(pk, received_at, code, area_id, about_id, address, lon, lat, pairs_of(text))
+    return Told(pk, received_at, code, area_id, about_id, address, lon, lat, text)
 
 
 def suspects_of(actor: Actor, facts: Facts, books: Desk, now: datetime) -> tuple[int, ...]:
@@ -89,7 +89,7 @@ def told_by(facts: Facts) -> Told:
     return Told(
         facts.appeal_id, facts.received_at, facts.matter.code, facts.area.area_id,
         facts.about.organisation_id if facts.about else None, facts.address, facts.lon, facts.lat,
-        pairs_of(facts.text),
+        facts.text,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The code on the paper form of a request: it leads staff to the page of the request."""
 
 import io
+from functools import lru_cache
 
 import segno
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 
+@lru_cache(maxsize=4096)  # it takes as long as a third of the page, which is looked at again
 def code_of(appeal_id: int) -> SafeString:
     """Draw the address of a case as an SVG; who scans it signs in to see the case."""
     root = settings.LINQUAN_PUBLIC_URL.rstrip("/")
