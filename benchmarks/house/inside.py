@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from linquan.apps.appeals import queries
-from linquan.apps.appeals.types import InboxFilter
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.insights import queries as insights
 from linquan.apps.orgs import queries as orgs
 from linquan.kernel.actors import Actor

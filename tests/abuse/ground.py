@@ -39,9 +39,10 @@ from linquan.apps.casework.types import (
     Track,
 )
 from linquan.apps.orgs import operations as orgs
+from linquan.apps.orgs.key_types import KeyDraft
 from linquan.apps.orgs.models import Post as PostRow
 from linquan.apps.orgs.models import WebhookSending
-from linquan.apps.orgs.types import KeyDraft, Scope
+from linquan.apps.orgs.types import Scope
 from linquan.apps.orgs.webhooks import Owed, WebhookDraft
 from linquan.apps.outreach import operations as outreach
 from linquan.apps.outreach import queries as outreach_reads

@@ -28,6 +28,7 @@ from linquan.apps.appeals.callbacks import CallDraft
 from linquan.apps.appeals.callbacks import Outcome as CallOutcome
 from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import (
     Action,
     ActionKind,
@@ -40,7 +41,7 @@ from linquan.apps.appeals.models import (
 from linquan.apps.appeals.operations import CallKindDraft, SupportDraft
 from linquan.apps.appeals.referrals import ReferralDraft
 from linquan.apps.appeals.supports import SupportKind
-from linquan.apps.appeals.types import Grade, InboxFilter
+from linquan.apps.appeals.types import Grade
 from linquan.apps.casework import operations as casework
 from linquan.apps.casework.types import KindDraft, Track
 from linquan.kernel.actors import Actor

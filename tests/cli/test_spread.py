@@ -14,7 +14,8 @@ from psycopg.conninfo import make_conninfo
 from tests.apps.appeals.factories import Town, bring, file, make_town
 
 from linquan.apps.appeals import queries
-from linquan.apps.appeals.types import InboxFilter, Status
+from linquan.apps.appeals.inbox_types import InboxFilter
+from linquan.apps.appeals.types import Status
 from linquan.cli import main
 from linquan.cli.spread import EVERYWHERE
 from linquan.postgres import dumps, spreading

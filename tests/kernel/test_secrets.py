@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from linquan.kernel import secrets
 from linquan.kernel.errors import Invalid
+from linquan.kernel.masks import mask_name, mask_phone
 from linquan.kernel.secrets import (
     BadKeys,
     BrokenSeal,
     Keyring,
     load_or_create,
-    mask_name,
-    mask_phone,
     normalise_phone,
     phone_hash,
     seal,

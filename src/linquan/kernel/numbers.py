@@ -15,7 +15,7 @@ from itertools import chain, zip_longest
 from typing import Final
 
 AHEAD, BEHIND = 3, 4
-"""Digits that stay to be seen: as for telephones (`secrets.mask_phone`)."""
+"""Digits that stay to be seen: as for telephones (`masks.mask_phone`)."""
 
 STARS = "****"
 

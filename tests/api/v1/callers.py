@@ -11,8 +11,9 @@ from tests.apps.appeals.factories import Town, exactly
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.orgs import operations
+from linquan.apps.orgs.key_types import KeyDraft
 from linquan.apps.orgs.models import ApiKey
-from linquan.apps.orgs.types import KeyDraft, Scope
+from linquan.apps.orgs.types import Scope
 from linquan.kernel.actors import Actor, Role
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # Friday 10:00 in the office

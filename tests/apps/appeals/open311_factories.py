@@ -13,7 +13,8 @@ from linquan.apps.appeals import operations
 from linquan.apps.appeals.models import Channel, Jurisdiction, ServiceAttribute, ServiceTerms
 from linquan.apps.appeals.types import ChannelKind, Status
 from linquan.apps.orgs import operations as orgs
-from linquan.apps.orgs.types import KeyDraft, Scope
+from linquan.apps.orgs.key_types import KeyDraft
+from linquan.apps.orgs.types import Scope
 from linquan.kernel import books, secrets
 from linquan.kernel.actors import Role
 

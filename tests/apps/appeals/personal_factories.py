@@ -29,6 +29,7 @@ from linquan.apps.appeals.call_kinds import CallLevel
 from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.deliberations import Deliberation, DeliberationStep
 from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subject_of
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import (
     Action,
     ActionKind,
@@ -46,7 +47,7 @@ from linquan.apps.appeals.models import (
 from linquan.apps.appeals.operations import CallKindDraft, SupportDraft
 from linquan.apps.appeals.rectifying import Rectifying, RectifyingStep
 from linquan.apps.appeals.supports import SupportKind
-from linquan.apps.appeals.types import Grade, InboxFilter, PhotoDraft, ReporterDraft, ReporterKind
+from linquan.apps.appeals.types import Grade, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.apps.rectifications.models import Entry, Rectification
 from linquan.kernel import attachments, secrets
 from linquan.kernel.actors import Actor

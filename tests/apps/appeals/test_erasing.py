@@ -34,8 +34,9 @@ from tests.apps.appeals.personal_factories import (
 )
 
 from linquan.apps.appeals import jobs, operations, queries
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import ErasureProposal, Hold, Reporter, Retention, Tombstone
-from linquan.apps.appeals.types import Grade, InboxFilter, ReporterDraft, Status
+from linquan.apps.appeals.types import Grade, ReporterDraft, Status
 from linquan.apps.insights import counters
 from linquan.apps.insights.models import TotalCounter
 from linquan.kernel import attachments, personal

@@ -23,9 +23,10 @@ from tests.apps.appeals.factories import (
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.exchange import TABLES
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import Answer, Appeal, Rating, Reporter
 from linquan.apps.appeals.operations import importing
-from linquan.apps.appeals.types import InboxFilter, Status
+from linquan.apps.appeals.types import Status
 from linquan.apps.insights import counters
 from linquan.apps.insights.models import TotalCounter
 from linquan.apps.places import operations as places

@@ -37,8 +37,9 @@ from tests.apps.orgs.factories import make_organisation
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.callbacks import CallDraft, Outcome
 from linquan.apps.appeals.clocks import ContactWay
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import Appeal, Reporter
-from linquan.apps.appeals.types import Grade, InboxFilter, ReporterDraft, Status
+from linquan.apps.appeals.types import Grade, ReporterDraft, Status
 from linquan.apps.orgs.types import OrganisationKind
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound

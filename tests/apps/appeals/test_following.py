@@ -23,8 +23,9 @@ from tests.apps.places.test_moving import together
 
 from linquan.apps.appeals import cases, operations, queries, rules
 from linquan.apps.appeals.handlers import on_area_moved
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import Appeal, Duty
-from linquan.apps.appeals.types import InboxFilter, Status
+from linquan.apps.appeals.types import Status
 from linquan.apps.insights import counters
 from linquan.apps.insights.models import DailyCounter, TotalCounter
 from linquan.apps.orgs.models import Organisation

@@ -41,9 +41,10 @@ from tests.apps.appeals.phone_factories import fix_clock
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import mention_rows, mentions, operations, queries
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.mentions import BLACK, Mention, Place, TextKind, Told
 from linquan.apps.appeals.models import Redaction, Remark
-from linquan.apps.appeals.types import InboxFilter, ReporterDraft, ReporterKind, Status
+from linquan.apps.appeals.types import ReporterDraft, ReporterKind, Status
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState

@@ -17,8 +17,9 @@ from tests.apps.appeals.phone_factories import link_of
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import Appeal
-from linquan.apps.appeals.types import InboxFilter, ReporterDraft, ReporterKind, Status
+from linquan.apps.appeals.types import ReporterDraft, ReporterKind, Status
 from linquan.kernel import numbers, secrets
 from linquan.kernel.errors import Invalid
 from linquan.kernel.models import Event

@@ -20,7 +20,7 @@ from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.exchange import TABLES
-from linquan.apps.appeals.types import InboxFilter
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.exchange.layout import read_rows

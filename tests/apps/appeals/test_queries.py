@@ -24,18 +24,11 @@ from tests.apps.appeals.factories import (
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.inbox_types import InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.queries import conditions
 from linquan.apps.appeals.queries.public import PublishedRow
-from linquan.apps.appeals.types import (
-    OPEN,
-    Grade,
-    InboxFilter,
-    InboxRow,
-    ReporterDraft,
-    Status,
-    TabCounts,
-)
+from linquan.apps.appeals.types import OPEN, Grade, ReporterDraft, Status
 from linquan.apps.orgs import operations as orgs
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound

@@ -11,9 +11,10 @@ from tests.apps.appeals.factories import Town, bring, draft, file
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.operations import ChannelDraft
-from linquan.apps.appeals.types import ChannelKind, InboxFilter, ReporterDraft, ReporterKind, Status
+from linquan.apps.appeals.types import ChannelKind, ReporterDraft, ReporterKind, Status
 from linquan.apps.insights.queries import figures
 from linquan.apps.insights.types import Measure
 from linquan.kernel import clock

@@ -22,9 +22,10 @@ from tests.apps.orgs.clients import client_of
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.status_links import status_token
-from linquan.apps.appeals.types import InboxFilter, ReporterDraft, ReporterKind
+from linquan.apps.appeals.types import ReporterDraft, ReporterKind
 from linquan.apps.casework import operations, queries
 from linquan.apps.casework.models import Admission, CaseFile
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState

@@ -15,7 +15,8 @@ from tests.apps.kept import kept
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.exchange import TABLES
-from linquan.apps.appeals.types import Grade, InboxFilter, ReporterDraft, ReporterKind, Status
+from linquan.apps.appeals.inbox_types import InboxFilter
+from linquan.apps.appeals.types import Grade, ReporterDraft, ReporterKind, Status
 from linquan.apps.insights.queries import figures
 from linquan.apps.insights.types import Measure
 from linquan.kernel.exchange import imports

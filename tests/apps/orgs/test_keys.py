@@ -16,8 +16,9 @@ from tests.apps.orgs.factories import Staff, make_organisation, make_staff
 from tests.apps.places.factories import SETUP, District, make_district
 
 from linquan.apps.orgs import operations, queries, rules
+from linquan.apps.orgs.key_types import KeyDraft, KeyIssued, KeyState
 from linquan.apps.orgs.models import ApiKey, Organisation
-from linquan.apps.orgs.types import KeyDraft, KeyIssued, KeyState, OrganisationKind, Scope
+from linquan.apps.orgs.types import OrganisationKind, Scope
 from linquan.kernel import clock
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState

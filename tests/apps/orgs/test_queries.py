@@ -10,7 +10,8 @@ from tests.apps.orgs.factories import Staff, make_organisation, make_staff
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district
 
 from linquan.apps.orgs import operations, queries
-from linquan.apps.orgs.types import MissingYear, OrganisationKind
+from linquan.apps.orgs.calendar_types import MissingYear
+from linquan.apps.orgs.types import OrganisationKind
 from linquan.kernel import books
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import NotFound

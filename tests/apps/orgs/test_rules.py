@@ -3,13 +3,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from linquan.apps.orgs import rules
-from linquan.apps.orgs.types import (
-    CalendarDayRow,
-    DayCell,
-    OrganisationChange,
-    OrganisationDraft,
-    OrganisationKind,
-)
+from linquan.apps.orgs.calendar_types import CalendarDayRow, DayCell
+from linquan.apps.orgs.types import OrganisationChange, OrganisationDraft, OrganisationKind
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.calendar import OfficeCalendar
 

@@ -18,8 +18,9 @@ from tests.apps.places.factories import SETUP, make_district
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.orgs import operations, queries, sending, webhook_queries, webhooks
+from linquan.apps.orgs.key_types import KeyDraft, KeyRow
 from linquan.apps.orgs.models import Webhook, WebhookSending
-from linquan.apps.orgs.types import KeyDraft, KeyRow, Scope
+from linquan.apps.orgs.types import Scope
 from linquan.apps.orgs.webhooks import Owed, WebhookDraft
 from linquan.kernel import clock, outgoing, sealing
 from linquan.kernel.actors import Actor

@@ -14,7 +14,8 @@ from linquan.api.v1.photos import sent_photos
 from linquan.api.v1.schemas.appeals import Done
 from linquan.api.v1.schemas.fields import Id, IdempotencyKey, IfMatch
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.types import AppealDraft, InboxFilter, ReporterDraft
+from linquan.apps.appeals.inbox_types import InboxFilter
+from linquan.apps.appeals.types import AppealDraft, ReporterDraft
 from linquan.apps.orgs.types import Scope
 from linquan.apps.places import queries as places
 from linquan.kernel import books, letters

@@ -7,7 +7,8 @@ from ninja.security import HttpBearer
 
 from linquan.api.v1.refusals import TooMany
 from linquan.apps.orgs import operations, queries
-from linquan.apps.orgs.types import KeyRow, Scope
+from linquan.apps.orgs.key_types import KeyRow
+from linquan.apps.orgs.types import Scope
 from linquan.kernel import secrets, tallies
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.calendar import OFFICE_ZONE

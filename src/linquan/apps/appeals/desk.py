@@ -23,6 +23,7 @@ from linquan.apps.appeals.models import (
 from linquan.apps.appeals.petition_reasons import OWN_PETITION_REASONS, Act, PetitionReasonRow
 from linquan.apps.appeals.reasons import check_reason, with_own
 from linquan.apps.appeals.routing_rows import OWN_REASONS, RoutingRuleRow, StepReasonRow
+from linquan.apps.appeals.suggestions import Guess
 from linquan.apps.appeals.types import (
     AppealScope,
     ChannelKind,
@@ -30,7 +31,6 @@ from linquan.apps.appeals.types import (
     DeskRules,
     DutyRow,
     GroupRow,
-    Guess,
     MatterRow,
     PolicyRow,
     RuleBook,

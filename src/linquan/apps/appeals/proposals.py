@@ -8,7 +8,8 @@ from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.reasons import check_reason
 from linquan.apps.appeals.routes import Choice, Grounds, Proposal, Question
-from linquan.apps.appeals.types import ChannelRow, MatterRow, Suggestion
+from linquan.apps.appeals.suggestions import Suggestion
+from linquan.apps.appeals.types import ChannelRow, MatterRow
 from linquan.kernel.errors import Invalid
 
 

@@ -8,7 +8,7 @@ from linquan.apps.appeals import rules
 from linquan.apps.appeals.naming import Register
 from linquan.apps.appeals.new_requests import add_request
 from linquan.apps.appeals.request_rows import COMPARED, Ground, RequestPlan, Sorter
-from linquan.kernel import numbers, secrets
+from linquan.kernel import masks, numbers, secrets
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
 
@@ -102,6 +102,6 @@ _READ: Final[dict[str, Callable[[Register, Any], Any]]] = {
     "answer": _masked,
     "grade": lambda _register, value: value or "",
     "kind": lambda _register, value: value or "",
-    "name": lambda _register, value: secrets.mask_name(value) if value else "",
-    "phone": lambda _register, value: secrets.mask_phone(value) if value else "",
+    "name": lambda _register, value: masks.mask_name(value) if value else "",
+    "phone": lambda _register, value: masks.mask_phone(value) if value else "",
 }

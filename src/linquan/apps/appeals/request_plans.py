@@ -16,7 +16,7 @@ from linquan.apps.appeals.request_rows import Ground, HeldRequest, RequestPlan
 from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import Grade, Status
 from linquan.apps.appeals.words import REASONS
-from linquan.kernel import numbers, secrets
+from linquan.kernel import masks, numbers, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.exchange.layout import Row
 
@@ -61,7 +61,7 @@ def _opened(sealed: bytes | memoryview | None, purpose: str) -> str:
 def masked(district_id: int, row: Mapping[str, Any]) -> tuple[str, str]:
     """Open name and telephone of a reporter only to show their ends."""
     name, phone = in_clear(district_id, row)
-    return (secrets.mask_name(name) if name else "", secrets.mask_phone(phone) if phone else "")
+    return (masks.mask_name(name) if name else "", masks.mask_phone(phone) if phone else "")
 
 
 def held(row: Mapping[str, Any], books: Desk) -> HeldRequest:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import StrEnum
 
 from linquan.apps.appeals.clocks import ClockTermsRow
@@ -373,88 +373,8 @@ class RuleBook:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Who should have it, and why."""
-
-    organisation_id: int
-    organisation_name: str
-    organisation_name_en: str
-    area_name: str
-    area_name_en: str
-    responsibility: str
-    responsibility_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A matter that the words point to, and the words that did."""
-
-    matter_id: int
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ReporterContact:
     """A reporter in clear: given out only by :func:`operations.unmask_reporter`."""
 
     name: str
     phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class InboxFilter:
-    """What the inbox is asked for; lives in the URL."""
-
-    tab: str = "open"
-    query: str = ""
-    matter_code: str = ""
-    channel_id: int = 0
-    area_id: int = 0
-    owner_id: int = 0
-    outcome: str = ""
-    """How it ended: ``solved`` or ``refused``; empty: either, or it has not."""
-    sort: str = ""
-    columns: tuple[str, ...] = ()
-    """Which columns a page shows, in order; empty: the usual ones."""
-    density: str = ""
-    """``compact``: one line for each request."""
-    after: str = ""
-    before: str = ""
-    size: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One request in a list."""
-
-    appeal_id: int
-    number: str
-    title: str
-    address: str
-    area_name: str
-    area_name_en: str
-    matter_name: str
-    matter_name_en: str
-    channel_name: str
-    channel_name_en: str
-    owner_name: str
-    owner_name_en: str
-    status: Status
-    received_at: datetime
-    due_at: datetime
-    photo_count: int
-    reopened_count: int
-    version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TabCounts:
-    """How many lie under each tab; counting stops at ``limit``."""
-
-    open: int
-    new: int
-    working: int
-    soon: int
-    overdue: int
-    done: int
-    limit: int = 1000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linquan.apps.appeals import queries as appeals
-from linquan.apps.appeals.types import InboxFilter, InboxRow, TabCounts
+from linquan.apps.appeals.inbox_types import InboxFilter, InboxRow, TabCounts
 from linquan.apps.insights import access, rules
 from linquan.apps.insights.models import TotalCounter
 from linquan.apps.insights.types import FigureRow, Figures, Measure

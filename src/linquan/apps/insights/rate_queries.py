@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.db import connection
 
 from linquan.apps.appeals import queries as appeals
+from linquan.apps.appeals.inbox_types import InboxRow
 from linquan.apps.appeals.rates import Outcome, Rate, RateFormula, RateFormulaRow
-from linquan.apps.appeals.types import InboxRow
 from linquan.apps.insights import rate_sql
 from linquan.apps.insights.rate_sql import Narrowed, Sight
 from linquan.apps.insights.rates import (

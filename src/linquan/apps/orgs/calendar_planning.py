@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from linquan.apps.orgs import rules
-from linquan.apps.orgs.types import CalendarDayRow
+from linquan.apps.orgs.calendar_types import CalendarDayRow
 from linquan.apps.orgs.words import CALENDAR_NOTES
 from linquan.kernel.exchange.columns import in_all_languages
 from linquan.kernel.exchange.layout import Row

@@ -6,10 +6,11 @@ from typing import Final
 from django.db.models import Q
 
 from linquan.apps.orgs.calendar_planning import CalendarPlan, plan_days, plan_years
+from linquan.apps.orgs.calendar_types import CalendarDayRow
 from linquan.apps.orgs.models import Account, CalendarDay, CalendarYear, Organisation, Post
 from linquan.apps.orgs.organisation_planning import OrganisationPlan, plan_organisations
 from linquan.apps.orgs.people_planning import PeoplePlan, plan_people, username_of
-from linquan.apps.orgs.types import CalendarDayRow, OrganisationRow, PersonKnown, PostHeld
+from linquan.apps.orgs.types import OrganisationRow, PersonKnown, PostHeld
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import Level
 from linquan.kernel import books

@@ -8,15 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from linquan.apps.orgs.types import (
-    CalendarDayRow,
-    DayCell,
-    KeyDraft,
-    KeyState,
-    Month,
-    OrganisationChange,
-    OrganisationDraft,
-)
+from linquan.apps.orgs.calendar_types import CalendarDayRow, DayCell, Month
+from linquan.apps.orgs.key_types import KeyDraft, KeyState
+from linquan.apps.orgs.types import OrganisationChange, OrganisationDraft
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.events import EventRow

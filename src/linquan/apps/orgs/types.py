@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
-
-from linquan.kernel.actors import Actor, Post, Role
 
 
 class OrganisationKind(StrEnum):
@@ -150,21 +147,6 @@ SIGN_IN_EVENTS = (
     "account.admitted",
 )
 CALENDAR_CHANGED, DEADLINES_RECKONED = "calendar.changed", "deadlines.reckoned"
-
-
-def calendar_subject(district_id: int) -> str:
-    """How events name the working calendar of a district."""
-    return f"calendar:{district_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDayRow:
-    """A day that differs from the plain weekday rule."""
-
-    day: date
-    is_workday: bool
-    note: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,140 +295,3 @@ class WaysIn:
     account: AccountRow
     identifiers: Mapping[str, IdentifierRow]
     sessions: tuple[SessionRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DayCell:
-    """A day of the year view."""
-
-    day: date
-    is_workday: bool
-    is_exception: bool
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month of the year view: weeks of seven from Monday, empty before and after."""
-
-    first: date
-    weeks: tuple[tuple[DayCell | None, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarChange:
-    """A change of the calendar, and how many deadlines it moved: None until they are reckoned.
-
-    ``is_pending`` while that is to be expected; of changes long ago nobody may have counted.
-    """
-
-    event_id: int
-    at: datetime
-    actor_name: str
-    data: Mapping[str, Any]
-    moved: int | None
-    is_pending: bool
-    may_take_back: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MissingYear:
-    """A year without an official list, and whether that list is known here."""
-
-    year: int
-    can_load: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarPage:
-    """A year of the working calendar, what is missing, and its latest changes, newest first."""
-
-    year: int
-    months: tuple[Month, ...]
-    days: tuple[CalendarDayRow, ...]
-    workdays: int
-    source: str
-    missing: tuple[MissingYear, ...]
-    opens: time
-    closes: time
-    can_load: bool
-    changes: tuple[CalendarChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyDraft:
-    """What is needed to issue a key; ``valid_to`` is the first day on which it no longer holds."""
-
-    organisation_id: int
-    role: Role
-    name: str
-    scopes: frozenset[Scope]
-    rate_per_minute: int
-    valid_to: date
-
-
-@dataclass(frozen=True, slots=True)
-class KeyIssued:
-    """A new key. The secret is told here and never again: what is kept is its hash."""
-
-    key_id: int
-    secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """A key that was shown, with what an edge needs to let it act."""
-
-    key_id: int
-    name: str
-    post: Post
-    scopes: frozenset[Scope]
-    rate_per_minute: int
-    valid_to: date
-    last_used_on: date | None
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts when this key is shown."""
-        return Actor.key(self.key_id, self.name, self.post)
-
-    @property
-    def district_id(self) -> int:
-        """District in which it holds."""
-        return self.post.district_id
-
-
-class KeyState(StrEnum):
-    """Whether a key opens anything."""
-
-    HOLDS = "holds"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    UNIT_RETIRED = "unit_retired"
-
-
-@dataclass(frozen=True, slots=True)
-class ListedKey:
-    """A key as the page of keys shows it."""
-
-    key_id: int
-    name: str
-    prefix: str
-    organisation_id: int
-    organisation_name: str
-    organisation_name_en: str
-    role: str
-    scopes: tuple[str, ...]
-    rate_per_minute: int
-    valid_from: date
-    valid_to: date
-    last_used_on: date | None
-    state: KeyState
-
-
-@dataclass(frozen=True, slots=True)
-class KeysPage:
-    """Every key of a district, those that hold first, and whom one may be issued for."""
-
-    keys: tuple[ListedKey, ...]
-    organisations: tuple[OrganisationRow, ...]

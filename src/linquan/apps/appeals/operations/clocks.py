@@ -12,7 +12,8 @@ from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import OPEN, Status
-from linquan.apps.orgs.types import DEADLINES_RECKONED, calendar_subject
+from linquan.apps.orgs.calendar_types import calendar_subject
+from linquan.apps.orgs.types import DEADLINES_RECKONED
 from linquan.kernel import letters
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import Unit

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linquan.apps.appeals.types import InboxFilter
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.kernel import numbers
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed

@@ -8,6 +8,7 @@ from typing import Any
 from linquan.apps.appeals import proposals, routing, rules
 from linquan.apps.appeals.desk import Desk, desk, scope
 from linquan.apps.appeals.exclusions import Exclusion, latest
+from linquan.apps.appeals.inbox_types import InboxRow
 from linquan.apps.appeals.petitions import Petition
 from linquan.apps.appeals.proposals import Unrouted
 from linquan.apps.appeals.queries.asked import Asked, Stand, asked
@@ -17,7 +18,8 @@ from linquan.apps.appeals.queries.photos import PhotoRow, photos_under
 from linquan.apps.appeals.queries.reporters import masked_name, masked_phone, reporter_of
 from linquan.apps.appeals.queries.verbs import Allowed, standing, verbs_for
 from linquan.apps.appeals.routes import Proposal
-from linquan.apps.appeals.types import AppealScope, InboxRow, ReporterContact, Suggestion
+from linquan.apps.appeals.suggestions import Suggestion
+from linquan.apps.appeals.types import AppealScope, ReporterContact
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.kernel import numbers
 from linquan.kernel.actors import Actor

@@ -8,12 +8,13 @@ from typing import Any, Final
 from linquan.apps.appeals import duplicates
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.duplicates import Told, apart_m
+from linquan.apps.appeals.inbox_types import InboxRow
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.queries.facts import Facts
 from linquan.apps.appeals.queries.inbox import chosen_rows
 from linquan.apps.appeals.queries.photos import PhotoRow, first_photos
 from linquan.apps.appeals.sight import visible
-from linquan.apps.appeals.types import OPEN, InboxRow, Status
+from linquan.apps.appeals.types import OPEN, Status
 from linquan.kernel import numbers
 from linquan.kernel.actors import Actor, Role
 

@@ -18,7 +18,7 @@ from linquan.apps.appeals.queries.erasure_wishes import (
 from linquan.apps.appeals.queries.redactions import RedactionRow, waiting_redactions
 from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import MatterRow
-from linquan.kernel import numbers, personal_rows, secrets
+from linquan.kernel import masks, numbers, personal_rows, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.rows import Page
@@ -66,7 +66,7 @@ def _names(appeal_ids: list[int]) -> tuple[str, ...]:
         secrets.unseal(bytes(sealed or b""), f"reporter.name:{district_id}")
         for sealed, district_id in rows.values_list("name_sealed", "district_id")
     }
-    return tuple(sorted(map(secrets.mask_name, told)))
+    return tuple(sorted(map(masks.mask_name, told)))
 
 
 @dataclass(frozen=True, slots=True)

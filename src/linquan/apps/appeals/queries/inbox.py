@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.inbox_types import InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.queries.conditions import (
     COUNT_LIMIT,
@@ -23,8 +24,8 @@ from linquan.apps.appeals.queries.conditions import (
     page_statement,
 )
 from linquan.apps.appeals.sight import keys_of, visible
-from linquan.apps.appeals.types import DONE, OPEN, InboxFilter, InboxRow, Status, TabCounts
-from linquan.kernel import numbers, search, secrets
+from linquan.apps.appeals.types import DONE, OPEN, Status
+from linquan.kernel import masks, numbers, search, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.rows import Page
 
@@ -333,7 +334,7 @@ def known_reporter(actor: Actor, phone: str) -> KnownReporter | None:
     if last is None:
         return KnownReporter(0, "", rows)
     name = secrets.unseal(last[1] or b"", f"reporter.name:{actor.district_id}")
-    return KnownReporter(last[0], secrets.mask_name(name), rows)
+    return KnownReporter(last[0], masks.mask_name(name), rows)
 
 
 def appeal_points(actor: Actor, now: datetime, *, limit: int = 2000) -> dict[str, Any]:

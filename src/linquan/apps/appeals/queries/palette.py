@@ -8,8 +8,8 @@ from typing import Final
 
 from linquan.apps.appeals import persons
 from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.inbox_types import InboxFilter, InboxRow
 from linquan.apps.appeals.queries.inbox import chosen_rows, inbox
-from linquan.apps.appeals.types import InboxFilter, InboxRow
 from linquan.kernel import search, secrets
 from linquan.kernel.actors import Actor
 

@@ -1,7 +1,7 @@
 """Who reported a request, as far as pages show it."""
 
 from linquan.apps.appeals.models import Reporter
-from linquan.kernel import secrets
+from linquan.kernel import masks, secrets
 from linquan.kernel.prepared import Prepared
 
 SEALED = ("kind", "name_sealed", "phone_sealed")
@@ -29,13 +29,13 @@ def masked_name(reporter: Reporter | None) -> str:
     if reporter is None or not reporter.name_sealed:
         return ""
     name = secrets.unseal(reporter.name_sealed, f"reporter.name:{reporter.district_id}")
-    return secrets.mask_name(name)
+    return masks.mask_name(name)
 
 
 def masked_phone(reporter: Reporter | None) -> str:
     """Return the telephone as staff see it, nothing where none was left."""
     phone = phone_of(reporter)
-    return secrets.mask_phone(phone) if phone else ""
+    return masks.mask_phone(phone) if phone else ""
 
 
 def phone_of(reporter: Reporter | None) -> str:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from linquan.apps.appeals import actions, operations, queries
 from linquan.apps.appeals.forwards import newest_answer
 from linquan.apps.appeals.parts import PHOTOS
-from linquan.apps.appeals.types import RUNNING, ReporterContact, Suggestion
+from linquan.apps.appeals.suggestions import Suggestion
+from linquan.apps.appeals.types import RUNNING, ReporterContact
 from linquan.apps.appeals.web import (
     action_words,
     choices,

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from linquan.apps.appeals.types import InboxFilter
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.web import inbox_columns
 from linquan.kernel import letters
 

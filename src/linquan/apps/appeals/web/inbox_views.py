@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
 
 from linquan.apps.appeals import operations, queries, rules
+from linquan.apps.appeals.inbox_types import InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.saved_views import ViewRow
-from linquan.apps.appeals.types import OPEN, RUNNING, InboxFilter, InboxRow, TabCounts
+from linquan.apps.appeals.types import OPEN, RUNNING
 from linquan.apps.appeals.web import choices, inbox_columns, words
 from linquan.apps.appeals.web.gate import is_fragment
 from linquan.apps.appeals.web.inbox_address import PAGE, TABS, address_of, filter_from

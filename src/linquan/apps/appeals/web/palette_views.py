@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals import operations, queries
-from linquan.apps.appeals.types import InboxRow
+from linquan.apps.appeals.inbox_types import InboxRow
 from linquan.apps.appeals.web import words
 from linquan.apps.appeals.web.gate import is_fragment
 from linquan.apps.appeals.web.inbox_address import LONGEST_QUERY

@@ -16,6 +16,7 @@ from linquan.apps.appeals.web import (
     action_words,
     merger_timeline,
     part_timeline,
+    petition_timeline,
     routing_words,
     sent_out_timeline,
     words,
@@ -247,32 +248,6 @@ def _reminded(event: EventRow, books: Desk) -> str:
     return _("Reminder to %(whom)s: %(rule)s") % told
 
 
-def _petitioned(event: EventRow, books: Desk) -> str:
-    del books
-    return _("Asked %(what)s") % {"what": words.PETITIONS[str(event.data["asks"])]}
-
-
-def _petition_refused(event: EventRow, books: Desk) -> str:
-    del books
-    return _("Refused %(what)s") % {"what": words.PETITIONS[str(event.data["asks"])]}
-
-
-def _returned(event: EventRow, books: Desk) -> str:
-    owner = books.organisations.get(int(event.data["owner_id"]))
-    was = books.organisations.get(int(event.data["was_owner_id"]))
-    told = {"unit": words.named(was), "desk": words.named(owner)}
-    told["lost"] = words.span(int(event.data["lost_min"]))
-    return _("Given back by %(unit)s after %(lost)s, now with %(desk)s") % told
-
-
-def _extended(event: EventRow, books: Desk) -> str:
-    del books
-    was = datetime.fromisoformat(str(event.data["was_due_at"]))
-    due = datetime.fromisoformat(str(event.data["due_at"]))
-    told = {"was": words.moment(was), "due": words.moment(due)}
-    return _("Extended from %(was)s to %(due)s") % told
-
-
 def _deliberated(event: EventRow, books: Desk) -> str:
     del books
     name, name_en = str(event.data["body"]), str(event.data["body_en"])
@@ -328,14 +303,9 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     "appeal.sorted": _sorted,
     "appeal.sorting_taken_back": _sorting_taken_back,
     "appeal.contacted": _contacted,
-    "appeal.petitioned": _petitioned,
-    "appeal.petition_refused": _petition_refused,
     "appeal.exclusion_asked": _always(lambda: _("Asked to take it out of the rates")),
     "appeal.excluded": _always(lambda: _("Taken out of the rates")),
     "appeal.exclusion_refused": _always(lambda: _("Refused to take it out of the rates")),
-    "appeal.petition_lapsed": _always(lambda: _("Taken back what was asked for")),
-    "appeal.returned": _returned,
-    "appeal.extended": _extended,
     "appeal.deliberated": _deliberated,
     "appeal.rectifying": _rectifying,
     actions.PLANNED: _always(lambda: _("Action announced")),
@@ -343,6 +313,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     actions.CANCELLED: _always(lambda: _("Action called off")),
     **part_timeline.SENTENCES,
     **merger_timeline.SENTENCES,
+    **petition_timeline.SENTENCES,
     **sent_out_timeline.SENTENCES,
     "appeal.reminded": _reminded,
     "appeal.urged": _always(lambda: _("The desk urged the unit")),

@@ -11,15 +11,9 @@ from linquan.apps.appeals import queries as appeal_reads
 from linquan.apps.appeals.callbacks import CallDraft, Outcome
 from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subject_of
+from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.queries import Desk, Unrouted
-from linquan.apps.appeals.types import (
-    AppealDraft,
-    Grade,
-    InboxFilter,
-    PhotoDraft,
-    ReporterDraft,
-    ReporterKind,
-)
+from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.lists import Lists
 from linquan.apps.insights.demo.meetings import Council

@@ -11,9 +11,10 @@ from typing import Any
 from django.db import transaction
 
 from linquan.apps.orgs import rules
+from linquan.apps.orgs.calendar_types import calendar_subject
 from linquan.apps.orgs.models import CalendarDay, CalendarYear, OfficeHours
 from linquan.apps.orgs.operations._checks import BOOK, own_newest, permit, refuse_faults
-from linquan.apps.orgs.types import CALENDAR_CHANGED, DEADLINES_RECKONED, calendar_subject
+from linquan.apps.orgs.types import CALENDAR_CHANGED, DEADLINES_RECKONED
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OfficeCalendar, statutory_days

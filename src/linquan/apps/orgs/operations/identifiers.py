@@ -9,7 +9,7 @@ from linquan.apps.orgs import rules
 from linquan.apps.orgs.models import Account, SignInIdentifier
 from linquan.apps.orgs.operations._checks import locked_account, permit
 from linquan.apps.orgs.types import IdentifierKind, ProviderEntry
-from linquan.kernel import secrets
+from linquan.kernel import masks, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, WrongState
 from linquan.kernel.events import record
@@ -51,7 +51,7 @@ def _named(kind: IdentifierKind, identifier: str) -> tuple[str, str]:
         phone = secrets.normalise_mobile(identifier)
         if phone is None:
             raise Invalid.field(name="identifier", code="not_a_mobile")
-        return phone, secrets.mask_phone(phone)
+        return phone, masks.mask_phone(phone)
     if fault := rules.identifier_fault(identifier):
         raise Invalid.field(name="identifier", code=fault)
     return identifier, rules.identifier_hint(identifier)

@@ -10,10 +10,11 @@ from typing import Any
 from django.db import models, transaction
 
 from linquan.apps.orgs.calendar_planning import CalendarPlan
+from linquan.apps.orgs.calendar_types import calendar_subject
 from linquan.apps.orgs.models import CalendarDay, CalendarYear
 from linquan.apps.orgs.operations._checks import BOOK, permit
 from linquan.apps.orgs.plans import day_plan, year_plan
-from linquan.apps.orgs.types import CALENDAR_CHANGED, calendar_subject
+from linquan.apps.orgs.types import CALENDAR_CHANGED
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from linquan.apps.orgs import rules
+from linquan.apps.orgs.key_types import KeyDraft, KeyIssued
 from linquan.apps.orgs.models import ApiKey, Organisation
 from linquan.apps.orgs.operations._checks import office_day, permit, refuse_faults
-from linquan.apps.orgs.types import KeyDraft, KeyIssued
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState

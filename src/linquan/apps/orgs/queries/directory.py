@@ -11,6 +11,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from linquan.apps.orgs import rules
+from linquan.apps.orgs.calendar_types import (
+    CalendarChange,
+    CalendarDayRow,
+    CalendarPage,
+    MissingYear,
+    calendar_subject,
+)
+from linquan.apps.orgs.key_types import KeyRow, KeysPage, KeyState, ListedKey
 from linquan.apps.orgs.models import (
     Account,
     ApiKey,
@@ -26,15 +34,7 @@ from linquan.apps.orgs.types import (
     DEADLINES_RECKONED,
     SIGN_IN_EVENTS,
     AccountRow,
-    CalendarChange,
-    CalendarDayRow,
-    CalendarPage,
-    KeyRow,
-    KeysPage,
-    KeyState,
-    ListedKey,
     ListedOrganisation,
-    MissingYear,
     OrganisationChanged,
     OrganisationPage,
     OrganisationRow,
@@ -42,7 +42,6 @@ from linquan.apps.orgs.types import (
     PersonRow,
     PostRow,
     Scope,
-    calendar_subject,
 )
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow

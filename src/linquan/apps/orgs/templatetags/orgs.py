@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from linquan.apps.orgs.types import KeyState, OrganisationChanged, OrganisationKind, Scope
+from linquan.apps.orgs.key_types import KeyState
+from linquan.apps.orgs.types import OrganisationChanged, OrganisationKind, Scope
 from linquan.apps.orgs.web import words
 from linquan.apps.orgs.webhooks import Sending
 from linquan.kernel.actors import Role

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linquan.apps.orgs import operations, queries, rules
-from linquan.apps.orgs.types import CalendarChange
+from linquan.apps.orgs.calendar_types import CalendarChange
 from linquan.apps.orgs.web.forms import DayForm, FaultyForm, HoursForm, YearForm
 from linquan.apps.orgs.web.gate import editors, may_edit
 from linquan.apps.orgs.web.views import tell, today, turned_back

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.orgs import rules
+from linquan.apps.orgs.key_types import KeyDraft
 from linquan.apps.orgs.types import (
     AccountRow,
-    KeyDraft,
     OrganisationChange,
     OrganisationDraft,
     OrganisationKind,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linquan.apps.orgs import operations, queries, rules
-from linquan.apps.orgs.types import KeyIssued, KeysPage
+from linquan.apps.orgs.key_types import KeyIssued, KeysPage
 from linquan.apps.orgs.web.forms import KeyForm
 from linquan.apps.orgs.web.gate import editors
 from linquan.apps.orgs.web.views import today, turned_back

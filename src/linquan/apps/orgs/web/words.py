@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from linquan.apps.orgs.types import IdentifierKind, KeyState, Scope
+from linquan.apps.orgs.key_types import KeyState
+from linquan.apps.orgs.types import IdentifierKind, Scope
 from linquan.apps.orgs.webhooks import Sending
 from linquan.apps.orgs.words import CALENDAR_NOTES, FAULTS, KINDS, ROLES
 from linquan.kernel.actors import Role

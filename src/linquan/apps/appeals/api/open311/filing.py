@@ -16,7 +16,7 @@ from linquan.apps.appeals.api.open311.reading import USE
 from linquan.apps.appeals.desk import subject_of
 from linquan.apps.appeals.open311 import ServiceType, UpdateStatus
 from linquan.apps.appeals.types import Filed, Grade, Status
-from linquan.apps.orgs.types import KeyRow
+from linquan.apps.orgs.key_types import KeyRow
 from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound

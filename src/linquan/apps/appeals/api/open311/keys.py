@@ -5,8 +5,9 @@ from typing import Final
 
 from linquan.apps.appeals.api.open311.asking import Ask
 from linquan.apps.orgs import operations as orgs
+from linquan.apps.orgs.key_types import KeyRow
 from linquan.apps.orgs.queries import key_of
-from linquan.apps.orgs.types import KeyRow, Scope
+from linquan.apps.orgs.types import Scope
 from linquan.kernel import secrets, tallies
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.errors import HouseError, NotAllowed
