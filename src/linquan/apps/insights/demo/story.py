@@ -14,6 +14,7 @@ from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subjec
 from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.queries import Desk, Unrouted
 from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
+from linquan.apps.insights.demo import story_texts
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.lists import Lists
 from linquan.apps.insights.demo.meetings import Council
@@ -29,23 +30,6 @@ from linquan.kernel.calendar import OFFICE_ZONE
 
 ONLINE = frozenset({"scan", "web"})
 CHANNEL_CODES = {"mobile_point": "mobile_wednesday"}
-ANSWERS = (
-    "已安排人员到现场查看并处理完毕，恢复正常，感谢您的反映。",
-    "已与相关单位现场核实，问题已解决，后续我们会回头再看。",
-    "已按流程办结，具体情况已当面向您说明。",
-    "已完成整改，并列入日常巡查，防止再次发生。",
-)
-QUESTIONS = ("请补充具体位置（楼栋或单元号），方便上门处理。", "请问什么时间方便上门查看？")
-REFUSALS = (
-    "不能办，因为该处属于小区业主共有部分，需经业主大会同意；已将意见转业委会。",
-    "不能办，因为现有管线条件达不到要求；改造已列入明年计划。",
-)
-DOUBTS = ("过了两天又出现同样的问题。", "只处理了一半，还没有彻底解决。")
-FORWARDED = "现场看似与贵公司的线路或设施有关，请核实处理，并在此答复。"
-ANSWERED_OUTSIDE = "已派人到现场核实，线路正常，已更换老化接头。（演示数据）"
-WAIVERS = "演示数据，无照片"
-CALLED = "已电话联系诉求人，说明办理安排。"
-NOT_SO = "现场核实两次，未发现所反映的情况。"
 PHONE = "199{:08d}"
 PARTY_MATTERS = frozenset({"property"})
 PUBLISHED, PICTURES, CALLED_FROM = 12, 4, 5
@@ -159,7 +143,7 @@ class Teller:
         }
         appeals.start_appeal(**doing, seen_version=None)
         if number % CALLED_FROM:
-            appeals.note_contact(**doing, way=ContactWay.PHONE, text=CALLED)
+            appeals.note_contact(**doing, way=ContactWay.PHONE, text=story_texts.CALLED)
 
     def ask(self, number: int, request: TownRequest, at: datetime) -> None:
         """Ask the reporter something."""
@@ -167,7 +151,7 @@ class Teller:
         appeals.ask_reporter(
             actor=self.owners[number],
             appeal_id=self.ids[number],
-            question=QUESTIONS[number % len(QUESTIONS)],
+            question=story_texts.QUESTIONS[number % len(story_texts.QUESTIONS)],
             seen_version=None,
             now=at,
         )
@@ -177,11 +161,11 @@ class Teller:
         appeals.answer_appeal(
             actor=self.owners[number],
             appeal_id=self.ids[number],
-            text=ANSWERS[number % len(ANSWERS)],
+            text=story_texts.ANSWERS[number % len(story_texts.ANSWERS)],
             proof=(self.pictures[number % len(self.pictures)][1],)
             if self._is_seen(request)
             else (),
-            proof_waiver=WAIVERS,
+            proof_waiver=story_texts.WAIVERS,
             seen_version=None,
             now=at,
         )
@@ -192,7 +176,7 @@ class Teller:
         appeals.decline_appeal(
             actor=self.owners[number],
             appeal_id=self.ids[number],
-            because=REFUSALS[number % len(REFUSALS)],
+            because=story_texts.REFUSALS[number % len(story_texts.REFUSALS)],
             seen_version=None,
             now=at,
         )
@@ -205,7 +189,9 @@ class Teller:
     def doubt(self, number: int, request: TownRequest, at: datetime) -> None:
         """Let the reporter say that the answer does not do."""
         del request
-        self._rate(number, Grade.UNSATISFIED, DOUBTS[number % len(DOUBTS)], at)
+        self._rate(
+            number, Grade.UNSATISFIED, story_texts.DOUBTS[number % len(story_texts.DOUBTS)], at
+        )
 
     def _rate(self, number: int, grade: Grade, reason: str, at: datetime) -> None:
         if number % CALLED_EVERY == 0 and self._is_of_another(number):
@@ -254,14 +240,14 @@ class Teller:
         found = appeal_reads.inbox(street, InboxFilter(tab="working", size=1), at).rows
         power = next(b for b in appeal_reads.bodies(self.ground.district_id) if b.code == "power")
         for row in found:
-            draft = ForwardDraft(power.body_id, FORWARDED, 7)
+            draft = ForwardDraft(power.body_id, story_texts.FORWARDED, 7)
             made = appeals.forward_appeal(
                 actor=street, appeal_id=row.appeal_id, draft=draft, now=at
             )
             appeals.record_outside_answer(
                 actor=Actor.body(subject_of(made.forward_id), power.name),
                 forward_id=made.forward_id,
-                draft=ReplyDraft(Said.ANSWERED, "值班调度", ANSWERED_OUTSIDE),
+                draft=ReplyDraft(Said.ANSWERED, "值班调度", story_texts.ANSWERED_OUTSIDE),
                 photos=(),
                 now=at,
             )
@@ -318,7 +304,7 @@ class Teller:
             actor=self.owners[number],
             appeal_id=self.ids[number],
             reason_code="not_real",
-            reason=NOT_SO,
+            reason=story_texts.NOT_SO,
             now=at,
         )
         if is_approved:
