@@ -95,7 +95,7 @@ def test_another_is_laid_beside_by_its_number(town: Town, now: datetime) -> None
     assert number
     page = html(client, f"/appeals/{one}/merge/?with={number[1]}&with=nothing&with={far + 99}")
     assert f'name="merged" value="{far}"' in page
-    assert f"Not found, or not yours to merge: nothing、{far + 99}" in page
+    assert f"Not found, or not yours to merge: nothing, {far + 99}" in page
 
 
 def test_who_may_not_merge_is_sent_to_the_case(

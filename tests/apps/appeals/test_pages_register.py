@@ -281,7 +281,7 @@ def test_a_fault_keeps_who_called_before(town: Town, now: datetime, browser: Cli
     [
         (
             "电梯困人了",
-            "First guess: Lifts · from the words 困人、电梯 · to be answered within 24 hours",
+            "First guess: Lifts · from the words 困人, 电梯 · to be answered within 24 hours",
         ),
         ("隔壁太吵", "First guess: Noise · from the words 太吵 · to be answered within 2 days"),
         ("随便说说", "First guess: Other · to be answered within 3 working days"),

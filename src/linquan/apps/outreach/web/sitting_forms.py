@@ -10,7 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.types import ReporterKind
 from linquan.apps.appeals.web import words as desk_words
-from linquan.apps.appeals.web.plain_forms import day_field, id_field, moment_field, photos_field
+from linquan.apps.appeals.web.plain_forms import (
+    area_of_text,
+    day_field,
+    id_field,
+    moment_field,
+    photos_field,
+)
 from linquan.apps.appeals.web.register_form import (
     NAME_LIMIT,
     PHONE_LIMIT,
@@ -26,6 +32,7 @@ from linquan.apps.outreach.sittings import (
     Repeat,
     SittingDraft,
 )
+from linquan.apps.outreach.types import REASON_LIMIT
 from linquan.apps.outreach.web.forms import OutreachForm, Posts
 from linquan.kernel.clock import OFFICE_ZONE
 
@@ -104,6 +111,12 @@ class SittingForm(OutreachForm):
     def repeat(self) -> Repeat:
         """How it repeats."""
         return Repeat(self.cleaned_data["until"], self.cleaned_data["skipped"])
+
+
+class CancelForm(OutreachForm):
+    """Why a sitting is cancelled, in words that everyone reads."""
+
+    reason = area_of_text(_("Why; everyone reads it"), limit=REASON_LIMIT, rows=2)
 
 
 class TakeForm(OutreachForm, HeardForm):

@@ -21,8 +21,7 @@ from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import SittingPage
 from linquan.apps.outreach.types import RequestDraft
 from linquan.apps.outreach.web import words
-from linquan.apps.outreach.web.forms import ReasonForm
-from linquan.apps.outreach.web.sitting_forms import SittingForm, TakeForm, local
+from linquan.apps.outreach.web.sitting_forms import CancelForm, SittingForm, TakeForm, local
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.doors import SeeOther, must_be_post, staff
@@ -86,7 +85,7 @@ def sitting(request: ActorRequest, sitting_id: int) -> HttpResponse:
 
 
 def _page(
-    request: ActorRequest, sitting_id: int, refused: ReasonForm | None = None
+    request: ActorRequest, sitting_id: int, refused: CancelForm | None = None
 ) -> HttpResponse:
     page = queries.sitting_page(request.actor, sitting_id, request.now)
     context = {"page": page, "now": request.now, "refused": refused}
@@ -177,7 +176,7 @@ def cancel(request: ActorRequest, sitting_id: int) -> HttpResponseBase:
     if answer := must_be_post(request):
         return answer
     queries.sitting_page(request.actor, sitting_id, request.now)
-    form = ReasonForm(request.POST)
+    form = CancelForm(request.POST)
     try:
         if not form.is_valid():
             return _page(request, sitting_id, form)
