@@ -12,7 +12,6 @@ from linquan.apps.appeals.callbacks import CallDraft, Outcome
 from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said, subject_of
 from linquan.apps.appeals.inbox_types import InboxFilter
-from linquan.apps.appeals.queries import Desk, Unrouted
 from linquan.apps.appeals.types import AppealDraft, Grade, PhotoDraft, ReporterDraft, ReporterKind
 from linquan.apps.insights.demo import story_texts
 from linquan.apps.insights.demo.ground import Ground
@@ -45,7 +44,6 @@ class Teller:
     ground: Ground
     staff: Staff
     lists: Lists
-    books: Desk
     public: frozenset[str]
     pictures: tuple[tuple[PhotoDraft, PhotoDraft], ...]
     walks: Walks
@@ -114,14 +112,8 @@ class Teller:
 
     def assign(self, number: int, request: TownRequest, at: datetime) -> None:
         """Send it to whom the router names first."""
-        asked = Unrouted(
-            self.books.matter(self.lists.matters[request.matter]),
-            self.books.channel(self._channel_id(request)),
-            self.books.areas.areas[self.ground.estates[request.estate]].path,
-            "",
-            at,
-        )
-        named = appeal_reads.propose(self.books, asked, at).choices
+        page = appeal_reads.case_page(self.staff.street_clerk, self.ids[number], at)
+        named = page.proposal.choices
         self.owners[number] = self.staff.clerks[named[0].organisation_id]
         appeals.assign_appeal(
             actor=self.staff.street_clerk,
@@ -361,7 +353,7 @@ def tell(
     walks.plan(began, now)
     points = Points(ground, staff, books)
     points.plan(began, now)
-    teller = Teller(town, ground, staff, lists, books, public, pictures, walks, points)
+    teller = Teller(town, ground, staff, lists, public, pictures, walks, points)
     teller.farm = farm_request(requests)
     council = Council(ground, staff, requests, teller.ids, teller.owners, public)
     council.found(began)
