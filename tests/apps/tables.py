@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.apps.orgs.acts import at_once as at_once
 
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import HouseError
+from linquan.kernel.errors import HouseError, NotAllowed
 from linquan.kernel.exchange import imports
 from linquan.kernel.exchange.layout import Reading, Row, read_rows
 from linquan.kernel.exchange.opening import open_table
@@ -102,6 +102,18 @@ class Desk:
             actor=self.actor, district_id=self.district_id, import_id=import_id,
             now=now or self.now,
         )  # fmt: skip
+
+    def lets_nobody_in(self, rows: tuple[Row, ...], import_id: int) -> None:
+        """Check that this person may neither take the table out nor bring rows in."""
+        acts: tuple[Callable[[], object], ...] = (
+            self.lines,
+            lambda: self.check(rows),
+            lambda: self.put(rows, import_id),
+            lambda: self.take_back(import_id),
+        )
+        for act in acts:
+            with pytest.raises(NotAllowed):
+                act()
 
     def refused(self, code: str, act: Callable[[], object], held: Callable[[], object]) -> None:
         """Check that an act is refused for this reason, and that nothing has changed."""

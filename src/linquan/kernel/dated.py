@@ -1,8 +1,13 @@
 """Lines with days of validity: what the tables of every list share."""
 
+from typing import Final
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db.models import F, Func
+
+LARGEST_POSITION: Final = 32767
+"""Of a line in its list: what a small integer of the database holds."""
 
 
 def never_two_at_once(

@@ -408,6 +408,24 @@ def test_bad_proposals(town: Town, now: datetime, changes: dict[str, Any], code:
     assert picture() == before
 
 
+def test_fifty_places_at_once_are_enough(town: Town, now: datetime) -> None:
+    story(town, now)
+    (first, *_others) = (one.place for one in look(town, now))
+    many = [replace(first, start=n, length=2) for n in range(51)]
+    before = picture()
+    with pytest.raises(Invalid) as refused:
+        propose(town, now, many)
+    assert (refused.value.code, refused.value.details["limit"]) == ("too_many_chosen", 50)
+    assert picture() == before
+    asked = {"phone": CALL, "words": "", "reason": BECAUSE, "why": GONE}
+    told = client_of(town.staff.clerk, "en").post(
+        "/personal/mentions/black/", asked | {"mention": [str(one) for one in many]}
+    )
+    assert told.status_code == 422
+    assert "At most 50 at once. Choose fewer." in said(told)
+    assert Redaction.objects.count() == 0
+
+
 def test_it_is_dropped_for_a_reason_and_decided_once(town: Town, now: datetime) -> None:
     story(town, now)
     batch_id = propose(town, now, [look(town, now)[0].place])

@@ -10,16 +10,14 @@ from linquan.apps.alliances import rules
 from linquan.apps.alliances.models import Forum, ForumKind
 from linquan.apps.alliances.operations.kinds import BOOK, NAME, NAME_EN
 from linquan.apps.alliances.standing import kinds
-from linquan.kernel.exchange.columns import Column
-from linquan.kernel.exchange.dated_lists import CODE, Faults, ListSpec, layout, same
+from linquan.kernel.exchange.dated_lists import CODE, Faults, ListSpec, layout, names, same
 from linquan.kernel.exchange.dated_tables import DatedList, Ground, table_of
 
 LAYOUT: Final = layout(
     "forum_kinds",
     _("Kinds of forums"),
     CODE,
-    Column("name", _("Name in Chinese"), most=NAME, is_required=True, aliases=("名称",)),
-    Column("name_en", _("Name in English"), most=NAME_EN),
+    *names(NAME, NAME_EN),
 )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.callbacks import LONGEST_QUESTION, MOST_QUESTIONS, AnswerKind, Whom
 from linquan.apps.appeals.clocks import ClockKind
-from linquan.apps.appeals.list_layouts import LARGEST_POSITION, NAMES, REFERENCE
+from linquan.apps.appeals.list_layouts import MATTER_OR_ALL, NAMES, REFERENCE
 from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.phrases import PhraseVerb
 from linquan.apps.appeals.reminders import Audience, When
@@ -25,7 +25,7 @@ from linquan.apps.appeals.words import (
 from linquan.kernel import secrets
 from linquan.kernel.calendar import Unit
 from linquan.kernel.exchange.columns import CellFault, Choice, Column, Number, YesNo
-from linquan.kernel.exchange.dated_lists import CODE, layout
+from linquan.kernel.exchange.dated_lists import CODE, POSITION, layout
 from linquan.kernel.exchange.several import PartedLines, Parts, names_of
 
 LONGEST_PHRASE, LARGEST_AMOUNT = 1_000, 1_000
@@ -50,21 +50,13 @@ def _is_question(parts: Parts) -> bool:
     return parts[0] in set(AnswerKind) and names_of(parts[1:], 2, LONGEST_QUESTION)
 
 
-_POSITION: Final = Number(
-    "position", _("Place in the list"), _("Smaller numbers come first."), 0, LARGEST_POSITION,
-    is_whole=True, empty=0, aliases=("排序",),
-)  # fmt: skip
 _NEEDS_TEXT: Final = YesNo(
     "needs_text", pgettext_lazy("table", "Needs more words"),
     _("Whether it says nothing without more words."),
 )  # fmt: skip
-_MATTER_OR_ALL: Final = Column(
-    "matter", _("Matter"), _("Its name or code; empty: all others."), most=REFERENCE,
-    aliases=("事项",),
-)  # fmt: skip
 
 STEP_REASONS: Final = layout(
-    "step_reasons", _("Reasons of stepping up"), CODE, *NAMES, _POSITION, _NEEDS_TEXT
+    "step_reasons", _("Reasons of stepping up"), CODE, *NAMES, POSITION, _NEEDS_TEXT
 )
 PETITION_REASONS: Final = layout(
     "petition_reasons",
@@ -73,13 +65,13 @@ PETITION_REASONS: Final = layout(
     Choice("act", pgettext_lazy("table", "What it is for"),
            words={act: ACTS[act] for act in Act}, is_required=True),
     *NAMES,
-    _POSITION,
+    POSITION,
     _NEEDS_TEXT,
 )  # fmt: skip
 CALL_SCRIPTS: Final = layout(
     "call_scripts",
     _("Call-backs"),
-    _MATTER_OR_ALL,
+    MATTER_OR_ALL,
     Choice("whom", _("Who is called"), words={whom: CALLED[whom] for whom in Whom},
            is_required=True),
     PartedLines("questions", _("Questions"),

@@ -20,9 +20,9 @@ from linquan.kernel.exchange.columns import (
     YesNo,
     as_text,
 )
-from linquan.kernel.exchange.dated_lists import CODE, layout
+from linquan.kernel.exchange.dated_lists import CODE, POSITION, layout, names
 
-LARGEST_AMOUNT, LARGEST_POSITION = 3650, 32767
+LARGEST_AMOUNT: Final = 3650
 NAME, NAME_EN, SOURCE, PLACE, WORD, RESPONSIBILITY = 40, 40, 120, 80, 20, 200
 REFERENCE: Final = 400
 
@@ -56,17 +56,17 @@ def weekday_of(text: str) -> int | None:
 
 
 _WEEKDAY: Final = re.compile("每?(?:周|星期|礼拜)([一二三四五六日])")
-NAMES: Final = (
-    Column("name", _("Name in Chinese"), most=NAME, is_required=True, aliases=("名称",)),
-    Column("name_en", _("Name in English"), most=NAME_EN, is_required=True),
-)
+NAMES: Final = names(NAME, NAME_EN, needs_english=True)
+MATTER_OR_ALL: Final = Column(
+    "matter", _("Matter"), _("Its name or code; empty: all others."), most=REFERENCE,
+    aliases=("事项",),
+)  # fmt: skip
 GROUPS: Final = layout(
     "matter_groups",
     _("Groups of matters"),
     CODE,
     *NAMES,
-    Number("position", _("Place in the list"), _("Smaller numbers come first."),
-           0, LARGEST_POSITION, is_whole=True, empty=0, aliases=("排序",)),
+    POSITION,
 )  # fmt: skip
 DEADLINES: Final = layout(
     "deadlines",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, Q, QuerySet, TextField, Value
@@ -17,6 +17,8 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OfficeCalendar
 from linquan.kernel.errors import WrongState
 
+Texts: TypeAlias = dict[tuple[TextKind, int], Any]
+"""Rows of texts by kind and key."""
 MOST_TEXTS: Final = 200
 """Of each kind: beyond it the newest are looked through."""
 TABLES: Final[dict[TextKind, Any]] = {
@@ -99,10 +101,10 @@ def seal_of(district_id: int, text: str) -> str:
     return secrets.tally_key(district_id, "text", text)
 
 
-def texts_at(district_id: int, places: Iterable[Place]) -> dict[tuple[TextKind, int], Any]:
+def texts_at(district_id: int, places: Iterable[Place]) -> Texts:
     """Rows in which places lie, with their requests. One statement for each kind of text."""
     wanted = sorted(places, key=lambda place: place.kind)
-    found: dict[tuple[TextKind, int], Any] = {}
+    found: Texts = {}
     for kind, of_kind in groupby(wanted, key=lambda place: place.kind):
         rows = TABLES[kind].objects.filter(
             district_id=district_id, pk__in={place.row_id for place in of_kind}
@@ -118,7 +120,14 @@ def mentions_at(actor: Actor, district_id: int, places: Sequence[Place]) -> tupl
     Raises WrongState (``text_changed``: it is not as it was, not for this actor, or a single
     letter).
     """
-    rows, calendar = texts_at(district_id, places), desk(district_id).calendar
+    return mentions_in(texts_at(district_id, places), actor, district_id, places)
+
+
+def mentions_in(
+    rows: Texts, actor: Actor, district_id: int, places: Iterable[Place]
+) -> tuple[Mention, ...]:
+    """What stands at places in texts that were read. Raises as :func:`mentions_at`."""
+    calendar = desk(district_id).calendar
     return tuple(
         _mention_in(rows.get((place.kind, place.row_id)), place, actor, calendar)
         for place in places
@@ -135,6 +144,6 @@ def _mention_in(row: Any, place: Place, actor: Actor, calendar: OfficeCalendar) 
     raise WrongState("text_changed")
 
 
-def appeal_ids(rows: dict[tuple[TextKind, int], Any]) -> set[int]:
+def appeal_ids(rows: Texts) -> set[int]:
     """Of which requests rows are."""
     return {appeal_of(row).pk for row in rows.values()}

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linquan.apps.appeals.list_layouts import LARGEST_POSITION, REFERENCE, Words
+from linquan.apps.appeals.list_layouts import REFERENCE, Words
 from linquan.apps.appeals.open311 import (
     DOMAIN,
     LONGEST_DOMAIN,
@@ -18,8 +18,8 @@ from linquan.apps.appeals.open311 import (
     ServiceType,
 )
 from linquan.apps.appeals.words import DATATYPES, SERVICE_TYPES
-from linquan.kernel.exchange.columns import CellFault, Choice, Column, Number, YesNo
-from linquan.kernel.exchange.dated_lists import CODE, layout
+from linquan.kernel.exchange.columns import CellFault, Choice, Column, YesNo
+from linquan.kernel.exchange.dated_lists import CODE, POSITION, layout
 from linquan.kernel.exchange.several import PartedLines, names_of
 
 
@@ -75,8 +75,7 @@ ATTRIBUTES: Final = layout(
            words={one: DATATYPES[one] for one in Datatype}, is_required=True),
     YesNo("is_required", pgettext_lazy("table", "Must be answered")),
     YesNo("is_asked", pgettext_lazy("table", "Is asked"), _("No: it is only shown."), empty=True),
-    Number("position", _("Place in the list"), _("Smaller numbers come first."), 0,
-           LARGEST_POSITION, is_whole=True, empty=0, aliases=("排序",)),
+    POSITION,
     Column("hint", _("Hint in Chinese"), most=LONGEST_HINT),
     Column("hint_en", _("Hint in English"), most=LONGEST_HINT),
     PartedLines("choices", _("Values"), _("One a line: key | Chinese | English."), most=30_000,

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from linquan.apps.appeals.actions import MEASURE_LIMIT, MOST_MEASURES
 from linquan.apps.appeals.erasures import LONGEST_MONTHS
 from linquan.apps.appeals.list_layouts import (
-    LARGEST_POSITION,
+    MATTER_OR_ALL,
     NAMES,
     REFERENCE,
     SOURCE,
@@ -27,8 +27,10 @@ from linquan.apps.appeals.rates import (
     TurnsTaken,
 )
 from linquan.apps.appeals.routing_rows import RULE_LEVELS, Effect
+from linquan.apps.appeals.thresholds import LARGEST_LIMIT
 from linquan.apps.appeals.types import ChannelKind
 from linquan.apps.appeals.words import CHANNEL_KINDS, EFFECTS, LEVELS, RULES, WEEKDAYS
+from linquan.kernel.dated import LARGEST_POSITION
 from linquan.kernel.exchange.columns import (
     CellFault,
     Choice,
@@ -41,7 +43,7 @@ from linquan.kernel.exchange.columns import (
 from linquan.kernel.exchange.dated_lists import CODE, layout
 from linquan.kernel.exchange.several import PartedLines, SomeOf, names_of
 
-REASON, REASON_EN, LARGEST_LIMIT, LONGEST_NAMES = 100, 200, 1_000_000, 4_000
+REASON, REASON_EN, LONGEST_NAMES = 100, 200, 4_000
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,6 @@ class Worths(PartedLines):
 
 _OUTCOME: Final = Choice("outcome", "", words=OUTCOME_WORDS, is_required=True)
 _PERCENT: Final = Number("worth", "", "", 0, FULL, is_whole=True, is_required=True)
-_MATTER_OR_ALL: Final = Column(
-    "matter", _("Matter"), _("Its name or code; empty: all others."), most=REFERENCE,
-    aliases=("事项",),
-)  # fmt: skip
 
 
 def _deadline(name: str, heading: Any) -> Column:
@@ -105,7 +103,7 @@ THRESHOLDS: Final = layout(
 RETENTION: Final = layout(
     "keeping_times",
     _("Keeping times"),
-    _MATTER_OR_ALL,
+    MATTER_OR_ALL,
     Number("months", _("Months after its end"), "", 1, LONGEST_MONTHS, is_required=True,
            is_whole=True),
     Column("source", _("Source"), most=SOURCE, aliases=("依据",)),
@@ -113,7 +111,7 @@ RETENTION: Final = layout(
 CLOCKS: Final = layout(
     "clocks",
     _("Other clocks"),
-    _MATTER_OR_ALL,
+    MATTER_OR_ALL,
     _deadline("contact", pgettext_lazy("table", "First contact")),
     _deadline("total", pgettext_lazy("table", "From reception to the end")),
     _deadline("again", pgettext_lazy("table", "Handling once more")),

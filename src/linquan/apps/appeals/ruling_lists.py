@@ -26,18 +26,11 @@ from linquan.apps.appeals.list_specs import (
 from linquan.apps.appeals.rate_book import rate_formulas
 from linquan.apps.appeals.rates import OUTCOMES, Rate, RateFormula, RateFormulaRow
 from linquan.apps.appeals.routing_rows import Effect
-from linquan.apps.appeals.thresholds import threshold_rows
+from linquan.apps.appeals.thresholds import threshold_rows, values_of
 from linquan.apps.appeals.types import DeskRules, ListName, RuleRow
 from linquan.kernel.errors import Invalid
-from linquan.kernel.exchange.dated_lists import Faults, ListSpec, same
+from linquan.kernel.exchange.dated_lists import Faults, ListSpec, same, stays
 from linquan.kernel.validity import valid_on
-
-LARGEST_THRESHOLD: Final = 3650
-
-
-def _stays(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
-    del found, fields, day
-    return {"valid_to": "line_stays"}
 
 
 def _thresholds(found: Meanings) -> tuple[RuleRow, ...]:
@@ -47,10 +40,8 @@ def _thresholds(found: Meanings) -> tuple[RuleRow, ...]:
 
 def _threshold_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
     del found, day
-    code, value = fields["code"], fields["value"]
-    too_small = code == "smallest_cell" and value < DeskRules().smallest_cell
-    too_large = code in DeskRules.__slots__ and value > LARGEST_THRESHOLD
-    return {"value": "value_odd"} if too_small or too_large else {}
+    least, most = values_of(fields["code"])
+    return {} if least <= fields["value"] <= most else {"value": "value_odd"}
 
 
 def _retention_faults(found: Meanings, fields: Mapping[str, Any], day: date) -> Faults:
@@ -141,7 +132,7 @@ RULING_LISTS: Final = (
         {"rule": "code", **same("value")},
         key=("code",),
         check=_threshold_faults,
-        may_end=_stays,
+        may_end=stays,
     ),
     ListSpec(
         ListName.RETENTION,
@@ -188,7 +179,7 @@ RULING_LISTS: Final = (
         {"groups": GROUP},
         key=("code",),
         check=_formula_faults,
-        may_end=_stays,
+        may_end=stays,
         stored=_whole_worths,
     ),
     ListSpec(

@@ -1,10 +1,20 @@
 """Thresholds and limits as lines of a list: those written down, else the house's own. Pure."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
+from linquan.apps.appeals.limits import Limits
 from linquan.apps.appeals.reasons import LONG_AGO
-from linquan.apps.appeals.types import RuleRow
+from linquan.apps.appeals.types import DeskRules, RuleRow
+
+LARGEST_THRESHOLD: Final = 3650
+LARGEST_LIMIT: Final = 1_000_000
+
+
+def values_of(code: str) -> tuple[int, int]:
+    """The smallest and the largest value that a threshold or a limit may have."""
+    least = DeskRules().smallest_cell if code == "smallest_cell" else 1
+    return least, LARGEST_LIMIT if code in Limits.__slots__ else LARGEST_THRESHOLD
 
 
 def threshold_rows(plain: Any, rules: Iterable[RuleRow]) -> tuple[RuleRow, ...]:

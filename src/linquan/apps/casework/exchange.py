@@ -14,13 +14,9 @@ from linquan.apps.casework.standing import kinds, results
 from linquan.apps.casework.types import OPEN, RHYTHM_LIMIT, YEARS_LIMIT, Nature, Track
 from linquan.apps.casework.web import words
 from linquan.kernel.exchange.columns import Choice, Column, Number, YesNo
-from linquan.kernel.exchange.dated_lists import CODE, Faults, ListSpec, layout, same
+from linquan.kernel.exchange.dated_lists import CODE, Faults, ListSpec, layout, names, same
 from linquan.kernel.exchange.dated_tables import DatedList, Ground, table_of
 
-_NAMES: Final = (
-    Column("name", _("Name in Chinese"), most=NAME, is_required=True, aliases=("名称",)),
-    Column("name_en", _("Name in English"), most=NAME_EN),
-)
 _TRACK: Final = Choice(
     "track", pgettext_lazy("table", "How it goes"),
     words={track: words.TRACKS[track] for track in Track}, is_required=True,
@@ -29,7 +25,7 @@ KINDS: Final = layout(
     "casework_kinds",
     _("Kinds of protected work"),
     CODE,
-    *_NAMES,
+    *names(NAME, NAME_EN),
     _TRACK,
     YesNo("needs_consent", pgettext_lazy("table", "Needs consent")),
     Number("rhythm_days", _("Days between contacts"), "", 1, RHYTHM_LIMIT, is_required=True,
@@ -42,7 +38,7 @@ RESULTS: Final = layout(
     "casework_results",
     _("Results of protected work"),
     CODE,
-    *_NAMES,
+    *names(NAME, NAME_EN),
     _TRACK,
     Choice("nature", pgettext_lazy("table", "What it means"),
            words={nature: words.NATURES[nature] for nature in Nature}, is_required=True),

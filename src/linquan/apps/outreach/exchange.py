@@ -9,20 +9,16 @@ from linquan.apps.outreach.models import ListeningWay
 from linquan.apps.outreach.operations.ways import BOOK
 from linquan.apps.outreach.standing import ways
 from linquan.apps.outreach.types import NAME_EN_LIMIT, NAME_LIMIT
-from linquan.kernel.exchange.columns import Column, Number
-from linquan.kernel.exchange.dated_lists import CODE, ListSpec, layout, same
+from linquan.kernel.exchange.dated_lists import CODE, POSITION, ListSpec, layout, names, same
 from linquan.kernel.exchange.dated_tables import DatedList, table_of
 
-LARGEST_POSITION: Final = 32767
 LAYOUT: Final = layout(
     "listening_ways",
     _("Ways of listening"),
     CODE,
-    Column("name", _("Name in Chinese"), most=NAME_LIMIT, is_required=True, aliases=("名称",)),
-    Column("name_en", _("Name in English"), most=NAME_EN_LIMIT),
-    Number("position", _("Place in the list"), _("Smaller numbers come first."), 0,
-           LARGEST_POSITION, is_whole=True, empty=0, aliases=("排序",)),
-)  # fmt: skip
+    *names(NAME_LIMIT, NAME_EN_LIMIT),
+    POSITION,
+)
 TABLES: Final = (
     table_of(
         DatedList(

@@ -1,8 +1,6 @@
 """The lists of legal bases and of time limits, as they go out as tables and come in."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,16 +13,14 @@ from linquan.apps.rectifications.types import BASIS_LIMIT, NAME_LIMIT, TERM_LIMI
 from linquan.apps.rectifications.web import words
 from linquan.kernel.calendar import Unit
 from linquan.kernel.exchange.columns import Choice, Column, Number, YesNo
-from linquan.kernel.exchange.dated_lists import CODE, Faults, ListSpec, layout, same
+from linquan.kernel.exchange.dated_lists import CODE, ListSpec, layout, names, same, stays
 from linquan.kernel.exchange.dated_tables import DatedList, table_of
-from linquan.kernel.exchange.dated_tables import Ground as ListGround
 
 LAYOUT: Final = layout(
     "rectification_grounds",
     _("Legal bases"),
     CODE,
-    Column("name", _("Name in Chinese"), most=NAME_LIMIT, is_required=True, aliases=("名称",)),
-    Column("name_en", _("Name in English"), most=NAME_LIMIT),
+    *names(NAME_LIMIT, NAME_LIMIT),
     Column("basis", _("Legal basis"), most=BASIS_LIMIT, is_required=True),
     YesNo("is_official", pgettext_lazy("table", "Words of the law"),
           _("Whether these are the words of the law itself.")),
@@ -38,11 +34,6 @@ TERMS: Final = layout(
     Choice("unit", _("Of what"), words={unit: words.UNITS[unit] for unit in Unit},
            is_required=True, aliases=("单位",)),
 )  # fmt: skip
-
-
-def _stays(found: ListGround, fields: Mapping[str, Any], day: date) -> Faults:
-    del found, fields, day
-    return {"valid_to": "line_stays"}
 
 
 TABLES: Final = (
@@ -69,7 +60,7 @@ TABLES: Final = (
                 "term_id",
                 {"step": "code", **same("amount", "unit")},
                 key=("code",),
-                may_end=_stays,
+                may_end=stays,
             ),
             Term,
             BOOK,

@@ -13,7 +13,8 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linquan.kernel.exchange.columns import Column, Day, Words, folded
+from linquan.kernel.dated import LARGEST_POSITION
+from linquan.kernel.exchange.columns import Column, Day, Number, Words, folded
 from linquan.kernel.exchange.layout import Layout, Row
 from linquan.kernel.exchange.several import DIVIDERS
 
@@ -139,6 +140,10 @@ CODE: Final = Column(
     _("Ours; leave it empty for what is new, or for a line that its name tells."),
     most=CODE_LIMIT, aliases=("编码",),
 )  # fmt: skip
+POSITION: Final = Number(
+    "position", _("Place in the list"), _("Smaller numbers come first."), 0, LARGEST_POSITION,
+    is_whole=True, empty=0, aliases=("排序",),
+)  # fmt: skip
 VALID: Final = (
     Day("valid_from", _("Valid from"),
         _("From today on; empty: today, where something is new. What was valid before stays."),
@@ -150,6 +155,20 @@ NOTES: Final = (
     _("Each row is one version of a line. Change a row of the past by a new row with a later day."),
     _("Rows that are missing stay as they are; a line ends by its last day."),
 )
+
+
+def names(most: int, most_en: int, *, needs_english: bool = False) -> tuple[Column, Column]:
+    """Make the columns of what a line is called, with how many letters they take at most."""
+    return (
+        Column("name", _("Name in Chinese"), most=most, is_required=True, aliases=("名称",)),
+        Column("name_en", _("Name in English"), most=most_en, is_required=needs_english),
+    )
+
+
+def stays(found: object, fields: Mapping[str, Any], day: date) -> Faults:
+    """Refuse an end: of such a line some version is always valid."""
+    del found, fields, day
+    return {"valid_to": "line_stays"}
 
 
 def layout(name: str, title: Words, *columns: Column) -> Layout:

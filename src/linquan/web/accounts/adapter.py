@@ -4,10 +4,8 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Any
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
@@ -30,6 +28,7 @@ from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.clock import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.networks import masked, network_of
+from linquan.kernel.qr import code_svg
 from linquan.web.accounts.devices import device_of
 from linquan.web.accounts.second_step import PASSED, mark
 from linquan.web.accounts.stages import PROVIDER, has_passed_two, way_in
@@ -143,9 +142,7 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the code that the authenticator app scans."""
-        drawn = BytesIO()
-        segno.make(url, error="m").save(drawn, kind="svg", scale=4, border=4, xmldecl=False)
-        return drawn.getvalue().decode()
+        return code_svg(url, scale=4, border=4)
 
 
 class CountedStep:

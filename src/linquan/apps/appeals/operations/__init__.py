@@ -91,7 +91,6 @@ from linquan.apps.appeals.operations.importing_lists import import_list, take_ba
 from linquan.apps.appeals.operations.importing_orders import import_orders, take_back_orders
 from linquan.apps.appeals.operations.intake import file_appeal
 from linquan.apps.appeals.operations.list_drafts import (
-    LARGEST_POSITION,
     ChannelDraft,
     DutyDraft,
     GroupDraft,
@@ -102,7 +101,6 @@ from linquan.apps.appeals.operations.list_drafts import (
     StepReasonDraft,
 )
 from linquan.apps.appeals.operations.lists import (
-    LARGEST_LIMIT,
     retire_channel,
     retire_group,
     retire_matter,
@@ -152,7 +150,6 @@ from linquan.apps.appeals.operations.reason_lists import (
     revise_petition_reason,
     revise_step_reason,
 )
-from linquan.apps.appeals.operations.redacting import MOST_AT_ONCE as MOST_REDACTED
 from linquan.apps.appeals.operations.redacting import (
     approve_redaction,
     drop_redaction,
@@ -219,9 +216,6 @@ from linquan.apps.appeals.operations.urging import (
 
 __all__ = [
     "INSTRUCTION_LIMIT",
-    "LARGEST_LIMIT",
-    "LARGEST_POSITION",
-    "MOST_REDACTED",
     "MOST_UNITS",
     "PHRASE_LIMIT",
     "PLACE_LIMIT",

@@ -9,10 +9,11 @@ from linquan.apps.appeals.petition_reasons import Act
 from linquan.apps.appeals.routing_rows import RoutingRuleDraft as RoutingRuleDraft
 from linquan.apps.appeals.types import ChannelKind
 from linquan.kernel.calendar import Unit
+from linquan.kernel.dated import LARGEST_POSITION
 from linquan.kernel.errors import Invalid
 from linquan.kernel.letters import is_blank
 
-SUNDAY, LARGEST_POSITION = 6, 32767
+SUNDAY = 6
 LENGTHS = {
     "name": 40, "name_en": 40, "source": 120, "place": 80, "responsibility": 200,
     "responsibility_en": 200, "words": 20, "because": 100, "because_en": 200,

@@ -23,12 +23,13 @@ from linquan.apps.appeals.operations.list_drafts import (
     check_point,
     check_position,
 )
+from linquan.apps.appeals.thresholds import values_of
 from linquan.apps.appeals.types import ChannelKind, DeskRules
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound
 from linquan.kernel.validity import valid_on
 
-LARGEST_AMOUNT, LARGEST_LIMIT = 3650, 1_000_000
+LARGEST_AMOUNT = 3650
 
 
 @transaction.atomic
@@ -168,8 +169,7 @@ def revise_rule(
     edit = lines.begin(actor, district_id, now)
     if code not in {*DeskRules.__slots__, *Limits.__slots__}:
         raise Invalid.field("code", "rule_unknown")
-    least = DeskRules().smallest_cell if code == "smallest_cell" else 1
-    most = LARGEST_LIMIT if code in Limits.__slots__ else LARGEST_AMOUNT
+    least, most = values_of(code)
     if not least <= value <= most:
         raise Invalid.field("value", "out_of_range", least=least, limit=most)
     line = lines.revise(edit, DeskRule, code, {"value": value}, valid_from)

@@ -12,6 +12,7 @@ from linquan.apps.appeals import cases, erasing, mention_rows, mentions, second_
 from linquan.apps.appeals.desk import desk, subject_of
 from linquan.apps.appeals.erasing import REASON_LEAST, REASON_LIMIT
 from linquan.apps.appeals.erasures import Outcome
+from linquan.apps.appeals.mention_rows import Texts
 from linquan.apps.appeals.mentions import Place, TextKind
 from linquan.apps.appeals.models import Appeal, Redaction
 from linquan.apps.appeals.types import Reason
@@ -48,7 +49,7 @@ def propose_redaction(
     ids = mention_rows.appeal_ids(rows)
     found = second_clerk.locked(actor, district_id, ids, "propose_redaction")
     _check_free(found, now)
-    told = _words(district_id, wanted, actor)
+    told = _words(mention_rows.texts_at(district_id, wanted), district_id, wanted, actor)
     _check_silent(plain, found, told.values())
     return _write(found, rows, wanted, plain, actor, now)
 
@@ -66,11 +67,15 @@ def _check_free(found: list[Appeal], now: datetime) -> None:
         raise WrongState("protected")
 
 
-def _words(district_id: int, places: Iterable[Place], actor: Actor) -> dict[Place, str]:
-    """Read, under the lock, which words stand at places. Raises WrongState (``text_changed``)."""
-    told = tuple(places)
-    found = mention_rows.mentions_at(actor, district_id, told)
-    return {place: one.words for place, one in zip(told, found, strict=True)}
+def _words(
+    held: Texts, district_id: int, places: Sequence[Place], actor: Actor
+) -> dict[Place, str]:
+    """Which words stand at places, in texts read under the lock.
+
+    Raises WrongState (``text_changed``).
+    """
+    found = mention_rows.mentions_in(held, actor, district_id, places)
+    return {place: one.words for place, one in zip(places, found, strict=True)}
 
 
 def _check_silent(reason: str, found: list[Appeal], words: Iterable[str]) -> None:
@@ -116,19 +121,19 @@ def approve_redaction(*, actor: Actor, district_id: int, batch_id: UUID, now: da
     second_clerk.check_other(actor, rows, "approve_own_redaction")
     _check_free(found, now)
     places = [row.place for row in rows]
-    words = _words(district_id, places, actor)
-    _blacken(district_id, places, words)
+    held = mention_rows.texts_at(district_id, places)
+    words = _words(held, district_id, places, actor)
+    _blacken(held, words)
     _forget(district_id, found, set(words.values()))
     second_clerk.decide(rows, Outcome.APPROVED, "", actor, now)
     second_clerk.tell("appeal.redacted", found, batch_id, rows[0].reason, actor, now)
     return len(rows)
 
 
-def _blacken(district_id: int, places: Sequence[Place], words: dict[Place, str]) -> None:
-    """Write the texts anew. Two statements for each kind of text."""
-    held = mention_rows.texts_at(district_id, places)
+def _blacken(held: Texts, words: dict[Place, str]) -> None:
+    """Write the texts anew. One statement for each kind of text."""
     spans: dict[tuple[TextKind, int, str], list[tuple[int, int]]] = defaultdict(list)
-    for place in places:
+    for place in words:
         spans[place.kind, place.row_id, place.field].append((place.start, place.length))
     for (kind, row_id, field), of_field in spans.items():
         row = held[kind, row_id]

@@ -1,15 +1,12 @@
 """Forwarding a case to a body outside: what goes, the link to hand over, what they said."""
 
-import io
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +19,7 @@ from linquan.apps.appeals.web.forward_forms import ForwardForm, ReplyForm
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.qr import code_svg
 
 PILLS = {
     ForwardState.OPEN: "new",
@@ -66,18 +64,9 @@ def _made(request: ActorRequest, appeal_id: int, made: Forwarded) -> HttpRespons
     found = _found(request, appeal_id)
     told = {"text": found.case.facts.text, "days": found.most_days}
     link = forward_url(made.token)
-    response = _page(request, found, ForwardForm(initial=told), link=link, code=code_of(link))
+    response = _page(request, found, ForwardForm(initial=told), link=link, code=code_svg(link))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def code_of(link: str) -> SafeString:
-    """Draw a link as an SVG to be scanned."""
-    drawn = io.BytesIO()
-    segno.make(link, error="m").save(
-        drawn, kind="svg", scale=3, border=3, xmldecl=False, svgns=True
-    )
-    return SafeString(drawn.getvalue().decode())
 
 
 @staff

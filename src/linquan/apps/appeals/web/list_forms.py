@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.clocks import DEFAULT
+from linquan.apps.appeals.thresholds import LARGEST_LIMIT
 from linquan.apps.appeals.types import ChannelKind, ChannelRow, GroupRow, MatterRow, PolicyRow
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as say
 from linquan.apps.appeals.web.plain_forms import PlainValues, day_field, id_field
 from linquan.kernel.calendar import Unit
+from linquan.kernel.dated import LARGEST_POSITION
 
 NAME, SOURCE, PLACE, WORD, RESPONSIBILITY = 40, 120, 80, 20, 200
 LARGEST = 3650
@@ -29,7 +31,7 @@ def position_field() -> forms.IntegerField:
     return forms.IntegerField(
         label=_("Place in the list"),
         min_value=0,
-        max_value=operations.LARGEST_POSITION,
+        max_value=LARGEST_POSITION,
         help_text=_("Smaller numbers come first."),
     )
 
@@ -271,7 +273,7 @@ class RuleForm(LineForm):
 class LimitForm(RuleForm):
     """A limit for people without an account."""
 
-    value = forms.IntegerField(label=_("Value"), min_value=1, max_value=operations.LARGEST_LIMIT)
+    value = forms.IntegerField(label=_("Value"), min_value=1, max_value=LARGEST_LIMIT)
 
 
 class EndForm(PlainValues):

@@ -3,12 +3,12 @@
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals.mentions import LONGEST, Place, TextKind, place_of
-from linquan.apps.appeals.operations import MOST_REDACTED
 from linquan.apps.appeals.web import words
-from linquan.apps.appeals.web.personal_forms import LONGEST_WHO, ApproveForm, reason_field
+from linquan.apps.appeals.web.personal_forms import LONGEST_WHO, reason_field
 from linquan.apps.appeals.web.plain_forms import PlainValues
 from linquan.kernel.errors import HouseError, Invalid, WrongState
 
@@ -47,8 +47,8 @@ class ChosenForm(PlainValues):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = self.data.getlist("mention") if hasattr(self.data, "getlist") else []
-        self.chosen = frozenset(told[:MOST_REDACTED])
+        told = self.data.getlist("mention") if isinstance(self.data, QueryDict) else ()
+        self.chosen = frozenset(told)
         field = cast("forms.TypedMultipleChoiceField", self.fields["mention"])
         field.choices = [(one, one) for one in self.chosen if place_of(one)]
 
@@ -68,7 +68,3 @@ class ChosenForm(PlainValues):
             self.add_error(None, words.state(error))
         else:
             self.add_error(None, words.fault("nothing_held", {}))
-
-
-class RedactForm(ApproveForm):
-    """That one has looked through the words another clerk proposed to black out."""

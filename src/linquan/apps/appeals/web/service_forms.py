@@ -20,6 +20,7 @@ from linquan.apps.appeals.web import words as say
 from linquan.apps.appeals.web.list_forms import SEPARATORS, LineForm, name_field
 from linquan.apps.appeals.web.plain_forms import id_field
 from linquan.apps.places.types import Level
+from linquan.kernel.dated import LARGEST_POSITION
 
 HINT, NAME, CHOICES = 200, 100, 20_000
 PARTED = "|"
@@ -153,7 +154,7 @@ class AttributeForm(MatterLineForm):
     position = forms.IntegerField(
         label=_("Place in the list"),
         min_value=0,
-        max_value=operations.LARGEST_POSITION,
+        max_value=LARGEST_POSITION,
         initial=0,
         help_text=_("Smaller numbers come first."),
     )

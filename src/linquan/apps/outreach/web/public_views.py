@@ -1,10 +1,8 @@
 """Points for everyone: what is coming, as a page, as a feed, and on a poster for the door."""
 
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,6 +18,7 @@ from linquan.apps.outreach.sittings import SittingRow
 from linquan.apps.outreach.web import words
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
+from linquan.kernel.qr import code_svg
 
 
 def _here(request: ActorRequest) -> Standing:
@@ -115,9 +114,7 @@ def poster(request: ActorRequest) -> HttpResponse:
 def qr(request: ActorRequest) -> HttpResponse:
     """Draw the code of the page for everyone as SVG."""
     del request
-    drawn = BytesIO()
-    code = segno.make(_address("outreach:public_points"), error="q")
-    code.save(drawn, kind="svg", border=4, xmldecl=False)
-    answer = HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+    drawn = code_svg(_address("outreach:public_points"), error="q", scale=1, border=4)
+    answer = HttpResponse(drawn, content_type="image/svg+xml")
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer

@@ -1,9 +1,7 @@
 """Posters: codes at gates and desks that say where a reporter stands."""
 
 from http import HTTPStatus
-from io import BytesIO
 
-import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,6 +19,7 @@ from linquan.kernel.actors import ActorRequest
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.doors import staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.qr import code_svg
 
 LONGEST_ID = 19  # digits of a bigint
 
@@ -119,11 +118,8 @@ def sheet(request: ActorRequest, code: str) -> HttpResponse:
 def qr(request: ActorRequest, code: str) -> HttpResponse:
     """Draw the code of a poster as SVG."""
     _own_poster(request, code)
-    drawn = BytesIO()
-    segno.make(queries.poster_address(code), error="q").save(
-        drawn, kind="svg", border=4, xmldecl=False
-    )
-    answer = HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+    drawn = code_svg(queries.poster_address(code), error="q", scale=1, border=4)
+    answer = HttpResponse(drawn, content_type="image/svg+xml")
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
 

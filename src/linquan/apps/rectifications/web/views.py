@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals.queries import Desk, desk, papers
 from linquan.apps.appeals.web import choices
-from linquan.apps.appeals.web.forward_views import code_of
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.apps.rectifications import operations, queries
 from linquan.apps.rectifications.links import notice_url
@@ -26,6 +25,7 @@ from linquan.kernel import letters
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.qr import code_svg
 
 LONGEST_TEXT, LONGEST_ID = 60, 18
 
@@ -131,7 +131,7 @@ def _done(request: ActorRequest, rectification_id: int, done: Issued | int) -> H
         return SeeOther(reverse("rectifications:one", args=[rectification_id]))
     page = queries.rectification_page(request.actor, rectification_id, request.now)
     link = notice_url(done.token)
-    response = _page(request, page, link=link, code=code_of(link), issued=done)
+    response = _page(request, page, link=link, code=code_svg(link), issued=done)
     response.headers["Cache-Control"] = "no-store"
     return response
 
