@@ -14,6 +14,7 @@ def main() -> None:
     from tests.apps.places.factories import SETUP, SETUP_AT  # noqa: PLC0415
 
     from linquan.apps.appeals import operations as appeals  # noqa: PLC0415
+    from linquan.apps.appeals.thresholds import LARGEST_LIMIT  # noqa: PLC0415
     from linquan.apps.places import operations as places  # noqa: PLC0415 - Django is ready now
 
     town = make_town()
@@ -31,7 +32,7 @@ def main() -> None:
             actor=SETUP,
             district_id=town.district_id,
             code=limit,
-            value=appeals.LARGEST_LIMIT,
+            value=LARGEST_LIMIT,
             valid_from=FROM,
             now=SETUP_AT,
         )

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.mentions import LONGEST, Place, TextKind, place_of
 from linquan.apps.appeals.web import words
@@ -37,7 +38,7 @@ class ChosenForm(PlainValues):
 
     mention = forms.TypedMultipleChoiceField(
         coerce=place_of,
-        label=_("Places"),
+        label=pgettext_lazy("of words", "Places"),
         error_messages={"required": _("Tick at least one place.")},
     )
     places = {"reason": "why"}

@@ -27,7 +27,7 @@ PILLS: Final[Mapping[str, str]] = {
 SUPPORT_KINDS: Final[Words] = {
     SupportKind.PEOPLE: gettext_lazy("People"),
     SupportKind.MONEY: gettext_lazy("Money (yuan)"),
-    SupportKind.PLACES: gettext_lazy("Places"),
+    SupportKind.PLACES: pgettext_lazy("support", "Places"),
     SupportKind.HOURS: gettext_lazy("Hours"),
 }
 SUPPORT_STATES: Final[Words] = {
