@@ -139,6 +139,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "linquan.web.widgets.PlainRenderer"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]

@@ -22,6 +22,7 @@ Place = tuple[int, Callable[[Any], Any]]
 
 _MARKS: Final[dict[type, Callable[[int], Any]]] = {
     int: lambda n: 7_341_205_001 + n,
+    float: lambda n: 7_341_205.0625 + n,
     str: lambda n: f"7341205-mark-{n:03}",
     date: lambda n: date(1905, 1, 1) + timedelta(days=n),
     datetime: lambda n: datetime(1905, 1, 1, tzinfo=UTC) + timedelta(days=n),
@@ -47,7 +48,7 @@ class Prepared:
         Takes a value for each of ``kinds`` and gives a query set or SQL with its parameters. Called
         once, at the first use; what it does with a value must not depend on the value.
     kinds
-        Of the values: ``int``, ``str``, ``date`` or ``datetime``.
+        Of the values: ``int``, ``float``, ``str``, ``date`` or ``datetime``.
     is_planned_anew
         Whether the best way to the rows depends on the values, as in lists: a word may stand in ten
         requests or in all. PostgreSQL then looks at the values at each use.

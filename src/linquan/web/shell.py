@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +22,6 @@ class Entry:
     label: str
     icon: str
     active: bool
-    count: int = 0
 
 
 # Page, icon, word, and with which parts an address below it begins.
@@ -83,11 +83,11 @@ def _label(word: str) -> str:
     }[word]
 
 
-def navigation(request: HttpRequest) -> tuple[Entry, ...]:
-    """The side bar for whoever is signed in; nothing for strangers."""
+def navigation(request: HttpRequest) -> str:
+    """The side bar for whoever is signed in, drawn; nothing for strangers."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.is_staff:
-        return ()
+        return ""
     begins = request.path.split("/")[1]
     known = begins if any(begins in parts for *_, parts in WORDS) else NOWHERE
     hidden = frozenset[str]()
@@ -97,12 +97,16 @@ def navigation(request: HttpRequest) -> tuple[Entry, ...]:
         hidden |= OF_THE_STREET
     if not actor.is_admitted:
         hidden |= OF_THE_ADMITTED
-    return _entries(known, get_language(), hidden)
+    return _drawn(known, get_language(), hidden)
 
 
-@lru_cache(maxsize=64)
-def _entries(begins: str, language: str | None, hidden: frozenset[str]) -> tuple[Entry, ...]:
-    del language  # its words are in the entries
+@lru_cache(maxsize=256)
+def _drawn(begins: str, language: str | None, hidden: frozenset[str]) -> str:
+    del language  # the page's own: its words are in the text
+    return render_to_string("web/parts/navigation.html", {"entries": _entries(begins, hidden)})
+
+
+def _entries(begins: str, hidden: frozenset[str]) -> tuple[Entry, ...]:
     return tuple(
         Entry(reverse(name), _label(word), icon, begins in parts)
         for name, icon, word, parts in WORDS

@@ -11,7 +11,7 @@ from typing import Final
 from linquan.apps.appeals.types import DeskRules
 from linquan.kernel import numbers, search
 
-_M_OF_DEGREE: Final = 111_195.0
+M_OF_DEGREE: Final = 111_195.0
 """Metres of a degree of latitude on a sphere of the mean radius (6,371,008.8 m)."""
 _WHOLE: Final = 100
 
@@ -52,7 +52,7 @@ def apart_m(one: Told, other: Told) -> float | None:
     if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
         return None
     east = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
-    return math.hypot(east, one.lat - other.lat) * _M_OF_DEGREE
+    return math.hypot(east, one.lat - other.lat) * M_OF_DEGREE
 
 
 def is_suspect(one: Told, other: Told, limits: DeskRules) -> bool:

@@ -1,22 +1,28 @@
 """Requests that are probably about one thing, and those that are handled as one."""
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, lru_cache, partial
 from typing import Any, Final
+
+from django.db.models import Q, QuerySet
 
 from linquan.apps.appeals import duplicates
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.duplicates import Told, apart_m
 from linquan.apps.appeals.inbox_types import InboxRow
 from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.queries.conditions import Shape, found
 from linquan.apps.appeals.queries.facts import Facts
 from linquan.apps.appeals.queries.inbox import chosen_rows
 from linquan.apps.appeals.queries.photos import PhotoRow, first_photos
-from linquan.apps.appeals.sight import visible
-from linquan.apps.appeals.types import OPEN, Status
+from linquan.apps.appeals.sight import keys_of, visible
+from linquan.apps.appeals.types import OPEN, DeskRules, Status
 from linquan.kernel import numbers
 from linquan.kernel.actors import Actor, Role
+from linquan.kernel.prepared import Prepared
 
 LOOKED_AT: Final = 120
 """So many of the newest are compared: what came in before has been looked at already."""
@@ -46,13 +52,14 @@ def new_groups(actor: Actor, books: Desk, now: datetime) -> tuple[tuple[int, ...
     Only of those that the actor may dispatch, and of the newest.
     """
     rows = visible(actor).filter(status__in=sorted(NEW), lead__isnull=True)
-    found = _told(rows.order_by("-id").values_list(*_TOLD, "area_path")[:LOOKED_AT], books, actor)
-    return duplicates.groups(found, books.rules(now))
+    told = _told(rows.order_by("-id").values_list(*_TOLD, "area_path")[:LOOKED_AT], books, actor)
+    return duplicates.groups(told, books.rules(now))
 
 
 def _told(rows: Iterable[tuple[Any, ...]], books: Desk, actor: Actor) -> list[Told]:
     """Lay out what a clerk of the area may merge."""
-    return [_of(row, books) for row in rows if _dispatches(actor, row[-1])]
+    may = cache(partial(_dispatches, actor))
+    return [_of(row, books) for row in rows if may(row[-1])]
 
 
 def _dispatches(actor: Actor, area_path: str) -> bool:
@@ -71,18 +78,53 @@ def suspects_of(actor: Actor, facts: Facts, books: Desk, now: datetime) -> tuple
     One statement. Of the community round it, as far as the actor may merge them.
     """
     limits = books.rules(now)
-    span = timedelta(days=limits.duplicate_days)
-    line = facts.area_line
-    around = line[-2] if len(line) > 1 else line[-1]
-    rows = visible(actor).filter(
-        status__in=sorted(OPEN), lead__isnull=True, seen__contains=[str(around.area_id)],
-        received_at__range=(facts.received_at - span, facts.received_at + span),
-    ).exclude(pk=facts.appeal_id)  # fmt: skip
-    found = _told(rows.order_by("-id").values_list(*_TOLD, "area_path")[:LOOKED_AT], books, actor)
     mine = told_by(facts)
-    alike = [one for one in found if duplicates.is_suspect(mine, one, limits)]
+    keys, units = keys_of(actor), actor.organisation_lines()
+    shape = Shape("both", len(keys), len(units), tab="open")
+    values = (*_between(facts, limits), *_near(mine, limits.duplicate_m), *keys, *units)
+    rows = _neighbours(shape, mine.lon is not None).rows(actor.district_id, *values)
+    told = _told(rows, books, actor)
+    alike = [one for one in told if duplicates.is_suspect(mine, one, limits)]
     alike.sort(key=lambda one: (abs(one.received_at - mine.received_at), one.appeal_id))
     return tuple(one.appeal_id for one in alike)
+
+
+def _between(facts: Facts, limits: DeskRules) -> tuple[datetime, datetime, int, str]:
+    """From when to when, but not itself, and in which community or street."""
+    span = timedelta(days=limits.duplicate_days)
+    around = facts.area_line[-2:][0]
+    begin, end = facts.received_at - span, facts.received_at + span
+    return begin, end, facts.appeal_id, str(around.area_id)
+
+
+def _near(mine: Told, within_m: int) -> tuple[str, int, float, float, float, float]:
+    """Address, area, and a box in degrees around the point: not less than the circle."""
+    lon, lat = mine.lon or 0.0, mine.lat or 0.0
+    north = within_m / duplicates.M_OF_DEGREE
+    east = north / max(math.cos(math.radians(abs(lat) + north)), north)
+    return mine.address, mine.area_id, lon - east, lon + east, lat - north, lat + north
+
+
+@lru_cache(maxsize=64)
+def _neighbours(shape: Shape, has_point: bool) -> Prepared:
+    """Statement of the open requests near one that has a point, or none."""
+    kinds = (int, datetime, datetime, int, str, str, int, float, float, float, float)
+    texts = [str] * (shape.keys + shape.lines)
+    return Prepared(partial(_write, shape, has_point), *kinds, *texts, is_planned_anew=True)
+
+
+def _write(
+    shape: Shape, has_point: bool, district_id: int, *values: Any
+) -> QuerySet[Appeal, tuple[Any, ...]]:
+    begin, end, pk, around, address, area_id, west, east, south, north, *texts = values
+    rows = found(shape, district_id, begin, end, end, pk, "", *texts).filter(
+        lead__isnull=True, seen__contains=[around], received_at__gte=begin, received_at__lte=end
+    )
+    by_name = ~Q(address="") & Q(address=address) | Q(area_id=area_id)
+    within = Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    near = within | Q(lon__isnull=True) & by_name if has_point else by_name
+    chosen = rows.filter(near).exclude(pk=pk).order_by("-id")
+    return chosen.values_list(*_TOLD, "area_path")[:LOOKED_AT]
 
 
 def told_by(facts: Facts) -> Told:
@@ -114,8 +156,8 @@ def side_by_side(actor: Actor, appeal_ids: Collection[int]) -> tuple[Compared, .
     """
     books = desk(actor.district_id)
     rows = {row.appeal_id: row for row in chosen_rows(actor, list(appeal_ids))}
-    found = Appeal.objects.filter(pk__in=rows, status__in=sorted(OPEN), lead__isnull=True)
-    told = {row[0]: row for row in found.values_list(*_TOLD, "area_path")}
+    open_ones = Appeal.objects.filter(pk__in=rows, status__in=sorted(OPEN), lead__isnull=True)
+    told = {row[0]: row for row in open_ones.values_list(*_TOLD, "area_path")}
     ids = [pk for pk in appeal_ids if pk in told and _dispatches(actor, told[pk][-1])][:SHOWN]
     photos = first_photos(actor.district_id, [subject_of(pk) for pk in ids])
     compared = {pk: _of(told[pk], books) for pk in ids}

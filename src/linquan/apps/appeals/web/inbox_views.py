@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,7 +79,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "by_new_url": address_of(wanted, sort="new"),
         "plain_url": address_of(replace(wanted, **UNFILTERED)),
         "columns": inbox_columns.shown(wanted.columns),
-        "chooser": _chooser(wanted),
+        "chooser": SimpleLazyObject(lambda: _chooser(wanted)),
         "density_url": address_of(wanted, density="" if wanted.density else "compact"),
         "filter_count": sum(bool(getattr(wanted, name)) for name in FILTERS),
         "empty": EMPTY.get(wanted.tab, gettext_lazy("No requests here")),
