@@ -28,7 +28,7 @@ from linquan.engine.osm import (
 )
 from linquan.engine.osm.reading import moment_of
 from linquan.engine.osm.tags import ACCESS, CLASSES, clean, tags_of
-from linquan.engine.osm.ways import BRIDGE, ONEWAY, TUNNEL
+from linquan.engine.osm.ways import BRIDGE, CARLESS, ONEWAY, TUNNEL
 
 FRAME = frame_around([box(104.0, 30.0, 104.02, 30.01)], margin_m=100)
 ROAD = {"highway": "primary", "name": "云渡路"}
@@ -99,7 +99,9 @@ def test_ways_are_cut_to_the_frame(extract: Extract) -> None:
     assert [CLASSES[kind] for kind in ways.kind] == [
         "primary", "residential", "residential", "motorway", "footway", "service", "steps",
     ]  # fmt: skip
-    assert ways.flags.tolist() == [BRIDGE, TUNNEL + ONEWAY, TUNNEL + ONEWAY, 0, 0, 0, 0]
+    assert ways.flags.tolist() == [
+        BRIDGE, TUNNEL + ONEWAY, TUNNEL + ONEWAY, ONEWAY, CARLESS, CARLESS, 0,
+    ]  # fmt: skip
     assert ways.layer.tolist() == [0, -1, -1, 0, 0, 0, 0]
     assert [ACCESS[code] for code in ways.access] == ["", "", "", "", "no", "private", ""]
     assert [ACCESS[code] for code in ways.foot] == ["", "", "", "", "", "", "designated"]

@@ -28,7 +28,8 @@ TOLD: Final = frozenset({
     "social_facility:for", "community_centre:for", "isced:level", "operator", "opening_hours",
     "wheelchair", "access", "foot", "highway", "railway", "building", "building:levels", "place",
     "natural", "landuse", "waterway", "water", "barrier", "entrance", "bridge", "tunnel", "covered",
-    "layer", "oneway", "area", "ref", "religion", "sport",
+    "layer", "oneway", "junction", "area", "ref", "religion", "sport", "locked",
+    "motorcar", "motor_vehicle", "vehicle", "maxspeed",
     "addr:housenumber", "addr:street", "addr:place", "addr:housename",
 })  # fmt: skip
 """Keys that are kept of an object; all others are dropped when it is read."""
@@ -49,6 +50,12 @@ FURNITURE: Final = frozenset({
 """What stands in the street and is no place one walks to for itself."""
 GATES: Final = frozenset({"gate", "lift_gate", "swing_gate", "sliding_gate", "entrance"})
 WALLS: Final = frozenset({"wall", "fence", "city_wall", "retaining_wall", "hedge", "guard_rail"})
+ONE_WAYS: Final = {"yes": 1, "1": 1, "true": 1, "-1": -1, "reverse": -1}
+"""Values of ``oneway`` that say a direction."""
+ROUND: Final = frozenset({"roundabout", "circular"})
+"""Values of ``junction`` that have one direction."""
+MOTOR_KEYS: Final = ("motorcar", "motor_vehicle", "vehicle", "access")
+"""Keys that say who may drive, the nearest first."""
 GREEN: Final = frozenset({
     "leisure=park", "leisure=garden", "leisure=nature_reserve", "leisure=golf_course",
     "leisure=playground", "leisure=pitch", "leisure=common", "landuse=grass", "landuse=forest",
@@ -96,6 +103,23 @@ def has(tags: Tags, wanted: frozenset[str]) -> bool:
 def is_way(tags: Tags) -> bool:
     """Whether people, bicycles or cars go along it."""
     return tags.get("highway", "") in CLASSES
+
+
+def direction(tags: Tags) -> int:
+    """Which way cars go along it: 1 as it is drawn, -1 against, 0 both.
+
+    Roundabouts and motorways have one way where nothing is said.
+    """
+    if said := ONE_WAYS.get(tags.get("oneway", "")):
+        return said
+    turns = tags.get("junction") in ROUND or tags.get("highway") == "motorway"
+    return int(turns and tags.get("oneway") not in {"no", "false", "0"})
+
+
+def motor_access(tags: Tags) -> str:
+    """What is said of cars, by the nearest word; one of :data:`ACCESS`."""
+    said = next((tags[key] for key in MOTOR_KEYS if key in tags), "")
+    return said if said in ACCESS else ""
 
 
 def line_kind(tags: Tags) -> str:

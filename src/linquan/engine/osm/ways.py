@@ -12,17 +12,20 @@ from numpy.typing import NDArray
 
 from linquan.engine.errors import BadInput
 from linquan.engine.osm.frame import SCALE
-from linquan.engine.osm.tags import ACCESS, CLASSES, is_way
+from linquan.engine.osm.tags import ACCESS, CLASSES, direction, is_way, motor_access
 from linquan.engine.osm.types import Line, Shape, Tags
 
-BRIDGE, TUNNEL, COVERED, ONEWAY, AREA = 1, 2, 4, 8, 16
-"""Bits of ``flags``."""
+BRIDGE, TUNNEL, COVERED, ONEWAY, AREA, BACKWARD, CARLESS = 1, 2, 4, 8, 16, 32, 64
+"""Bits of ``flags``; ``BACKWARD``: one way, against the drawing; ``CARLESS``: closed to cars. Packs
+made before November 2026 never have these two."""
 WALKED: Final = frozenset({
     "trunk", "primary", "secondary", "tertiary", "trunk_link", "primary_link", "secondary_link",
     "tertiary_link", "residential", "unclassified", "living_street", "service", "road",
     "pedestrian", "footway", "path", "steps", "cycleway", "track", "bridleway", "corridor",
 })  # fmt: skip
 """Classes that people walk along unless a tag forbids it: all but motorways."""
+INVITED: Final = ("yes", "designated", "permissive")
+"""Values of ``foot`` that open what is closed to others."""
 _HIGHEST_LAYER: Final = 9
 _MOST_PACKED_BYTES: Final = 200_000_000
 
@@ -53,7 +56,8 @@ class Ways:
     access, foot
         uint8 [m], position in ``tags.ACCESS``; 0 where nothing is said.
     flags
-        uint8 [m], sum of ``BRIDGE``, ``TUNNEL``, ``COVERED``, ``ONEWAY``, ``AREA``.
+        uint8 [m], sum of ``BRIDGE``, ``TUNNEL``, ``COVERED``, ``ONEWAY``, ``AREA``,
+        ``BACKWARD``, ``CARLESS``.
     layer
         int8 [m].
     name
@@ -93,10 +97,17 @@ def walkable(ways: Ways) -> NDArray[np.bool_]:
     it); other classes where ``foot`` allows it. What is ``private`` counts: residents walk there,
     and whoever asks for strangers looks at ``access`` and ``foot`` too.
     """
-    is_walked = np.isin(ways.kind, [CLASSES.index(name) for name in sorted(WALKED)])
+    return may_walk(ways.kind, ways.access, ways.foot)
+
+
+def may_walk(
+    kind: NDArray[np.uint8], access: NDArray[np.uint8], foot: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
+    """Return what :func:`walkable` does, of the columns it looks at."""
+    is_walked = np.isin(kind, [CLASSES.index(name) for name in sorted(WALKED)])
     no = ACCESS.index("no")
-    invited = np.isin(ways.foot, [ACCESS.index(a) for a in ("yes", "designated", "permissive")])
-    may: NDArray[np.bool_] = invited | (is_walked & (ways.foot != no) & (ways.access != no))
+    invited = np.isin(foot, [ACCESS.index(a) for a in INVITED])
+    may: NDArray[np.bool_] = invited | (is_walked & (foot != no) & (access != no))
     return may
 
 
@@ -134,7 +145,8 @@ def _coded(pieces: Sequence[Line], key: str) -> NDArray[np.uint8]:
 def _flags(tags: Tags) -> int:
     told = (("bridge", BRIDGE), ("tunnel", TUNNEL), ("covered", COVERED))
     flags = sum(bit for key, bit in told if tags.get(key, "no") != "no")
-    flags += ONEWAY if tags.get("oneway") in {"yes", "1", "true", "-1"} else 0
+    flags += {0: 0, 1: ONEWAY, -1: ONEWAY + BACKWARD}[direction(tags)]
+    flags += CARLESS if motor_access(tags) in {"no", "private"} else 0
     return flags + (AREA if tags.get("area") == "yes" else 0)
 
 
