@@ -70,7 +70,12 @@ def test_percentile(sizes: list[int], wanted: float) -> None:
     assert shape.percentile_90(sizes) == wanted
 
 
-def test_report(capsys: pytest.CaptureFixture[str]) -> None:
+def test_report(
+    capsys: pytest.CaptureFixture[str],
+    modules: list[shape.Module],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shape, "modules", lambda: modules)
     assert shape.main([]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("part")
