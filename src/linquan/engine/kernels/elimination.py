@@ -1,0 +1,255 @@
+"""Taking nodes out of a network without changing a distance between those that stay.
+
+A node that is taken out leaves, for every two of its neighbours, the way over itself. The network
+lies as rows of neighbours: of a node v the neighbours are ``to[ptr[v]:ptr[v + 1]]``, with what it
+costs to go there (``out``) and to come from there (``into``); ``NONE`` where there is no such way.
+"""
+
+import numpy as np
+
+from linquan.engine.kernels.arrays import Bytes, Ints, Longs
+from linquan.engine.kernels.compiling import compiled
+
+NONE = 2**30
+"""No way: more than any cost, and twice of it still fits into int32."""
+
+Rows = tuple[Longs, Ints, Ints, Ints]
+"""ptr, to, out, into."""
+
+
+@compiled
+def turned_round(indptr: Longs, targets: Ints, costs: Ints) -> tuple[Longs, Ints, Ints]:
+    """Return the arcs by the node they lead to: indptr, sources, costs."""
+    nodes = len(indptr) - 1
+    ptr = np.zeros(nodes + 1, np.int64)
+    for arc in range(len(targets)):
+        ptr[targets[arc] + 1] += 1
+    for node in range(nodes):
+        ptr[node + 1] += ptr[node]
+    free = ptr[:-1].copy()
+    sources = np.empty(len(targets), np.int32)
+    turned = np.empty(len(targets), np.int32)
+    for node in range(nodes):
+        for arc in range(indptr[node], indptr[node + 1]):
+            place = free[targets[arc]]
+            free[targets[arc]] += 1
+            sources[place] = node
+            turned[place] = costs[arc]
+    return ptr, sources, turned
+
+
+@compiled
+def _enter(row: int, end: int, other: int, cost: int, comes: bool, slot: Longs, rows: Rows) -> int:
+    """Note a way between the node whose row begins at ``row`` and another; return the row's end."""
+    _, to, out, into = rows
+    place = slot[other]
+    if place < row or place >= end or to[place] != other:
+        place = end
+        slot[other] = place
+        to[place] = other
+        out[place] = NONE
+        into[place] = NONE
+        end += 1
+    if comes:
+        into[place] = min(into[place], cost)
+    else:
+        out[place] = min(out[place], cost)
+    return end
+
+
+@compiled
+def paired(
+    order: Ints,
+    position: Ints,
+    forward: tuple[Longs, Ints, Ints],
+    backward: tuple[Longs, Ints, Ints],
+) -> Rows:
+    """Return rows of neighbours, nodes numbered along ``order``: no loops, no parallel arcs."""
+    nodes = len(order)
+    most = 2 * len(forward[1])
+    ptr = np.zeros(nodes + 1, np.int64)
+    rows = ptr, np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
+    slot = np.full(nodes, -1, np.int64)
+    end = 0
+    for v in range(nodes):
+        row = end
+        for arc in range(forward[0][order[v]], forward[0][order[v] + 1]):
+            other = position[forward[1][arc]]
+            if other != v:
+                end = _enter(row, end, other, forward[2][arc], False, slot, rows)
+        for arc in range(backward[0][order[v]], backward[0][order[v] + 1]):
+            other = position[backward[1][arc]]
+            if other != v:
+                end = _enter(row, end, other, backward[2][arc], True, slot, rows)
+        ptr[v + 1] = end
+    return ptr, rows[1][:end].copy(), rows[2][:end].copy(), rows[3][:end].copy()
+
+
+@compiled
+def independent(ptr: Longs, to: Ints, highest: int) -> Bytes:
+    """Choose nodes with at most so many neighbours, no two of them neighbours: 1 where chosen."""
+    nodes = len(ptr) - 1
+    state = np.zeros(nodes, np.uint8)
+    for most in (highest - 1, highest):
+        for v in range(nodes):
+            if state[v] == 0 and ptr[v + 1] - ptr[v] <= most:
+                state[v] = 1
+                for place in range(ptr[v], ptr[v + 1]):
+                    state[to[place]] = 2
+    for v in range(nodes):
+        state[v] = state[v] & 1
+    return state
+
+
+@compiled
+def staying(chosen: Bytes) -> tuple[Ints, Ints]:
+    """Return the nodes that stay, and for every node its number among them or -1."""
+    stay = np.empty(len(chosen), np.int32)
+    number = np.full(len(chosen), -1, np.int32)
+    count = 0
+    for v in range(len(chosen)):
+        if not chosen[v]:
+            number[v] = count
+            stay[count] = v
+            count += 1
+    return stay[:count].copy(), number
+
+
+@compiled
+def _most_after(rows: Rows, number: Ints, part: Ints) -> int:
+    ptr, to, _, _ = rows
+    most = 0
+    for v in part:
+        for place in range(ptr[v], ptr[v + 1]):
+            x = to[place]
+            most += 1 if number[x] >= 0 else ptr[x + 1] - ptr[x] - 1
+    return most
+
+
+@compiled
+def _over(rows: Rows, first: int, second: int, longest: int) -> tuple[int, int]:
+    """Return what it costs to go over a node, and to come back, by two of its arcs' places."""
+    _, _, out, into = rows
+    there = into[first] + out[second]
+    back = into[second] + out[first]
+    return (there if there <= longest else NONE, back if back <= longest else NONE)
+
+
+@compiled
+def without(rows: Rows, number: Ints, part: Ints, longest: int) -> Rows:
+    """Return the rows of a part of the nodes that stay, after the others were taken out.
+
+    Parameters
+    ----------
+    rows
+        The network before.
+    number
+        For every node its new number, or -1 where it is taken out.
+    part
+        Nodes that stay, a stretch of them.
+    longest
+        Ways that cost more are left out.
+    """
+    ptr, to, out, into = rows
+    most = _most_after(rows, number, part)
+    fresh = (
+        np.zeros(len(part) + 1, np.int64),
+        np.empty(most, np.int32),
+        np.empty(most, np.int32),
+        np.empty(most, np.int32),
+    )
+    slot = np.full(len(number), -1, np.int64)
+    end = 0
+    for v in range(len(part)):
+        row = end
+        for place in range(ptr[part[v]], ptr[part[v] + 1]):
+            x = to[place]
+            if number[x] >= 0:
+                end = _enter(row, end, number[x], out[place], False, slot, fresh)
+                end = _enter(row, end, number[x], into[place], True, slot, fresh)
+                continue
+            mine = ptr[x]
+            while to[mine] != part[v]:
+                mine += 1
+            for other in range(ptr[x], ptr[x + 1]):
+                there, back = _over(rows, mine, other, longest)
+                if other != mine and (there < NONE or back < NONE):
+                    end = _enter(row, end, number[to[other]], there, False, slot, fresh)
+                    end = _enter(row, end, number[to[other]], back, True, slot, fresh)
+        fresh[0][v + 1] = end
+    return fresh[0], fresh[1][:end].copy(), fresh[2][:end].copy(), fresh[3][:end].copy()
+
+
+@compiled
+def _mark_longer(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> None:
+    """Strike out of one row the ways that are longer than a way over one other node."""
+    ptr, to, out, into = rows
+    row = ptr[v]
+    for first in range(row, ptr[v + 1]):
+        for second in range(ptr[to[first]], ptr[to[first] + 1]):
+            place = slot[to[second]]
+            if place >= row:
+                if out[first] + out[second] < out[place]:
+                    fresh[2][place - base] = NONE
+                if into[first] + into[second] < into[place]:
+                    fresh[3][place - base] = NONE
+
+
+@compiled
+def pruned(rows: Rows, first_row: int, last_row: int) -> Rows:
+    """Return a stretch of rows without the ways that are longer than a way over one other node.
+
+    Only strictly longer ones are dropped: then what is dropped lies on no shortest path, whatever
+    else is dropped at the same time.
+    """
+    ptr, to, _, _ = rows
+    base = ptr[first_row]
+    last = ptr[last_row]
+    slot = np.full(len(ptr) - 1, -1, np.int64)
+    kept = np.zeros(last_row - first_row + 1, np.int64)
+    fresh = kept, to[base:last].copy(), rows[2][base:last].copy(), rows[3][base:last].copy()
+    end = 0
+    for v in range(first_row, last_row):
+        for place in range(ptr[v], ptr[v + 1]):
+            slot[to[place]] = place
+        _mark_longer(rows, v, slot, fresh, base)
+        for place in range(ptr[v] - base, ptr[v + 1] - base):
+            if fresh[2][place] < NONE or fresh[3][place] < NONE:
+                fresh[1][end] = fresh[1][place]
+                fresh[2][end] = fresh[2][place]
+                fresh[3][end] = fresh[3][place]
+                end += 1
+        kept[v + 1 - first_row] = end
+    return kept, fresh[1][:end].copy(), fresh[2][:end].copy(), fresh[3][:end].copy()
+
+
+@compiled
+def ways_of(rows: Rows, chosen: Bytes) -> tuple[Ints, Rows]:
+    """Return the chosen nodes and their rows."""
+    ptr, to, out, into = rows
+    count = 0
+    size = 0
+    for v in range(len(chosen)):
+        if chosen[v]:
+            count += 1
+            size += ptr[v + 1] - ptr[v]
+    nodes = np.empty(count, np.int32)
+    own = (
+        np.zeros(count + 1, np.int64),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+    )
+    count = 0
+    end = 0
+    for v in range(len(chosen)):
+        if chosen[v]:
+            nodes[count] = v
+            for place in range(ptr[v], ptr[v + 1]):
+                own[1][end] = to[place]
+                own[2][end] = out[place]
+                own[3][end] = into[place]
+                end += 1
+            count += 1
+            own[0][count] = end
+    return nodes, own

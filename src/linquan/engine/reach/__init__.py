@@ -1,0 +1,32 @@
+"""Who can get where, on foot or by car: nearest facilities, people within reach, isochrones."""
+
+from linquan.engine.reach.audiences import (
+    AUDIENCES,
+    STANDARD_DISTANCES_M,
+    Audience,
+    bands_of_metres,
+    bands_of_minutes,
+)
+from linquan.engine.reach.distances import many_to_many, one_to_many, pairs_within
+from linquan.engine.reach.nearest import nearest
+from linquan.engine.reach.people import people_reaching, people_within
+from linquan.engine.reach.skeleton import skeleton
+from linquan.engine.reach.types import Nearest, Pairs, Skeleton
+
+__all__ = [
+    "AUDIENCES",
+    "STANDARD_DISTANCES_M",
+    "Audience",
+    "Nearest",
+    "Pairs",
+    "Skeleton",
+    "bands_of_metres",
+    "bands_of_minutes",
+    "many_to_many",
+    "nearest",
+    "one_to_many",
+    "pairs_within",
+    "people_reaching",
+    "people_within",
+    "skeleton",
+]
