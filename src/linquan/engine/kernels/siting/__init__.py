@@ -1,0 +1,1 @@
+"""Kernels of ``engine.siting``: cores, interchange, prices, flows, covers."""

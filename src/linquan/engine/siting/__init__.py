@@ -1,0 +1,36 @@
+"""Where the next centre should stand."""
+
+from linquan.engine.siting.arcs import arcs_of, complete_arcs, within
+from linquan.engine.siting.instances import CapacitatedInstance, read_pmed, read_pmedcap
+from linquan.engine.siting.medians import max_cover, p_median
+from linquan.engine.siting.types import (
+    NOBODY,
+    Arcs,
+    Model,
+    Progress,
+    Run,
+    SitingResult,
+    Status,
+    gap_of,
+)
+from linquan.engine.siting.wishes import Infeasible
+
+__all__ = [
+    "NOBODY",
+    "Arcs",
+    "CapacitatedInstance",
+    "Infeasible",
+    "Model",
+    "Progress",
+    "Run",
+    "SitingResult",
+    "Status",
+    "arcs_of",
+    "complete_arcs",
+    "gap_of",
+    "max_cover",
+    "p_median",
+    "read_pmed",
+    "read_pmedcap",
+    "within",
+]

@@ -1,0 +1,128 @@
+"""Both sides of a p-median with ceilings: interchange searches, prices prove."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linquan.engine.kernels.siting.cores import nearest_of
+from linquan.engine.siting.bounding import PriceBound
+from linquan.engine.siting.reducing import FREE, Reduced, reduce_arcs
+from linquan.engine.siting.searching import Interchange
+from linquan.engine.siting.types import Arcs, SitingResult
+from linquan.engine.siting.wishes import Wishes
+
+MANY_ARCS: Final = 4_000_000
+"""Beyond this many arcs every demand keeps only its cheapest ones during the search."""
+
+
+class Question(NamedTuple):
+    """A p-median with ceilings: what p-median and maximal cover come down to.
+
+    ``ceiling`` int32 [n]: the cost per person of being unserved.
+    """
+
+    arcs: Arcs
+    ceiling: NDArray[np.int32]
+    wishes: Wishes
+    start: SitingResult | None
+
+
+def _most_arcs(question: Question) -> int | None:
+    """Return how many arcs a demand keeps, or None for all."""
+    if question.arcs.count <= MANY_ARCS:
+        return None
+    free = int(np.count_nonzero(question.wishes.status == FREE))
+    return 20 + 6 * free // max(question.wishes.centres, 1)
+
+
+class MedianSeeker:
+    """Searches a core, and prices what it finds with all arcs."""
+
+    def __init__(self, question: Question, part: Reduced, seed: int) -> None:
+        self.question, self.part = question, part
+        start = np.empty(0, np.int32)
+        if question.start is not None:
+            known = np.flatnonzero(np.isin(part.sites, question.start.sites))
+            start = known.astype(np.int32)
+        self.interchange = Interchange(part.core, question.wishes.wanted, start, seed)
+        self.value, self.sites = np.inf, np.empty(0, np.int32)
+        self._seen = np.inf
+        self._take()
+
+    def step(self) -> None:
+        """Search on a while."""
+        self.interchange.step()
+        self._take()
+
+    def _take(self) -> None:
+        """Price the best choice, if it is another than before."""
+        if self.interchange.value < self._seen:
+            self._seen = self.interchange.value
+            self.offer(self.part.sites[self.interchange.best])
+
+    def offer(self, free: NDArray[np.int32]) -> None:
+        """Keep a choice of free sites if it is the best so far."""
+        sites = np.sort(np.concatenate((self.question.wishes.fixed, free))).astype(np.int32)
+        value = cost_of(self.question, sites)
+        if value < self.value:
+            self.value, self.sites = value, sites
+
+
+def cost_of(question: Question, sites: NDArray[np.int32]) -> float:
+    """Return people times cost of a choice."""
+    arcs = question.arcs
+    _, near, _ = nearest_of(
+        arcs.site_indptr, arcs.demands, arcs.site_costs, sites, arcs.demand_count
+    )
+    return float(arcs.people @ np.minimum(near, question.ceiling).astype(np.float64))
+
+
+class MedianBounder:
+    """Bounds a core, and counts what lies outside it."""
+
+    def __init__(self, question: Question, part: Reduced, seeker: MedianSeeker) -> None:
+        self.part = part
+        search = seeker.interchange.search
+        first = (search.near + search.next_near.astype(np.float64)) / 2
+        if question.start is not None and len(question.start.prices) == question.arcs.demand_count:
+            first = question.start.prices[part.demands]
+        self.below = PriceBound(part.core, question.wishes.wanted, first, seeker.value - part.base)
+
+    @property
+    def bound(self) -> float:
+        """What every choice costs at least."""
+        return self.part.base + self.below.bound
+
+    def step(self, value: float) -> None:
+        """Raise the bound for a while."""
+        self.below.step(value - self.part.base)
+
+
+class MedianSides:
+    """The seeker and the bounder of a question, and how they meet."""
+
+    def __init__(self, question: Question, seed: int) -> None:
+        self.question = question
+        self.part = reduce_arcs(
+            question.arcs, question.ceiling, question.wishes.status, _most_arcs(question)
+        )
+        self.seeker = MedianSeeker(question, self.part, seed)
+        self.bounder = MedianBounder(question, self.part, self.seeker)
+        self._offered = np.inf
+
+    def meet(self) -> None:
+        """Let the search leave out sites that are proved useless, and take what the tree found."""
+        below = self.bounder.below
+        self.seeker.interchange.search.allowed[below.closed] = False
+        tree = below.tree
+        if tree is not None and tree.value < self._offered:
+            self._offered = tree.value
+            self.seeker.offer(self.part.sites[tree.choice])
+
+    @property
+    def prices(self) -> NDArray[np.float64]:
+        """The prices behind the bound, for all demands; outside the core their ceiling."""
+        prices = self.question.ceiling.astype(np.float64)
+        prices[self.part.demands] = self.bounder.below.root_prices
+        return prices
