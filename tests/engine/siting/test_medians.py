@@ -20,7 +20,7 @@ from linquan.engine.siting import (
     p_median,
 )
 
-QUICK = Run(seconds=20, workers=1)
+QUICK = Run(seconds=5, workers=1)
 LINE = complete_arcs([1, 1, 1, 5], [[0, 1, 2, 9], [1, 0, 1, 8], [2, 1, 0, 7], [9, 8, 7, 0]])
 
 

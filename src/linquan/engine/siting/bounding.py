@@ -66,10 +66,22 @@ class Node(NamedTuple):
 
 
 class PriceBound:
-    """Bounds the cost of ``wanted`` sites of a core from below."""
+    """Bounds the cost of ``wanted`` sites of a core from below.
 
-    def __init__(self, core: Core, wanted: int, start: NDArray[np.float64], value: float) -> None:
+    ``value``: what a known choice costs; ``slack``: where people are not whole, a difference that
+    is none.
+    """
+
+    def __init__(
+        self,
+        core: Core,
+        wanted: int,
+        start: NDArray[np.float64],
+        value: float,
+        slack: float,
+    ) -> None:
         self.whole = is_whole(core.people)
+        self.slack = slack
         self.wanted = wanted
         self.kept = Reduced(
             core,
@@ -92,7 +104,7 @@ class PriceBound:
         """Return the bound at which no choice below ``value`` is left."""
         if self.whole:
             return value - 1 + max(2e-6, 2e-11 * abs(value))
-        return value * (1 - 1e-10)
+        return value - self.slack
 
     def step(self, value: float) -> None:
         """Raise the bound for a while."""

@@ -67,7 +67,7 @@ def p_median(
     clock = Clock(run)
     wishes = wishes_of(arcs, centres, fixed, forbidden)
     ceiling = _ceiling(arcs, unserved_cost)
-    question = Question(arcs, np.full(arcs.demand_count, ceiling, np.int32), wishes, start)
+    question = Question(arcs, np.full(arcs.demand_count, ceiling, np.int32), False, wishes, start)
     return _solve(question, Model.P_MEDIAN, clock)
 
 
@@ -120,7 +120,7 @@ def max_cover(
     reached = arcs if radius is None else within(arcs, radius)
     flat = merged(with_cost(reached, 0))
     ones = np.ones(flat.arcs.demand_count, np.int32)
-    question = Question(flat.arcs, ones, wishes, flat.narrow(start))
+    question = Question(flat.arcs, ones, True, wishes, flat.narrow(start))
     found = _solve(question, Model.MAX_COVER, clock)
     site_of, _, _ = nearest_of(
         reached.site_indptr, reached.demands, reached.site_costs, found.sites, arcs.demand_count

@@ -16,6 +16,10 @@ MANY_ARCS: Final = 4_000_000
 """Beyond this many arcs every demand keeps only its cheapest ones during the search."""
 
 
+ROUNDING: Final = 1e-11
+"""A difference this small, as a share of all that can be paid, comes from adding fractions."""
+
+
 class Question(NamedTuple):
     """A p-median with ceilings: what p-median and maximal cover come down to.
 
@@ -24,13 +28,14 @@ class Question(NamedTuple):
 
     arcs: Arcs
     ceiling: NDArray[np.int32]
+    is_cover: bool
     wishes: Wishes
     start: SitingResult | None
 
 
 def _most_arcs(question: Question) -> int | None:
-    """Return how many arcs a demand keeps, or None for all."""
-    if question.arcs.count <= MANY_ARCS:
+    """Return how many arcs a demand keeps, or None for all: in a cover all are equally cheap."""
+    if question.arcs.count <= MANY_ARCS or question.is_cover:
         return None
     free = int(np.count_nonzero(question.wishes.status == FREE))
     return 20 + 6 * free // max(question.wishes.centres, 1)
@@ -79,7 +84,7 @@ def cost_of(question: Question, sites: NDArray[np.int32]) -> float:
 
 
 class MedianBounder:
-    """Bounds a core, and counts what lies outside it."""
+    """Bounds a core, and counts what lies outside it: ``bound`` is what every choice costs."""
 
     def __init__(self, question: Question, part: Reduced, seeker: MedianSeeker) -> None:
         self.part = part
@@ -87,16 +92,16 @@ class MedianBounder:
         first = (search.near + search.next_near.astype(np.float64)) / 2
         if question.start is not None and len(question.start.prices) == question.arcs.demand_count:
             first = question.start.prices[part.demands]
-        self.below = PriceBound(part.core, question.wishes.wanted, first, seeker.value - part.base)
-
-    @property
-    def bound(self) -> float:
-        """What every choice costs at least."""
-        return self.part.base + self.below.bound
+        known = seeker.value - part.base
+        slack = ROUNDING * float(question.arcs.people @ question.ceiling)
+        self.below = PriceBound(part.core, question.wishes.wanted, first, known, slack)
+        self.bound = part.base + self.below.bound
 
     def step(self, value: float) -> None:
         """Raise the bound for a while."""
-        self.below.step(value - self.part.base)
+        known = value - self.part.base
+        self.below.step(known)
+        self.bound = value if self.below.bound >= known else self.part.base + self.below.bound
 
 
 class MedianSides:
