@@ -13,6 +13,9 @@ from linquan.engine.kernels.compiling import compiled
 NONE = 2**30
 """No way: more than any cost, and twice of it still fits into int32."""
 
+SORTED = 64
+"""Rows with more neighbours than this are not sorted."""
+
 Rows = tuple[Longs, Ints, Ints, Ints]
 """ptr, to, out, into."""
 
@@ -39,21 +42,18 @@ def turned_round(indptr: Longs, targets: Ints, costs: Ints) -> tuple[Longs, Ints
 
 
 @compiled
-def _enter(row: int, end: int, other: int, cost: int, comes: bool, slot: Longs, rows: Rows) -> int:
-    """Note a way between the node whose row begins at ``row`` and another; return the row's end."""
+def _enter(row: int, end: int, other: int, way: tuple[int, int], slot: Longs, rows: Rows) -> int:
+    """Note a way there and back in the row that begins at ``row``; return where the row ends."""
     _, to, out, into = rows
     place = slot[other]
-    if place < row or place >= end or to[place] != other:
-        place = end
-        slot[other] = place
-        to[place] = other
-        out[place] = NONE
-        into[place] = NONE
-        end += 1
-    if comes:
-        into[place] = min(into[place], cost)
-    else:
-        out[place] = min(out[place], cost)
+    if place < row:
+        slot[other] = end
+        to[end] = other
+        out[end] = way[0]
+        into[end] = way[1]
+        return end + 1
+    out[place] = min(out[place], way[0])
+    into[place] = min(into[place], way[1])
     return end
 
 
@@ -76,11 +76,11 @@ def paired(
         for arc in range(forward[0][order[v]], forward[0][order[v] + 1]):
             other = position[forward[1][arc]]
             if other != v:
-                end = _enter(row, end, other, forward[2][arc], False, slot, rows)
+                end = _enter(row, end, other, (forward[2][arc], NONE), slot, rows)
         for arc in range(backward[0][order[v]], backward[0][order[v] + 1]):
             other = position[backward[1][arc]]
             if other != v:
-                end = _enter(row, end, other, backward[2][arc], True, slot, rows)
+                end = _enter(row, end, other, (NONE, backward[2][arc]), slot, rows)
         ptr[v + 1] = end
     return ptr, rows[1][:end].copy(), rows[2][:end].copy(), rows[3][:end].copy()
 
@@ -136,6 +136,26 @@ def _over(rows: Rows, first: int, second: int, longest: int) -> tuple[int, int]:
 
 
 @compiled
+def _sort(row: int, end: int, rows: Rows) -> None:
+    """Sort a row by the cheaper of its two costs, unless it is long."""
+    _, to, out, into = rows
+    if end - row > SORTED:
+        return
+    for place in range(row + 1, end):
+        other, there, back = to[place], out[place], into[place]
+        key = min(there, back)
+        hole = place
+        while hole > row and min(out[hole - 1], into[hole - 1]) > key:
+            to[hole] = to[hole - 1]
+            out[hole] = out[hole - 1]
+            into[hole] = into[hole - 1]
+            hole -= 1
+        to[hole] = other
+        out[hole] = there
+        into[hole] = back
+
+
+@compiled
 def without(rows: Rows, number: Ints, part: Ints, longest: int) -> Rows:
     """Return the rows of a part of the nodes that stay, after the others were taken out.
 
@@ -165,17 +185,16 @@ def without(rows: Rows, number: Ints, part: Ints, longest: int) -> Rows:
         for place in range(ptr[part[v]], ptr[part[v] + 1]):
             x = to[place]
             if number[x] >= 0:
-                end = _enter(row, end, number[x], out[place], False, slot, fresh)
-                end = _enter(row, end, number[x], into[place], True, slot, fresh)
+                end = _enter(row, end, number[x], (out[place], into[place]), slot, fresh)
                 continue
             mine = ptr[x]
             while to[mine] != part[v]:
                 mine += 1
             for other in range(ptr[x], ptr[x + 1]):
-                there, back = _over(rows, mine, other, longest)
-                if other != mine and (there < NONE or back < NONE):
-                    end = _enter(row, end, number[to[other]], there, False, slot, fresh)
-                    end = _enter(row, end, number[to[other]], back, True, slot, fresh)
+                way = _over(rows, mine, other, longest)
+                if other != mine and min(way) < NONE:
+                    end = _enter(row, end, number[to[other]], way, slot, fresh)
+        _sort(row, end, fresh)
         fresh[0][v + 1] = end
     return fresh[0], fresh[1][:end].copy(), fresh[2][:end].copy(), fresh[3][:end].copy()
 
@@ -185,18 +204,49 @@ def _mark_longer(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> Non
     """Strike out of one row the ways that are longer than a way over one other node."""
     ptr, to, out, into = rows
     row = ptr[v]
+    most = 0
+    for place in range(row, ptr[v + 1]):
+        most = max(most, out[place], into[place])
     for first in range(row, ptr[v + 1]):
-        for second in range(ptr[to[first]], ptr[to[first] + 1]):
+        there = out[first]
+        back = into[first]
+        if there >= most and back >= most:
+            continue
+        x = to[first]
+        for second in range(ptr[x], ptr[x + 1]):
             place = slot[to[second]]
             if place >= row:
-                if out[first] + out[second] < out[place]:
+                if there + out[second] < out[place]:
                     fresh[2][place - base] = NONE
-                if into[first] + into[second] < into[place]:
+                if back + into[second] < into[place]:
                     fresh[3][place - base] = NONE
 
 
 @compiled
-def pruned(rows: Rows, first_row: int, last_row: int) -> Rows:
+def _mark_longer_alike(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> None:
+    """Do so where every way costs as much there as back."""
+    ptr, to, out, _ = rows
+    row = ptr[v]
+    most = 0
+    for place in range(row, ptr[v + 1]):
+        most = max(most, out[place])
+    for first in range(row, ptr[v + 1]):
+        there = out[first]
+        x = to[first]
+        is_sorted = ptr[x + 1] - ptr[x] <= SORTED
+        for second in range(ptr[x], ptr[x + 1]):
+            way = there + out[second]
+            if way < most:
+                place = slot[to[second]]
+                if place >= row and way < out[place]:
+                    fresh[2][place - base] = NONE
+                    fresh[3][place - base] = NONE
+            elif is_sorted:
+                break
+
+
+@compiled
+def pruned(rows: Rows, first_row: int, last_row: int, alike: bool) -> Rows:
     """Return a stretch of rows without the ways that are longer than a way over one other node.
 
     Only strictly longer ones are dropped: then what is dropped lies on no shortest path, whatever
@@ -212,7 +262,10 @@ def pruned(rows: Rows, first_row: int, last_row: int) -> Rows:
     for v in range(first_row, last_row):
         for place in range(ptr[v], ptr[v + 1]):
             slot[to[place]] = place
-        _mark_longer(rows, v, slot, fresh, base)
+        if alike:
+            _mark_longer_alike(rows, v, slot, fresh, base)
+        else:
+            _mark_longer(rows, v, slot, fresh, base)
         for place in range(ptr[v] - base, ptr[v + 1] - base):
             if fresh[2][place] < NONE or fresh[3][place] < NONE:
                 fresh[1][end] = fresh[1][place]

@@ -8,9 +8,9 @@ from linquan.engine.reach.audiences import (
     bands_of_minutes,
 )
 from linquan.engine.reach.distances import many_to_many, one_to_many, pairs_within
-from linquan.engine.reach.nearest import nearest
+from linquan.engine.reach.facilities import nearest
 from linquan.engine.reach.people import people_reaching, people_within
-from linquan.engine.reach.skeleton import skeleton
+from linquan.engine.reach.skeletons import skeleton
 from linquan.engine.reach.types import Nearest, Pairs, Skeleton
 
 __all__ = [

@@ -8,7 +8,7 @@ from linquan.engine.kernels.arrays import Ints, Longs
 from linquan.engine.kernels.searching import settle
 from linquan.engine.networks.types import UNREACHED, Network
 from linquan.engine.reach.checks import as_limit, as_nodes, as_threads, check_network
-from linquan.engine.reach.skeleton import as_skeleton
+from linquan.engine.reach.skeletons import as_skeleton
 from linquan.engine.reach.tiling import over_chunks, plan
 from linquan.engine.reach.types import Pairs, Skeleton
 

@@ -8,7 +8,7 @@ from linquan.engine.kernels import tiles
 from linquan.engine.kernels.arrays import Floats, Ints, Longs
 from linquan.engine.networks.types import Network
 from linquan.engine.reach.checks import as_bands, as_nodes, as_people, as_threads, every_node
-from linquan.engine.reach.skeleton import as_skeleton
+from linquan.engine.reach.skeletons import as_skeleton
 from linquan.engine.reach.tiling import over_chunks, plan
 from linquan.engine.reach.types import Skeleton
 

@@ -74,7 +74,7 @@ def skeleton(network: Network, longest: int, threads: int = 1) -> Skeleton:
     forward = network.indptr, network.targets, network.costs
     rows = elimination.paired(order, along, forward, elimination.turned_round(*forward))
     with ThreadPoolExecutor(threads) as pool:
-        rounds = _take_out(rows, longest, pool, threads)
+        rounds = _take_out(rows, longest, _Crew(pool, threads))
     return _ranked(network, longest, order, along, rounds)
 
 
@@ -94,11 +94,10 @@ def as_skeleton(network: Network | Skeleton, limit: int, threads: int) -> Skelet
     return network
 
 
-def _take_out(
-    rows: elimination.Rows, longest: int, pool: ThreadPoolExecutor, threads: int
-) -> _Rounds:
+def _take_out(rows: elimination.Rows, longest: int, crew: "_Crew") -> _Rounds:
     rounds = _Rounds()
     former = np.arange(len(rows[0]) - 1, dtype=np.int32)
+    is_alike = np.array_equal(rows[2], rows[3])
     highest = 2
     while len(former):
         chosen, highest = _chosen(rows, highest)
@@ -106,8 +105,10 @@ def _take_out(
         rounds.nodes.append(former[nodes])
         rounds.rows.append((own[0], former[own[1]], own[2], own[3]))
         stay, number = elimination.staying(chosen)
-        rows = _joined(rows, stay, number, longest, pool, threads)
         former = former[stay]
+        rows = crew.without(rows, stay, number, longest)
+        if len(rows[1]) > CROWDED * len(stay):
+            rows = crew.pruned(rows, is_alike)
     return rounds
 
 
@@ -121,29 +122,33 @@ def _chosen(rows: elimination.Rows, highest: int) -> tuple[Bytes, int]:
         highest += 1
 
 
-def _joined(
-    rows: elimination.Rows,
-    stay: Ints,
-    number: Ints,
-    longest: int,
-    pool: ThreadPoolExecutor,
-    threads: int,
-) -> elimination.Rows:
-    parts = threads if len(stay) >= _SMALL else 1
-    bounds = [len(stay) * part // parts for part in range(parts + 1)]
-    fresh = _in_parts(
-        pool, bounds, lambda a, b: elimination.without(rows, number, stay[a:b], longest)
-    )
-    if len(fresh[1]) <= CROWDED * len(stay):
-        return fresh
-    return _in_parts(pool, bounds, lambda a, b: elimination.pruned(fresh, a, b))
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """Threads that share the rows of a round."""
 
+    pool: ThreadPoolExecutor
+    threads: int
 
-def _in_parts(
-    pool: ThreadPoolExecutor, bounds: list[int], work: Callable[[int, int], elimination.Rows]
-) -> elimination.Rows:
-    parts = list(pool.map(work, bounds[:-1], bounds[1:]))
-    return parts[0] if len(parts) == 1 else _put_together(parts)
+    def without(
+        self, rows: elimination.Rows, stay: Ints, number: Ints, longest: int
+    ) -> elimination.Rows:
+        """Take out what does not stay."""
+        return self._in_parts(
+            len(stay), lambda a, b: elimination.without(rows, number, stay[a:b], longest)
+        )
+
+    def pruned(self, rows: elimination.Rows, is_alike: bool) -> elimination.Rows:
+        """Drop ways that another one makes superfluous."""
+        count = len(rows[0]) - 1
+        return self._in_parts(count, lambda a, b: elimination.pruned(rows, a, b, is_alike))
+
+    def _in_parts(
+        self, count: int, work: Callable[[int, int], elimination.Rows]
+    ) -> elimination.Rows:
+        parts = self.threads if count >= _SMALL else 1
+        bounds = [count * part // parts for part in range(parts + 1)]
+        found = list(self.pool.map(work, bounds[:-1], bounds[1:]))
+        return found[0] if parts == 1 else _put_together(found)
 
 
 def _put_together(parts: list[elimination.Rows]) -> elimination.Rows:

@@ -14,7 +14,7 @@ from linquan.engine.kernels.sweeps import Ladder
 from linquan.engine.networks.types import Network
 from linquan.engine.reach.checks import as_limit, as_nodes, as_threads
 from linquan.engine.reach.ladders import ladder, row_dtype
-from linquan.engine.reach.skeleton import as_skeleton
+from linquan.engine.reach.skeletons import as_skeleton
 from linquan.engine.reach.types import Nearest, Skeleton
 
 _BLOCK: Final = 48
