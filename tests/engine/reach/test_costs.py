@@ -10,7 +10,14 @@ from scipy.sparse.csgraph import dijkstra
 from tests.engine.reach.nets import all_costs, network_of, random_network, renumbered
 
 from linquan.engine.networks.types import UNREACHED
-from linquan.engine.reach import many_to_many, nearest, one_to_many, pairs_within, skeleton
+from linquan.engine.reach import (
+    many_to_many,
+    nearest,
+    one_to_many,
+    pairs_reaching,
+    pairs_within,
+    skeleton,
+)
 from linquan.engine.reach.examples import line_of_streets, small_network
 from linquan.engine.reach.types import Skeleton
 
@@ -89,6 +96,18 @@ def test_pairs_keep_the_order_and_the_doubles_of_the_lists(seed: int, directed: 
         assert (
             one_to_many(skeleton(network, 15), int(origin), ends, 15) == true[origin, ends]
         ).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_homes_that_reach_a_facility_are_found_from_it(seed: int) -> None:
+    network = random_network(seed, directed=True)
+    every = np.arange(network.nodes)
+    from_homes = pairs_within(network, every, every, 12)
+    pairs = pairs_reaching(network, every, every, 12)
+    there = zip(from_homes.origin, from_homes.destination, from_homes.costs, strict=True)
+    back = zip(pairs.destination, pairs.origin, pairs.costs, strict=True)
+    assert {tuple(map(int, one)) for one in there} == {tuple(map(int, one)) for one in back}
 
 
 @pytest.fixture(scope="module", params=[0.0, 0.3], ids=["both ways", "one-way streets"])

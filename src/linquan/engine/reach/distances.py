@@ -9,7 +9,7 @@ from linquan.engine.kernels.searching import settle
 from linquan.engine.networks.types import UNREACHED, Network
 from linquan.engine.reach.checks import as_limit, as_nodes, as_threads, check_network
 from linquan.engine.reach.skeletons import as_skeleton
-from linquan.engine.reach.tiling import over_chunks, plan
+from linquan.engine.reach.tiling import Search, over_chunks, plan
 from linquan.engine.reach.types import Pairs, Skeleton
 
 Chunk = tuple[Longs, Ints, Ints]
@@ -53,13 +53,32 @@ def pairs_within(
     >>> list(zip(pairs.origin.tolist(), pairs.destination.tolist(), pairs.costs.tolist()))
     [(0, 0, 1000), (1, 0, 0), (1, 1, 1000)]
     """
-    limit, threads = as_limit(limit), as_threads(threads)
-    bones = as_skeleton(network, limit, threads)
-    count = bones.network.nodes
-    start, start_of = np.unique(as_nodes(origins, count, "origins"), return_inverse=True)
-    end, end_of = np.unique(as_nodes(destinations, count, "destinations"), return_inverse=True)
-    found = _search(bones, start, end, limit, threads)
-    return _named_more_than_once(_sorted(found, len(start)), start_of, end_of, len(end))
+    return _pairs(network, origins, destinations, limit, threads, reverse=False)
+
+
+def pairs_reaching(
+    network: Network | Skeleton,
+    facilities: ArrayLike,
+    homes: ArrayLike,
+    limit: int,
+    *,
+    threads: int = 1,
+) -> Pairs:
+    """Find for every facility the homes from which it is reached, going from them to it.
+
+    Differs from :func:`pairs_within` only where arcs are one-way or cost more one way.
+
+    Returns
+    -------
+    Pairs
+        By facility in the order given (as origins), and by home.
+
+    Raises
+    ------
+    BadInput
+        As :func:`pairs_within`.
+    """
+    return _pairs(network, facilities, homes, limit, threads, reverse=True)
 
 
 def many_to_many(
@@ -134,14 +153,32 @@ def search_from(network: Network, origin: int, limit: int) -> tuple[Ints, Ints]:
     return found[0][order], found[1][order]
 
 
-def _search(bones: Skeleton, start: Ints, end: Ints, limit: int, threads: int) -> Chunk:
-    search = plan(bones, start, end, limit, reverse=False)
+def _pairs(
+    network: Network | Skeleton,
+    origins: ArrayLike,
+    destinations: ArrayLike,
+    limit: int,
+    threads: int,
+    *,
+    reverse: bool,
+) -> Pairs:
+    limit, threads = as_limit(limit), as_threads(threads)
+    bones = as_skeleton(network, limit, threads)
+    count = bones.network.nodes
+    start, start_of = np.unique(as_nodes(origins, count, "origins"), return_inverse=True)
+    end, end_of = np.unique(as_nodes(destinations, count, "destinations"), return_inverse=True)
+    search = plan(bones, start, end, limit, reverse=reverse)
+    found = _search(bones, search, end, threads)
+    return _named_more_than_once(_sorted(found, len(start)), start_of, end_of, len(end))
+
+
+def _search(bones: Skeleton, search: Search, end: Ints, threads: int) -> Chunk:
     number = np.full(bones.network.nodes, -1, np.int32)
     number[bones.rank[end]] = np.arange(len(end), dtype=np.int32)
 
     def work(first: int, last: int, bounds: Longs) -> Chunk:
         who, what, costs = tiles.pairs_of_tiles(
-            bounds, search.ranks[first:last], search.steps, search.children, number, limit
+            bounds, search.ranks[first:last], search.steps, search.children, number, search.limit
         )
         return search.order[who + first], what, costs
 
