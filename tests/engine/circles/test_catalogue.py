@@ -30,7 +30,7 @@ def test_the_default_has_8_categories_and_24_26_and_16_items() -> None:
     assert tiers == [24, 26, 16]
     assert len({item.category for item in catalogue.items}) == 8
     assert {item.minutes for item in catalogue.items} == {5, 10, 15, 30}
-    assert [item.code for item in catalogue.of_mode(Mode.DRIVE).items] == ["INF-F02"]
+    assert [item.code for item in catalogue.of_mode(Mode.DRIVE).items] == ["HEA-F02", "INF-F01"]
 
 
 def test_items_are_found_by_code_and_by_tag() -> None:

@@ -1,5 +1,46 @@
-"""Life circles: what belongs within how many minutes of whom."""
+"""Life circles: what belongs within how many minutes of whom, and who has it.
+
+Examples
+--------
+>>> from linquan.engine.circles import coverage, facilities, homes, load_catalogue
+>>> from linquan.engine.networks import Mode, network_from_edges
+>>> street = network_from_edges([104.0, 104.01], [30.0, 30.0], [0], [1], mode=Mode.WALK)
+>>> items = load_catalogue().of_mode(Mode.WALK)
+>>> pharmacy = items.position("HEA-B03")
+>>> found = coverage(
+...     street, homes([104.0, 104.01], [30.0, 30.0], [30, 70]),
+...     facilities([104.0005], [30.0], [pharmacy]), items,
+... )
+>>> found.costs[:, pharmacy].tolist(), found.people_without()[pharmacy].tolist()
+([482, 9148], [70.0])
+"""
 
 from linquan.engine.circles.catalogue import Catalogue, Item, Match, Tier, load_catalogue
+from linquan.engine.circles.coverage import (
+    Coverage,
+    Facilities,
+    Homes,
+    coverage,
+    facilities,
+    homes,
+)
+from linquan.engine.circles.layers import layer_of_gap, layer_of_homes
+from linquan.engine.circles.limits import limits_by_minutes, limits_by_standard
 
-__all__ = ["Catalogue", "Item", "Match", "Tier", "load_catalogue"]
+__all__ = [
+    "Catalogue",
+    "Coverage",
+    "Facilities",
+    "Homes",
+    "Item",
+    "Match",
+    "Tier",
+    "coverage",
+    "facilities",
+    "homes",
+    "layer_of_gap",
+    "layer_of_homes",
+    "limits_by_minutes",
+    "limits_by_standard",
+    "load_catalogue",
+]
