@@ -4,10 +4,11 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 from linquan import __version__
 from linquan.cli.terminal import CommandFailed, complain
-from linquan.postgres import PostgresError
+from linquan.engine.errors import EngineError
 
 _DESCRIPTION = """\
 Linquan, the desk of a sub-district: requests, life circles, sharing, projects.
@@ -34,6 +35,7 @@ _VERBS = {
     "spread": "put the district into the keys, before data goes to several servers",
     "database": "start, stop or look at the database",
     "migrate": "bring the tables up to date (`serve` does it by itself)",
+    "engine": "walking networks, coverage and siting from files, without a house",
     "worker": "deliver events and run jobs (`serve` starts one by itself)",
 }
 
@@ -41,18 +43,24 @@ _VERBS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    parser = _parser(given[0] if given else "")
-    options = parser.parse_args(given)
-    if options.verb is None:
-        parser.print_help()
-        return 0
     try:
+        parser = _parser(given[0] if given else "")
+        options = parser.parse_args(given)
+        if options.verb is None:
+            parser.print_help()
+            return 0
         return int(options.run(options))
-    except (CommandFailed, PostgresError) as failure:
+    except _failures() as failure:
         complain(str(failure))
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Errors that are told in a line; those of the database where a verb brought it in."""
+    postgres = sys.modules.get("linquan.postgres")
+    return CommandFailed, EngineError, *((postgres.PostgresError,) if postgres else ())
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:
@@ -67,7 +75,18 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     for name, text in _VERBS.items():
         verb = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
         if name == asked:
-            module = importlib.import_module(f"linquan.cli.{name}")
+            module = _module(name)
             module.add_arguments(verb)
             verb.set_defaults(run=module.run)
     return parser
+
+
+def _module(name: str) -> ModuleType:
+    """Load the module of a verb. Raises CommandFailed where the house is not installed."""
+    try:
+        return importlib.import_module(f"linquan.cli.{name}")
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("linquan"):
+            raise
+        msg = f"`{name}` needs the house ({missing.name} is missing): pip install 'linquan[house]'"
+        raise CommandFailed(msg) from missing

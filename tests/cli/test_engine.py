@@ -1,0 +1,219 @@
+"""`linquan engine`: from a generated city to gaps and sites, and what is said when it cannot be."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas
+import pytest
+
+from linquan import cli
+from linquan.cli.engine.bars import Bar
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("city") / "made"
+    assert cli.main(["engine", "city", str(folder), "--people", "5000", "--seed", "3"]) == 0
+    lines = (folder / "facilities.csv").read_text("utf-8").splitlines()[1:41]
+    sites = [
+        f"{','.join(line.split(',')[:2])},{'是' if n == 7 else ''}" for n, line in enumerate(lines)
+    ]
+    (folder / "sites.csv").write_text("\n".join(["lon,lat,fixed", *sites]), "utf-8")
+    return folder
+
+
+def ask(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = cli.main(["engine", *map(str, arguments)])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def coverage_of(city: Path, *more: object) -> tuple[object, ...]:
+    return (
+        "coverage", city / "streets.net", "--homes", city / "homes.csv",
+        "--facilities", city / "facilities.csv", *more,
+    )  # fmt: skip
+
+
+def site_of(city: Path, *more: object) -> tuple[object, ...]:
+    return (
+        "site", city / "streets.net", "--homes", city / "homes.csv",
+        "--sites", city / "sites.csv", "--centres", 3, *more,
+    )  # fmt: skip
+
+
+def test_coverage_counts_everybody(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = ask(capsys, *coverage_of(city, "--json"))
+    assert code == 0
+    rows = json.loads(out)
+    assert len(rows) == 64
+    for row in rows:
+        groups = row["groups"]
+        assert list(groups) == ["all", "0-14", "15-59", "60+"]
+        assert groups["all"]["with"] + groups["all"]["without"] == 5000
+        parts = [groups[name]["with"] for name in list(groups)[1:]]
+        assert sum(parts) == groups["all"]["with"]
+    assert (rows[0]["item"], rows[0]["limit"]) == ("HEA-B01", 10_800)
+
+
+def test_a_gap_goes_into_a_file_and_is_what_the_table_says(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out_file = tmp_path / "gap.parquet"
+    code, out, err = ask(capsys, *coverage_of(city, "--item", "EDU-B01", "--out", out_file))
+    assert code == 0
+    gap = geopandas.read_parquet(out_file)
+    without = gap[["people_0-14", "people_15-59", "people_60+"]].to_numpy().sum()
+    told = re.search(r"EDU-B01 +5 +[\d.]+% +([\d,]+)", out)
+    assert told is not None
+    assert int(told[1].replace(",", "")) == without > 0
+    assert f"{len(gap):,} rows in" in err
+
+
+def test_metres_of_the_standard_are_the_other_mode(
+    city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = ask(capsys, *coverage_of(city, "--standard", "--json"))
+    assert json.loads(out)[0]["limit"] == 10_000
+
+
+@pytest.mark.parametrize("model", ["max_cover", "p_median"])
+def test_sites_are_chosen_with_value_and_bound(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], model: str
+) -> None:
+    code, out, err = ask(capsys, *site_of(city, "--model", model, "--out", tmp_path / "s.geojson"))
+    assert code == 0
+    assert "site 8: " in out
+    assert "no choice is better (proved)" in out
+    assert "choosing sites" in err
+    chosen = geopandas.read_file(tmp_path / "s.geojson")
+    assert len(chosen) == 3
+    assert chosen["fixed"].tolist().count(True) == 1
+    reached = re.search(r"([\d,]+) of 5,000 people", out)
+    assert reached is not None
+    assert int(reached[1].replace(",", "")) == chosen["people"].sum()
+
+
+def test_an_isochrone_grows_with_its_minutes(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = ("isochrone", city / "streets.net", "104.0", "30.6", "--out", tmp_path / "i.geojson")
+    code, out, _ = ask(capsys, *there, "--minutes", "5,10", "--audience", "elder")
+    assert code == 0
+    assert [line.split(":")[0] for line in out.splitlines()] == ["5 min", "10 min"]
+    areas = geopandas.read_file(tmp_path / "i.geojson").geometry
+    assert areas[1].contains(areas[0].buffer(-1e-5))
+    assert areas[1].area > areas[0].area > 0
+
+
+def test_a_network_is_read_out_of_an_extract(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    extract = tmp_path / "street.osm"
+    nodes = [f"<node id='{n}' lon='104.00{n}' lat='30.0'/>" for n in range(1, 5)]
+    ways = [
+        f"<way id='{n}'><nd ref='{n}'/><nd ref='{n + 1}'/><tag k='highway' v='{kind}'/></way>"
+        for n, kind in ((1, "residential"), (3, "footway"))
+    ]
+    extract.write_text(f"<osm version='0.6'>{''.join(nodes + ways)}</osm>", "utf-8")
+    code, out, _ = ask(capsys, "network", extract, tmp_path / "all.net")
+    assert code == 0
+    assert out.splitlines()[0] == "2 islands; 50.0% of the nodes lie on the largest"
+    assert "4 nodes and 4 arcs" in out
+    _, out, _ = ask(capsys, "network", extract, tmp_path / "main.net", "--main-island")
+    assert "2 nodes and 2 arcs" in out
+    _, out, _ = ask(capsys, "network", extract, tmp_path / "car.net", "--mode", "drive")
+    assert "2 nodes and 2 arcs" in out
+
+
+def test_what_is_wrong_is_said_in_a_line(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.csv").write_text("lon,lat,item\n104,x,EDU-B01\n", "utf-8")
+    (tmp_path / "none.csv").write_text("lon,lat,item\n", "utf-8")
+    (tmp_path / "odd.csv").write_text("lon,lat,item\n104,30,NO-1\n", "utf-8")
+    (tmp_path / "text").write_bytes(b"\xff\xfe\x00")
+    homes = ("--homes", city / "homes.csv", "--facilities")
+    net = city / "streets.net"
+    for arguments, words in (
+        (("coverage", tmp_path / "no.net", *homes, "x"), "there is no file"),
+        (("coverage", tmp_path / "text", *homes, tmp_path / "odd.csv"), "network"),
+        (("coverage", net, *homes, tmp_path / "no.csv"), "cannot be read as a table"),
+        (("coverage", net, *homes, tmp_path / "text"), "cannot be read as a table"),
+        (("coverage", net, *homes, tmp_path / "none.csv"), "has no lines"),
+        (("coverage", net, *homes, city / "homes.csv"), "lacks the columns item"),
+        (("coverage", net, *homes, tmp_path / "bad.csv"), "line 2: lat is no number: 'x'"),
+        (
+            ("coverage", net, *homes, tmp_path / "odd.csv"),
+            "line 2: the catalogue has no item 'NO-1'",
+        ),
+        (coverage_of(city, "--item", "NO-1"), "no item 'NO-1'"),
+        (coverage_of(city, "--out", "gap.xlsx"), "results are written as .geojson"),
+        (coverage_of(city, "--out", tmp_path / "no" / "gap.json"), "there is no folder"),
+        (site_of(city, "--seconds", 0), "--seconds must be more than 0"),
+        (site_of(city, "--centres", 41), "41"),
+        (("isochrone", net, "0", "0"), "no street lies near that place"),
+        (("isochrone", net, "104", "30.6", "--minutes", "10,5"), "ascend"),
+        (("network", tmp_path / "no.osm", tmp_path / "a"), "there is no file"),
+        (("network", tmp_path / "text", tmp_path / "a"), "is no extract of OpenStreetMap"),
+        (("city", city), "is not empty"),
+        (("city", tmp_path / "new", "--people", "7"), "1,000 to 100,000,000 people"),
+    ):
+        code, out, err = ask(capsys, *arguments)
+        assert (code, out) == (1, ""), arguments
+        assert words in err, (arguments, err)
+        assert "Traceback" not in err
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_engine_needs_no_house() -> None:
+    """With the base wheel alone the command helps, and says what another verb needs."""
+    hidden = "import sys; sys.modules.update(dict.fromkeys(['django', 'psycopg', 'segno']))"
+    run = "from linquan.cli import main; sys.exit(main"
+    for arguments, code, words in (
+        (["engine", "--help"], 0, "isochrone"),
+        (["serve"], 1, "`serve` needs the house (segno is missing): pip install 'linquan[house]'"),
+    ):
+        told = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                f"{hidden}\nfrom linquan.cli import main\nsys.exit(main({arguments}))",
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == code, told.stderr
+        assert words in told.stdout + told.stderr
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_drawn_over_on_a_screen_and_rarely_in_a_file() -> None:
+    time = iter([0.0, 0.0, 0.05, 0.2, 1.0])
+    screen = Screen()
+    bar = Bar("reading", screen, lambda: next(time))
+    for done in (0, 1, 2, 4):
+        bar(done, 4)
+    drawn = screen.getvalue()
+    assert drawn.count("\r") == 3
+    assert drawn.endswith(f"\rreading [{'#' * 28}] 100% 1.0 s\n")
+    assert f"[{'#' * 14}{'.' * 14}]  50% 0.2 s" in drawn
+    time = iter([0.0, 0.0, 1.0, 11.0, 11.5])
+    file = io.StringIO()
+    bar = Bar("reading", file, lambda: next(time))
+    for done in (0, 1, 2, 4):
+        bar(done, 4)
+    assert [line[-6:].strip() for line in file.getvalue().splitlines()] == [
+        "0.0 s",
+        "11.0 s",
+        "11.5 s",
+    ]
