@@ -172,18 +172,14 @@ def test_what_is_wrong_is_said_in_a_line(
 
 def test_the_engine_needs_no_house() -> None:
     """With the base wheel alone the command helps, and says what another verb needs."""
-    hidden = "import sys; sys.modules.update(dict.fromkeys(['django', 'psycopg', 'segno']))"
+    hidden = "sys.modules.update(dict.fromkeys(['django', 'psycopg', 'segno']))"
     run = "from linquan.cli import main; sys.exit(main"
     for arguments, code, words in (
         (["engine", "--help"], 0, "isochrone"),
         (["serve"], 1, "`serve` needs the house (segno is missing): pip install 'linquan[house]'"),
     ):
         told = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                f"{hidden}\nfrom linquan.cli import main\nsys.exit(main({arguments}))",
-            ],
+            [sys.executable, "-c", f"import sys; {hidden}; {run}({arguments}))"],
             capture_output=True,
             text=True,
             check=False,
