@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from linquan.engine.circles import (
     Catalogue,
     Coverage,
+    arcs_to_sites,
     coverage,
     facilities,
     homes,
@@ -108,6 +109,20 @@ def test_layers_hold_what_the_coverage_holds(found: Coverage) -> None:
     }  # fmt: skip
     gap = [f["properties"] for f in to_geojson(layer_of_gap(found, "HEA-B03"))["features"]]
     assert gap == [{"home": 2, "people_all": 5, "people_60+": 2, "cost": None}]
+
+
+def test_homes_reach_sites_along_the_street(street: Network) -> None:
+    lived = homes([104.0, 104.0], [30.0, 30.0 + 400 * M], [[30, 3], [70, 0]], ("all", "60+"))
+    offered = [30.0 + 100 * M, 30.0 + 600 * M, 80.0]
+    arcs = arcs_to_sites(street, lived, [104.0] * 3, offered, limit=3000)
+    assert arcs.people.tolist() == [33, 70]
+    assert arcs.site_count == 3
+    rows = np.repeat(np.arange(2), np.diff(arcs.indptr))
+    found = list(zip(rows.tolist(), arcs.sites.tolist(), arcs.costs.tolist(), strict=True))
+    assert found == [(0, 0, 1000), (1, 0, 3000), (1, 1, 2000)]
+    for lon, lat, words in (([], [], "on offer"), ([1, 2], [1], "2 longitudes, 1 latitudes")):
+        with pytest.raises(BadInput, match=words):
+            arcs_to_sites(street, lived, lon, lat, limit=9)
 
 
 SPEC = CitySpec(people=3_000, items=4)

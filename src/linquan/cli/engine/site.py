@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from linquan.cli.engine import given
 from linquan.cli.engine.bars import Bar
 from linquan.cli.engine.tables import Table, read_table
-from linquan.cli.terminal import CommandFailed, note, say
+from linquan.cli.terminal import CommandFailed, say
+from linquan.engine.circles import arcs_to_sites, homes
 from linquan.engine.layers import Layer, layer, points
-from linquan.engine.networks import Network, snap, with_places
-from linquan.engine.reach import pairs_within
+from linquan.engine.networks import Network
 from linquan.engine.siting import (
     NOBODY,
     Arcs,
@@ -22,7 +22,6 @@ from linquan.engine.siting import (
     Progress,
     Run,
     SitingResult,
-    arcs_of,
     max_cover,
     p_median,
 )
@@ -66,22 +65,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _arcs(network: Network, lived: Table, offered: Table, limit: int, threads: int) -> Arcs:
-    homes = len(lived.rows)
-    lon = np.concatenate([lived.numbers("lon"), offered.numbers("lon")])
-    lat = np.concatenate([lived.numbers("lat"), offered.numbers("lat")])
-    whole, node = with_places(network, snap(network, lon, lat), with_approach=True)
-    (there,) = np.nonzero(node[:homes] >= 0)
-    (open_,) = np.nonzero(node[homes:] >= 0)
-    if lost := len(node) - len(there) - len(open_):
-        note(f"{lost:,} places lie too far from every street and are left out")
-    found = pairs_within(whole, node[there], node[homes:][open_], limit, threads=threads)
-    heads, _ = lived.people()
-    return arcs_of(
-        heads.sum(axis=1),
-        len(offered.rows),
-        there[found.origin],
-        open_[found.destination],
-        found.costs,
+    heads, groups = lived.people()
+    return arcs_to_sites(
+        network,
+        homes(lived.numbers("lon"), lived.numbers("lat"), heads, groups),
+        offered.numbers("lon"),
+        offered.numbers("lat"),
+        limit=limit,
+        threads=threads,
     )
 
 

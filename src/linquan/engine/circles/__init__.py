@@ -26,6 +26,7 @@ from linquan.engine.circles.coverage import (
 )
 from linquan.engine.circles.layers import layer_of_gap, layer_of_homes
 from linquan.engine.circles.limits import limits_by_minutes, limits_by_standard
+from linquan.engine.circles.offers import arcs_to_sites
 
 __all__ = [
     "Catalogue",
@@ -35,6 +36,7 @@ __all__ = [
     "Item",
     "Match",
     "Tier",
+    "arcs_to_sites",
     "coverage",
     "facilities",
     "homes",

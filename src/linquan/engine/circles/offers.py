@@ -1,0 +1,64 @@
+"""From homes and places on offer to the arcs that siting works on."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from linquan.engine.circles.coverage import Homes
+from linquan.engine.errors import BadInput
+from linquan.engine.networks import Network, snap, with_places
+from linquan.engine.networks.snapping import FARTHEST_M
+from linquan.engine.reach import pairs_within
+from linquan.engine.siting import Arcs, arcs_of
+
+
+def arcs_to_sites(
+    network: Network,
+    homes: Homes,
+    lon: ArrayLike,
+    lat: ArrayLike,
+    *,
+    limit: int,
+    farthest_m: float = FARTHEST_M,
+    threads: int = 1,
+) -> Arcs:
+    """Find which homes reach which of the places on offer, and at what cost.
+
+    Parameters
+    ----------
+    network
+        Streets.
+    homes
+        Demands of the arcs: all groups of a home together.
+    lon, lat
+        [sites], degrees WGS-84. A place too far from every street is reached by nobody.
+    limit
+        The highest cost of an arc, in the network's unit.
+    farthest_m
+        How far from a street is too far.
+    threads
+        How many share the work; the answer is the same.
+
+    Returns
+    -------
+    Arcs
+        Demands in the order of the homes, sites in the order given.
+
+    Raises
+    ------
+    BadInput
+        No place on offer, coordinates that are none, a limit out of range.
+    """
+    east, north = (np.atleast_1d(np.asarray(v, dtype=np.float64)).ravel() for v in (lon, lat))
+    if not len(east):
+        raise BadInput("no place is on offer: give at least one")
+    if len(east) != len(north):
+        msg = f"{len(east)} longitudes, {len(north)} latitudes"
+        raise BadInput(msg)
+    count = len(homes.lon)
+    at = np.concatenate([homes.lon, east]), np.concatenate([homes.lat, north])
+    snapped = snap(network, *at, farthest_m=farthest_m, threads=threads)
+    whole, node = with_places(network, snapped, with_approach=True)
+    (there,), (open_,) = np.nonzero(node[:count] >= 0), np.nonzero(node[count:] >= 0)
+    found = pairs_within(whole, node[there], node[count:][open_], limit, threads=threads)
+    demands, sites = there[found.origin], open_[found.destination]
+    return arcs_of(homes.people.sum(axis=1), len(east), demands, sites, found.costs)
