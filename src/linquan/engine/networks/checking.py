@@ -31,11 +31,11 @@ def checked_places(lon: ArrayLike, lat: ArrayLike) -> tuple[Degrees, Degrees]:
         metres of a projection, or latitude and longitude in each other's place.
     """
     try:
-        x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+        x, y = (np.ascontiguousarray(np.asarray(at, dtype=np.float64)) for at in (lon, lat))
     except (TypeError, ValueError) as error:
         msg = "longitudes and latitudes are lists of numbers"
         raise BadInput(msg) from error
-    if x.ndim != 1 or x.shape != y.shape:
+    if np.ndim(lon) != 1 or x.shape != y.shape:
         msg = f"longitudes have shape {x.shape}, latitudes {y.shape}: two lists of one length"
         raise BadInput(msg)
     if not len(x):

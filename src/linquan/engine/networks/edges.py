@@ -69,7 +69,7 @@ def network_from_edges(
     else:
         cost = _given(costs, len(ends[0]), speed_kmh)
     arcs = Arcs(*ends, cost)
-    nodes = Nodes(x, y, np.arange(len(x), dtype=np.int64))
+    nodes = Nodes(x.copy(), y.copy(), np.arange(len(x), dtype=np.int64))
     return assembled(mode, nodes, arcs.with_reverse() if both_ways else arcs)
 
 

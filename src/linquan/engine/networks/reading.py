@@ -77,8 +77,8 @@ def read_network(
     tell = progress or _tell_nobody
     tell(0, _STEPS)
     keeper = _Keeper(mode)
-    with _refusing():
-        for thing in _objects(path):
+    with refusing():
+        for thing in objects_of(path):
             keeper.look_at(thing)
     tell(1, _STEPS)
     segments = keeper.segments()
@@ -94,7 +94,7 @@ def _tell_nobody(done: int, total: int) -> None:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def refusing() -> Iterator[None]:
     """Turn whatever the reader raises over a broken file into a refusal."""
     try:
         yield
@@ -104,7 +104,7 @@ def _refusing() -> Iterator[None]:
         raise ExtractRefused("file_damaged", str(error)) from error
 
 
-def _objects(path: Path) -> Iterator[Any]:
+def objects_of(path: Path) -> Iterator[Any]:
     """Yield nodes and ways that are streets or barriers, ways with the places of their nodes."""
     wanted = KeyFilter("highway", "barrier")
     kinds = osmium.osm.NODE | osmium.osm.WAY

@@ -124,10 +124,20 @@ class EdgeGrid:
             raise BadInput(msg)
         x, y = mercator_m(network.lon, network.lat)
         a, b = sources_of(network)[arc], network.targets[arc]
-        ends = np.column_stack((x[a], y[a], x[b], y[b]))
+        return cls._over(network, arc, reverse, np.column_stack((x[a], y[a], x[b], y[b])))
+
+    @classmethod
+    def _over(
+        cls, network: Network, arc: Ints, reverse: Ints, ends: NDArray[np.float64]
+    ) -> "EdgeGrid":
         origin = float(ends[:, ::2].min()), float(ends[:, 1::2].min())
-        ends -= np.array(origin * 2)
-        return cls(network, arc, reverse, ends, origin, *_grid(ends))
+        moved = ends - np.array(origin * 2)
+        return cls(network, arc, reverse, moved, origin, *_grid(moved))
+
+    def only(self, chosen: Ints) -> "EdgeGrid":
+        """Lay a grid over some of the edges (positions in ``arc``, at least one)."""
+        ends = self.ends[chosen] + np.array(self.origin * 2)
+        return self._over(self.network, self.arc[chosen], self.reverse[chosen], ends)
 
 
 def edges_of(network: Network) -> tuple[Ints, Ints]:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,11 +34,24 @@ def read_apart(path: Path, frame: BaseGeometry, folder: Path) -> Extract:
     ------
     ExtractRefused
     """
-    command = [sys.executable, "-I", "-m", CHILD, str(path), str(folder)]
+    run_apart(CHILD, [str(path), str(folder)], json.dumps(as_geojson(frame)))
+    return _found(folder)
+
+
+def run_apart(child: str, arguments: Sequence[str], said: str) -> None:
+    """Run a module in a process of its own, with what it reads on its standard input.
+
+    It bounds itself (``child.bound``) and tells in one line of JSON what came of it.
+
+    Raises
+    ------
+    ExtractRefused
+    """
+    command = [sys.executable, "-I", "-m", child, *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command,
-            input=json.dumps(as_geojson(frame)),
+            input=said,
             capture_output=True,
             text=True,
             timeout=PATIENCE_S,
@@ -49,7 +63,6 @@ def read_apart(path: Path, frame: BaseGeometry, folder: Path) -> Extract:
     told = _told(done)
     if "refused" in told:
         raise ExtractRefused(str(told["refused"]))
-    return _found(folder)
 
 
 def _told(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:

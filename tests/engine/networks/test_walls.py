@@ -1,0 +1,206 @@
+"""Walls cut what crosses them away from gates; places stay on their side.
+
+lat 0.003    5          a street to the north, 5-6, and a lane 3-5 over the wall
+          +--|--+       the wall of an estate: 0.0005 to 0.0015, 0.0005 to 0.0025
+lat 0.002 |  3  |
+lat 0.001 |  2  |
+          +-gate+       the gate at (0.001, 0.0005)
+lat 0.000 0--1--4       a street
+         lon 0.000 0.001 0.002
+"""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import LinearRing, LineString, MultiPolygon, Point, Polygon, box
+from tests.engine.networks.graphs import distances
+
+from linquan.engine.errors import BadInput
+from linquan.engine.networks import (
+    Mode,
+    Network,
+    Walls,
+    islands_of,
+    network_from_edges,
+    snap,
+    snap_within_walls,
+    validated,
+    walled,
+    with_places,
+)
+
+LON, LAT = (
+    [0.0, 0.001, 0.001, 0.001, 0.002, 0.001, 0.002],
+    [0.0, 0.0, 0.001, 0.002, 0.0, 0.003, 0.003],
+)
+EDGES = [(0, 1), (1, 2), (2, 3), (1, 4), (3, 5), (5, 6)]
+WALL = box(0.0005, 0.0005, 0.0015, 0.0025)
+GATE = [0.001], [0.0005]
+
+
+def town(edges: Any = EDGES, lon: Any = LON, lat: Any = LAT) -> Network:
+    source, target = zip(*edges, strict=True)
+    return network_from_edges(lon, lat, source, target, mode=Mode.WALK)
+
+
+def pairs(network: Network) -> set[tuple[int, int]]:
+    source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
+    return {(a, b) for a, b in zip(source.tolist(), network.targets.tolist(), strict=True) if a < b}
+
+
+@pytest.mark.parametrize(
+    "wall", [WALL, LinearRing(WALL.exterior), LineString(WALL.exterior), MultiPolygon([WALL])]
+)
+def test_the_drawn_example(wall: Any) -> None:
+    network = town()
+    left, cuts = walled(network, Walls.of([wall], *GATE))
+    validated(left)
+    assert pairs(left) == {(0, 1), (1, 2), (2, 3), (1, 4), (5, 6)}
+    source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
+    cut = [(int(source[arc]), int(network.targets[arc])) for arc in cuts.arcs]
+    assert cut == [(3, 5), (5, 3)]
+    assert cuts.walls.tolist() == [0, 0]
+    assert (cuts.parted.tolist(), cuts.gateless.tolist()) == ([], [])
+    assert islands_of(left).count == 2
+
+
+def test_a_wall_without_a_known_gate_stops_nobody_unless_one_says_so() -> None:
+    left, cuts = walled(town(), Walls.of([WALL]))
+    assert pairs(left) == set(EDGES)
+    assert cuts.gateless.tolist() == [0]
+    left, cuts = walled(town(), Walls.of([WALL], gateless_stop=True))
+    assert pairs(left) == set(EDGES) - {(1, 2), (3, 5)}
+    assert (len(cuts.arcs), cuts.gateless.tolist()) == (4, [])
+
+
+@pytest.mark.parametrize(("gate_m", "passes"), [(0.0, True), (11.2, True)])
+def test_how_wide_a_gate_is(gate_m: float, *, passes: bool) -> None:
+    wall = Walls.of([WALL], *GATE, gate_m=gate_m, gateless_stop=True)
+    assert ((1, 2) in pairs(walled(town(), wall)[0])) is passes
+    beside = Walls.of([WALL], [0.0011], [0.0005], gate_m=gate_m, gateless_stop=True)
+    assert ((1, 2) in pairs(walled(town(), beside)[0])) is (gate_m > 11)
+
+
+def test_a_wall_that_does_not_close_always_stops() -> None:
+    left, cuts = walled(town(), Walls.of([LineString([(0.0, 0.0025), (0.002, 0.0025)])]))
+    assert pairs(left) == set(EDGES) - {(3, 5)}
+    assert cuts.walls.tolist() == [0, 0]
+
+
+def test_a_node_on_a_wall_is_parted_by_sides() -> None:
+    """The lane ends on the wall in node 3, and a path outside begins there; 3-7 runs along it."""
+    lon, lat = [*LON, 0.0015], [*LAT[:3], 0.0025, *LAT[4:], 0.0025]
+    network = town([*EDGES, (3, 7)], lon, lat)
+    left, cuts = walled(network, Walls.of([WALL], *GATE))
+    validated(left)
+    assert cuts.arcs.tolist() == []
+    assert cuts.parted.tolist() == [3]
+    assert pairs(left) == {(0, 1), (1, 2), (1, 4), (2, 8), (3, 5), (3, 7), (5, 6)}
+    assert (left.lon[8], left.lat[8], left.node_id[8]) == (0.001, 0.0025, -1)
+    assert islands_of(left).count == 2
+    opened, cuts = walled(network, Walls.of([WALL], [0.001, 0.001], [0.0005, 0.0025]))
+    assert (pairs(opened), cuts.parted.tolist()) == ({*EDGES, (3, 7)}, [])
+
+
+def test_a_node_on_a_wall_that_does_not_close_is_parted_by_neighbours() -> None:
+    left, cuts = walled(town(), Walls.of([LineString([(0.0, 0.002), (0.002, 0.002)])]))
+    assert cuts.parted.tolist() == [3]
+    assert pairs(left) == {(0, 1), (1, 2), (1, 4), (5, 6), (2, 7), (5, 8)}
+
+
+def test_two_estates_with_one_wall_between_them() -> None:
+    other = box(0.0015, 0.0005, 0.0025, 0.0025)
+    lon, lat = [*LON, 0.0015, 0.002], [*LAT, 0.001, 0.001]
+    network = town([*EDGES[:4], (2, 7), (7, 8)], lon, lat)
+    left, cuts = walled(network, Walls.of([WALL, other], [0.001, 0.002], [0.0005, 0.0005]))
+    assert cuts.parted.tolist() == [7]
+    sides = left.island[[2, 8]]
+    assert sides[0] != sides[1], "from one estate into the other only by the gates"
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda: Walls.of([]), "there is no wall"),
+        (lambda: Walls.of([Polygon()]), "there is no wall"),
+        (lambda: Walls.of([Point(0, 0)]), "areas or lines"),
+        (lambda: Walls.of([box(500000, 3000000, 500100, 3000100)]), "EPSG:3857"),
+        (lambda: Walls.of([WALL], [1.0], []), "two lists of one length"),
+        (lambda: Walls.of([WALL], [np.nan], [0.0]), "missing"),
+        (lambda: Walls.of([WALL], gate_m=-1), "some metres wide"),
+    ],
+)
+def test_bad_input(make: Any, why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        make()
+
+
+def test_places_stay_on_their_side_of_a_wall() -> None:
+    walls = Walls.of([WALL], *GATE)
+    network, _ = walled(town(), walls)
+    lon, lat = [0.0014, 0.0006, 0.001, 0.5], [0.0024, 0.0003, 0.0026, 0.5]
+    found = snap_within_walls(network, walls, lon, lat)
+    assert found.off_dm.tolist()[:3] == [629, 334, 445]
+    assert (found.lon[0], found.lat[0]) == (0.001, 0.002), "the end of the lane"
+    assert (round(found.lon[1], 9), found.lat[1]) == (0.0006, 0.0), "the street"
+    assert (found.lon[2], found.lat[2]) == (0.001, 0.003), "not the lane, although that is nearer"
+    assert found.is_reached.tolist() == [True, True, True, False]
+    larger, node = with_places(network, found)
+    validated(larger)
+    assert node[3] == -1
+
+
+def test_an_estate_without_ways_is_entered_by_its_gates() -> None:
+    walls = Walls.of([WALL], *GATE)
+    network, _ = walled(town([(0, 1), (1, 4), (5, 6)]), walls)
+    found = snap_within_walls(network, walls, [0.001, 0.001], [0.001, 0.0024])
+    assert found.off_dm.tolist() == [1112, 2669], "to the gate and from there to the street"
+    assert found.lat.tolist() == [0.0, 0.0]
+    near = snap_within_walls(network, walls, [0.001, 0.001], [0.001, 0.0024], farthest_m=200)
+    assert near.is_reached.tolist() == [True, False]
+    larger, node = with_places(network, found, with_approach=True)
+    validated(larger)
+    assert distances(larger)[node[0], node[1]] == 1112 + 2669 + 2, "scipy's costs are one more"
+
+
+def test_walls_that_stop_nobody_and_far_gates_change_nothing() -> None:
+    lon, lat = [0.0014, 0.0006], [0.0024, 0.0004]
+    for walls in (Walls.of([WALL]), Walls.of([LineString([(0, 0), (1, 1)])])):
+        found = snap_within_walls(town(), walls, lon, lat)
+        assert found.off_dm.tolist() == snap(town(), lon, lat).off_dm.tolist()
+    closed = Walls.of([WALL], gateless_stop=True)
+    network, _ = walled(town([(0, 1), (1, 4), (5, 6)]), closed)
+    assert not snap_within_walls(network, closed, [0.001], [0.001]).is_reached[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    corners=st.lists(
+        st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=4, max_size=12, unique=True
+    ),
+    chance=st.randoms(use_true_random=False),
+)
+def test_inside_and_outside_meet_only_at_gates(corners: Any, chance: Any) -> None:
+    """Whatever is drawn on a lattice: without a gate no way leads from inside to outside."""
+    places = np.array(corners) * 0.001
+    count = len(corners)
+    edges = [(chance.randrange(count), chance.randrange(count)) for _ in range(2 * count)]
+    network = town(edges, places[:, 0], places[:, 1])
+    wall = box(0.002, 0.002, 0.006, 0.006)
+    left, _ = walled(network, Walls.of([wall], gateless_stop=True))
+    validated(left)
+    inside = [wall.contains(Point(x, y)) for x, y in zip(left.lon, left.lat, strict=True)]
+    outside = [wall.disjoint(Point(x, y)) for x, y in zip(left.lon, left.lat, strict=True)]
+    assert not set(left.island[inside].tolist()) & set(left.island[outside].tolist())
+    open_ = distances(network)
+    far = np.flatnonzero(outside[:count])
+    through = {edge for edge in pairs(network) if not crosses(places[list(edge)], wall)}
+    assert through >= {pair for pair in pairs(left) if max(pair) < count}
+    assert (distances(left)[np.ix_(far, far)] >= open_[np.ix_(far, far)]).all()
+
+
+def crosses(ends: np.ndarray, wall: Polygon) -> bool:
+    return bool(LineString(ends).crosses(wall))
