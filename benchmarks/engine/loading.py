@@ -1,8 +1,9 @@
 """How fast and in how much memory networks are read, against pyrosm and osmnx where installed.
 
 ``python -m benchmarks.engine.loading [EXTRACT ...]``. Every reading has a process of its own, all
-take turns, and the least of three rounds counts: CPU seconds of the first reading (with whatever is
-imported for it), of a second one in the same process, and the most memory the process ever held.
+take turns, and the least of three rounds counts: CPU seconds of the first reading (with what the
+reader imports only then), of a second one in the same process, and the most memory the process held
+until the end of the first, with all that is imported.
 Peers may live in another environment: LINQUAN_PEERS is its Python.
 """
 
@@ -22,21 +23,22 @@ OURS = "linquan"
 NOT_RUN = "not run"
 
 FRAME = """
-import json, resource, sys, time, warnings
+import json, sys, time, warnings
 from importlib.metadata import version
 warnings.simplefilter("ignore")
 path = sys.argv[1]
 {imports}
 def load():
     {load}
-times = []
+times, most = [], []
 for _ in range(2):
     begin = time.process_time()
     nodes, edges = load()
     times.append(time.process_time() - begin)
-most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    status = open("/proc/self/status").read()  # ru_maxrss would begin with what the parent held
+    most.append(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
 print(json.dumps(dict(version=version({name!r}), first_cpu_s=times[0], again_cpu_s=times[1],
-                      most_mb=most, nodes=nodes, edges=edges)))
+                      most_mb=most[0], nodes=nodes, edges=edges)))
 """
 READERS = {
     OURS: (
@@ -122,15 +124,19 @@ def ratios(best: dict[str, Any]) -> dict[str, dict[str, float]]:
     }
 
 
+AS_XML = """
+import osmium, sys
+with osmium.BackReferenceWriter(sys.argv[2], ref_src=sys.argv[1], overwrite=True) as writer:
+    streets = osmium.FileProcessor(sys.argv[1], osmium.osm.WAY)
+    for way in streets.with_filter(osmium.filter.KeyFilter("highway")):
+        writer.add(way)
+"""
+
+
 def as_xml(path: Path, folder: Path) -> Path:
     """Write an extract as XML, with nothing but streets, for osmnx."""
-    import osmium  # noqa: PLC0415 - so that measuring needs no more than it measures
-
     plain = folder / "extract.osm"
-    with osmium.BackReferenceWriter(str(plain), ref_src=str(path), overwrite=True) as writer:
-        streets = osmium.FileProcessor(str(path), osmium.osm.WAY)
-        for way in streets.with_filter(osmium.filter.KeyFilter("highway")):
-            writer.add(way)
+    subprocess.run([sys.executable, "-c", AS_XML, str(path), str(plain)], check=True)
     return plain
 
 

@@ -67,12 +67,10 @@ def plain(path: Path) -> tuple[dict[tuple[int, int], float], set[int]]:
         closed = "no" in {tags.get("foot"), tags.get("access")}
         known = tags.get("highway") in WALKED or (invited and "motorway" in tags.get("highway", ""))
         if known and (invited or not closed):
-            nodes = [
-                (n.ref, n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()
-            ]
-            for a, b in pairwise(nodes):
-                if a[0] != b[0]:
-                    found[min(a[0], b[0]), max(a[0], b[0])] = metres(a[1:], b[1:])
+            for a, b in pairwise(thing.nodes):
+                if a.ref != b.ref and a.location.valid() and b.location.valid():
+                    pair = min(a.ref, b.ref), max(a.ref, b.ref)
+                    found[pair] = metres((a.lon, a.lat), (b.lon, b.lat))
     return found, barriers
 
 

@@ -1,6 +1,7 @@
 """From loose arcs to a network: sorted, without doubles, its islands numbered."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +10,16 @@ from linquan.engine.networks.islands import island_numbers
 from linquan.engine.networks.types import Mode, Network
 
 Ints = NDArray[np.int64]
+Whole = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Arcs in any order: int64 [m] each, costs below ``UNREACHED``."""
+    """Arcs in any order: int32 or int64 [m] each, costs below ``UNREACHED``."""
 
-    source: Ints
-    target: Ints
-    cost: Ints
+    source: Whole
+    target: Whole
+    cost: Whole
 
     def with_reverse(self) -> "Arcs":
         """Return these arcs and those that lead back at the same cost."""
@@ -62,19 +64,29 @@ def assembled(mode: Mode, nodes: Nodes, arcs: Arcs) -> Network:
         lon=nodes.lon,
         lat=nodes.lat,
         indptr=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        targets=arcs.target.astype(np.int32),
-        costs=arcs.cost.astype(np.int32),
+        targets=arcs.target.astype(np.int32, copy=False),
+        costs=arcs.cost.astype(np.int32, copy=False),
         node_id=nodes.node_id,
-        island=island_numbers(arcs.source, arcs.target, nodes.order()),
+        island=island_numbers(arcs.source, arcs.target, nodes.lon, nodes.lat),
     )
 
 
 def _without_doubles(arcs: Arcs) -> Arcs:
     """Sort arcs by their ends; leave out loops and all but the cheapest of alike ones."""
-    arcs = arcs.where(arcs.source != arcs.target)
-    arcs = arcs.where(np.lexsort((arcs.cost, arcs.target, arcs.source)))
-    is_alike = (np.diff(arcs.source) == 0) & (np.diff(arcs.target) == 0)
-    return arcs.where(np.concatenate((np.ones(min(len(arcs.source), 1), bool), ~is_alike)))
+    moves = arcs.source != arcs.target
+    if not moves.all():
+        arcs = arcs.where(moves)
+    key = arcs.source.astype(np.int64)
+    key <<= 32
+    key |= arcs.target
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    begins = np.flatnonzero(np.concatenate((np.ones(min(len(key), 1), bool), key[1:] != key[:-1])))
+    del key
+    once = arcs.where(order[begins])
+    if len(begins) == len(order):
+        return once
+    return Arcs(once.source, once.target, np.minimum.reduceat(arcs.cost[order], begins))
 
 
 def nodes_of(network: Network) -> Nodes:

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import osmium
 import shapely
-from osmium import InvalidLocationError
+from osmium.filter import KeyFilter
 from shapely.geometry.base import BaseGeometry
 
 from linquan.engine.networks.barriers import barrier_rules
-from linquan.engine.networks.reading import objects_of, refusing
+from linquan.engine.networks.reading import file_of, refusing
 from linquan.engine.networks.types import Mode
 from linquan.engine.networks.walls import GATE_M, Walls
 from linquan.engine.osm.tags import GATES, WALLS
@@ -41,7 +42,10 @@ def read_walls(path: Path, *, frame: BaseGeometry | None = None, gate_m: float =
     walls: list[BaseGeometry] = []
     gates: list[tuple[float, float]] = []
     with refusing():
-        for thing in objects_of(path):
+        kinds = osmium.osm.NODE | osmium.osm.WAY
+        objects = osmium.FileProcessor(file_of(path), kinds).with_locations()
+        thing: Any
+        for thing in objects.with_filter(KeyFilter("barrier")):
             said = thing.tags.get("barrier", "")
             if thing.is_way() and said in WALLS:
                 walls.extend(_lines(thing))
@@ -64,6 +68,6 @@ def _lines(way: Any) -> list[BaseGeometry]:
     """Return the line of a way; none where nodes are missing."""
     try:
         places = [(node.lon, node.lat) for node in way.nodes]
-    except InvalidLocationError:
+    except osmium.InvalidLocationError:
         return []
     return [shapely.LineString(places)] if len(set(places)) > 1 else []

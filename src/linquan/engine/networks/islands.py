@@ -10,6 +10,7 @@ from linquan.engine.errors import BadInput
 from linquan.engine.networks.types import Network
 
 Ints = NDArray[np.int64]
+Degrees = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +88,16 @@ def only_islands(network: Network, chosen: Collection[int] = (0,)) -> tuple[Netw
     return left, kept
 
 
-def island_numbers(source: Ints, target: Ints, order: Ints) -> NDArray[np.int32]:
+def island_numbers(source: Ints, target: Ints, lon: Degrees, lat: Degrees) -> NDArray[np.int32]:
     """Number the islands of nodes that arcs join, 0 for the one with the most nodes.
 
     Parameters
     ----------
     source, target
-        int64 [m], the nodes that arcs join.
-    order
-        int64 [n], places of the nodes in an order that does not depend on their numbers; of
-        islands of one size, the one that holds the first node comes first.
+        int32 or int64 [m], the nodes that arcs join.
+    lon, lat
+        float64 [n]; of islands of one size, the one that reaches farther west comes first, of
+        these the one whose westernmost node lies farther south.
 
     Returns
     -------
@@ -108,28 +109,30 @@ def island_numbers(source: Ints, target: Ints, order: Ints) -> NDArray[np.int32]
     Labels spread along arcs and are shortened to their roots in turn, a few passes over whole
     arrays. Source: Y. Zhang, A. Azad, Z. Hu, "FastSV", SIAM PP 2020 (hooking and shortcutting).
     """
-    root = order.copy()  # labels are places in the order: position p stands for node at[p]
-    at = np.argsort(order)
+    root = np.arange(len(lon), dtype=np.int32)
     while True:
         low = np.minimum(root[source], root[target])
         hooked = root.copy()
         for ends in (source, target):
-            np.minimum.at(hooked, ends, low)
-            np.minimum.at(hooked, at[root[ends]], low)
-        hooked = _shortened(hooked, at)
+            np.minimum.at(hooked, root[ends], low)
+        hooked = _shortened(hooked)
         if np.array_equal(hooked, root):
             break
         root = hooked
-    first, number, size = np.unique(root, return_inverse=True, return_counts=True)
-    rank = np.empty(len(first), dtype=np.int32)
-    rank[np.lexsort((first, -size))] = np.arange(len(first), dtype=np.int32)
+    _, number, size = np.unique(root, return_inverse=True, return_counts=True)
+    west, south = np.full((2, len(size)), np.inf)
+    np.minimum.at(west, number, lon)
+    is_west = lon == west[number]
+    np.minimum.at(south, number[is_west], lat[is_west])
+    rank = np.empty(len(size), dtype=np.int32)
+    rank[np.lexsort((south, west, -size))] = np.arange(len(size), dtype=np.int32)
     return rank[number]
 
 
-def _shortened(root: Ints, at: Ints) -> Ints:
+def _shortened(root: NDArray[np.int32]) -> NDArray[np.int32]:
     """Let every label point to the label of its root's root until nothing changes."""
     while True:
-        further = root[at[root]]
+        further = root[root]
         if np.array_equal(further, root):
             return root
         root = further

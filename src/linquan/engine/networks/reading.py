@@ -1,9 +1,13 @@
-"""Reads a walking or driving network from an extract of OpenStreetMap, in one pass.
+"""Reads a walking or driving network from an extract of OpenStreetMap.
 
-Places of nodes are held while the file is read (16 bytes each, outside of Python); of everything
-else only ways and barriers come as far as Python.
+osmium filters the file and writes what is left, streets with the places of their nodes, as lines
+of text (OPL) into a temporary file: no object of the extract ever becomes one of Python's, which
+alone would cost ten times what all the rest does. The lines are read as columns.
 """
 
+import ctypes
+import re
+import tempfile
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,11 +23,12 @@ from shapely.geometry.base import BaseGeometry
 
 from linquan.engine.networks.barriers import barrier_rules
 from linquan.engine.networks.driving import driving_rules
+from linquan.engine.networks.opl import nodes_in
 from linquan.engine.networks.streets import Segments, built, segments_of
 from linquan.engine.networks.types import Mode, Network
 from linquan.engine.osm.frame import SCALE
 from linquan.engine.osm.reading import MAGIC
-from linquan.engine.osm.tags import ACCESS, CLASSES
+from linquan.engine.osm.tags import ACCESS, CLASSES, MOTOR_KEYS
 from linquan.engine.osm.types import ExtractRefused, Tags
 from linquan.engine.osm.ways import may_walk
 
@@ -34,8 +39,10 @@ _HEAD: Final = 4_096
 _PBF_HEAD: Final = 64
 MOST_NODES: Final = 40_000_000
 """Nodes of ways, each counted as often as ways pass it: more than in any province of China."""
+_BLOCK: Final = 1 << 18
+"""Bytes of text that are looked at together."""
 _STEPS: Final = 3
-"""Of progress: the file read, its segments cut, the network built."""
+"""Of progress: the file read, what lies outside the frame left out, the network built."""
 
 
 def read_network(
@@ -76,17 +83,21 @@ def read_network(
     """
     tell = progress or _tell_nobody
     tell(0, _STEPS)
-    keeper = _Keeper(mode)
-    with refusing():
-        for thing in objects_of(path):
-            keeper.look_at(thing)
+    segments = _segments(path, mode)
     tell(1, _STEPS)
-    segments = keeper.segments()
     segments = segments if frame is None else segments.within(frame)
     tell(2, _STEPS)
     network = built(segments, mode)
     tell(_STEPS, _STEPS)
     return network
+
+
+def _segments(path: Path, mode: Mode) -> Segments:
+    columns = _Columns(mode)
+    with refusing(), tempfile.TemporaryDirectory() as folder:
+        for lines in _filtered(path, Path(folder) / "streets.opl"):
+            columns.take(lines)
+    return columns.segments()
 
 
 def _tell_nobody(done: int, total: int) -> None:
@@ -104,112 +115,183 @@ def refusing() -> Iterator[None]:
         raise ExtractRefused("file_damaged", str(error)) from error
 
 
-def objects_of(path: Path) -> Iterator[Any]:
-    """Yield nodes and ways that are streets or barriers, ways with the places of their nodes."""
-    wanted = KeyFilter("highway", "barrier")
-    kinds = osmium.osm.NODE | osmium.osm.WAY
-    file = osmium.io.File(str(path), _format_of(path))
-    yield from osmium.FileProcessor(file, kinds).with_locations().with_filter(wanted)
-
-
-def _format_of(path: Path) -> str:
-    """Tell the format of a file by what it begins with. Raises ExtractRefused."""
+def file_of(path: Path) -> Any:
+    """Return a file for osmium, its format told by what it begins with. Raises ExtractRefused."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
         raise ExtractRefused("file_not_osm", str(error)) from error
     if MAGIC in head[:_PBF_HEAD]:
-        return "pbf"
+        return osmium.io.File(str(path), "pbf")
     if XML_MARK in head:
-        return "osm"
+        return osmium.io.File(str(path), "osm")
     raise ExtractRefused("file_not_osm")
+
+
+def _filtered(path: Path, plain: Path) -> Iterator[list[bytes]]:
+    """Let osmium write streets and barriers as lines of text, and yield blocks of lines."""
+    places = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
+    places.ignore_errors()
+    wanted = (
+        osmium.filter.EntityFilter(osmium.osm.NODE | osmium.osm.WAY),
+        _with_key("highway", osmium.osm.WAY),
+        _with_key("barrier", osmium.osm.NODE),
+    )
+    text = osmium.io.File(str(plain), "opl,locations_on_ways=true,add_metadata=none")
+    write: Any = osmium.WriteHandler  # its stub knows of names only
+    writer = write(text, _BLOCK)
+    try:
+        osmium.apply(file_of(path), places, *wanted, writer)
+    finally:
+        _close(writer)
+    with plain.open("rb") as file:
+        while lines := file.readlines(_BLOCK):
+            yield lines
+
+
+def _with_key(key: str, kind: Any) -> Any:
+    """Return a filter that looks at one kind of objects and lets all others pass."""
+    chosen: Any = KeyFilter(key)
+    return chosen.enable_for(kind)
+
+
+def _close(writer: Any) -> None:
+    """Close a writer; one that has failed is never let go of, for that would end this process.
+
+    osmium's destructor writes what is left, which a writer that has met broken letters refuses.
+    """
+    try:
+        writer.close()
+    except Exception:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(writer))
+        raise
 
 
 def _bytes() -> "array[int]":
     return array("B")
 
 
-def _places() -> "array[int]":
-    return array("i")
-
-
-def _ids() -> "array[int]":
+def _longs() -> "array[int]":
     return array("q")
 
 
-_KIND: Final = {name: position for position, name in enumerate(CLASSES)}
-_SAID: Final = {name: position for position, name in enumerate(ACCESS)}
+_KIND: Final = {name.encode(): position for position, name in enumerate(CLASSES)}
+_SAID: Final = {name.encode(): position for position, name in enumerate(ACCESS)}
+_ESCAPED: Final = re.compile(rb"%([0-9a-f]{1,6})%")
+_DRIVING_KEYS: Final = ("highway", "oneway", "junction", "maxspeed", *MOTOR_KEYS)
+_BARRIER_KEYS: Final = ("barrier", "locked", "foot", *MOTOR_KEYS)
+
+
+def _value(tags: bytes, key: bytes) -> bytes:
+    """Return the value of a key, written ``,key=``, in tags that all begin with a comma."""
+    begin = tags.find(key)
+    if begin < 0:
+        return b""
+    begin += len(key)
+    end = tags.find(b",", begin)
+    return (tags[begin:end] if end >= 0 else tags[begin:]).strip()
+
+
+def _said(tags: bytes, key: bytes) -> int:
+    """Return the position in ``ACCESS`` of what a key says; 0 where it says nothing known."""
+    return _SAID.get(_value(tags, key), 0)
+
+
+def _tags(tags: bytes, keys: tuple[str, ...]) -> Tags:
+    """Return the values of some keys as texts."""
+    found = ((key, _value(tags, b",%s=" % key.encode())) for key in keys)
+    return {key: _unescaped(value) for key, value in found if value}
+
+
+def _unescaped(value: bytes) -> str:
+    """Undo how OPL writes letters that have a meaning in it: %20% for a blank."""
+    if b"%" not in value:
+        return value.decode(errors="replace")
+    plain = _ESCAPED.sub(lambda code: chr(min(int(code[1], 16), 0xFFFD)).encode(), value)
+    return plain.decode(errors="replace").strip()
 
 
 @dataclass(slots=True)
-class _Keeper:
-    """Takes ways and barriers one by one, into columns."""
+class _Columns:
+    """What is known of ways and barriers, taken from lines of text."""
 
     mode: Mode
-    way_id: "array[int]" = field(default_factory=_ids)
-    length: "array[int]" = field(default_factory=_ids)
-    ref: "array[int]" = field(default_factory=_ids)
-    x: "array[int]" = field(default_factory=_places)
-    y: "array[int]" = field(default_factory=_places)
+    way_id: "array[int]" = field(default_factory=_longs)
+    length: "array[int]" = field(default_factory=_longs)
     kind: "array[int]" = field(default_factory=_bytes)
     access: "array[int]" = field(default_factory=_bytes)
     foot: "array[int]" = field(default_factory=_bytes)
     forward: "array[int]" = field(default_factory=_bytes)
     backward: "array[int]" = field(default_factory=_bytes)
-    speed: "array[int]" = field(default_factory=_ids)
-    stops: "array[int]" = field(default_factory=_ids)
+    speed: "array[int]" = field(default_factory=_longs)
+    stops: "array[int]" = field(default_factory=_longs)
+    places: list[NDArray[np.int64]] = field(default_factory=list)
+    nodes: int = 0
 
-    def look_at(self, thing: Any) -> None:
-        """Keep a way if one may move along it, a node if it stops one."""
-        try:
-            tags = {tag.k: tag.v.strip() for tag in thing.tags}
-        except UnicodeDecodeError:
-            return
-        if thing.is_way():
-            self._way(thing, tags)
-        elif barrier_rules(self.mode).stop(tags):
-            self.stops.append(thing.id)
+    def take(self, lines: list[bytes]) -> None:
+        """Keep ways one may move along and nodes that stop one: ``w1 Tkey=value Nnodes``."""
+        passed = []
+        for line in lines:
+            parts = line.split()
+            if len(parts) < 3:
+                continue
+            tags = b"," + parts[1][1:]
+            if line[:1] == b"n":
+                self._barrier(parts[0], tags)
+            elif len(parts[2]) > 1 and self._way(tags):
+                self.way_id.append(int(parts[0][1:]))
+                self.length.append(parts[2].count(b",") + 1)
+                passed.append(parts[2][1:])
+        self._places(b",".join(passed))
 
-    def _way(self, way: Any, tags: Tags) -> None:
-        kind = _KIND.get(tags.get("highway", ""))
-        speed = driving_rules().speed(tags) if self.mode is Mode.DRIVE else 0
-        if kind is None or (self.mode is Mode.DRIVE and not speed):
-            return
-        forward, backward = (True, True) if not speed else driving_rules().ways(tags)
-        self.speed.append(speed)
-        self.forward.append(forward)
-        self.backward.append(backward)
-        self.kind.append(kind)
-        self.access.append(_SAID.get(tags.get("access", ""), 0))
-        self.foot.append(_SAID.get(tags.get("foot", ""), 0))
-        self._nodes(way)
+    def _barrier(self, name: bytes, tags: bytes) -> None:
+        if barrier_rules(self.mode).stop(_tags(tags, _BARRIER_KEYS)):
+            self.stops.append(int(name[1:]))
 
-    def _nodes(self, way: Any) -> None:
-        nodes = way.nodes
-        self.way_id.append(way.id)
-        self.length.append(len(nodes))
-        if len(self.ref) + len(nodes) > MOST_NODES:
+    def _way(self, tags: bytes) -> bool:
+        """Keep what the tags of a way say; return whether it may be moved along at all."""
+        kind = _KIND.get(_value(tags, b",highway="))
+        if kind is None:
+            return False
+        if self.mode is Mode.WALK:
+            self.kind.append(kind)
+            self.access.append(_said(tags, b",access=") if b",access=" in tags else 0)
+            self.foot.append(_said(tags, b",foot=") if b",foot=" in tags else 0)
+            return True
+        told = _tags(tags, _DRIVING_KEYS)
+        speed = driving_rules().speed(told)
+        if speed:
+            forward, backward = driving_rules().ways(told)
+            self.speed.append(speed)
+            self.forward.append(forward)
+            self.backward.append(backward)
+        return speed > 0
+
+    def _places(self, text: bytes) -> None:
+        self.places.append(np.column_stack(nodes_in(text)))
+        self.nodes += len(self.places[-1])
+        if self.nodes > MOST_NODES:
             raise ExtractRefused("file_too_big")
-        for node in nodes:
-            self.ref.append(node.ref)
-            self.x.append(node.x)
-            self.y.append(node.y)
 
     def segments(self) -> Segments:
         """Return the segments of what was kept, in order of the ids of ways."""
         start = np.concatenate(([0], np.cumsum(self.length, dtype=np.int64))).astype(np.int64)
-        ref, x, y = (np.asarray(column, dtype=np.int64) for column in (self.ref, self.x, self.y))
-        node_id, first, node = np.unique(ref, return_index=True, return_inverse=True)
-        x, y = x[first], y[first]
-        whole = Segments(
-            x / SCALE, y / SCALE, node_id, *segments_of(start, node, self._may()),
-            forward=_flags(self.forward), backward=_flags(self.backward),
-            speed=np.asarray(self.speed, dtype=np.int64),
-        )  # fmt: skip
-        known = (np.abs(x) <= 180 * SCALE) & (np.abs(y) <= 90 * SCALE)
+        places = np.concatenate([*self.places, np.empty((0, 3), dtype=np.int64)])
+        node_id, first, node = np.unique(places[:, 0], return_index=True, return_inverse=True)
+        x, y = places[first, 1:].T / SCALE
+        whole = Segments(x, y, node_id, *segments_of(start, node, self._may()), *self._moves())
+        known = (np.abs(x) <= 180) & (np.abs(y) <= 90)
         ordered = whole.where(known[whole.a] & known[whole.b]).in_order_of(self._rank())
         return ordered.parted_at(np.isin(node_id, np.asarray(self.stops, dtype=np.int64)))
+
+    def _moves(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.int64]]:
+        """Return which ways one moves forward and back, and how fast."""
+        if self.mode is Mode.WALK:
+            both = np.ones(len(self.way_id), dtype=bool)
+            return both, both, np.zeros(len(self.way_id), dtype=np.int64)
+        forward, backward = (np.asarray(c, dtype=bool) for c in (self.forward, self.backward))
+        return forward, backward, np.asarray(self.speed, dtype=np.int64)
 
     def _may(self) -> NDArray[np.bool_]:
         """Return which ways are moved along; of ways told twice only one."""
@@ -222,7 +304,3 @@ class _Keeper:
 
     def _rank(self) -> NDArray[np.int64]:
         return np.argsort(np.argsort(np.asarray(self.way_id, dtype=np.int64), kind="stable"))
-
-
-def _flags(column: "array[int]") -> NDArray[np.bool_]:
-    return np.asarray(column, dtype=bool)

@@ -19,7 +19,6 @@ said of lengths follows from n and m; a reader refuses a file that says anything
 """
 
 import os
-import secrets
 import struct
 import sys
 import zlib
@@ -85,7 +84,7 @@ def save(network: Network, path: Path) -> None:
         MAGIC, VERSION, _NUMBERS[network.mode], network.nodes, network.arcs, layout.size,
         *layout.offsets, *(zlib.crc32(column.data) for column in columns),
     )  # fmt: skip
-    half_done = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    half_done = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     try:
         with half_done.open("xb") as file:
             file.write(header + _SUM.pack(zlib.crc32(header)))

@@ -130,21 +130,26 @@ def built(segments: Segments, mode: Mode) -> Network:
     segments = segments.where(segments.a != segments.b)
     if not len(segments.a):
         raise ExtractRefused("nothing_inside")
-    costs = _costs(segments, mode)
-    ends = np.concatenate((segments.a, segments.b))
+    nodes, number = _used_nodes(segments)
+    a, b = number[segments.a], number[segments.b]
+    costs = _costs(segments, mode).astype(np.int32)
+    along, against = segments.forward[segments.way], segments.backward[segments.way]
+    del segments, number
+    return assembled(
+        mode, nodes, Arcs(a, b, costs).where(along).joined(Arcs(b, a, costs).where(against))
+    )
+
+
+def _used_nodes(segments: Segments) -> tuple[Nodes, NDArray[np.int32]]:
+    """Return the nodes that segments touch in order of their ids, and their numbers, int32 [n]."""
     used = np.zeros(len(segments.node_id), dtype=bool)
-    used[ends] = True
+    used[segments.a] = True
+    used[segments.b] = True
     kept = np.flatnonzero(used)
     kept = kept[np.argsort(segments.node_id[kept], kind="stable")]
-    number = np.empty(len(used), dtype=np.int64)
-    number[kept] = np.arange(len(kept))
-    there = Arcs(number[segments.a], number[segments.b], costs)
-    back = Arcs(there.target, there.source, costs)
-    arcs = there.where(segments.forward[segments.way]).joined(
-        back.where(segments.backward[segments.way])
-    )
-    nodes = Nodes(segments.lon[kept], segments.lat[kept], segments.node_id[kept])
-    return assembled(mode, nodes, arcs)
+    number = np.empty(len(used), dtype=np.int32)
+    number[kept] = np.arange(len(kept), dtype=np.int32)
+    return Nodes(segments.lon[kept], segments.lat[kept], segments.node_id[kept]), number
 
 
 def _costs(segments: Segments, mode: Mode) -> Ints:
