@@ -112,7 +112,7 @@ def measured(ask: Callable[[], SitingResult]) -> Figures:
 
 def cover_of_a_city(seconds: float = SECONDS, seed: int = 1) -> Figures:
     """Measure maximal cover: 100,000 homes, 5,000 sites, 1 km."""
-    city = make_city(100_000, 5_000, 27_000.0, seed)
+    city = make_city(100_000, 5_000, 40_000.0, seed)
     arcs = arcs_within(city, 1_000)
     run = Run(seconds=seconds)
     return {"arcs": arcs.count} | {

@@ -1,6 +1,7 @@
 """Where the next centre should stand."""
 
 from linquan.engine.siting.arcs import arcs_of, complete_arcs, within
+from linquan.engine.siting.covers import set_cover
 from linquan.engine.siting.instances import CapacitatedInstance, read_pmed, read_pmedcap
 from linquan.engine.siting.medians import max_cover, p_median
 from linquan.engine.siting.types import (
@@ -13,6 +14,7 @@ from linquan.engine.siting.types import (
     Status,
     gap_of,
 )
+from linquan.engine.siting.warming import warm_up
 from linquan.engine.siting.wishes import Infeasible
 
 __all__ = [
@@ -32,5 +34,7 @@ __all__ = [
     "p_median",
     "read_pmed",
     "read_pmedcap",
+    "set_cover",
+    "warm_up",
     "within",
 ]

@@ -7,34 +7,49 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linquan.engine.kernels.siting.cores import Core
-from linquan.engine.kernels.siting.prices import BOUND, STEP, TARGET, Prices, ascend, begin
+from linquan.engine.kernels.siting.prices import (
+    BOUND,
+    SCALE,
+    STALLED,
+    TARGET,
+    Prices,
+    ascend,
+    begin,
+)
 from linquan.engine.siting.reducing import CLOSED, FREE, OPEN, Reduced, shrink
 from linquan.engine.siting.searching import is_whole
 
 WORK: Final = 3_000_000
 """Arcs looked at in a round."""
-STALLED: Final = 1e-3
-"""At a step this small the root's prices are as good as they get."""
-NODE_ITERATIONS: Final = 60
+NODE_ITERATIONS: Final = 40
+MOST_SPLIT: Final = 1_000_000
+"""Arcs of a core that is split into parts: of a larger one too few could be looked at to help."""
 MOST_HELD: Final = 60_000_000
 """Prices of waiting nodes that are held, all together."""
 
 
-def new_prices(core: Core, start: NDArray[np.float64], target: float, step: float) -> Prices:
-    """Make an ascent from some prices."""
+def new_prices(
+    core: Core,
+    start: NDArray[np.float64],
+    share: NDArray[np.float64],
+    scale: float,
+    target: float = np.inf,
+) -> Prices:
+    """Make an ascent from some prices and shares of sites."""
     demands, sites = len(core.people), len(core.site_indptr) - 1
-    tried = np.clip(start, 0.0, core.ceiling)
     return Prices(
         best=np.zeros(demands),
-        tried=tried,
-        direction=np.zeros(demands),
-        served=np.zeros(demands),
+        now=np.clip(start, 0.0, core.ceiling),
         worth=np.zeros(sites),
-        worth_tried=np.zeros(sites),
-        share=np.zeros(sites),
-        is_open=np.zeros(sites, bool),
-        numbers=np.array([-np.inf, step, 0.1, -np.inf, target]),
-        counts=np.zeros(3, np.int64),
+        worth_now=np.zeros(sites),
+        worth_before=np.zeros(sites),
+        share=share.astype(np.float64),
+        busy=np.zeros(demands),
+        reach=np.zeros(sites),
+        pull=np.zeros(sites),
+        step=np.zeros(sites),
+        numbers=np.array([-np.inf, scale, -np.inf, target, 0.0]),
+        counts=np.zeros(2, np.int64),
     )
 
 
@@ -63,6 +78,15 @@ class Node(NamedTuple):
     number: int
     status: NDArray[np.int8]
     prices: NDArray[np.float32]
+    share: NDArray[np.float32]
+
+
+class Start(NamedTuple):
+    """What an ascent begins with: prices, shares of sites, the step of prices against shares."""
+
+    prices: NDArray[np.float64]
+    share: NDArray[np.float64]
+    scale: float
 
 
 class PriceBound:
@@ -76,7 +100,7 @@ class PriceBound:
         self,
         core: Core,
         wanted: int,
-        start: NDArray[np.float64],
+        start: Start,
         value: float,
         slack: float,
     ) -> None:
@@ -90,8 +114,8 @@ class PriceBound:
             np.arange(len(core.site_indptr) - 1, dtype=np.int32),
         )
         self.closed = np.zeros(len(core.site_indptr) - 1, bool)
-        self.root_prices = start.astype(np.float64)
-        self.prices = new_prices(core, start, value, 0.1)
+        self.root_prices = start.prices.astype(np.float64)
+        self.prices = new_prices(core, start.prices, start.share, start.scale, value)
         begin(core, self.prices, wanted)
         self.bound = self._rounded(float(self.prices.numbers[BOUND]))
         self.tree: Tree | None = None
@@ -130,13 +154,13 @@ class PriceBound:
         count = int(np.count_nonzero(status))
         if count > len(status) // 8 or (count and self.has_stalled):
             self._drop(status, value)
-        elif self.has_stalled:
+        elif self.has_stalled and len(self.kept.core.sites) <= MOST_SPLIT:
             self.tree = Tree(self.kept, self.wanted, self.prices, self._enough(value))
 
     @property
     def has_stalled(self) -> bool:
         """Whether the root's prices rise no more."""
-        return bool(self.prices.numbers[STEP] < STALLED)
+        return bool(self.prices.counts[STALLED])
 
     def _drop(self, status: NDArray[np.int8], value: float) -> None:
         self.closed[self.kept.sites[status == CLOSED]] = True
@@ -149,12 +173,14 @@ class PriceBound:
             self.kept.demands[smaller.demands],
             self.kept.sites[smaller.sites],
         )
-        start = before.best[smaller.demands]
         self.prices = new_prices(
-            smaller.core, start, value - self.kept.base, float(before.numbers[STEP])
+            smaller.core,
+            before.now[smaller.demands],
+            before.share[smaller.sites],
+            float(before.numbers[SCALE]),
+            value - self.kept.base,
         )
         begin(smaller.core, self.prices, self.wanted)
-        self.prices.share[:] = before.share[smaller.sites]
 
 
 class Tree:
@@ -170,26 +196,27 @@ class Tree:
         self.is_full = False
         self.waiting: list[Node] = []
         self.choice = np.empty(0, np.int32)
+        self.scale = float(prices.numbers[SCALE])
         first = root.base + float(prices.numbers[BOUND])
         status = np.full(len(root.sites), FREE)
-        self._split(first, status, prices, prices.best, np.arange(len(root.sites)))
+        held, share = prices.best.astype(np.float32), prices.share.astype(np.float32)
+        self._split(Node(first, 0, status, held, share))
 
-    def _split(
-        self,
-        bound: float,
-        status: NDArray[np.int8],
-        prices: Prices,
-        held: NDArray[np.float64],
-        names: NDArray[np.int64],
-    ) -> None:
-        """Make two parts: with and without the site that prices are least sure of."""
-        site = names[int(np.argmin(np.abs(prices.share - 0.5)))]
+    def _split(self, node: Node) -> None:
+        """Make two parts: with and without the site whose share is least clear."""
+        free = np.flatnonzero(node.status == FREE)
+        if not len(free):
+            self._hold(node)
+            return
+        site = free[int(np.argmin(np.abs(node.share[free] - 0.5)))]
         for decision in (OPEN, CLOSED):
-            child = status.copy()
-            child[site] = decision
-            self.number += 1
-            node = Node(bound, self.number, child, held.astype(np.float32))
-            heapq.heappush(self.waiting, node)
+            status = node.status.copy()
+            status[site] = decision
+            self._hold(node._replace(status=status))
+
+    def _hold(self, node: Node) -> None:
+        self.number += 1
+        heapq.heappush(self.waiting, node._replace(number=self.number))
 
     def step(self, enough: float, value: float) -> float:
         """Look at some parts; return what every choice costs at least."""
@@ -212,7 +239,10 @@ class Tree:
         elif 0 < wanted < len(part.sites):
             target = enough - base
             prices = new_prices(
-                part.core, node.prices[part.demands].astype(np.float64), target * 1.0005, 0.1
+                part.core,
+                node.prices[part.demands].astype(np.float64),
+                node.share[part.sites].astype(np.float64),
+                self.scale,
             )
             begin(part.core, prices, wanted)
             ascend(part.core, prices, wanted, NODE_ITERATIONS, target)
@@ -231,17 +261,11 @@ class Tree:
     def _go_on(self, node: Node, part: Reduced, prices: Prices, wanted: int, target: float) -> None:
         bound = max(node.bound, self.root.base + part.base + float(prices.numbers[BOUND]))
         status = node.status.copy()
-        found = decided(prices, wanted, target - float(prices.numbers[BOUND]))
-        status[part.sites] = found
-        held = node.prices.astype(np.float64)
+        status[part.sites] = decided(prices, wanted, target - float(prices.numbers[BOUND]))
+        held, share = node.prices.copy(), node.share.copy()
         held[part.demands] = prices.best
-        free = np.flatnonzero(found == FREE)
-        if len(free):
-            narrowed = prices._replace(share=prices.share[free])
-            self._split(bound, status, narrowed, held, part.sites[free].astype(np.int64))
-        else:
-            self.number += 1
-            heapq.heappush(self.waiting, Node(bound, self.number, status, held.astype(np.float32)))
+        share[part.sites] = prices.share
+        self._split(Node(bound, 0, status, held, share))
 
 
 def everything(core: Core, wanted: int) -> float:

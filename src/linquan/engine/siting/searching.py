@@ -8,15 +8,24 @@ from numpy.typing import NDArray
 from linquan.engine.kernels.siting.cores import Core
 from linquan.engine.kernels.siting.interchange import (
     BEST,
+    SPAN,
+    SPENT,
     Search,
     add_greedily,
+    cool,
+    heat,
     improve,
     restart,
+    settle,
 )
 
 FIRST_WORK: Final = 250_000
 MOST_WORK: Final = 4_000_000
 """Arcs looked at in the first round, and at most: some hundredths of a second."""
+
+CALM_WORK: Final = 60_000_000
+COOLING_WORK: Final = 120_000_000
+"""Arcs looked at between two coolings, and in the first; each takes twice the one before."""
 
 
 def is_whole(people: NDArray[np.float64]) -> bool:
@@ -43,8 +52,8 @@ def new_search(core: Core, chosen: NDArray[np.int32], seed: int) -> Search:
         journal=np.zeros((4 * slots + 1000, 2), np.int32),
         best=chosen.copy(),
         relief=np.zeros(slots),
-        numbers=np.array([0.0, np.inf, np.inf, smallest]),
-        counts=np.array([0, 0, 0, 0, dice, 0], np.int64),
+        numbers=np.array([0.0, np.inf, np.inf, smallest, 0.0]),
+        counts=np.array([0, 0, 0, 0, dice, 0, 0, 0], np.int64),
     )
 
 
@@ -55,7 +64,7 @@ class Interchange:
         chosen = add_greedily(core, start[:wanted].astype(np.int32), wanted)
         self.core = core
         self.search = new_search(core, chosen, seed)
-        self.work = FIRST_WORK
+        self.work, self.calm, self.span = FIRST_WORK, 0, COOLING_WORK
         self._has_choice = 0 < wanted < len(core.site_indptr) - 1
         restart(core, self.search)
         self.search.numbers[BEST] = self.search.numbers[0]
@@ -71,7 +80,19 @@ class Interchange:
         return self.search.best
 
     def step(self) -> None:
-        """Search on a while."""
-        if self._has_choice:
+        """Search on a while: interchange, and now and then an ever longer cooling."""
+        if not self._has_choice:
+            return
+        counts = self.search.counts
+        if counts[SPAN]:
+            cool(self.core, self.search, self.work)
+            if counts[SPENT] >= counts[SPAN]:
+                settle(self.core, self.search)
+                self.calm = 0
+        else:
             improve(self.core, self.search, self.work)
-            self.work = min(self.work * 2, MOST_WORK)
+            self.calm += self.work
+            if self.calm >= CALM_WORK:
+                heat(self.core, self.search, self.span)
+                self.span *= 2
+        self.work = min(self.work * 2, MOST_WORK)

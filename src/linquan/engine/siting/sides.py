@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linquan.engine.kernels.siting.cores import nearest_of
-from linquan.engine.siting.bounding import PriceBound
+from linquan.engine.kernels.siting.interchange import Search
+from linquan.engine.siting.bounding import PriceBound, Start
 from linquan.engine.siting.reducing import FREE, Reduced, reduce_arcs
 from linquan.engine.siting.searching import Interchange
 from linquan.engine.siting.types import Arcs, SitingResult
@@ -83,18 +84,25 @@ def cost_of(question: Question, sites: NDArray[np.int32]) -> float:
     return float(arcs.people @ np.minimum(near, question.ceiling).astype(np.float64))
 
 
+def start_of(search: Search) -> Start:
+    """Return first prices: half way between the nearest and the next site of a choice."""
+    near, following = search.near.astype(np.float64), search.next_near.astype(np.float64)
+    scale = float((following - near).mean()) if len(near) else 1.0
+    share = (search.slot >= 0).astype(np.float64)
+    return Start((near + following) / 2, share, max(scale, 1e-3))
+
+
 class MedianBounder:
     """Bounds a core, and counts what lies outside it: ``bound`` is what every choice costs."""
 
     def __init__(self, question: Question, part: Reduced, seeker: MedianSeeker) -> None:
         self.part = part
-        search = seeker.interchange.search
-        first = (search.near + search.next_near.astype(np.float64)) / 2
+        start = start_of(seeker.interchange.search)
         if question.start is not None and len(question.start.prices) == question.arcs.demand_count:
-            first = question.start.prices[part.demands]
+            start = start._replace(prices=question.start.prices[part.demands])
         known = seeker.value - part.base
         slack = ROUNDING * float(question.arcs.people @ question.ceiling)
-        self.below = PriceBound(part.core, question.wishes.wanted, first, known, slack)
+        self.below = PriceBound(part.core, question.wishes.wanted, start, known, slack)
         self.bound = part.base + self.below.bound
 
     def step(self, value: float) -> None:

@@ -17,10 +17,14 @@ from numpy.typing import NDArray
 from linquan.engine.kernels import compiled
 from linquan.engine.kernels.siting.cores import Core
 
-VALUE, ACCEPTED, BEST, SMALLEST = 0, 1, 2, 3
-"""Places in ``numbers``: cost now, of the state to go back to, of the best, least improvement."""
-HEAD, WAITING, SWAPS, FAILS, DICE, WORK = 0, 1, 2, 3, 4, 5
-"""Places in ``counts``: of the queue, of the journal, of random numbers, arcs looked at."""
+VALUE, ACCEPTED, BEST, SMALLEST, HOT = 0, 1, 2, 3, 4
+"""Places in ``numbers``: cost now, of the state to go back to, of the best, least improvement,
+first temperature."""
+HEAD, WAITING, SWAPS, FAILS, DICE, WORK, SPENT, SPAN = 0, 1, 2, 3, 4, 5, 6, 7
+"""Places in ``counts``: of the queue, of the journal, of random numbers, arcs looked at; those
+looked at while cooling, and how many that takes."""
+WARMTH, COLDEST = 0.05, 0.04
+"""First temperature, as a share of what closing a site loses; last one, as a share of the first."""
 PATIENCE = 60
 """Steps without improvement before a worse state is taken."""
 
@@ -328,6 +332,56 @@ def improve(core: Core, search: Search, work: int) -> None:
             judge(core, search)
             shake(core, search)
             counts[WORK] += 10
+
+
+@compiled
+def heat(core: Core, search: Search, span: int) -> None:
+    """Begin to cool from the best state, over so many arcs looked at."""
+    search.chosen[:] = search.best
+    restart(core, search)
+    search.counts[SWAPS] = 0
+    search.counts[SPENT] = 0
+    search.counts[SPAN] = span
+    search.numbers[HOT] = max(WARMTH * search.loss.mean(), 1e-9)
+    search.is_queued[:] = True  # nothing is weighed again while cooling
+    search.counts[WAITING] = len(search.queue)
+
+
+@compiled
+def settle(core: Core, search: Search) -> None:
+    """Go on with interchange from the best state."""
+    search.chosen[:] = search.best
+    restart(core, search)
+    search.counts[SPAN] = 0
+    search.numbers[ACCEPTED] = np.inf
+
+
+@compiled
+def cool(core: Core, search: Search, work: int) -> None:
+    """Swap at random, ever less often for the worse, until so many arcs were looked at.
+
+    Source: S. Kirkpatrick, C. Gelatt, M. Vecchi (1983), Optimization by simulated annealing.
+    """
+    counts, numbers = search.counts, search.numbers
+    counts[WORK] = 0
+    while counts[WORK] < work:
+        part = (counts[SPENT] + counts[WORK]) / counts[SPAN]
+        temperature = numbers[HOT] * COLDEST ** min(part, 1.0)
+        site = -1
+        if dice(search, 2) == 0:
+            site = somebody_near(core, search, search.chosen[dice(search, len(search.chosen))])
+        if site < 0:
+            site = somebody(search)
+        if site < 0:
+            break
+        change, slot = weigh(core, search, site, -1)
+        counts[WORK] += 20
+        if slot >= 0 and change < -temperature * np.log((dice(search, 1000000) + 1) / 1000001.0):
+            swap(core, search, site, slot)
+            if numbers[VALUE] < numbers[BEST] - numbers[SMALLEST]:
+                numbers[BEST] = numbers[VALUE]
+                search.best[:] = search.chosen
+    counts[SPENT] += max(work, counts[WORK])
 
 
 @compiled

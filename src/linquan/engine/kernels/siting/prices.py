@@ -1,11 +1,14 @@
-"""Prices of demands: a Lagrangian bound, raised by the volume algorithm.
+"""Prices of demands: a Lagrangian bound, raised by a primal-dual method.
 
 The rule that a demand is served once is given up against a price for each person. A site is then
-worth what its demands pay above their cost, the p most worthy sites are opened, and prices follow
-how often a demand was served: none raises, several lower. Every set of prices gives a bound.
+worth what its demands pay above their cost, and the bound is what people pay less the worth of the
+most worthy sites. Prices and shares of sites (how far each is open) answer each other: a price
+falls where shares serve a demand more than once and rises elsewhere; shares follow worth. Their
+meeting point is the optimum of the linear program; every set of prices on the way gives a bound.
 
-Source: F. Barahona, R. Anbil (2000), The volume algorithm; G. Cornuejols, M. Fisher, G. Nemhauser
-(1977), Location of bank accounts to optimize float (the relaxation).
+Source: A. Chambolle, T. Pock (2011), A first-order primal-dual algorithm; T. Pock, A. Chambolle
+(2011), Diagonal preconditioning (the steps); G. Cornuejols, M. Fisher, G. Nemhauser (1977),
+Location of bank accounts to optimize float (the relaxation).
 """
 
 from typing import NamedTuple
@@ -16,168 +19,182 @@ from numpy.typing import NDArray
 from linquan.engine.kernels import compiled
 from linquan.engine.kernels.siting.cores import Core
 
-BOUND, STEP, BLEND, MARK, TARGET = 0, 1, 2, 3, 4
-"""Places in ``numbers``: best bound, step, weight of the newest direction, bound when last looked
-at, value that is aimed at."""
-ITERATIONS, WORSE, IMPROVED = 0, 1, 2
+BOUND, SCALE, MARK, TARGET, SHIFT = 0, 1, 2, 3, 4
+"""Places in ``numbers``: best bound, step of prices against shares, bound when last looked at,
+cost of a known choice, worth at which a site is half open."""
+ITERATIONS, STALLED = 0, 1
 """Places in ``counts``."""
+LOOK, SMALL = 50, 0.02
+"""Every so many iterations: has less than this share of the gap been closed?"""
+KEPT, COUNTED = 0.5, 8
+"""How much of a count of arcs in use outlasts the next; after how many iterations that is."""
 
 
 class Prices(NamedTuple):
     """An ascent that can be stopped and taken up again.
 
-    ``best`` float64 [n] the prices of the bound, ``tried`` float64 [n]; ``direction`` float64 [n]
-    mean of how far demands were from being served once; ``served`` float64 [n]; ``worth`` float64
-    [m] of each site at the best prices (0 or below), ``worth_tried``; ``share`` float64 [m] how
-    much of the time a site is open, ``is_open`` bool [m].
+    ``best`` float64 [n] the prices of the bound, ``now`` float64 [n]; ``worth`` float64 [m] of each
+    site at the best prices (0 or below), ``worth_now``, ``worth_before``; ``share`` float64 [m] how
+    far a site is open; ``busy`` float64 [n] arcs in use of a demand, ``reach`` float64 [m] people
+    in use of a site; ``pull``, ``step`` float64 [m] scratch.
     """
 
     best: NDArray[np.float64]
-    tried: NDArray[np.float64]
-    direction: NDArray[np.float64]
-    served: NDArray[np.float64]
+    now: NDArray[np.float64]
     worth: NDArray[np.float64]
-    worth_tried: NDArray[np.float64]
+    worth_now: NDArray[np.float64]
+    worth_before: NDArray[np.float64]
     share: NDArray[np.float64]
-    is_open: NDArray[np.bool_]
+    busy: NDArray[np.float64]
+    reach: NDArray[np.float64]
+    pull: NDArray[np.float64]
+    step: NDArray[np.float64]
     numbers: NDArray[np.float64]
     counts: NDArray[np.int64]
 
 
 @compiled
-def open_worthiest(worth: NDArray[np.float64], is_open: NDArray[np.bool_], wanted: int) -> float:
-    """Open the ``wanted`` sites of least worth, the first of equals; return the sum."""
-    is_open[:] = False
+def sum_of_least(worth: NDArray[np.float64], wanted: int) -> float:
+    """Return the sum of the ``wanted`` least numbers."""
     if wanted <= 0:
         return 0.0
-    limit = np.partition(worth, wanted - 1)[wanted - 1]
-    total = 0.0
-    count = 0
-    for site in range(len(worth)):
-        if worth[site] < limit:
-            is_open[site] = True
-            total += worth[site]
-            count += 1
-    for site in range(len(worth)):
-        if count == wanted:
-            break
-        if worth[site] == limit:
-            is_open[site] = True
-            total += limit
-            count += 1
+    total: float = np.partition(worth, wanted - 1)[:wanted].sum()
     return total
 
 
 @compiled
-def evaluate(core: Core, prices: Prices, wanted: int) -> float:
-    """Return the bound of the tried prices, and note who is open and how demands are served."""
-    worth, tried = prices.worth_tried, prices.tried
+def answer_price(core: Core, prices: Prices, demand: int, scale: float) -> float:
+    """Return the price at which a demand's wish to be served and the step from now balance."""
+    ceiling = np.float64(core.ceiling[demand])
+    step = scale / max(prices.busy[demand], 1.0)
+    old = prices.now[demand]
+    price = old + step
+    served = 0.0
+    for arc in range(core.indptr[demand], core.indptr[demand + 1]):
+        if core.costs[arc] >= price:
+            break
+        served += prices.share[core.sites[arc]]
+        price = old + step * (1.0 - served)
+        if price <= core.costs[arc]:
+            price = np.float64(core.costs[arc])
+            break
+    answer: float = min(max(price, 0.0), ceiling)
+    return answer
+
+
+@compiled
+def count_use(core: Core, prices: Prices) -> None:
+    """Count the arcs in use, those a step of the price away among them."""
+    reach = prices.reach
+    reach[:] *= KEPT
+    fresh = np.zeros(len(reach))
+    for demand in range(len(prices.now)):
+        near = prices.now[demand] + prices.numbers[SCALE]
+        used = 0.0
+        for arc in range(core.indptr[demand], core.indptr[demand + 1]):
+            if core.costs[arc] >= near:
+                break
+            used += 1.0
+            fresh[core.sites[arc]] += core.people[demand]
+        prices.busy[demand] = max(used, KEPT * prices.busy[demand])
+    for site in range(len(reach)):
+        reach[site] = max(reach[site], fresh[site])
+
+
+@compiled
+def sweep(core: Core, prices: Prices, wanted: int, scale: float) -> float:
+    """Let every price answer the shares, count what sites are worth then; return the bound."""
+    worth = prices.worth_now
+    prices.worth_before[:] = worth
     worth[:] = 0.0
-    bound = 0.0
-    for demand in range(len(tried)):
-        price = tried[demand]
+    if prices.counts[ITERATIONS] % COUNTED == 0:
+        count_use(core, prices)
+    paid = 0.0
+    for demand in range(len(prices.now)):
+        price = answer_price(core, prices, demand, scale)
+        prices.now[demand] = price
         people = core.people[demand]
-        bound += people * price
+        paid += people * price
         for arc in range(core.indptr[demand], core.indptr[demand + 1]):
             cost = core.costs[arc]
             if cost >= price:
                 break
             worth[core.sites[arc]] += people * (cost - price)
-    bound += open_worthiest(worth, prices.is_open, wanted)
-    served = prices.served
-    served[:] = 0.0
-    for site in range(len(worth)):
-        if prices.is_open[site]:
-            for arc in range(core.site_indptr[site], core.site_indptr[site + 1]):
-                demand = core.demands[arc]
-                if core.site_costs[arc] < tried[demand]:
-                    served[demand] += 1.0
-    return bound
+    return paid + sum_of_least(worth, wanted)
 
 
 @compiled
-def step_forward(core: Core, prices: Prices) -> None:
-    """Try the prices a step along the direction, kept between 0 and the ceilings."""
-    numbers = prices.numbers
-    length = 0.0
-    for demand in range(len(core.people)):
-        way = prices.direction[demand]
-        price = prices.best[demand]
-        if not ((way > 0 and price >= core.ceiling[demand]) or (way < 0 and price <= 0)):
-            length += core.people[demand] * way * way
-    step = 0.0
-    if length > 0:
-        step = numbers[STEP] * max(numbers[TARGET] - numbers[BOUND], 0.0) / length
-    for demand in range(len(core.people)):
-        price = prices.best[demand] + step * prices.direction[demand]
-        prices.tried[demand] = min(max(price, 0.0), np.float64(core.ceiling[demand]))
-
-
-@compiled
-def blend(core: Core, prices: Prices) -> float:
-    """Blend the newest direction into the mean; return how far the two agree."""
-    direction, served = prices.direction, prices.served
-    agreement = 0.0
-    old_old = 0.0
-    old_new = 0.0
-    new_new = 0.0
-    for demand in range(len(direction)):
-        newest = 1.0 - served[demand]
-        people = core.people[demand]
-        old_old += people * direction[demand] * direction[demand]
-        old_new += people * direction[demand] * newest
-        new_new += people * newest * newest
-    agreement = old_new
-    most = prices.numbers[BLEND]
-    share = most
-    spread = old_old - 2 * old_new + new_new
-    if spread > 0:
-        share = (old_old - old_new) / spread
-        share = most / 10 if share < most / 10 else min(share, most)
-    for demand in range(len(direction)):
-        newest = 1.0 - served[demand]
-        direction[demand] = share * newest + (1 - share) * direction[demand]
+def open_at(prices: Prices, shift: float) -> tuple[float, float]:
+    """Return how many sites are open if worth is counted from ``shift``, and how that falls."""
+    total = 0.0
+    slope = 0.0
     for site in range(len(prices.share)):
-        now = 1.0 if prices.is_open[site] else 0.0
-        prices.share[site] = share * now + (1 - share) * prices.share[site]
-    return agreement
+        share = prices.share[site] + prices.step[site] * (prices.pull[site] - shift)
+        if share >= 1.0:
+            total += 1.0
+        elif share > 0.0:
+            total += share
+            slope += prices.step[site]
+    return total, slope
 
 
 @compiled
-def adapt(prices: Prices, bound: float, agreement: float) -> None:
-    """Keep prices that are better; lengthen or shorten the step."""
+def answer_shares(prices: Prices, wanted: int) -> None:
+    """Let shares follow worth, between 0 and 1, ``wanted`` together (nearest in their metric)."""
+    numbers = prices.numbers
+    low = np.inf
+    high = -np.inf
+    least = max(0.01 * prices.reach.mean(), 1e-9)
+    for site in range(len(prices.share)):
+        step = 1.0 / (numbers[SCALE] * max(prices.reach[site], least))
+        pull = prices.worth_before[site] - 2 * prices.worth_now[site]
+        prices.step[site] = step
+        prices.pull[site] = pull
+        high = max(high, pull + prices.share[site] / step)
+        low = min(low, pull + (prices.share[site] - 1.0) / step)
+    shift = min(max(numbers[SHIFT], low), high)
+    for _ in range(60):
+        total, slope = open_at(prices, shift)
+        if abs(total - wanted) <= 1e-7 * wanted:
+            break
+        if total > wanted:
+            low = shift
+        else:
+            high = shift
+        shift = shift + (total - wanted) / slope if slope > 0 else (low + high) / 2
+        if not low < shift < high:
+            shift = (low + high) / 2
+    numbers[SHIFT] = shift
+    for site in range(len(prices.share)):
+        share = prices.share[site] + prices.step[site] * (prices.pull[site] - shift)
+        prices.share[site] = min(max(share, 0.0), 1.0)
+
+
+@compiled
+def keep_if_better(prices: Prices, bound: float) -> None:
+    """Keep prices that give a better bound; look from time to time whether that still helps."""
     numbers, counts = prices.numbers, prices.counts
     if bound > numbers[BOUND]:
         numbers[BOUND] = bound
-        prices.best[:] = prices.tried
-        prices.worth[:] = prices.worth_tried
-        counts[WORSE] = 0
-        if agreement > 0:
-            numbers[STEP] = min(numbers[STEP] * 1.1, 2.0)
-    else:
-        counts[WORSE] += 1
-        if counts[WORSE] >= 20:
-            counts[WORSE] = 0
-            numbers[STEP] = max(numbers[STEP] * 0.66, 1e-4)
+        prices.best[:] = prices.now
+        prices.worth[:] = prices.worth_now
     counts[ITERATIONS] += 1
-    if counts[ITERATIONS] % 100 == 0:
-        small = 0.01 * max(numbers[TARGET] - numbers[BOUND], 0.0)
-        if numbers[BOUND] - numbers[MARK] < small:
-            numbers[BLEND] = max(numbers[BLEND] / 2, 1e-5)
+    if counts[ITERATIONS] % LOOK == 0:
+        left = max(numbers[TARGET] - numbers[BOUND], 0.0)
+        counts[STALLED] = int(numbers[BOUND] - numbers[MARK] < SMALL * left)
         numbers[MARK] = numbers[BOUND]
 
 
 @compiled
 def begin(core: Core, prices: Prices, wanted: int) -> None:
-    """Take the prices in ``tried`` as the first."""
-    prices.numbers[BOUND] = evaluate(core, prices, wanted)
-    prices.numbers[MARK] = prices.numbers[BOUND]
-    prices.best[:] = prices.tried
-    prices.worth[:] = prices.worth_tried
-    for demand in range(len(prices.direction)):
-        prices.direction[demand] = 1.0 - prices.served[demand]
-    for site in range(len(prices.share)):
-        prices.share[site] = 1.0 if prices.is_open[site] else 0.0
+    """Take the prices in ``now`` as the first."""
+    bound = sweep(core, prices, wanted, 0.0)
+    prices.worth_before[:] = prices.worth_now
+    answer_shares(prices, wanted)
+    prices.numbers[BOUND] = bound
+    prices.numbers[MARK] = bound
+    prices.best[:] = prices.now
+    prices.worth[:] = prices.worth_now
 
 
 @compiled
@@ -186,7 +203,6 @@ def ascend(core: Core, prices: Prices, wanted: int, iterations: int, enough: flo
     for _ in range(iterations):
         if prices.numbers[BOUND] >= enough:
             break
-        step_forward(core, prices)
-        bound = evaluate(core, prices, wanted)
-        agreement = blend(core, prices)
-        adapt(prices, bound, agreement)
+        bound = sweep(core, prices, wanted, prices.numbers[SCALE])
+        answer_shares(prices, wanted)
+        keep_if_better(prices, bound)
