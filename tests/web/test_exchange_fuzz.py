@@ -163,7 +163,7 @@ def test_a_file_without_one_of_its_columns_is_looked_at(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "files", [100, pytest.param(2_000, marks=pytest.mark.release)], ids=["hundred", "thousands"]
+    "files", [60, pytest.param(2_000, marks=pytest.mark.release)], ids=["sixty", "thousands"]
 )
 def test_no_file_is_a_fault_of_ours_or_written_by_halves(town: Town, files: int) -> None:
     given, found, before = seeds(town), Counter[str](), held()
