@@ -76,11 +76,11 @@ def paired(
         for arc in range(forward[0][order[v]], forward[0][order[v] + 1]):
             other = position[forward[1][arc]]
             if other != v:
-                end = _enter(row, end, other, (forward[2][arc], NONE), slot, rows)
+                end = _enter(row, end, int(other), (int(forward[2][arc]), NONE), slot, rows)
         for arc in range(backward[0][order[v]], backward[0][order[v] + 1]):
             other = position[backward[1][arc]]
             if other != v:
-                end = _enter(row, end, other, (NONE, backward[2][arc]), slot, rows)
+                end = _enter(row, end, int(other), (NONE, int(backward[2][arc])), slot, rows)
         ptr[v + 1] = end
     return ptr, rows[1][:end].copy(), rows[2][:end].copy(), rows[3][:end].copy()
 
@@ -130,8 +130,8 @@ def _most_after(rows: Rows, number: Ints, part: Ints) -> int:
 def _over(rows: Rows, first: int, second: int, longest: int) -> tuple[int, int]:
     """Return what it costs to go over a node, and to come back, by two of its arcs' places."""
     _, _, out, into = rows
-    there = into[first] + out[second]
-    back = into[second] + out[first]
+    there = int(into[first] + out[second])
+    back = int(into[second] + out[first])
     return (there if there <= longest else NONE, back if back <= longest else NONE)
 
 
@@ -185,7 +185,8 @@ def without(rows: Rows, number: Ints, part: Ints, longest: int) -> Rows:
         for place in range(ptr[part[v]], ptr[part[v] + 1]):
             x = to[place]
             if number[x] >= 0:
-                end = _enter(row, end, number[x], (out[place], into[place]), slot, fresh)
+                same = int(out[place]), int(into[place])
+                end = _enter(row, end, int(number[x]), same, slot, fresh)
                 continue
             mine = ptr[x]
             while to[mine] != part[v]:
@@ -193,7 +194,7 @@ def without(rows: Rows, number: Ints, part: Ints, longest: int) -> Rows:
             for other in range(ptr[x], ptr[x + 1]):
                 way = _over(rows, mine, other, longest)
                 if other != mine and min(way) < NONE:
-                    end = _enter(row, end, number[to[other]], way, slot, fresh)
+                    end = _enter(row, end, int(number[to[other]]), way, slot, fresh)
         _sort(row, end, fresh)
         fresh[0][v + 1] = end
     return fresh[0], fresh[1][:end].copy(), fresh[2][:end].copy(), fresh[3][:end].copy()

@@ -10,7 +10,8 @@ from linquan.engine.kernels.arrays import Costs, Floats, Ints, Longs
 from linquan.engine.kernels.compiling import compiled
 from linquan.engine.kernels.sweeps import Ladder
 
-LANES = 32
+LANES = 128
+"""Origins side by side: long rows are worth more to vector instructions than short balls save."""
 FAR = 2**31 - 1
 _NEW, _CLIMBED, _QUEUED = -1, -2, -3
 

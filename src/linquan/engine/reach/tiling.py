@@ -16,9 +16,9 @@ from linquan.engine.reach.ladders import ladder
 from linquan.engine.reach.order import metres
 from linquan.engine.reach.types import Skeleton
 
-TILE: Final = 256
+TILE: Final = 512
 """Most origins of a tile."""
-SPREAD: Final = 0.4
+SPREAD: Final = 1.0
 """A tile is at most so wide, as a share of what the limit means in a straight line."""
 METRES_OF_ONE: Final = {Mode.WALK: 0.1, Mode.DRIVE: 1.5}
 """About how far one unit of cost leads; it decides how tiles are cut, never a result."""
