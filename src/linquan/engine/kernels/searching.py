@@ -4,6 +4,7 @@ import numpy as np
 
 from linquan.engine.kernels.arrays import Ints, Longs
 from linquan.engine.kernels.compiling import compiled
+from linquan.engine.kernels.copying import longer, taken
 
 FAR = 2**31 - 1
 
@@ -57,7 +58,7 @@ def settle(indptr: Longs, targets: Ints, costs: Ints, origin: int, limit: int) -
         if cost > best[node]:
             continue
         if count == len(settled):
-            settled = np.concatenate((settled, np.empty(count, np.int32)))
+            settled = longer(settled, 2 * count)
         settled[count] = node
         count += 1
         for arc in range(indptr[node], indptr[node + 1]):
@@ -65,7 +66,7 @@ def settle(indptr: Longs, targets: Ints, costs: Ints, origin: int, limit: int) -
             if way <= limit and way < best[targets[arc]]:
                 best[targets[arc]] = way
                 if size == len(heap):
-                    heap = np.concatenate((heap, np.empty(size, np.int64)))
+                    heap = longer(heap, 2 * size)
                 _rise(heap, size, (way << 32) | targets[arc])
                 size += 1
-    return settled[:count].copy(), best[settled[:count]]
+    return settled[:count].copy(), taken(best, settled[:count])

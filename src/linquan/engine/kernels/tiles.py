@@ -8,6 +8,7 @@ import numpy as np
 
 from linquan.engine.kernels.arrays import Costs, Floats, Ints, Longs
 from linquan.engine.kernels.compiling import compiled
+from linquan.engine.kernels.copying import longer, taken
 from linquan.engine.kernels.sweeps import Ladder
 
 LANES = 128
@@ -18,6 +19,8 @@ _NEW, _CLIMBED, _QUEUED = -1, -2, -3
 Children = tuple[Longs, Ints]
 Marks = tuple[Ints, Ints, Ints, Ints, Ints]
 """By rank: least cost, place in the tile, next of its level; what was climbed; first by level."""
+Way = tuple[Ladder, Children, int]
+"""Arcs in int32, the children that count, and the limit."""
 Tile = tuple[Ints, Ints, Longs, Ints, Costs, Costs]
 """Ranks from the top down; places climbed, from the bottom; indptr, parents' places, rise, fall."""
 
@@ -101,7 +104,7 @@ def _descend(count: int, ladder: Ladder, children: Children, limit: int, marks: 
             if best <= limit:
                 cost[r] = best
                 if size == len(reached):
-                    reached = np.concatenate((reached, np.empty(size, np.int32)))
+                    reached = longer(reached, 2 * size)
                 reached[size] = r
                 place[r] = size
                 size += 1
@@ -115,8 +118,12 @@ def _descend(count: int, ladder: Ladder, children: Children, limit: int, marks: 
 
 
 @compiled
-def gather(origins: Ints, ladder: Ladder, children: Children, limit: int, marks: Marks) -> Tile:
-    """Gather what the origins reach; ``forget`` must follow before the next tile."""
+def gather(origins: Ints, way: Way, marks: Marks, like: Costs) -> Tile:
+    """Gather what the origins reach; ``forget`` must follow before the next tile.
+
+    Costs of arcs come in the numbers of ``like``, clipped above the limit.
+    """
+    ladder, children, limit = way
     indptr, parents, rise, fall, _ = ladder
     place, climbed = marks[1], marks[3]
     count = _climb(origins, ladder, limit, marks)
@@ -126,16 +133,16 @@ def gather(origins: Ints, ladder: Ladder, children: Children, limit: int, marks:
         most += indptr[r + 1] - indptr[r]
     ptr = np.zeros(len(reached) + 1, np.int64)
     above = np.empty(most, np.int32)
-    up = np.empty(most, rise.dtype)
-    down = np.empty(most, rise.dtype)
+    up = np.empty(most, like.dtype)
+    down = np.empty(most, like.dtype)
     end = 0
     for i in range(len(reached)):
         r = reached[i]
         for arc in range(indptr[r], indptr[r + 1]):
             if place[parents[arc]] >= 0:
                 above[end] = place[parents[arc]]
-                up[end] = rise[arc]
-                down[end] = fall[arc]
+                up[end] = min(rise[arc], limit + 1)
+                down[end] = min(fall[arc], limit + 1)
                 end += 1
         ptr[i + 1] = end
     low = np.empty(count, np.int32)
@@ -233,20 +240,21 @@ def people_of_tiles(
     """Count the people within each band of origins (ranks, neighbours side by side).
 
     ``tiles`` are the bounds of the tiles among the origins; ``homes`` is the number of a home by
-    rank (-1: none) and the people [homes, groups]; ``result`` is [origins, bands, groups].
+    rank (-1: none) and the people [homes, groups]; ``bands`` are [bands, groups], in the numbers
+    that rows are kept in; ``result`` is [origins, bands, groups].
     """
     marks = fresh_marks(ladder)
     place = marks[1]
     for number in range(len(tiles) - 1):
         own = origins[tiles[number] : tiles[number + 1]]
-        tile = gather(own, ladder, children, limit, marks)
+        tile = gather(own, (ladder, children, limit), marks, bands[0])
         holding = _places_of(homes[0], tile)
-        numbers = homes[0][tile[0][holding]]
-        starts = place[own]
+        numbers = taken(homes[0], taken(tile[0], holding))
+        starts = taken(place, own)
         forget(tile, children, marks)
         for first in range(0, len(own), LANES):
             width = min(LANES, len(own) - first)
-            rows = np.empty((len(tile[0]), width), ladder[2].dtype)
+            rows = np.empty((len(tile[0]), width), bands.dtype)
             run_lanes(rows, starts[first : first + width], tile, limit)
             sums = np.zeros((bands.shape[0], bands.shape[1], width + 1))
             _add_people(rows, holding, numbers, homes[1], bands, sums)
@@ -265,34 +273,34 @@ def pairs_of_tiles(
     children: Children,
     destinations: Ints,
     limit: int,
-) -> tuple[Longs, Ints, Ints]:
+    like: Costs,
+) -> tuple[Ints, Ints, Ints]:
     """Return who reaches what within the limit: numbers of origins, of destinations, and costs.
 
-    ``destinations`` is the number of a destination by rank, -1 where there is none.
+    ``destinations`` is the number of a destination by rank, -1 where there is none; rows are kept
+    in the numbers of ``like``.
     """
     marks = fresh_marks(ladder)
     place = marks[1]
-    who = np.empty(1024, np.int64)
+    who = np.empty(1024, np.int32)
     what = np.empty(1024, np.int32)
     costs = np.empty(1024, np.int32)
     end = 0
     for number in range(len(tiles) - 1):
         own = origins[tiles[number] : tiles[number + 1]]
-        tile = gather(own, ladder, children, limit, marks)
+        tile = gather(own, (ladder, children, limit), marks, like)
         holding = _places_of(destinations, tile)
-        numbers = destinations[tile[0][holding]]
-        starts = place[own]
+        numbers = taken(destinations, taken(tile[0], holding))
+        starts = taken(place, own)
         forget(tile, children, marks)
         for first in range(0, len(own), LANES):
             width = min(LANES, len(own) - first)
-            rows = np.empty((len(tile[0]), width), ladder[2].dtype)
+            rows = np.empty((len(tile[0]), width), like.dtype)
             run_lanes(rows, starts[first : first + width], tile, limit)
             most = end + width * len(holding)
             if most > len(who):
-                more = max(most, 2 * len(who)) - len(who)
-                who = np.concatenate((who, np.empty(more, np.int64)))
-                what = np.concatenate((what, np.empty(more, np.int32)))
-                costs = np.concatenate((costs, np.empty(more, np.int32)))
+                size = max(most, 2 * len(who))
+                who, what, costs = longer(who, size), longer(what, size), longer(costs, size)
             for k in range(width):
                 for i in range(len(holding)):
                     if rows[holding[i], k] <= limit:

@@ -8,6 +8,7 @@ from linquan.engine.kernels.arrays import Ints, Longs
 from linquan.engine.kernels.searching import settle
 from linquan.engine.networks.types import UNREACHED, Network
 from linquan.engine.reach.checks import as_limit, as_nodes, as_threads, check_network
+from linquan.engine.reach.ladders import row_dtype
 from linquan.engine.reach.skeletons import as_skeleton
 from linquan.engine.reach.tiling import Search, over_chunks, plan
 from linquan.engine.reach.types import Pairs, Skeleton
@@ -176,9 +177,17 @@ def _search(bones: Skeleton, search: Search, end: Ints, threads: int) -> Chunk:
     number = np.full(bones.network.nodes, -1, np.int32)
     number[bones.rank[end]] = np.arange(len(end), dtype=np.int32)
 
+    like = np.empty(0, row_dtype(search.limit))
+
     def work(first: int, last: int, bounds: Longs) -> Chunk:
         who, what, costs = tiles.pairs_of_tiles(
-            bounds, search.ranks[first:last], search.steps, search.children, number, search.limit
+            bounds,
+            search.ranks[first:last],
+            search.steps,
+            search.children,
+            number,
+            search.limit,
+            like,
         )
         return search.order[who + first], what, costs
 

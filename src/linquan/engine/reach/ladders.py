@@ -27,6 +27,13 @@ def ladder(skeleton: Skeleton, limit: int, *, reverse: bool, shift: int = 0) -> 
     return skeleton.indptr, skeleton.parents, rise, fall, skeleton.level
 
 
+def plain_ladder(skeleton: Skeleton, *, reverse: bool) -> Ladder:
+    """Return the arcs for a search from an origin, or (reverse) towards it, as they are."""
+    rise, fall = skeleton.rise, skeleton.fall
+    both = (fall, rise) if reverse else (rise, fall)
+    return skeleton.indptr, skeleton.parents, *both, skeleton.level
+
+
 def _clipped(costs: Costs, limit: int, shift: int) -> Costs:
     clipped: Costs = np.minimum(costs, limit + 1).astype(row_dtype(limit, shift))
     return clipped << shift if shift else clipped

@@ -8,6 +8,7 @@ from linquan.engine.kernels import tiles
 from linquan.engine.kernels.arrays import Floats, Ints, Longs
 from linquan.engine.networks.types import Network
 from linquan.engine.reach.checks import as_bands, as_nodes, as_people, as_threads, every_node
+from linquan.engine.reach.ladders import row_dtype
 from linquan.engine.reach.skeletons import as_skeleton
 from linquan.engine.reach.tiling import over_chunks, plan
 from linquan.engine.reach.types import Skeleton
@@ -113,6 +114,7 @@ def _count(
         np.broadcast_to(_columns(ends, heads), (len(ends), heads.shape[1]))
     )
     nodes = every_node(count) if origins is None else as_nodes(origins, count, "origins")
+    table = table.astype(row_dtype(limit))
     search = plan(bones, nodes, places, limit, reverse=reverse)
     found = np.empty((len(nodes), len(ends), heads.shape[1]))
     homes_of = _by_rank(bones, places, heads)
@@ -124,7 +126,7 @@ def _count(
             search.steps,
             search.children,
             homes_of,
-            table.astype(search.steps[2].dtype),
+            table,
             limit,
             found[first:last],
         )

@@ -12,7 +12,7 @@ from linquan.engine.kernels.arrays import Ints, Longs
 from linquan.engine.kernels.sweeps import Ladder
 from linquan.engine.kernels.tiles import Children
 from linquan.engine.networks.types import Mode
-from linquan.engine.reach.ladders import ladder
+from linquan.engine.reach.ladders import plain_ladder
 from linquan.engine.reach.order import metres
 from linquan.engine.reach.types import Skeleton
 
@@ -63,7 +63,7 @@ def plan(bones: Skeleton, origins: Ints, wanted: Ints, limit: int, *, reverse: b
         order=order,
         ranks=bones.rank[own],
         bounds=sweeps.tile_starts(x_m[own], y_m[own], TILE, span_m),
-        steps=ladder(bones, limit, reverse=reverse),
+        steps=plain_ladder(bones, reverse=reverse),
         children=sweeps.children_of(needed, bones.indptr, bones.parents),
         limit=limit,
     )
