@@ -45,8 +45,8 @@ AUDIENCES: Final = (Audience("adult", 1.2), Audience("elder", 0.8), Audience("pr
 a pram, 0.8 for elders. Any other speed is another :class:`Audience`."""
 
 STANDARD_DISTANCES_M: Final = (300, 500, 1000)
-"""Service radii of 5, 10 and 15 minutes. Source: GB 50180-2018, 2.0.4 to 2.0.6 and table 4.0.1:
-300 m, 500 m and 800 to 1,000 m on foot."""
+"""How far one walks in the living circles of 5, 10 and 15 minutes. Source: GB 50180-2018, table
+3.0.4: 300 m, 500 m, 800 to 1,000 m."""
 
 
 def bands_of_minutes(
