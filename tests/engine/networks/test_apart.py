@@ -1,18 +1,21 @@
 """Strangers' extracts are read in a process of their own; hundreds of broken ones harm nobody."""
 
+import io
+import json
 import os
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import osmium
 import pytest
-from shapely.geometry import box
+from shapely.geometry import box, mapping
 from tests.engine.networks.drawn import drawn
 from tests.engine.networks.test_reading import same
 
-from linquan.engine.networks import Mode, read_network, read_network_apart
+from linquan.engine.networks import Mode, apart, read_network, read_network_apart
 from linquan.engine.osm import ExtractRefused, handover
 
 FUZZING = Path(__file__).with_name("fuzzing.py")
@@ -23,8 +26,8 @@ def test_what_is_read_apart_is_what_is_read_here(tmp_path: Path) -> None:
     path = drawn().write(tmp_path / "a.osm.pbf")
     frame = box(-0.0001, -0.0001, 0.0045, 0.0005)
     for framed in (None, frame):
-        apart = read_network_apart(path, tmp_path / "out", mode=Mode.WALK, frame=framed)
-        same(apart, read_network(path, mode=Mode.WALK, frame=framed))
+        found = read_network_apart(path, tmp_path / "out", mode=Mode.WALK, frame=framed)
+        same(found, read_network(path, mode=Mode.WALK, frame=framed))
 
 
 def test_refusals_come_through(tmp_path: Path) -> None:
@@ -32,6 +35,21 @@ def test_refusals_come_through(tmp_path: Path) -> None:
     with pytest.raises(ExtractRefused, match="file_not_osm"):
         read_network_apart(tmp_path / "a", tmp_path / "out", mode=Mode.WALK)
     assert not (tmp_path / "out").exists()
+
+
+def test_the_other_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    path, out = drawn().write(tmp_path / "a.osm.pbf"), tmp_path / "out"
+    monkeypatch.setattr(apart, "bound", lambda: None)
+    for frame, told in (("null", "done"), (json.dumps(mapping(box(5, 5, 6, 6))), "nothing_inside")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(frame))
+        assert apart.main(path, out, Mode.WALK) == 0
+        assert told in capsys.readouterr().out
+
+    def needs_more(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(apart, "read_network", needs_more)
+    assert apart.outcome(path, out, Mode.WALK, None) == {"refused": "file_too_big"}
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
+from shapely.geometry import LineString, MultiLineString, Point
 from tests.engine.networks.graphs import distances, graph
 
 from linquan.engine.errors import BadInput
-from linquan.engine.networks import Mode, Network, network_from_edges, validated
+from linquan.engine.networks import (
+    Mode,
+    Network,
+    checking,
+    network_from_edges,
+    network_from_lines,
+    validated,
+)
 
 LON, LAT = [0.0, 0.001, 0.0, 0.001], [0.0, 0.0, 0.001, 0.001]
 
@@ -116,6 +124,47 @@ def test_validation(change: Callable[[Network], dict[str, Any]], why: str) -> No
     network = square()
     with pytest.raises(BadInput, match=why):
         validated(replace(network, **change(network)))
+
+
+def test_lines_meet_where_they_share_a_vertex() -> None:
+    cross = [LineString([(0, 0), (0.001, 0), (0.002, 0)]), LineString([(0.001, 0), (0.001, 0.001)])]
+    network = validated(network_from_lines(cross, mode=Mode.WALK))
+    assert network.lon.tolist() == [0.0, 0.001, 0.001, 0.002]
+    assert network.targets.tolist() == [1, 0, 2, 3, 1, 1]
+    assert network.costs.tolist() == [1112] * 6
+    one_way = network_from_lines(
+        cross, mode=Mode.DRIVE, both_ways=[False, True], speed_kmh=[36, 18]
+    )
+    assert one_way.targets.tolist() == [1, 2, 3, 1]
+    assert one_way.costs.tolist() == [111, 222, 111, 222]
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"lines": []}, "no coordinates"),
+        ({"lines": [Point(0, 0)]}, "a list of LineStrings"),
+        ({"lines": [None]}, "a list of LineStrings"),
+        ({"lines": [MultiLineString([[(0, 0), (1, 1)]])]}, "take those in several parts apart"),
+        ({"lines": [LineString([(0, 0), (0, 0)])]}, "two different vertices"),
+        ({"lines": [LineString([(500000, 3000000), (500000, 3000001)])]}, "EPSG:3857"),
+        ({"mode": Mode.DRIVE}, "have speeds by car"),
+        ({"speed_kmh": 30}, "none on foot"),
+        ({"mode": Mode.DRIVE, "speed_kmh": [1, 2]}, "speeds of shape"),
+        ({"both_ways": [True, False]}, "both_ways of shape"),
+        ({"both_ways": 1}, "both_ways of shape"),
+    ],
+)
+def test_bad_lines(given: dict[str, Any], why: str) -> None:
+    whole = {"lines": [LineString([(0, 0), (0.001, 0)])], "mode": Mode.WALK}
+    with pytest.raises(BadInput, match=why):
+        network_from_lines(**whole | given)
+
+
+def test_more_nodes_than_have_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MOST_NODES", 3)
+    with pytest.raises(BadInput, match="4 nodes are more than 3"):
+        validated(square())
 
 
 @st.composite

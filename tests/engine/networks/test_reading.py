@@ -18,8 +18,11 @@ from linquan.engine.networks import (
     network_of,
     only_islands,
     read_network,
+    read_walls,
+    reading,
     validated,
 )
+from linquan.engine.networks.barriers import barrier_rules
 from linquan.engine.networks.driving import driving_rules
 from linquan.engine.networks.lengths import decimetres, haversine_m, micrometres
 from linquan.engine.osm import ExtractRefused
@@ -235,6 +238,30 @@ def test_nodes_that_are_not_in_the_file_end_a_way(tmp_path: Path) -> None:
     sketch.nodes = [node for node in sketch.nodes if node.location != (0.0025, 0.0)]
     network = read_network(sketch.write(tmp_path / "a.osm.pbf"), mode=Mode.WALK)
     assert not np.isclose(network.lon, 0.004).any()
+
+
+def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_NODES", 5)
+    with pytest.raises(ExtractRefused, match="file_too_big"):
+        read_network(drawn().write(tmp_path / "a.osm.pbf"), mode=Mode.WALK)
+
+
+def test_walls_and_gates_of_an_extract(tmp_path: Path) -> None:
+    sketch = drawn()
+    sketch.way([(0.003, 0.0005), (0.004, 0.0005)], barrier="fence")
+    sketch.way([(0.003, 0.0006), (0.004, 0.0006)], barrier="kerb")
+    torn = sketch.way([(0.005, 0.0005), (0.006, 0.0005)], barrier="wall")
+    sketch.node(0.0035, 0.0005, barrier="gate")
+    sketch.node(0.0036, 0.0005, barrier="gate", access="no")
+    sketch.node(0.0037, 0.0005, barrier="bollard")
+    lost = sketch.ways[torn - 1].nodes[0]
+    sketch.nodes = [node for node in sketch.nodes if node.id != lost]
+    walls = read_walls(sketch.write(tmp_path / "a.osm.pbf"), gate_m=3)
+    assert (len(walls.shapes), len(walls.gates), walls.gate_m) == (1, 1, 3)
+
+
+def test_a_node_without_a_barrier_stops_nobody() -> None:
+    assert not barrier_rules(Mode.WALK).stop({"access": "no"})
 
 
 def test_ways_told_twice_count_once(tmp_path: Path) -> None:

@@ -122,6 +122,12 @@ def test_files_that_are_none(tmp_path: Path) -> None:
             open_network(path)
 
 
+def test_a_machine_that_turns_bytes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.byteorder", "big")
+    with pytest.raises(BadInput, match="the other way round"):
+        open_network(path)
+
+
 def test_every_cut_is_refused(path: Path) -> None:
     content = path.read_bytes()
     for length in range(0, len(content), 7):

@@ -142,7 +142,9 @@ def test_places_stay_on_their_side_of_a_wall() -> None:
     walls = Walls.of([WALL], *GATE)
     network, _ = walled(town(), walls)
     lon, lat = [0.0014, 0.0006, 0.001, 0.5], [0.0024, 0.0003, 0.0026, 0.5]
-    found = snap_within_walls(network, walls, lon, lat)
+    told: list[tuple[int, int]] = []
+    found = snap_within_walls(network, walls, lon, lat, progress=lambda *step: told.append(step))
+    assert told == [(3, 4), (4, 4)], "outside, and inside of the one wall"
     assert found.off_dm.tolist()[:3] == [629, 334, 445]
     assert (found.lon[0], found.lat[0]) == (0.001, 0.002), "the end of the lane"
     assert (round(found.lon[1], 9), found.lat[1]) == (0.0006, 0.0), "the street"

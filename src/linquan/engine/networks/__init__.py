@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from linquan.engine.networks.checking import validated
-from linquan.engine.networks.edges import network_from_edges
+from linquan.engine.networks.edges import network_from_edges, network_from_lines
 from linquan.engine.networks.fences import read_walls
 from linquan.engine.networks.islands import Islands, islands_of, only_islands
 from linquan.engine.networks.reading import read_network
@@ -36,6 +36,7 @@ __all__ = [
     "Walls",
     "islands_of",
     "network_from_edges",
+    "network_from_lines",
     "network_of",
     "network_of_town",
     "only_islands",

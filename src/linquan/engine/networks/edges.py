@@ -1,13 +1,17 @@
-"""A network of one's own arrays: a planner's table of edges."""
+"""A network of one's own arrays: a planner's table of edges, or of lines."""
 
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
 from linquan.engine.networks.assembly import Arcs, Nodes, assembled
 from linquan.engine.networks.checking import checked_places
 from linquan.engine.networks.lengths import as_costs, decimetres, haversine_m, micrometres, tenths
+from linquan.engine.networks.streets import Segments, built, segments_of
 from linquan.engine.networks.types import Mode, Network
+from linquan.engine.osm.frame import SCALE
+from linquan.engine.osm.types import ExtractRefused
 
 Ints = NDArray[np.int64]
 
@@ -73,6 +77,75 @@ def network_from_edges(
     return assembled(mode, nodes, arcs.with_reverse() if both_ways else arcs)
 
 
+def network_from_lines(
+    lines: ArrayLike,
+    *,
+    mode: Mode,
+    both_ways: ArrayLike = True,
+    speed_kmh: ArrayLike | None = None,
+) -> Network:
+    """Build a network of lines, such as the geometries of a GeoPandas table of streets.
+
+    Parameters
+    ----------
+    lines
+        [w], shapely's LineStrings in degrees WGS-84 (``table.to_crs(4326).geometry``). Lines meet
+        where they share a vertex, to 1e-7 degree, and nowhere else.
+    mode
+        How one moves.
+    both_ways
+        [w] or one for all: whether a line is moved along against its direction too.
+    speed_kmh
+        [w] or one number for all; by car only.
+
+    Returns
+    -------
+    Network
+        Vertices are nodes, from west to east (then south to north); ``node_id`` counts from 0.
+        Lengths are rounded as those of ways are, once from crossing to crossing.
+
+    Raises
+    ------
+    BadInput
+        No line, something else than lines, coordinates that are no degrees, columns that do not
+        fit each other.
+    """
+    shapes = np.asarray(lines, dtype=np.object_)
+    if (
+        shapes.ndim != 1
+        or not (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING).all()
+    ):
+        msg = "lines are a list of LineStrings: take those in several parts apart (explode)"
+        raise BadInput(msg)
+    places, line = shapely.get_coordinates(shapes, return_index=True)
+    checked_places(places[:, 0], places[:, 1])
+    vertex, node = np.unique(np.round(places * SCALE), axis=0, return_inverse=True)
+    start = np.searchsorted(line, np.arange(len(shapes) + 1))
+    a, b, way = segments_of(start, node, np.ones(len(shapes), dtype=bool))
+    if (mode is Mode.DRIVE) != (speed_kmh is not None):
+        msg = "lines have speeds by car, and none on foot"
+        raise BadInput(msg)
+    speed = _speeds(1 if speed_kmh is None else speed_kmh, len(shapes))
+    whole = Segments(
+        lon=vertex[:, 0] / SCALE, lat=vertex[:, 1] / SCALE, node_id=np.arange(len(vertex)),
+        a=a, b=b, way=way, forward=np.ones(len(shapes), dtype=bool),
+        backward=_flags(both_ways, len(shapes)), speed=speed,
+    )  # fmt: skip
+    try:
+        return built(whole, mode)
+    except ExtractRefused as nothing:
+        msg = "no line has two different vertices"
+        raise BadInput(msg) from nothing
+
+
+def _flags(given: ArrayLike, count: int) -> NDArray[np.bool_]:
+    flags = np.asarray(given)
+    if flags.shape not in {(), (count,)} or flags.dtype != bool:
+        msg = f"{count} lines, both_ways of shape {flags.shape} and type {flags.dtype}"
+        raise BadInput(msg)
+    return np.broadcast_to(flags, count)
+
+
 def _ends(given: ArrayLike, nodes: int) -> Ints:
     ends = np.asarray(given)
     if ends.ndim != 1 or (len(ends) and ends.dtype.kind not in "iu"):
@@ -113,6 +186,7 @@ def _measured(
 
 
 def _speeds(speed_kmh: ArrayLike, edges: int) -> Ints:
+    """Return speeds in metres an hour."""
     given = np.asarray(speed_kmh)
     if given.shape not in {(), (edges,)} or given.dtype.kind not in "iuf":
         msg = f"{edges} edges, speeds of shape {given.shape}"

@@ -10,17 +10,20 @@
 """
 
 from dataclasses import fields, replace
+from typing import Final
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from linquan.engine.networks.assembly import sources_of
 from linquan.engine.networks.checking import checked_places
 from linquan.engine.networks.lengths import decimetres, haversine_m, micrometres
+from linquan.engine.networks.progress import Progress, tell_nobody
 from linquan.engine.networks.snapping import FARTHEST_M, EdgeGrid, Snapped, snap
 from linquan.engine.networks.types import UNREACHED, Network
 from linquan.engine.networks.walls import Walls, edge_of
+
+NOBODY: Final = np.empty(0, dtype=np.int64)
 
 Degrees = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,6 +36,7 @@ def snap_within_walls(
     lat: ArrayLike,
     *,
     farthest_m: float = FARTHEST_M,
+    progress: Progress | None = None,
 ) -> Snapped:
     """Find the nearest point of the network for every place on its own side of the walls.
 
@@ -47,7 +51,7 @@ def snap_within_walls(
         As :func:`walled` gave it.
     walls
         The same walls.
-    lon, lat, farthest_m
+    lon, lat, farthest_m, progress
         As for :func:`snap`; by way of a gate the whole way off the network counts.
 
     Raises
@@ -57,7 +61,7 @@ def snap_within_walls(
 
     Notes
     -----
-    One small grid for every wall with places inside: some 0.3 ms each.
+    One small grid for every wall with places inside: some 1 ms each.
     """
     x, y = checked_places(lon, lat)
     grid = EdgeGrid.of(network)
@@ -68,25 +72,36 @@ def snap_within_walls(
     if len(areas):
         enters = shapely.STRtree(lines).query(areas, predicate="crosses")
     covers = _innermost(areas, lines)
-    found = _nowhere(x, y)
-    for area in np.unique(around).tolist():
-        inside = np.flatnonzero(around == area)
-        edges = np.union1d(np.flatnonzero(covers == area), enters[1][enters[0] == area])
+    parts, members, done, tell = [], [], 0, progress or tell_nobody
+    within, entering = _members(covers), _members(enters[0])
+    for area, inside in _members(around).items():
+        edges = np.union1d(within.get(area, NOBODY), enters[1][entering.get(area, NOBODY)])
         told = _nowhere(x[inside], y[inside])
         if len(edges):
             told = snap(grid.only(edges), x[inside], y[inside], farthest_m=farthest_m)
         if area >= 0 and not told.is_reached.all():
             outside = np.flatnonzero(covers != area)
             told = _by_gates(grid, outside, told, (walls, areas[[area]]), farthest_m)
-        found = _written(found, inside, told)
-    return found
+        parts.append(told)
+        members.append(inside)
+        done += len(inside)
+        tell(done, len(x))
+    return _in_order(parts, np.concatenate(members))
+
+
+def _members(groups: Ints) -> dict[int, Ints]:
+    """Return the positions of every number."""
+    if not len(groups):
+        return {}
+    order = np.argsort(groups, kind="stable")
+    numbers, begin = np.unique(groups[order], return_index=True)
+    return dict(zip(numbers.tolist(), np.split(order, begin[1:]), strict=True))
 
 
 def _lines(grid: EdgeGrid, walls: Walls) -> NDArray[np.object_]:
     network = grid.network
     at = walls.plane(network.lon, network.lat)
-    ends = at[sources_of(network)[grid.arc]], at[network.targets[grid.arc]]
-    lines: NDArray[np.object_] = shapely.linestrings(np.stack(ends, axis=1))
+    lines: NDArray[np.object_] = shapely.linestrings(at[grid.nodes])
     return lines
 
 
@@ -141,6 +156,15 @@ def _nowhere(x: Degrees, y: Degrees) -> Snapped:
     return Snapped(
         x, y, missing, missing, none, none, missing, unreached, unreached, missing, unreached
     )
+
+
+def _in_order(parts: list[Snapped], members: Ints) -> Snapped:
+    """Join what was found for groups of places; ``members`` says which place each belongs to."""
+    order = np.argsort(members)
+    joined = (
+        np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Snapped)
+    )
+    return Snapped(*(column[order] for column in joined))
 
 
 def _taken(snapped: Snapped, chosen: Ints) -> Snapped:

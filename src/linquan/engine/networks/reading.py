@@ -9,7 +9,7 @@ import ctypes
 import re
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from linquan.engine.networks.barriers import barrier_rules
 from linquan.engine.networks.driving import driving_rules
 from linquan.engine.networks.opl import nodes_in
+from linquan.engine.networks.progress import Progress, tell_nobody
 from linquan.engine.networks.streets import Segments, built, segments_of
 from linquan.engine.networks.types import Mode, Network
 from linquan.engine.osm.frame import SCALE
@@ -32,8 +33,6 @@ from linquan.engine.osm.tags import ACCESS, CLASSES, MOTOR_KEYS
 from linquan.engine.osm.types import ExtractRefused, Tags
 from linquan.engine.osm.ways import may_walk
 
-Progress = Callable[[int, int], None]
-"""Is told how much is done, and of how much."""
 XML_MARK: Final = b"<osm"
 _HEAD: Final = 4_096
 _PBF_HEAD: Final = 64
@@ -81,7 +80,7 @@ def read_network(
     ExtractRefused
         ``file_not_osm``, ``file_damaged``, ``file_too_big``, ``nothing_inside``.
     """
-    tell = progress or _tell_nobody
+    tell = progress or tell_nobody
     tell(0, _STEPS)
     segments = _segments(path, mode)
     tell(1, _STEPS)
@@ -98,10 +97,6 @@ def _segments(path: Path, mode: Mode) -> Segments:
         for lines in _filtered(path, Path(folder) / "streets.opl"):
             columns.take(lines)
     return columns.segments()
-
-
-def _tell_nobody(done: int, total: int) -> None:
-    """Take the place of a progress that nobody wants."""
 
 
 @contextmanager

@@ -8,7 +8,7 @@
 """
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +21,7 @@ from linquan.engine.kernels.nearest import nearest_segments, register
 from linquan.engine.networks.assembly import nodes_of, sources_of
 from linquan.engine.networks.checking import checked_places
 from linquan.engine.networks.lengths import decimetres, haversine_m, micrometres
+from linquan.engine.networks.progress import Progress, tell_nobody
 from linquan.engine.networks.types import UNREACHED, Mode, Network
 from linquan.engine.units import EARTH_RADIUS_M
 
@@ -37,7 +38,7 @@ _SHARE_DIGITS: Final = 9
 
 Degrees = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Progress = Callable[[int, int], None]
+Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class EdgeGrid:
     network: Network
     arc: Ints
     reverse: Ints
+    nodes: NDArray[np.int32]
     ends: NDArray[np.float64]
     origin: tuple[float, float]
     side: float
@@ -123,21 +125,24 @@ class EdgeGrid:
             msg = "there is no edge to snap to"
             raise BadInput(msg)
         x, y = mercator_m(network.lon, network.lat)
-        a, b = sources_of(network)[arc], network.targets[arc]
-        return cls._over(network, arc, reverse, np.column_stack((x[a], y[a], x[b], y[b])))
+        a, b = sources_of(network)[arc].astype(np.int32), network.targets[arc]
+        ends = np.column_stack((x[a], y[a], x[b], y[b]))
+        return cls._over(network, (arc, reverse, np.column_stack((a, b))), ends)
 
     @classmethod
     def _over(
-        cls, network: Network, arc: Ints, reverse: Ints, ends: NDArray[np.float64]
+        cls, network: Network, edges: tuple[Ints, Ints, NDArray[np.int32]], ends: Degrees
     ) -> "EdgeGrid":
         origin = float(ends[:, ::2].min()), float(ends[:, 1::2].min())
         moved = ends - np.array(origin * 2)
-        return cls(network, arc, reverse, moved, origin, *_grid(moved))
+        side, shape, start, listed = _grid(moved)
+        return cls(network, *edges, moved, origin, side, shape, start, listed)
 
     def only(self, chosen: Ints) -> "EdgeGrid":
         """Lay a grid over some of the edges (positions in ``arc``, at least one)."""
         ends = self.ends[chosen] + np.array(self.origin * 2)
-        return self._over(self.network, self.arc[chosen], self.reverse[chosen], ends)
+        edges = self.arc[chosen], self.reverse[chosen], self.nodes[chosen]
+        return self._over(self.network, edges, ends)
 
 
 def edges_of(network: Network) -> tuple[Ints, Ints]:
@@ -148,11 +153,13 @@ def edges_of(network: Network) -> tuple[Ints, Ints]:
     """
     rank = nodes_of(network).order()
     source, target = rank[sources_of(network)], rank[network.targets]
-    low, high = np.minimum(source, target), np.maximum(source, target)
-    key, arc = low * network.nodes + high, np.arange(network.arcs)
     is_back = source > target
-    order = np.lexsort((arc, network.costs, is_back, key))
+    key = _joined_key(source, target) << np.uint64(1) | is_back
+    order = np.argsort(key, kind="stable")
+    if (key[order][1:] == key[order][:-1]).any():
+        order = np.lexsort((np.arange(network.arcs), network.costs, key))
     order = order[source[order] != target[order]]
+    key >>= np.uint64(1)
     key, is_back = key[order], is_back[order]
     is_first = np.concatenate((np.ones(min(len(key), 1), bool), key[1:] != key[:-1]))
     edge = np.cumsum(is_first) - 1
@@ -161,6 +168,12 @@ def edges_of(network: Network) -> tuple[Ints, Ints]:
         column[edge[chosen][::-1]] = order[chosen][::-1]
     only_back = forth < 0
     return np.where(only_back, back, forth), np.where(only_back, -1, back)
+
+
+def _joined_key(source: Ints, target: Ints) -> NDArray[np.uint64]:
+    """Return one number for the two ends of every arc, whichever way it leads."""
+    low, high = np.minimum(source, target), np.maximum(source, target)
+    return low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)
 
 
 def mercator_m(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
@@ -232,7 +245,7 @@ def snap(
 
     Notes
     -----
-    Places are looked for in rings of grid cells, in the Mercator plane; some 0.5 s of a core for a
+    Places are looked for in rings of grid cells, in the Mercator plane; some 1.5 s of a core for a
     million places in a town. Edges across the 180th meridian are not found.
 
     Examples
@@ -274,10 +287,14 @@ def _searched(
         )  # fmt: skip
 
     begins = range(0, len(points), _CHUNK)
+    tell = progress or tell_nobody
+    if len(begins) == 1:  # a pool of threads would take longer than the search
+        search(0)
+        tell(len(points), len(points))
+        return edge, share
     with ThreadPoolExecutor(threads) as pool:
         for done, _ in enumerate(pool.map(search, begins), start=1):
-            if progress:
-                progress(min(done * _CHUNK, len(points)), len(points))
+            tell(min(done * _CHUNK, len(points)), len(points))
     return edge, share
 
 
@@ -288,12 +305,12 @@ def _told(
     """Work out where the points lie on the sphere, and leave out what is too far after all."""
     network = grid.network
     arc, reverse = grid.arc[edge], grid.reverse[edge]
-    source, target = sources_of(network)[arc], network.targets[arc]
+    source, target = grid.nodes[edge].T
     share = _share_on_sphere(network, (source, target), places, share)
     lon, lat = (between(at[source], at[target], share) for at in (network.lon, network.lat))
     off_m = haversine_m(*places, lon, lat)
     is_far = (edge < 0) | (off_m > farthest_m)
-    along, rest = _lengths(network, arc, share)
+    along, rest = _lengths(network, arc, (source, target), share)
     unreached = np.int32(UNREACHED)
     return Snapped(
         *places,
@@ -307,8 +324,7 @@ def _told(
 
 
 def _share_on_sphere(
-    network: Network, ends: tuple[Ints, NDArray[np.int32]], places: tuple[Degrees, Degrees],
-    share: Degrees,
+    network: Network, ends: Pair, places: tuple[Degrees, Degrees], share: Degrees
 ) -> Degrees:  # fmt: skip
     """Work out shares anew in degrees, as lengths run; ends stay ends.
 
@@ -331,13 +347,12 @@ def between(begin: Degrees, end: Degrees, share: Degrees) -> Degrees:
 
 
 def _lengths(
-    network: Network, arc: Ints, share: Degrees
+    network: Network, arc: Ints, ends: Pair, share: Degrees
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     if network.mode is Mode.WALK:
         whole = network.costs[arc].astype(np.int64)
     else:
-        a, b = sources_of(network)[arc], network.targets[arc]
-        lon, lat = network.lon, network.lat
+        (a, b), lon, lat = ends, network.lon, network.lat
         whole = decimetres(micrometres(haversine_m(lon[a], lat[a], lon[b], lat[b])))
     along = part_of(whole, share)
     return along.astype(np.int32), (whole - along).astype(np.int32)
