@@ -3,7 +3,8 @@
     python -m benchmarks.engine.reaching --nodes 20000 100000 --json FILE
 
 Seconds are CPU seconds of all threads, and by the clock; a peer that is not installed is "not run".
-Networks are made (`benchmarks.engine.streets`), so are facilities and homes, from the seed.
+Networks are those of made-up cities (`engine.towns.city`: dense cores, thin edges, a river), from a seed;
+so are facilities and homes.
 """
 
 import argparse
@@ -22,17 +23,19 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
-from benchmarks.engine.streets import street_network
 from numpy.typing import NDArray
 
-from linquan.engine.networks.types import UNREACHED, Network
+from linquan.engine.networks import UNREACHED, Mode, Network, network_from_edges
 from linquan.engine.reach import isochrone, nearest, people_within, skeleton, warm_up
+from linquan.engine.towns.city import CitySpec, make_city
 
 ITEMS: Final = 66
 LIMIT_DM: Final = 12_000
 BANDS_DM: Final = (3_600, 7_200, 10_800)
 """5, 10 and 15 minutes at 1.2 m/s."""
 HOMES_SHARE: Final = 0.4
+PEOPLE_PER_NODE: Final = 12.1
+"""A city of so many people for each wanted node has about as many nodes."""
 SAMPLE: Final = 300
 """Origins that a slow peer is run from; its time is multiplied up, and the figures say so."""
 NOT_RUN: Final = "not run: not installed"
@@ -54,7 +57,9 @@ class Case:
 def make_case(nodes: int, seed: int = 1) -> Case:
     """Make a case: an item has one facility for 300 to 5,000 nodes, 40 nodes in 100 are homes."""
     dice = np.random.default_rng(seed)
-    network = street_network(nodes, seed)
+    city = make_city(CitySpec(people=round(nodes * PEOPLE_PER_NODE)), seed=seed)
+    ends = city.source, city.target
+    network = network_from_edges(city.lon, city.lat, *ends, mode=Mode.WALK)
     items = [
         dice.integers(0, network.nodes, max(1, int(network.nodes / dice.integers(300, 5_000))))
         for _ in range(ITEMS)
