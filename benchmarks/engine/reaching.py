@@ -3,8 +3,8 @@
     python -m benchmarks.engine.reaching --nodes 20000 100000 --json FILE
 
 Seconds are CPU seconds of all threads, and by the clock; a peer that is not installed is "not run".
-Networks are those of made-up cities (`engine.towns.city`: dense cores, thin edges, a river), from a seed;
-so are facilities and homes.
+Networks are those of made-up cities (`engine.towns.city`: dense cores, thin edges, a river), from
+a seed; so are facilities and homes.
 """
 
 import argparse
