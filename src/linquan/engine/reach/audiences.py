@@ -45,8 +45,8 @@ AUDIENCES: Final = (Audience("adult", 1.2), Audience("elder", 0.8), Audience("pr
 a pram, 0.8 for elders. Any other speed is another :class:`Audience`."""
 
 STANDARD_DISTANCES_M: Final = (300, 500, 1000)
-"""How far one walks in the living circles of 5, 10 and 15 minutes. Source: GB 50180-2018, table
-3.0.4: 300 m, 500 m, 800 to 1,000 m."""
+"""How far one walks in the living circles of 5, 10 and 15 minutes. Source: GB 50180-2018, levels of
+residential areas: 300 m, 500 m, 800 to 1,000 m."""
 
 
 def bands_of_minutes(

@@ -118,7 +118,7 @@ def _search(
 
 def _seeded(seeds: list[Ints], nodes: int, limit: int, shift: int) -> tuple[Costs, Bytes]:
     """Return rows with the facilities in them; the number of one stands below its cost."""
-    width = -(-len(seeds) // 16) * 16
+    width = -(-len(seeds) // 8) * 8
     rows = np.full((nodes, width), (limit + 1) << shift, row_dtype(limit, shift))
     touched = np.zeros(nodes, np.uint8)
     for item, nodes_of in enumerate(seeds):

@@ -24,6 +24,8 @@ SHARE: Final = 0.1
 """A round takes at least this share of the nodes left, if need be with more neighbours."""
 CROWDED: Final = 4
 """Neighbours on the mean above which superfluous ways are looked for after a round."""
+CLOGGED: Final = 256
+"""Neighbours on the mean above which looking for them would take longer than it saves."""
 _SMALL: Final = 4096
 """Fewer nodes than this are not shared among threads."""
 
@@ -45,7 +47,7 @@ def skeleton(network: Network, longest: int, threads: int = 1) -> Skeleton:
         Any network: one-way arcs, loops, parallel arcs, islands and costs of 0 are in order.
     longest
         The highest limit that will be asked for, in the unit of the network's costs. A higher one
-        makes a bigger skeleton.
+        takes longer: 100,000 nodes of a town take 0.2 s for 1.2 km, 4 s for any distance.
     threads
         How many threads share the work. The result does not depend on it.
 
@@ -107,7 +109,7 @@ def _take_out(rows: elimination.Rows, longest: int, crew: "_Crew") -> _Rounds:
         stay, number = elimination.staying(chosen)
         former = former[stay]
         rows = crew.without(rows, stay, number, longest)
-        if len(rows[1]) > CROWDED * len(stay):
+        if CROWDED * len(stay) < len(rows[1]) < CLOGGED * len(stay):
             rows = crew.pruned(rows, is_alike)
     return rounds
 
