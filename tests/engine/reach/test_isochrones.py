@@ -10,7 +10,7 @@ from tests.engine.reach.nets import network_of, renumbered
 
 from linquan.engine.errors import BadInput
 from linquan.engine.networks.types import Mode, Network
-from linquan.engine.reach import isochrone, one_to_many
+from linquan.engine.reach import isochrone, one_to_many, skeleton
 from linquan.engine.reach.examples import line_of_streets, small_network
 from linquan.engine.units import EARTH_RADIUS_M
 
@@ -90,7 +90,7 @@ def test_nodes_of_the_area_are_those_within_reach(town: Network) -> None:
 
 def test_numbers_of_nodes_change_nothing(town: Network) -> None:
     order = np.random.default_rng(1).permutation(town.nodes)
-    one = isochrone(town, 700, [3000, 6000])
+    one = isochrone(skeleton(town, 5), 700, [3000, 6000])
     other = isochrone(renumbered(town, order), int(np.argsort(order)[700]), [3000, 6000])
     for band in range(2):
         assert one.areas[band].equals(other.areas[band])

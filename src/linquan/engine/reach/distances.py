@@ -7,9 +7,9 @@ from linquan.engine.kernels import tiles
 from linquan.engine.kernels.arrays import Ints, Longs
 from linquan.engine.kernels.searching import settle
 from linquan.engine.networks.types import UNREACHED, Network
-from linquan.engine.reach.checks import as_limit, as_nodes, as_threads, check_network
+from linquan.engine.reach.checks import as_limit, as_nodes, as_threads
 from linquan.engine.reach.ladders import row_dtype
-from linquan.engine.reach.skeletons import as_skeleton
+from linquan.engine.reach.skeletons import as_skeleton, plain
 from linquan.engine.reach.tiling import Search, over_chunks, plan
 from linquan.engine.reach.types import Pairs, Skeleton
 
@@ -147,7 +147,7 @@ def search_from(network: Network, origin: int, limit: int) -> tuple[Ints, Ints]:
     BadInput
         The node or the limit is out of range; the network's arrays do not fit together.
     """
-    check_network(network)
+    network = plain(network)
     start = int(as_nodes([origin], network.nodes, "origins")[0])
     found = settle(network.indptr, network.targets, network.costs, start, as_limit(limit))
     order = np.argsort(found[0])

@@ -15,7 +15,9 @@ from linquan.engine.kernels import fields
 from linquan.engine.kernels.arrays import Floats, Ints, Longs
 from linquan.engine.kernels.searching import settle
 from linquan.engine.networks.types import Mode, Network
-from linquan.engine.reach.checks import as_bands, as_nodes, check_network
+from linquan.engine.reach.checks import as_bands, as_nodes
+from linquan.engine.reach.skeletons import plain
+from linquan.engine.reach.types import Skeleton
 from linquan.engine.units import EARTH_RADIUS_M
 
 CELL_M: Final = 10.0
@@ -64,14 +66,15 @@ class _Reached:
 
 
 def isochrone(
-    network: Network, node: int, bands: ArrayLike, beside_m: float = BESIDE_M
+    network: Network | Skeleton, node: int, bands: ArrayLike, beside_m: float = BESIDE_M
 ) -> Isochrone:
     """Draw where one gets from a node within each band, going from it.
 
     Parameters
     ----------
     network
-        A network whose nodes lie between 85 degrees south and north.
+        A network whose nodes lie between 85 degrees south and north, or the :class:`Skeleton` made
+        of it: then its arrays are not checked again, and bands may be of any length.
     node
         Where one starts.
     bands
@@ -99,7 +102,7 @@ def isochrone(
     >>> (found.streets[0][:, :, 0] * 111_195.08).round(1).tolist()
     [[0.0, 100.0], [100.0, 150.0]]
     """
-    check_network(network)
+    streets_of = plain(network)
     ends = as_bands(np.atleast_1d(np.asarray(bands)))
     if ends.ndim != 1:
         msg = "an isochrone takes one list of bands, without groups"
@@ -107,14 +110,13 @@ def isochrone(
     if not CELL_M <= beside_m <= 500:
         msg = f"beside_m is {beside_m}; it lies between 10 and 500 metres"
         raise BadInput(msg)
-    start = int(as_nodes([node], network.nodes, "origins")[0])
-    reached = _reached(network, start, int(ends[-1]))
-    streets = _cut(reached, ends, network.nodes)
-    place = float(network.lon[start]), float(network.lat[start])
+    start = int(as_nodes([node], streets_of.nodes, "origins")[0])
+    reached = _reached(streets_of, start, int(ends[-1]))
+    place = float(streets_of.lon[start]), float(streets_of.lat[start])
     return Isochrone(
         bands=ends,
-        areas=_areas(reached, ends, place, beside_m, _PER_M[network.mode]),
-        streets=streets,
+        areas=_areas(reached, ends, place, beside_m, _PER_M[streets_of.mode]),
+        streets=_cut(reached, ends, streets_of.nodes),
     )
 
 

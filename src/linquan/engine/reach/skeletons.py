@@ -96,6 +96,20 @@ def as_skeleton(network: Network | Skeleton, limit: int, threads: int) -> Skelet
     return network
 
 
+def plain(network: Network | Skeleton) -> Network:
+    """Return a network whose arrays are known to fit together.
+
+    Raises
+    ------
+    BadInput
+        They do not.
+    """
+    if isinstance(network, Skeleton):
+        return network.network
+    check_network(network)
+    return network
+
+
 def _take_out(rows: elimination.Rows, longest: int, crew: "_Crew") -> _Rounds:
     rounds = _Rounds()
     former = np.arange(len(rows[0]) - 1, dtype=np.int32)
