@@ -52,6 +52,30 @@ def test_the_other_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert apart.outcome(path, out, Mode.WALK, None) == {"refused": "file_too_big"}
 
 
+def test_text_that_finds_no_room_is_too_big(tmp_path: Path) -> None:
+    sketch = drawn()
+    for _ in range(200):
+        sketch.way([(0.001 * i, 0.02) for i in range(50)], highway="footway")
+    path = sketch.write(tmp_path / "a.osm.pbf")
+    done = subprocess.run(
+        [sys.executable, "-c", SMALL_FILES, str(path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "file_too_big\n"
+
+
+SMALL_FILES = """
+import resource, sys
+from pathlib import Path
+from linquan.engine.networks import Mode, read_network
+from linquan.engine.osm import ExtractRefused
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+try:
+    read_network(Path(sys.argv[1]), mode=Mode.WALK)
+except ExtractRefused as refused:
+    print(refused.code)
+"""
+
+
 @pytest.mark.parametrize(
     "files", [300, pytest.param(4_000, marks=pytest.mark.release)], ids=["hundreds", "thousands"]
 )

@@ -4,6 +4,8 @@ Sao Paulo lies beside the repository (``../shared``), Helsinki in the wheel of p
 """
 
 import math
+import subprocess
+import sys
 from collections import Counter
 from importlib.util import find_spec
 from itertools import pairwise
@@ -99,6 +101,24 @@ def test_arcs_are_those_of_a_plain_reader(path: Path, walks: Network) -> None:
     off = [found[pair] - 10 * expected[pair] for pair in once]
     assert max(map(abs, off)) <= 1.0, "of a stretch that is rounded once"
     assert abs(sum(off)) < len(off) / 100, "and not always the same way"
+
+
+MOST_MB = 150
+READING = """
+import sys
+from pathlib import Path
+from linquan.engine.networks import Mode, read_network
+read_network(Path(sys.argv[1]), mode=Mode.WALK)
+print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells")
+def test_reading_stays_small(path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READING, str(path)], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) < MOST_MB * 1024
 
 
 def test_islands_are_scipys(walks: Network) -> None:

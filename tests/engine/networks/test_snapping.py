@@ -81,6 +81,20 @@ def test_only_the_main_island() -> None:
         EdgeGrid.of(network, [3])
 
 
+def test_nobody_sets_out_from_a_motorway() -> None:
+    roads = network_from_edges(
+        [0.0, 0.01, 0.0, 0.01], [0.0, 0.0, 0.001, 0.001], [0, 2], [1, 3],
+        mode=Mode.DRIVE, speed_kmh=[90, 50],
+    )  # fmt: skip
+    place = [0.005], [0.0001]
+    assert snap(roads, *place).off_dm.tolist() == [111]
+    assert snap(EdgeGrid.of(roads, slower_than_kmh=80), *place).off_dm.tolist() == [1001]
+    with pytest.raises(BadInput, match="only driving networks know speeds"):
+        EdgeGrid.of(town(), slower_than_kmh=80)
+    with pytest.raises(BadInput, match="above 0, not -1"):
+        EdgeGrid.of(roads, slower_than_kmh=-1)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

@@ -32,7 +32,8 @@ def network_from_edges(
     Parameters
     ----------
     lon, lat
-        [n], degrees WGS-84; nodes keep their order.
+        [n], degrees WGS-84; nodes keep their order. What comes from a Chinese map goes through
+        ``linquan.engine.coordinates.convert`` first: GCJ-02 and BD-09 cannot be told by looking.
     source, target
         [m], the nodes an edge leads from and to, 0 to n - 1.
     costs

@@ -6,6 +6,8 @@ alone would cost ten times what all the rest does. The lines are read as columns
 """
 
 import ctypes
+import errno
+import os
 import re
 import tempfile
 from array import array
@@ -55,8 +57,9 @@ def read_network(
 
     On foot: ways of the classes ``osm.ways.WALKED`` both ways, as ``osm.walkable`` says. By car:
     classes and speeds of ``driving.toml``, one-way where the way says so. Nodes with a barrier
-    that stops one (``barriers.toml``) part the ways that meet there. A strange file is better read
-    by :func:`read_network_apart`.
+    that stops one (``barriers.toml``) part the ways that meet there. Squares (``area=yes``) are
+    walked along their outlines; ferries and turn restrictions are not known. A strange file is
+    better read by :func:`read_network_apart`.
 
     Parameters
     ----------
@@ -107,7 +110,9 @@ def refusing() -> Iterator[None]:
     except (ExtractRefused, MemoryError):
         raise
     except Exception as error:  # the reader may raise anything over a crafted file
-        raise ExtractRefused("file_damaged", str(error)) from error
+        has_no_room = any(os.strerror(code) in str(error) for code in (errno.EFBIG, errno.ENOSPC))
+        code = "file_too_big" if has_no_room else "file_damaged"
+        raise ExtractRefused(code, str(error)) from error
 
 
 def file_of(path: Path) -> Any:

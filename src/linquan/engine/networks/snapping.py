@@ -20,7 +20,7 @@ from linquan.engine.errors import BadInput
 from linquan.engine.kernels.nearest import nearest_segments, register
 from linquan.engine.networks.assembly import nodes_of, sources_of
 from linquan.engine.networks.checking import checked_places
-from linquan.engine.networks.lengths import decimetres, haversine_m, micrometres
+from linquan.engine.networks.lengths import TENTHS_PER_HOUR, decimetres, haversine_m, micrometres
 from linquan.engine.networks.progress import Progress, tell_nobody
 from linquan.engine.networks.types import UNREACHED, Mode, Network
 from linquan.engine.units import EARTH_RADIUS_M
@@ -109,8 +109,24 @@ class EdgeGrid:
     listed: NDArray[np.int32]
 
     @classmethod
-    def of(cls, network: Network, islands: Collection[int] | None = None) -> "EdgeGrid":
-        """Lay a grid over the edges of a network, or over those of some of its islands.
+    def of(
+        cls,
+        network: Network,
+        islands: Collection[int] | None = None,
+        *,
+        slower_than_kmh: float | None = None,
+    ) -> "EdgeGrid":
+        """Lay a grid over the edges of a network, or over some of them.
+
+        Parameters
+        ----------
+        network
+            The network.
+        islands
+            Only edges of these islands; of all if None.
+        slower_than_kmh
+            By car: only edges that are not surely driven faster than this, for nobody sets out
+            from a motorway.
 
         Raises
         ------
@@ -120,6 +136,9 @@ class EdgeGrid:
         arc, reverse = edges_of(network)
         if islands is not None:
             stays = np.isin(network.island[network.targets[arc]], sorted(islands))
+            arc, reverse = arc[stays], reverse[stays]
+        if slower_than_kmh is not None:
+            stays = ~_is_faster(network, arc, slower_than_kmh)
             arc, reverse = arc[stays], reverse[stays]
         if not len(arc):
             msg = "there is no edge to snap to"
@@ -168,6 +187,18 @@ def edges_of(network: Network) -> tuple[Ints, Ints]:
         column[edge[chosen][::-1]] = order[chosen][::-1]
     only_back = forth < 0
     return np.where(only_back, back, forth), np.where(only_back, -1, back)
+
+
+def _is_faster(network: Network, arc: Ints, kmh: float) -> NDArray[np.bool_]:
+    """Return which arcs are driven faster than a speed, however their times were rounded."""
+    if network.mode is not Mode.DRIVE or not (np.isfinite(kmh) and kmh > 0):
+        msg = f"only driving networks know speeds, and these are above 0, not {kmh}"
+        raise BadInput(msg)
+    a, b = sources_of(network)[arc], network.targets[arc]
+    length_m = haversine_m(network.lon[a], network.lat[a], network.lon[b], network.lat[b])
+    longest_h = (network.costs[arc] + 1.0) / TENTHS_PER_HOUR
+    faster: NDArray[np.bool_] = length_m > kmh * 1_000 * longest_h
+    return faster
 
 
 def _joined_key(source: Ints, target: Ints) -> NDArray[np.uint64]:
