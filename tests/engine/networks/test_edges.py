@@ -145,6 +145,8 @@ def test_lines_meet_where_they_share_a_vertex() -> None:
         ({"lines": []}, "no coordinates"),
         ({"lines": [Point(0, 0)]}, "a list of LineStrings"),
         ({"lines": [None]}, "a list of LineStrings"),
+        ({"lines": ["LINESTRING (0 0, 1 1)"]}, "a list of LineStrings"),
+        ({"lines": 7}, "a list of LineStrings"),
         ({"lines": [MultiLineString([[(0, 0), (1, 1)]])]}, "take those in several parts apart"),
         ({"lines": [LineString([(0, 0), (0, 0)])]}, "two different vertices"),
         ({"lines": [LineString([(500000, 3000000), (500000, 3000001)])]}, "EPSG:3857"),

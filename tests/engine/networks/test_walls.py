@@ -126,7 +126,10 @@ def test_two_estates_with_one_wall_between_them() -> None:
     [
         (lambda: Walls.of([]), "there is no wall"),
         (lambda: Walls.of([Polygon()]), "there is no wall"),
+        (lambda: Walls.of([Polygon([(0, 0), (1, 1), (0, 0)])]), "there is no wall"),
         (lambda: Walls.of([Point(0, 0)]), "areas or lines"),
+        (lambda: Walls.of(["wall"]), "of shapely"),
+        (lambda: Walls.of([None]), "of shapely"),
         (lambda: Walls.of([box(500000, 3000000, 500100, 3000100)]), "EPSG:3857"),
         (lambda: Walls.of([WALL], [1.0], []), "two lists of one length"),
         (lambda: Walls.of([WALL], [np.nan], [0.0]), "missing"),
@@ -136,6 +139,15 @@ def test_two_estates_with_one_wall_between_them() -> None:
 def test_bad_input(make: Any, why: str) -> None:
     with pytest.raises(BadInput, match=why):
         make()
+
+
+def test_a_wall_that_crosses_itself_is_two() -> None:
+    bow = Polygon([(0.0, 0.0), (0.002, 0.002), (0.002, 0.0), (0.0, 0.002)])
+    deep = LineString([(0.0, 0.003, 7.0), (0.002, 0.003, 9.0)])
+    walls = Walls.of(np.array([bow, deep]), gateless_stop=True)
+    assert [shape.geom_type for shape in walls.shapes] == ["Polygon", "Polygon", "LineString"]
+    crossing = network_from_edges([-0.001, 0.0005], [0.001, 0.001], [0], [1], mode=Mode.WALK)
+    assert len(walled(crossing, walls)[1].arcs) == 2
 
 
 def test_places_stay_on_their_side_of_a_wall() -> None:

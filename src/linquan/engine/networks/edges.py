@@ -112,10 +112,8 @@ def network_from_lines(
         fit each other.
     """
     shapes = np.asarray(lines, dtype=np.object_)
-    if (
-        shapes.ndim != 1
-        or not (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING).all()
-    ):
+    are_shapes = shapes.ndim == 1 and bool(shapely.is_geometry(shapes).all())
+    if not are_shapes or (shapely.get_type_id(shapes) != shapely.GeometryType.LINESTRING).any():
         msg = "lines are a list of LineStrings: take those in several parts apart (explode)"
         raise BadInput(msg)
     places, line = shapely.get_coordinates(shapes, return_index=True)

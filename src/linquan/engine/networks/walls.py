@@ -152,11 +152,11 @@ class Walls:
 
 def _parts(walls: Sequence[BaseGeometry]) -> Shapes:
     """Return areas and lines; a line that ends where it begins is an area."""
-    parts = shapely.get_parts(np.array(list(walls), dtype=np.object_))
-    parts = parts[~shapely.is_empty(parts)]
-    if not len(parts):
-        msg = "there is no wall"
+    given = np.array([*walls, None], dtype=np.object_)[:-1]  # or it would look into collections
+    if not shapely.is_geometry(given).all():
+        msg = "walls are areas or lines of shapely"
         raise BadInput(msg)
+    parts = _not_empty(shapely.get_parts(given))
     kind = shapely.get_dimensions(parts)
     if not np.isin(kind, (1, 2)).all() or (shapely.get_type_id(parts) > 3).any():
         msg = "walls are areas or lines"
@@ -164,9 +164,16 @@ def _parts(walls: Sequence[BaseGeometry]) -> Shapes:
     ring = (kind == 1) & shapely.is_ring(parts)
     parts[ring] = [shapely.Polygon(shapely.get_coordinates(one)) for one in parts[ring]]
     areas = shapely.get_dimensions(parts) == 2
-    parts[areas] = shapely.make_valid(parts[areas])
-    whole: Shapes = shapely.get_parts(parts)
-    return whole
+    parts[areas] = shapely.make_valid(parts[areas], method="structure", keep_collapsed=False)
+    return _not_empty(shapely.get_parts(parts))
+
+
+def _not_empty(parts: Shapes) -> Shapes:
+    left: Shapes = parts[~shapely.is_empty(parts)]
+    if not len(left):
+        msg = "there is no wall"
+        raise BadInput(msg)
+    return left
 
 
 def edge_of(shapes: Shapes) -> Shapes:
