@@ -60,6 +60,26 @@ def test_coverage_counts_everybody(city: Path, capsys: pytest.CaptureFixture[str
     assert (rows[0]["item"], rows[0]["limit"]) == ("HEA-B01", 10_800)
 
 
+def test_cells_change_nothing_wherever_they_are_worked_on(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, whole, _ = ask(capsys, *coverage_of(city, "--json"))
+    kept = ("--cells", tmp_path / "cells", "--per-cell", 40)
+    code, out, err = ask(capsys, *coverage_of(city, "--json", "--processes", 2, *kept))
+    assert (code, out) == (0, whole)
+    assert "cells [" in err
+    assert len(list((tmp_path / "cells").glob("cell-*.npy"))) > 3
+    code, out, _ = ask(capsys, *coverage_of(city, "--json", *kept))  # all of it is there
+    assert (code, out) == (0, whole)
+
+
+@pytest.mark.slow
+def test_nor_do_they_on_a_cluster(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, whole, _ = ask(capsys, *coverage_of(city, "--json"))
+    code, out, _ = ask(capsys, *coverage_of(city, "--json", "--ray", "local", "--per-cell", 99))
+    assert (code, out) == (0, whole)
+
+
 def test_a_gap_goes_into_a_file_and_is_what_the_table_says(
     city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -152,6 +172,8 @@ def test_what_is_wrong_is_said_in_a_line(
             "line 2: the catalogue has no item 'NO-1'",
         ),
         (coverage_of(city, "--item", "NO-1"), "no item 'NO-1'"),
+        (coverage_of(city, "--processes", 0), "at least one worker is needed"),
+        (coverage_of(city, "--ray", "127.0.0.1:1"), "no Ray cluster answers at '127.0.0.1:1'"),
         (coverage_of(city, "--out", "gap.xlsx"), "results are written as .geojson"),
         (coverage_of(city, "--out", tmp_path / "no" / "gap.json"), "there is no folder"),
         (site_of(city, "--seconds", 0), "--seconds must be more than 0"),

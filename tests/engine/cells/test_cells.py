@@ -94,7 +94,7 @@ def test_every_node_is_one_cells_own(network: Network) -> None:
     assert np.array_equal(np.sort(own), np.arange(300))
     assert max(map(len, cutting.own)) <= 40
     cell = cutting.cell(3)
-    assert np.array_equal(cell.node[: cell.own], cutting.own[3])
+    assert np.array_equal(cell.node[: cell.own], cutting.own[3])  # all nodes are asked about
     assert cell.own < len(cell.node) < 300
     there = cell.local(np.arange(300))
     assert np.array_equal(np.flatnonzero(there >= 0), np.sort(cell.node))
@@ -195,9 +195,34 @@ def test_what_cannot_be_cut_is_refused(
         cut(network, cutoff=cutoff, nodes_per_cell=size)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ([], "none is asked about"),
+        ([0.5], "by their numbers"),
+        ([[1]], "by their numbers"),
+        ([-1], "from 0 to 299"),
+        ([300], "from 0 to 299"),
+        ([4, 4], "twice"),
+    ],
+)
+def test_nodes_that_cannot_be_asked_about_are_refused(
+    network: Network, wanted: list[float], words: str
+) -> None:
+    with pytest.raises(BadInput, match=words):
+        cut(network, cutoff=9, wanted=wanted)
+
+
 def test_a_network_without_nodes_is_refused(network: Network) -> None:
-    with pytest.raises(BadInput, match="without nodes"):
+    with pytest.raises(BadInput, match="none is asked about"):
         cut(part_of(network, np.empty(0, np.int64)), cutoff=9)
+
+
+def test_some_nodes_are_answered_for_in_the_order_asked(network: Network) -> None:
+    whole = run(Reached(CUTOFF), cut(network, cutoff=CUTOFF))
+    wanted = np.random.default_rng(1).permutation(300)[:77]
+    found = run(Reached(CUTOFF), cut(network, cutoff=CUTOFF, nodes_per_cell=10, wanted=wanted))
+    assert np.array_equal(found, whole[wanted])
 
 
 def test_too_few_rows_are_refused(network: Network) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from linquan.engine.circles import (
     Catalogue,
+    Cells,
     Coverage,
     arcs_to_sites,
     coverage,
@@ -153,6 +154,15 @@ def test_more_facilities_and_more_minutes_never_cover_fewer(seed: int, limit: in
     assert (more.costs <= some.costs).all()
     assert np.array_equal(city_coverage(np.sort(many), [limit] * 4).costs, more.costs)
     assert np.array_equal(city_coverage(many, [limit] * 4, threads=3).costs, more.costs)
+
+
+@pytest.mark.parametrize("size", [3, 20, 500])
+def test_cells_change_nothing(size: int) -> None:
+    everything = facilities(CITY.facility_lon, CITY.facility_lat, CITY.facility_item)
+    whole = coverage(NET, LIVED_IN, everything, FOUR)
+    found = coverage(NET, LIVED_IN, everything, FOUR, cells=Cells(nodes=size))
+    assert np.array_equal(found.costs, whole.costs)
+    assert np.array_equal(found.facility, whole.facility)
 
 
 def test_what_does_not_fit_is_refused(street: Network, two: Catalogue) -> None:

@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
     given.add_out(parser, "homes (or the gap of --item)")
     given.add_threads(parser)
+    given.add_cells(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
         catalogue,
         limits=limits(catalogue),
         threads=options.threads,
+        cells=given.cells_of(options),
     )
     rows = _rows(found)
     say(json.dumps(rows, ensure_ascii=False, indent=1) if options.json else _told(rows, found))

@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
+from linquan.cli.engine.bars import Bar
 from linquan.cli.terminal import CommandFailed, note
-from linquan.engine.circles import Catalogue, load_catalogue
+from linquan.engine.cells import NODES_PER_CELL, Cluster, Pool, Processes
+from linquan.engine.circles import Catalogue, Cells, load_catalogue
 from linquan.engine.layers import Layer, write_geojson, write_parquet
 from linquan.engine.networks import Network, open_network
 
@@ -21,6 +23,37 @@ def add_network(parser: argparse.ArgumentParser) -> None:
 def add_threads(parser: argparse.ArgumentParser) -> None:
     """Ask for threads."""
     parser.add_argument("--threads", type=int, default=2, metavar="N", help="default: 2")
+
+
+def add_cells(parser: argparse.ArgumentParser) -> None:
+    """Ask where cells of a large network are worked on."""
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--processes", type=int, metavar="N", help="cut into cells, N processes")
+    where.add_argument(
+        "--ray", metavar="ADDRESS", help="cut into cells, on a Ray cluster; `local` starts one"
+    )
+    parser.add_argument(
+        "--cells", type=Path, metavar="FOLDER", help="keep finished cells; a stopped run goes on"
+    )
+    parser.add_argument(
+        "--per-cell",
+        type=int,
+        default=NODES_PER_CELL,
+        metavar="N",
+        help="homes of a cell",
+    )
+
+
+def cells_of(options: argparse.Namespace) -> Cells | None:
+    """Say where cells are worked on; None to do without."""
+    pool: Pool | None = None
+    if options.processes is not None:
+        pool = Processes(options.processes)
+    elif options.ray:
+        pool = Cluster(options.ray)
+    if pool is None and options.cells is None:
+        return None
+    return Cells(pool, options.per_cell, options.cells, Bar("cells"))
 
 
 def add_catalogue(parser: argparse.ArgumentParser) -> None:

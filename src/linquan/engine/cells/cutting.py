@@ -6,12 +6,12 @@ the nodes from which or to which a way within the bound leads, and is answered b
 order, on any machine. No messages pass between cells, and the answer is that of the whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
 from linquan.engine.kernels.spreading import spread
@@ -54,10 +54,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Cutting:
-    """How a network is cut: the nodes of each cell, and how far a question reaches."""
+    """How a network is cut: the nodes of each cell, and how far a question reaches.
+
+    Attributes
+    ----------
+    network
+        The whole.
+    cutoff
+        The bound of the question.
+    wanted
+        int64 [w], the nodes that are asked about: the rows of an answer, in this order.
+    own
+        For each cell places in ``wanted``, int64, ascending by node.
+    """
 
     network: Network
     cutoff: int
+    wanted: Ints
     own: tuple[Ints, ...]
 
     def __len__(self) -> int:
@@ -65,7 +78,7 @@ class Cutting:
 
     def cell(self, number: int) -> Cell:
         """Cut out one cell with its halo."""
-        own = self.own[number]
+        own = self.wanted[self.own[number]]
         near = np.zeros(self.network.nodes, dtype=bool)
         for indptr, targets, costs in (_out_of(self.network), _into(self.network)):
             cost = np.full(self.network.nodes, UNREACHED, dtype=np.int32)
@@ -76,7 +89,13 @@ class Cutting:
         return Cell(number, part_of(self.network, node), node, len(own))
 
 
-def cut(network: Network, *, cutoff: int, nodes_per_cell: int = NODES_PER_CELL) -> Cutting:
+def cut(
+    network: Network,
+    *,
+    cutoff: int,
+    nodes_per_cell: int = NODES_PER_CELL,
+    wanted: ArrayLike | None = None,
+) -> Cutting:
     """Cut a network into cells.
 
     Parameters
@@ -86,39 +105,55 @@ def cut(network: Network, *, cutoff: int, nodes_per_cell: int = NODES_PER_CELL) 
     cutoff
         The largest cost any question about it asks for, in the unit of ``network.costs``.
     nodes_per_cell
-        A part is halved, across its longer side, while it has more.
+        A part is halved, across its longer side, while it has more nodes that are asked about.
+    wanted
+        Numbers of the nodes that are asked about, none twice; all of them unless given.
 
     Raises
     ------
     BadInput
-        The network is empty, ``cutoff`` is negative or too large, or a cell would have no node.
+        No node is asked about, or one twice, or one that is not there; ``cutoff`` is negative or
+        too large; a cell would have no node.
     """
-    if not network.nodes:
-        raise BadInput("a network without nodes cannot be cut")
+    nodes = _wanted(network, wanted)
     if not 0 <= cutoff <= LARGEST_CUTOFF:
         msg = f"the cutoff must be from 0 to {LARGEST_CUTOFF:,}, not {cutoff:,}"
         raise BadInput(msg)
     if nodes_per_cell < 1:
         msg = f"a cell has at least one node, not {nodes_per_cell:,}"
         raise BadInput(msg)
-    return Cutting(network, cutoff, tuple(_halved(network, nodes_per_cell)))
+    return Cutting(network, cutoff, nodes, tuple(_halved(network, nodes, nodes_per_cell)))
 
 
-def _halved(network: Network, most: int) -> list[Ints]:
-    shrink = np.cos(np.radians(np.clip(network.lat.mean(), -89.0, 89.0)))
-    x, y = network.lon * shrink, network.lat
-    waiting, done = [np.arange(network.nodes, dtype=np.int64)], []
+def _wanted(network: Network, wanted: ArrayLike | None) -> Ints:
+    nodes = np.arange(network.nodes) if wanted is None else np.asarray(wanted)
+    if not nodes.size:
+        raise BadInput("a network is cut around nodes: none is asked about")
+    if nodes.dtype.kind not in "iu" or nodes.ndim != 1:
+        raise BadInput("nodes are asked about by their numbers, in one list")
+    if nodes.min() < 0 or nodes.max() >= network.nodes:
+        msg = f"nodes are numbered from 0 to {network.nodes - 1:,}"
+        raise BadInput(msg)
+    if len(np.unique(nodes)) != len(nodes):
+        raise BadInput("a node is asked about twice")
+    return nodes.astype(np.int64)
+
+
+def _halved(network: Network, nodes: Ints, most: int) -> Iterator[Ints]:
+    """Yield places in ``nodes`` for each cell."""
+    x = network.lon[nodes] * np.cos(np.radians(network.lat[nodes].mean()))
+    y = network.lat[nodes]
+    waiting = [np.arange(len(nodes), dtype=np.int64)]
     while waiting:
         part = waiting.pop()
         if len(part) <= most:
-            done.append(part)
+            yield part[np.argsort(nodes[part])]
             continue
         is_wide = np.ptp(x[part]) >= np.ptp(y[part])
         first, then = (x, y) if is_wide else (y, x)
-        order = part[np.lexsort((part, then[part], first[part]))]
+        order = part[np.lexsort((nodes[part], then[part], first[part]))]
         middle = len(order) // 2
-        waiting += [np.sort(order[middle:]), np.sort(order[:middle])]
-    return done
+        waiting += [order[middle:], order[:middle]]
 
 
 def part_of(network: Network, node: Ints) -> Network:
@@ -161,9 +196,9 @@ def _into(network: Network) -> Rows:
 
 
 def put_together(cutting: Cutting, rows: Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
-    """Lay the rows of all cells into one array, in the order of the whole network's nodes."""
+    """Lay the rows of all cells into one array, in the order of the nodes that are asked about."""
     first = rows[0]
-    whole = np.empty((cutting.network.nodes, *first.shape[1:]), dtype=first.dtype)
+    whole = np.empty((len(cutting.wanted), *first.shape[1:]), dtype=first.dtype)
     for own, found in zip(cutting.own, rows, strict=True):
         whole[own] = found
     return whole

@@ -76,7 +76,8 @@ def run(
     Returns
     -------
     numpy.ndarray
-        One row for each node of the whole network: what the task would have given for the whole.
+        One row for each node that is asked about, in that order: what the task would have given
+        for the whole.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def _digest(task: Task, cutting: Cutting) -> str:
     """Tell runs apart: by network, bound, cells and task."""
     network = cutting.network
     whole = hashlib.sha256(pickle.dumps(task))
-    for values in (network.indptr, network.targets, network.costs, *cutting.own):
+    for values in (network.indptr, network.targets, network.costs, cutting.wanted, *cutting.own):
         whole.update(np.ascontiguousarray(values).tobytes())
     whole.update(f"{network.mode}/{cutting.cutoff}".encode())
     return whole.hexdigest()
@@ -132,11 +133,22 @@ class Here:
             yield number, task(cutting.cell(number))
 
 
+def some_workers(count: int) -> None:
+    """Raise BadInput where there are none."""
+    if count < 1:
+        msg = f"at least one worker is needed, not {count}"
+        raise BadInput(msg)
+
+
 @dataclass(frozen=True, slots=True)
 class Threads:
     """Threads of this process: for tasks that let go of the interpreter's lock."""
 
     count: int
+
+    def __post_init__(self) -> None:
+        """Raise BadInput where there are no workers."""
+        some_workers(self.count)
 
     def run(
         self, task: Task, cutting: Cutting, numbers: Sequence[int]
@@ -158,6 +170,10 @@ class Processes:
     """Processes of this machine, started afresh; one that is killed is started again."""
 
     count: int
+
+    def __post_init__(self) -> None:
+        """Raise BadInput where there are no workers."""
+        some_workers(self.count)
 
     def run(
         self, task: Task, cutting: Cutting, numbers: Sequence[int]

@@ -17,6 +17,7 @@ Examples
 
 from linquan.engine.circles.catalogue import Catalogue, Item, Match, Tier, load_catalogue
 from linquan.engine.circles.coverage import (
+    Cells,
     Coverage,
     Facilities,
     Homes,
@@ -30,6 +31,7 @@ from linquan.engine.circles.offers import arcs_to_sites
 
 __all__ = [
     "Catalogue",
+    "Cells",
     "Coverage",
     "Facilities",
     "Homes",

@@ -1,17 +1,19 @@
 """Who has what within reach: every home against every item of a catalogue."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linquan.engine.cells import NODES_PER_CELL, Cell, Pool, Progress, cut, run
 from linquan.engine.circles.catalogue import Catalogue
 from linquan.engine.circles.limits import limits_by_minutes
 from linquan.engine.errors import BadInput
 from linquan.engine.networks import UNREACHED, Network, snap, with_places
 from linquan.engine.networks.snapping import FARTHEST_M
-from linquan.engine.reach import nearest
+from linquan.engine.reach import Nearest, nearest
 
 Real = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -178,6 +180,28 @@ class Coverage:
         return lacking[np.lexsort((lacking, -heads))].astype(np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How a large network is worked on, see ``engine.cells.run``.
+
+    Attributes
+    ----------
+    pool
+        Threads, processes or a cluster; None for one cell after another.
+    nodes
+        Homes of a cell at most.
+    folder
+        Where finished cells are kept, so that a run that was stopped goes on; None for nowhere.
+    progress
+        Called with cells done and cells in all.
+    """
+
+    pool: Pool | None = None
+    nodes: int = NODES_PER_CELL
+    folder: Path | None = None
+    progress: Progress | None = None
+
+
 def coverage(
     network: Network,
     homes: Homes,
@@ -187,6 +211,7 @@ def coverage(
     limits: ArrayLike | None = None,
     farthest_m: float = FARTHEST_M,
     threads: int = 1,
+    cells: Cells | None = None,
 ) -> Coverage:
     """Hold every home against every item.
 
@@ -204,6 +229,8 @@ def coverage(
         What is farther from every street is lost, and said to be.
     threads
         How many share the work; the answer is the same.
+    cells
+        For large networks: where cells of it are worked on. The answer is the same.
 
     Returns
     -------
@@ -227,21 +254,60 @@ def coverage(
     home, place = node[: len(homes.lon)], node[len(homes.lon) :]
     members = [member[place[member] >= 0] for member in members]
     there = home >= 0
-    found = nearest(
-        whole,
-        [place[member] for member in members],
-        int(bounds.max()),
-        home[there],
-        which=True,
-        threads=threads,
-    )
-    costs = np.full((len(home), len(bounds)), UNREACHED, dtype=np.int32)
-    which = np.full((len(home), len(bounds)), -1, dtype=np.int32)
-    costs[there] = found.costs
-    if found.facility is not None:
-        which[there] = _numbered(found.facility, members)
+    task = Held(tuple(place[member] for member in members), int(bounds.max()))
+    found = _held(task, whole, home[there], threads, cells)
+    rows = np.full((len(home), len(bounds), 2), (UNREACHED, -1), dtype=np.int32)
+    rows[there, :, 0], rows[there, :, 1] = found[:, :, 0], _numbered(found[:, :, 1], members)
+    costs, which = np.ascontiguousarray(rows[:, :, 0]), np.ascontiguousarray(rows[:, :, 1])
     lost_homes, lost = np.flatnonzero(~there), np.flatnonzero(place < 0)
     return Coverage(catalogue, homes, bounds, costs, which, lost_homes, lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The task of a cell: the nearest facility of every item, for each of its own nodes.
+
+    Attributes
+    ----------
+    places
+        Nodes of the facilities of each item, in the whole network.
+    limit
+        The farthest of all limits.
+    """
+
+    places: tuple[NDArray[np.int32], ...]
+    limit: int
+
+    def __call__(self, cell: Cell) -> NDArray[np.int32]:
+        """Return int32 [own, items, 2]: cost, and which place in its item's list; -1 for none."""
+        local = [cell.local(places) for places in self.places]
+        inside = [np.flatnonzero(nodes >= 0) for nodes in local]
+        lists = [nodes[at] for nodes, at in zip(local, inside, strict=True)]
+        found = nearest(cell.network, lists, self.limit, np.arange(cell.own), which=True)
+        return _beside(found, inside)
+
+    def whole(self, network: Network, nodes: NDArray[np.int32], threads: int) -> NDArray[np.int32]:
+        """Return the same for nodes of the whole network, without cells."""
+        found = nearest(network, self.places, self.limit, nodes, which=True, threads=threads)
+        return _beside(found, [np.arange(len(places)) for places in self.places])
+
+
+def _beside(found: Nearest, inside: list[Whole]) -> NDArray[np.int32]:
+    which = np.full_like(found.costs, -1)
+    if found.facility is not None:
+        which = _numbered(found.facility, inside)
+    return np.stack([found.costs, which], axis=2)
+
+
+def _held(
+    task: Held, network: Network, home: NDArray[np.int32], threads: int, cells: Cells | None
+) -> NDArray[np.int32]:
+    if cells is None or not len(home):
+        return task.whole(network, home, threads)
+    nodes, row = np.unique(home, return_inverse=True)
+    cutting = cut(network, cutoff=task.limit, nodes_per_cell=cells.nodes, wanted=nodes)
+    found = run(task, cutting, pool=cells.pool, folder=cells.folder, progress=cells.progress)
+    return np.asarray(found[row])
 
 
 def _limits(network: Network, catalogue: Catalogue, limits: ArrayLike | None) -> NDArray[np.int32]:
