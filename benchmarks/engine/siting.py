@@ -26,6 +26,7 @@ from linquan.engine.siting import (
     SitingResult,
     arcs_of,
     complete_arcs,
+    districts,
     max_cover,
     p_median,
     read_pmed,
@@ -46,10 +47,10 @@ class City(NamedTuple):
     sites: NDArray[np.float64]
 
 
-def make_city(homes: int, sites: int, side_m: float, seed: int) -> City:
+def make_city(homes: int, sites: int, side_m: float, seed: int, median: int = 80) -> City:
     """Make a city: some dozens of quarters of very different size and density, thin land between.
 
-    People of a block are log-normal (median 80, the largest some thousands); sites lie where people
+    People of a block are log-normal (largest some thousands); sites lie where people
     do, some 100 m apart at least.
     """
     dice = np.random.default_rng(seed)
@@ -66,7 +67,7 @@ def make_city(homes: int, sites: int, side_m: float, seed: int) -> City:
         places[thin] = dice.random((int(thin.sum()), 2)) * side_m
         return np.clip(places, 0, side_m)
 
-    people = np.minimum(np.rint(np.exp(dice.normal(np.log(80), 1.0, homes))), 6000)
+    people = np.minimum(np.rint(np.exp(dice.normal(np.log(median), 1.0, homes))), 6000)
     wide = scattered(6 * sites)
     cells = np.unique(np.floor(wide / 110).astype(np.int64), axis=0, return_index=True)[1]
     return City(people.astype(np.int64), scattered(homes), wide[np.sort(cells)[:sites]])
@@ -133,6 +134,27 @@ def median_of_a_city(seconds: float = SECONDS, seed: int = 2) -> Figures:
     }
 
 
+def districts_of_a_city(seconds: float = SECONDS, seed: int = 3) -> Figures:
+    """Measure districts: 10,000 homes, 500 sites, 50 centres of 30,000-60,000, 15 of them fixed."""
+    city = make_city(10_000, 500, 13_000.0, seed, median=180)
+    arcs = arcs_within(city, 1_000)
+    fixed = standing(city, arcs, 15)
+    run = Run(seconds=seconds)
+    found = measured(lambda: districts(arcs, 50, fixed=fixed, run=run))
+    return {"arcs": arcs.count, "people": int(arcs.people.sum()), "p=50": found}
+
+
+def standing(city: City, arcs: Arcs, wanted: int) -> NDArray[np.int64]:
+    """Return sites that stand already: many people near, none within 1.7 km of another."""
+    reach = np.bincount(arcs.sites, np.repeat(arcs.people, np.diff(arcs.indptr)), arcs.site_count)
+    chosen: list[int] = []
+    for site in np.argsort(-reach, kind="stable"):
+        apart = distances(city.sites[[site]], city.sites[chosen]) if chosen else np.array([9e9])
+        if len(chosen) < wanted and apart.min() > 1_700 and reach[site] > 36_000:
+            chosen.append(int(site))
+    return np.array(chosen)
+
+
 def published(seconds: float = SECONDS) -> Figures:
     """Measure pmed1-40: how many meet the known optimum, how many are proved, seconds together."""
     folder = Path(os.environ.get("LINQUAN_SHARED", DEFAULT)) / "data" / "pmed"
@@ -175,6 +197,7 @@ CASES: dict[str, Callable[[float], Figures]] = {
     "published": published,
     "cover": cover_of_a_city,
     "median": median_of_a_city,
+    "districts": districts_of_a_city,
 }
 
 

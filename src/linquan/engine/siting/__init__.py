@@ -2,6 +2,7 @@
 
 from linquan.engine.siting.arcs import arcs_of, complete_arcs, within
 from linquan.engine.siting.covers import set_cover
+from linquan.engine.siting.districts import districts
 from linquan.engine.siting.instances import CapacitatedInstance, read_pmed, read_pmedcap
 from linquan.engine.siting.medians import max_cover, p_median
 from linquan.engine.siting.types import (
@@ -29,6 +30,7 @@ __all__ = [
     "Status",
     "arcs_of",
     "complete_arcs",
+    "districts",
     "gap_of",
     "max_cover",
     "p_median",

@@ -205,12 +205,13 @@ def solve_cover(core: Core, clock: Clock) -> Solved:
     demands, sites = len(core.people), len(core.site_indptr) - 1
     program = Program(
         cost=np.ones(sites),
+        least=np.zeros(sites),
         most=np.ones(sites),
         low=np.ones(demands),
         high=np.full(demands, np.inf),
         indptr=core.site_indptr,
         rows=core.demands,
         values=np.ones(len(core.demands)),
-        is_whole=True,
+        whole=sites,
     )
     return solve(program, clock.left, clock.run.is_cancelled)

@@ -9,20 +9,21 @@ from numpy.typing import NDArray
 
 
 class Program(NamedTuple):
-    """Least ``cost @ x`` with ``low <= A x <= high`` and ``0 <= x <= most``.
+    """Least ``cost @ x`` with ``low <= A x <= high`` and ``least <= x <= most``.
 
-    A by columns: ``indptr`` int64 [columns + 1], ``rows`` int32, ``values`` float64. ``is_whole``:
-    whether x must be whole.
+    A by columns: ``indptr`` int64 [columns + 1], ``rows`` int32, ``values`` float64. ``whole``: how
+    many of the first columns must be whole.
     """
 
     cost: NDArray[np.float64]
+    least: NDArray[np.float64]
     most: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     indptr: NDArray[np.int64]
     rows: NDArray[np.int32]
     values: NDArray[np.float64]
-    is_whole: bool
+    whole: int
 
 
 class Solved(NamedTuple):
@@ -31,7 +32,6 @@ class Solved(NamedTuple):
     x: NDArray[np.float64] | None
     bound: float
     is_final: bool
-    is_infeasible: bool
 
 
 def solve(
@@ -68,15 +68,18 @@ def _model(program: Program) -> Any:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(program.cost), len(program.low)
     model.col_cost_ = program.cost
-    model.col_lower_ = np.zeros(len(program.cost))
+    model.col_lower_ = program.least
     model.col_upper_ = program.most
     model.row_lower_, model.row_upper_ = program.low, program.high
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = program.indptr.astype(np.int32)
     model.a_matrix_.index_ = program.rows
     model.a_matrix_.value_ = program.values
-    if program.is_whole:
-        model.integrality_ = [highspy.HighsVarType.kInteger] * len(program.cost)
+    if program.whole:
+        broken = len(program.cost) - program.whole
+        model.integrality_ = [highspy.HighsVarType.kInteger] * program.whole + [
+            highspy.HighsVarType.kContinuous
+        ] * broken
     return model
 
 
@@ -86,8 +89,7 @@ def _solved(solver: Any, program: Program) -> Solved:
     is_final = status == highspy.HighsModelStatus.kOptimal
     has_solution = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.array(solver.getSolution().col_value) if has_solution else None
-    bound = float(info.mip_dual_bound) if program.is_whole else -np.inf
-    if is_final and not program.is_whole:
+    bound = float(info.mip_dual_bound) if program.whole else -np.inf
+    if is_final and not program.whole:
         bound = float(info.objective_function_value)
-    is_infeasible = status == highspy.HighsModelStatus.kInfeasible
-    return Solved(x, bound, is_final, is_infeasible)
+    return Solved(x, bound, is_final)

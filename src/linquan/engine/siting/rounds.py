@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from linquan.engine.errors import BadInput
@@ -65,6 +66,15 @@ class Clock:
         check_run(run)
         self.run = run
         self.started = time.monotonic()
+
+    def shortened(self, share: float) -> "Clock":
+        """Return a clock that began when this one did, and ends a share of its limit earlier."""
+        seconds = self.run.seconds
+        early = Clock(
+            self.run if seconds is None else replace(self.run, seconds=seconds * (1 - share))
+        )
+        early.started = self.started
+        return early
 
     @property
     def seconds(self) -> float:

@@ -5,6 +5,7 @@ import numpy as np
 from linquan.engine.kernels.siting.interchange import cool, heat, improve, settle
 from linquan.engine.siting.arcs import arcs_of, complete_arcs
 from linquan.engine.siting.covers import set_cover
+from linquan.engine.siting.districts import districts
 from linquan.engine.siting.medians import max_cover, p_median
 from linquan.engine.siting.reducing import FREE, reduce_arcs
 from linquan.engine.siting.searching import Interchange
@@ -22,6 +23,7 @@ def warm_up() -> None:
     p_median(arcs, 3, fixed=[0], run=run)
     max_cover(arcs, 3, radius=4, run=run)
     set_cover(arcs, radius=9, run=run)
+    districts(arcs, 3, least=20, most=200, radius=9, run=run)
     arcs_of([1], 1, [0], [0], [1])
     part = reduce_arcs(arcs, np.full(30, 40, np.int32), np.full(12, FREE))
     search = Interchange(part.core, 3, np.empty(0, np.int32), 0).search
