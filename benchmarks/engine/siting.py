@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from linquan.engine.siting import (
     Arcs,
+    Progress,
     Run,
     SitingResult,
     arcs_of,
@@ -30,6 +31,7 @@ from linquan.engine.siting import (
     max_cover,
     p_median,
     read_pmed,
+    warm_up,
 )
 
 DEFAULT = Path(__file__).resolve().parents[3] / "shared"
@@ -96,6 +98,19 @@ def distances(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[
     return np.hypot(here[:, None, 0] - there[None, :, 0], here[:, None, 1] - there[None, :, 1])
 
 
+class Watch:
+    """Notes when a value was met first."""
+
+    def __init__(self, wanted: float = float("nan")) -> None:
+        self.wanted = wanted
+        self.wall_s = float("nan")
+
+    def __call__(self, now: Progress) -> None:
+        """Look at the value of a round."""
+        if now.value == self.wanted and not self.wall_s >= 0:
+            self.wall_s = now.seconds
+
+
 def measured(ask: Callable[[], SitingResult]) -> Figures:
     """Ask, and say what came of it and what it took."""
     before = time.process_time()
@@ -141,7 +156,7 @@ def districts_of_a_city(seconds: float = SECONDS, seed: int = 3) -> Figures:
     fixed = standing(city, arcs, 15)
     run = Run(seconds=seconds)
     found = measured(lambda: districts(arcs, 50, fixed=fixed, run=run))
-    return {"arcs": arcs.count, "people": int(arcs.people.sum()), "p=50": found}
+    return {"arcs": arcs.count, "people": int(arcs.people.sum())} | found
 
 
 def standing(city: City, arcs: Arcs, wanted: int) -> NDArray[np.int64]:
@@ -164,16 +179,42 @@ def published(seconds: float = SECONDS) -> Figures:
     figures: Figures = {}
     for name, best in known.items():
         arcs, centres = read_pmed((folder / f"{name}.txt").read_text())
-        figures[name] = measured(lambda a=arcs, c=centres: p_median(a, c, run=Run(seconds=seconds)))
-        figures[name]["known"] = best
+        watch = Watch(best)
+        run = Run(seconds=seconds, progress=watch)
+        figures[name] = measured(lambda a=arcs, c=centres, r=run: p_median(a, c, run=r))
+        figures[name] |= {"known": best, "wall_s_to_optimum": round(watch.wall_s, 3)}
     rows = list(figures.values())
     return {
         "at_optimum": sum(row["value"] == row["known"] for row in rows),
         "proved": sum(row["bound"] == row["known"] for row in rows),
         "cpu_s": round(sum(row["cpu_s"] for row in rows), 2),
         "wall_s": round(sum(row["wall_s"] for row in rows), 2),
+        "wall_s_to_optimum": round(sum(row["wall_s_to_optimum"] for row in rows), 2),
         "each": figures,
     }
+
+
+def peer(seconds: float = SECONDS) -> Figures:
+    """Measure pmed6 with spopt and its solver, and with ours, in one run."""
+    file = Path(os.environ.get("LINQUAN_SHARED", DEFAULT)) / "data" / "pmed" / "pmed6.txt"
+    try:
+        import pulp  # noqa: PLC0415 -- a peer that may be missing
+        from spopt.locate import PMedian  # noqa: PLC0415
+    except ImportError:
+        return {"not run": "spopt is not installed"}
+    if not file.is_file():
+        return {"not run": "the OR-Library is not beside the checkout"}
+    arcs, centres = read_pmed(file.read_text())
+    matrix = arcs.costs.reshape(arcs.demand_count, -1).astype(float)
+    before = time.monotonic()
+    model = PMedian.from_cost_matrix(matrix, arcs.people, p_facilities=centres)
+    model = model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds), results=False)
+    theirs = {
+        "wall_s": round(time.monotonic() - before, 2),
+        "status": pulp.LpStatus[model.problem.status],
+        "value": pulp.value(model.problem.objective),
+    }
+    return {"spopt": theirs, "linquan": measured(lambda: p_median(arcs, centres))}
 
 
 def known_optima(text: str) -> dict[str, int]:
@@ -185,11 +226,11 @@ def known_optima(text: str) -> dict[str, int]:
 def versions() -> dict[str, str]:
     """Return the versions of what is measured and of the peer."""
     found = {}
-    for name in ("linquan", "numba", "numpy", "highspy", "spopt"):
+    for name in ("linquan", "numba", "numpy", "highspy", "spopt", "pulp"):
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            found[name] = "not run"
+            found[name] = "not installed"
     return found
 
 
@@ -197,7 +238,8 @@ CASES: dict[str, Callable[[float], Figures]] = {
     "published": published,
     "cover": cover_of_a_city,
     "median": median_of_a_city,
-    "districts": districts_of_a_city,
+    "district": districts_of_a_city,
+    "peer": peer,
 }
 
 
@@ -208,6 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args(arguments)
+    warm_up()
     figures: Figures = {"versions": versions()}
     for name in options.names or CASES:
         figures[name] = CASES[name](options.seconds)

@@ -6,7 +6,9 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["arcs", "covers", "districts", "instances", "medians", "types"])
+@pytest.mark.parametrize(
+    "name", ["arcs", "covers", "districts", "explaining", "instances", "medians", "types"]
+)
 def test_examples(name: str) -> None:
     module = importlib.import_module(f"linquan.engine.siting.{name}")
     failed, tried = doctest.testmod(module)

@@ -3,6 +3,14 @@
 from linquan.engine.siting.arcs import arcs_of, complete_arcs, within
 from linquan.engine.siting.covers import set_cover
 from linquan.engine.siting.districts import districts
+from linquan.engine.siting.explaining import (
+    Forced,
+    Gain,
+    cost_of_forcing,
+    district_gains,
+    gains_of,
+    nearly_chosen,
+)
 from linquan.engine.siting.instances import CapacitatedInstance, read_pmed, read_pmedcap
 from linquan.engine.siting.medians import max_cover, p_median
 from linquan.engine.siting.types import (
@@ -22,6 +30,8 @@ __all__ = [
     "NOBODY",
     "Arcs",
     "CapacitatedInstance",
+    "Forced",
+    "Gain",
     "Infeasible",
     "Model",
     "Progress",
@@ -30,9 +40,13 @@ __all__ = [
     "Status",
     "arcs_of",
     "complete_arcs",
+    "cost_of_forcing",
+    "district_gains",
     "districts",
+    "gains_of",
     "gap_of",
     "max_cover",
+    "nearly_chosen",
     "p_median",
     "read_pmed",
     "read_pmedcap",

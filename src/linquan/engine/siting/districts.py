@@ -103,9 +103,6 @@ def districts(
     wishes = wishes_of(arcs, centres, fixed, forbidden)
     limits = limits_of(arcs, least, most)
     reached = arcs if radius is None else within(arcs, radius)
-    if not is_whole(reached.people):
-        msg = "people must be whole numbers: blocks are split by persons"
-        raise BadInput(msg)
     status = open_to_choice(reached, limits, wishes)
     part = reduce_arcs(
         reached, np.full(arcs.demand_count, 2**31 - 1, np.int32), np.minimum(status, 0)
@@ -139,8 +136,11 @@ def limits_of(arcs: Arcs, least: Limit, most: Limit) -> Limits:
     Raises
     ------
     BadInput
-        When a limit is not whole, below 0, or a site's least lies above its most.
+        When people or a limit are not whole, or a site's least lies below 0 or above its most.
     """
+    if not is_whole(arcs.people):
+        msg = "people must be whole numbers: blocks are split by persons"
+        raise BadInput(msg)
     low, high = np.asarray(least), np.asarray(most)
     for name, given in (("least", low), ("most", high)):
         if given.dtype.kind not in "iu" or given.shape not in {(), (arcs.site_count,)}:

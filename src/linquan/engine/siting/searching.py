@@ -5,18 +5,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from linquan.engine.kernels.siting.cooling import cool, heat, settle
 from linquan.engine.kernels.siting.cores import Core
+from linquan.engine.kernels.siting.greed import add_greedily
 from linquan.engine.kernels.siting.interchange import (
     BEST,
     SPAN,
     SPENT,
     Search,
-    add_greedily,
-    cool,
-    heat,
     improve,
     restart,
-    settle,
 )
 
 FIRST_WORK: Final = 250_000

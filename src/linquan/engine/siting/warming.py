@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from linquan.engine.kernels.siting.interchange import cool, heat, improve, settle
+from linquan.engine.kernels.siting.cooling import cool, heat, settle
+from linquan.engine.kernels.siting.interchange import improve
 from linquan.engine.siting.arcs import arcs_of, complete_arcs
 from linquan.engine.siting.covers import set_cover
 from linquan.engine.siting.districts import districts
