@@ -56,6 +56,11 @@ def test_networks(changed: dict[str, Any], said: str) -> None:
         (lambda: nearest(LINE, [[3]], 10), "facilities of item 0 name node 3"),
         (lambda: nearest(LINE, [[0.5]], 10), "must be a flat list of node numbers"),
         (lambda: nearest(LINE, [], 10), "no items"),
+        (lambda: nearest(LINE, [[[0], [1, 2]]], 10), "lists of different lengths"),
+        (lambda: nearest("Chengdu", [[0]], 10), "a str is no network"),  # type: ignore[arg-type]
+        (lambda: one_to_many(None, 0, [0], 10), "a NoneType is no"),  # type: ignore[arg-type]
+        (lambda: people_within(LINE, [0, 1], [[1], [1, 2]], [5]), "lists of different lengths"),
+        (lambda: bands_of_metres(["far"]), "no number"),  # type: ignore[list-item]
         (lambda: nearest(LINE, [[0]], -1), "outside 0"),
         (lambda: nearest(LINE, [[0]], 2**30), "outside 0"),
         (lambda: nearest(LINE, [[0]], 10.5), "not a whole number"),  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """People within reach against plain counting."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from benchmarks.engine.streets import street_network
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.reach.nets import all_costs, random_network, renumbered
 
+from linquan.engine.networks.types import UNREACHED, Mode
 from linquan.engine.reach import (
     AUDIENCES,
     bands_of_minutes,
@@ -65,6 +68,19 @@ def test_a_small_town_is_counted_alike_by_any_threads_numbers_and_order(town: Sk
     counted = np.rint(people * 1024) / 1024
     for band, end in enumerate(bands):
         assert (one[some, band] == (costs <= end) @ counted).all()
+
+
+def test_half_an_hour_by_car_reaches_what_as_much_does_on_foot(town: Skeleton) -> None:
+    drive = replace(town.network, mode=Mode.DRIVE)
+    homes, some = np.arange(0, 5_900, 7), np.arange(0, 5_900, 91)
+    bands = bands_of_minutes([10, 30, 60], mode=Mode.DRIVE)
+    assert bands.tolist() == [6_000, 18_000, 36_000]  # the last is beyond uint16
+    by_car = people_within(drive, homes, np.ones(len(homes)), bands, some)
+    assert (by_car == people_within(town.network, homes, np.ones(len(homes)), bands, some)).all()
+    short = people_within(drive, homes, np.ones(len(homes)), bands[:2], some)
+    assert (short == by_car[:, :2]).all()
+    costs = many_to_many(drive, some, homes, int(bands[-1]))
+    assert (by_car[:, 2, 0] == (costs != UNREACHED).sum(axis=1)).all()
 
 
 def test_more_minutes_never_reach_fewer(town: Skeleton) -> None:

@@ -110,7 +110,11 @@ def bands_of_metres(metres: Sequence[float] = STANDARD_DISTANCES_M) -> Ints:
 
 
 def _whole(values: Sequence[float], factor: Fraction) -> Ints:
-    numbers = [float(value) for value in values]
+    try:
+        numbers = [float(value) for value in values]
+    except (TypeError, ValueError) as error:
+        msg = f"bands {values!r} hold one that is no number"
+        raise BadInput(msg) from error
     if not all(isfinite(number) for number in numbers):
         msg = f"bands {numbers} hold one that is no number"
         raise BadInput(msg)

@@ -1,9 +1,9 @@
 """What is handed to the searches is checked here, so that no kernel sees anything else."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
 from linquan.engine.kernels.arrays import Floats, Ints
@@ -64,6 +64,14 @@ def _check_arcs(network: Network) -> None:
         raise BadInput(msg)
 
 
+def _array(values: ArrayLike, what: str) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        msg = f"{what} are lists of different lengths; give a table or a flat list"
+        raise BadInput(msg) from error
+
+
 def as_limit(limit: int) -> int:
     """Return a limit as an int, or raise BadInput."""
     if isinstance(limit, bool) or not isinstance(limit, int | np.integer):
@@ -77,7 +85,7 @@ def as_limit(limit: int) -> int:
 
 def as_nodes(nodes: ArrayLike, count: int, what: str) -> Ints:
     """Return node numbers as int32, or raise BadInput: not whole numbers, or outside 0..count."""
-    array = np.asarray(nodes)
+    array = _array(nodes, what)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         msg = f"{what} must be a flat list of node numbers"
         raise BadInput(msg)
@@ -95,7 +103,7 @@ def every_node(count: int) -> Ints:
 
 def as_bands(bands: ArrayLike) -> Ints:
     """Return bands as int32 [bands], or [bands, groups], or raise BadInput."""
-    array = np.asarray(bands)
+    array = _array(bands, "bands")
     if array.ndim not in {1, 2} or array.size == 0 or array.dtype.kind not in "iu":
         msg = "bands must be whole numbers: one for each band, or a row of groups for each"
         raise BadInput(msg)
@@ -110,7 +118,7 @@ def as_bands(bands: ArrayLike) -> Ints:
 
 def as_amounts(amounts: ArrayLike, rows: int, what: str) -> Floats:
     """Return people or capacities as float64, [rows] or [rows, groups], or raise BadInput."""
-    array = np.asarray(amounts)
+    array = _array(amounts, what)
     if array.ndim not in {1, 2} or len(array) != rows or array.dtype.kind not in "iuf":
         msg = f"{what} must be numbers, a row for each of {rows}; the shape is {array.shape}"
         raise BadInput(msg)

@@ -68,7 +68,7 @@ def skeleton(network: Network, longest: int, threads: int = 1) -> Skeleton:
     independent nodes; ways longer than ``longest`` are dropped, so that nodes far from each other
     never meet.
     """
-    check_network(network)
+    network = plain(network)
     longest, threads = as_limit(longest), as_threads(threads)
     order = hilbert_order(network)
     along = np.empty_like(order)
@@ -88,7 +88,7 @@ def as_skeleton(network: Network | Skeleton, limit: int, threads: int) -> Skelet
     BadInput
         The skeleton was made for shorter costs; or as :func:`skeleton`.
     """
-    if isinstance(network, Network):
+    if not isinstance(network, Skeleton):
         return skeleton(network, limit, threads)
     if limit > network.longest:
         msg = f"the skeleton answers up to {network.longest}, not {limit}; make one for that"
@@ -106,6 +106,9 @@ def plain(network: Network | Skeleton) -> Network:
     """
     if isinstance(network, Skeleton):
         return network.network
+    if not isinstance(network, Network):
+        msg = f"a {type(network).__name__} is no network; read or make one first"
+        raise BadInput(msg)
     check_network(network)
     return network
 
