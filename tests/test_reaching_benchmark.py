@@ -8,10 +8,11 @@ from benchmarks.engine import reaching
 from benchmarks.engine.streets import street_network
 
 
-def test_peers_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaching, "memory_figures", lambda nodes: {"nodes": nodes})
+@pytest.mark.parametrize("net", ["city", "streets"])
+def test_peers_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, net: str) -> None:
+    monkeypatch.setattr(reaching, "memory_figures", lambda nodes, net: {net: nodes})
     file = tmp_path / "figures.json"
-    assert reaching.main(["--nodes", "700", "--threads", "1", "--json", str(file)]) == 0
+    assert reaching.main(["--nodes", "700", "--net", net, "--json", str(file)]) == 0
     figures = json.loads(file.read_text())
     near, people = figures["nearest, 700 nodes"], figures["people, 700 nodes"]
     assert near["peers"]["scipy"]["equal to ours"] == 1.0

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
+from benchmarks.engine.streets import street_network
 from numpy.typing import NDArray
 
 from linquan.engine.networks import UNREACHED, Mode, Network, network_from_edges
@@ -54,12 +55,19 @@ class Case:
     people: NDArray[np.int64]
 
 
-def make_case(nodes: int, seed: int = 1) -> Case:
+def city_network(nodes: int, seed: int) -> Network:
+    """Make the walking network of a city."""
+    city = make_city(CitySpec(people=round(nodes * PEOPLE_PER_NODE)), seed=seed)
+    return network_from_edges(city.lon, city.lat, city.source, city.target, mode=Mode.WALK)
+
+
+NETS: Final = {"city": city_network, "streets": street_network}
+
+
+def make_case(nodes: int, seed: int = 1, net: str = "city") -> Case:
     """Make a case: an item has one facility for 300 to 5,000 nodes, 40 nodes in 100 are homes."""
     dice = np.random.default_rng(seed)
-    city = make_city(CitySpec(people=round(nodes * PEOPLE_PER_NODE)), seed=seed)
-    ends = city.source, city.target
-    network = network_from_edges(city.lon, city.lat, *ends, mode=Mode.WALK)
+    network = NETS[net](nodes, seed)
     items = [
         dice.integers(0, network.nodes, max(1, int(network.nodes / dice.integers(300, 5_000))))
         for _ in range(ITEMS)
@@ -106,9 +114,8 @@ def ratio(peer: Figures | str, ours: Figures) -> float | str:
     return peer if isinstance(peer, str) else round(peer["cpu_s"] / ours["cpu_s"], 1)
 
 
-def nearest_figures(nodes: int, threads: int = 2, *, peers: bool = True) -> Figures:
+def nearest_figures(case: Case, threads: int = 2, *, peers: bool = True) -> Figures:
     """Measure the nearest of 66 items within 1,200 m of every node."""
-    case = make_case(nodes)
     bones, making = timed(lambda: skeleton(case.network, LIMIT_DM, threads), 2)
     found, own = timed(lambda: nearest(bones, case.items, LIMIT_DM, threads=threads).costs, 3)
     figures: Figures = {
@@ -129,9 +136,8 @@ def nearest_figures(nodes: int, threads: int = 2, *, peers: bool = True) -> Figu
     return figures
 
 
-def people_figures(nodes: int, threads: int = 2, *, peers: bool = True) -> Figures:
+def people_figures(case: Case, threads: int = 2, *, peers: bool = True) -> Figures:
     """Measure the people within 5, 10 and 15 minutes of every node."""
-    case = make_case(nodes)
     bones, making = timed(lambda: skeleton(case.network, BANDS_DM[-1], threads))
     found, own = timed(
         lambda: people_within(bones, case.homes, case.people, BANDS_DM, threads=threads), 2
@@ -156,9 +162,8 @@ def people_figures(nodes: int, threads: int = 2, *, peers: bool = True) -> Figur
     return figures
 
 
-def isochrone_figures(nodes: int, origins: int = 40) -> Figures:
+def isochrone_figures(network: Network, origins: int = 40) -> Figures:
     """Measure isochrones of three bands: areas, and streets cut exactly."""
-    network = make_case(nodes).network
     bones = skeleton(network, 1)  # its arrays are checked once
     chosen = np.random.default_rng(1).integers(0, network.nodes, origins)
     found, own = timed(lambda: [isochrone(bones, int(node), BANDS_DM) for node in chosen], 2)
@@ -169,13 +174,13 @@ def isochrone_figures(nodes: int, origins: int = 40) -> Figures:
     }
 
 
-def memory_figures(nodes: int) -> Figures:
+def memory_figures(nodes: int, net: str) -> Figures:
     """Return the most memory that a process of its own needs for both runs."""
     code = (
         "import re; from pathlib import Path; from benchmarks.engine import reaching as r;"
         "most = lambda: re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1];"
         "base = most();"
-        f"case = r.make_case({nodes}); r.warm_up(); made = most();"
+        f"case = r.make_case({nodes}, net={net!r}); r.warm_up(); made = most();"
         "bones = r.skeleton(case.network, r.LIMIT_DM, 2); skeleton = most();"
         "r.people_within(bones, case.homes, case.people, r.BANDS_DM, threads=2); people = most();"
         "r.nearest(bones, case.items, r.LIMIT_DM, threads=2);"
@@ -323,20 +328,23 @@ def _scaled(spent: Figures, case: Case, some: NDArray[np.int64]) -> Figures:
     }
 
 
-def run(sizes: Sequence[int], threads: int = 2, peers_up_to: int = 100_000) -> Figures:
+def run(
+    sizes: Sequence[int], threads: int = 2, peers_up_to: int = 100_000, net: str = "city"
+) -> Figures:
     """Measure everything; peers on networks of up to ``peers_up_to`` nodes."""
     cpu = time.process_time()
     warm_up()
     figures: Figures = {
         "versions": versions(),
+        "net": net,
         "warm_up cpu_s": round(time.process_time() - cpu, 2),
-        "isochrones": isochrone_figures(min(sizes)),
+        "isochrones": isochrone_figures(make_case(min(sizes), net=net).network),
     }
     for nodes in sizes:
-        peers = nodes <= peers_up_to
-        figures[f"nearest, {nodes} nodes"] = nearest_figures(nodes, threads, peers=peers)
-        figures[f"people, {nodes} nodes"] = people_figures(nodes, threads, peers=peers)
-        figures[f"memory, {nodes} nodes"] = memory_figures(nodes)
+        peers, case = nodes <= peers_up_to, make_case(nodes, net=net)
+        figures[f"nearest, {nodes} nodes"] = nearest_figures(case, threads, peers=peers)
+        figures[f"people, {nodes} nodes"] = people_figures(case, threads, peers=peers)
+        figures[f"memory, {nodes} nodes"] = memory_figures(nodes, net)
     figures["MB at most, this process"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return figures
 
@@ -347,9 +355,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--nodes", type=int, nargs="+", default=[20_000, 100_000])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--peers-up-to", type=int, default=100_000)
+    parser.add_argument("--net", choices=tuple(NETS), default="city")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args(arguments)
-    figures = run(options.nodes, options.threads, options.peers_up_to)
+    figures = run(options.nodes, options.threads, options.peers_up_to, options.net)
     print(json.dumps(figures, indent=2))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
