@@ -111,6 +111,13 @@ def test_bad_input(change: dict[str, Any], why: str) -> None:
         snap(town(), **{"lon": [0.0], "lat": [0.0]} | change)
 
 
+def test_the_other_side_of_the_world() -> None:
+    far = network_from_edges([179.999, -179.999], [0.0, 0.0], [0], [1], mode=Mode.WALK)
+    assert far.costs.tolist() == [2224, 2224]
+    with pytest.raises(BadInput, match="180th meridian"):
+        snap(far, [0.0], [0.0])
+
+
 def test_places_of_another_network_are_refused() -> None:
     found = snap(town(), [0.0003], [0.0])
     moved = network_from_edges(np.add(LON, 1), LAT, [0, 1, 3, 2], [1, 3, 2, 4], mode=Mode.WALK)

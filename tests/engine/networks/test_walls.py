@@ -51,6 +51,16 @@ def pairs(network: Network) -> set[tuple[int, int]]:
     return {(a, b) for a, b in zip(source.tolist(), network.targets.tolist(), strict=True) if a < b}
 
 
+def old(network: Network) -> set[tuple[int, int]]:
+    return {pair for pair in pairs(network) if max(pair) < len(LON)}
+
+
+def costs(network: Network) -> dict[tuple[int, int], int]:
+    source = np.repeat(np.arange(network.nodes), np.diff(network.indptr)).tolist()
+    found = zip(source, network.targets.tolist(), network.costs.tolist(), strict=True)
+    return {(a, b): cost for a, b, cost in found if a < b}
+
+
 @pytest.mark.parametrize(
     "wall", [WALL, LinearRing(WALL.exterior), LineString(WALL.exterior), MultiPolygon([WALL])]
 )
@@ -58,7 +68,10 @@ def test_the_drawn_example(wall: Any) -> None:
     network = town()
     left, cuts = walled(network, Walls.of([wall], *GATE))
     validated(left)
-    assert pairs(left) == {(0, 1), (1, 2), (2, 3), (1, 4), (5, 6)}
+    assert pairs(left) == {(0, 1), (1, 2), (2, 3), (1, 4), (5, 7), (3, 8), (5, 6)}
+    assert left.lat[7:].tolist() == [0.0025, 0.0025], "one end outside, one inside"
+    assert left.node_id[7:].tolist() == [-1, -2]
+    assert (costs(left)[3, 8], costs(left)[5, 7]) == (556, 556), "the halves of 1112 dm"
     source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
     cut = [(int(source[arc]), int(network.targets[arc])) for arc in cuts.arcs]
     assert cut == [(3, 5), (5, 3)]
@@ -72,7 +85,7 @@ def test_a_wall_without_a_known_gate_stops_nobody_unless_one_says_so() -> None:
     assert pairs(left) == set(EDGES)
     assert cuts.gateless.tolist() == [0]
     left, cuts = walled(town(), Walls.of([WALL], gateless_stop=True))
-    assert pairs(left) == set(EDGES) - {(1, 2), (3, 5)}
+    assert old(left) == set(EDGES) - {(1, 2), (3, 5)}
     assert (len(cuts.arcs), cuts.gateless.tolist()) == (4, [])
 
 
@@ -86,7 +99,8 @@ def test_how_wide_a_gate_is(gate_m: float, *, passes: bool) -> None:
 
 def test_a_wall_that_does_not_close_always_stops() -> None:
     left, cuts = walled(town(), Walls.of([LineString([(0.0, 0.0025), (0.002, 0.0025)])]))
-    assert pairs(left) == set(EDGES) - {(3, 5)}
+    assert old(left) == set(EDGES) - {(3, 5)}
+    assert islands_of(left).count == 2
     assert cuts.walls.tolist() == [0, 0]
 
 
@@ -108,7 +122,7 @@ def test_a_node_on_a_wall_is_parted_by_sides() -> None:
 def test_a_node_on_a_wall_that_does_not_close_is_parted_by_neighbours() -> None:
     left, cuts = walled(town(), Walls.of([LineString([(0.0, 0.002), (0.002, 0.002)])]))
     assert cuts.parted.tolist() == [3]
-    assert pairs(left) == {(0, 1), (1, 2), (1, 4), (5, 6), (2, 7), (5, 8)}
+    assert pairs(left) == {(0, 1), (1, 2), (1, 4), (5, 6), (2, 3), (5, 7)}
 
 
 def test_two_estates_with_one_wall_between_them() -> None:
@@ -153,14 +167,14 @@ def test_a_wall_that_crosses_itself_is_two() -> None:
 def test_places_stay_on_their_side_of_a_wall() -> None:
     walls = Walls.of([WALL], *GATE)
     network, _ = walled(town(), walls)
-    lon, lat = [0.0014, 0.0006, 0.001, 0.5], [0.0024, 0.0003, 0.0026, 0.5]
+    lon, lat = [0.0014, 0.0006, 0.0011, 0.5], [0.0024, 0.0003, 0.0026, 0.5]
     told: list[tuple[int, int]] = []
     found = snap_within_walls(network, walls, lon, lat, progress=lambda *step: told.append(step))
     assert told == [(3, 4), (4, 4)], "outside, and inside of the one wall"
-    assert found.off_dm.tolist()[:3] == [629, 334, 445]
-    assert (found.lon[0], found.lat[0]) == (0.001, 0.002), "the end of the lane"
+    assert found.off_dm.tolist()[:3] == [445, 334, 111]
+    assert (found.lon[0], round(found.lat[0], 9)) == (0.001, 0.0024), "the lane"
     assert (round(found.lon[1], 9), found.lat[1]) == (0.0006, 0.0), "the street"
-    assert (found.lon[2], found.lat[2]) == (0.001, 0.003), "not the lane, although that is nearer"
+    assert round(found.lat[2], 9) == 0.0026, "what is left of the lane outside"
     assert found.is_reached.tolist() == [True, True, True, False]
     larger, node = with_places(network, found)
     validated(larger)
@@ -206,11 +220,12 @@ def test_inside_and_outside_meet_only_at_gates(corners: Any, chance: Any) -> Non
     wall = box(0.002, 0.002, 0.006, 0.006)
     left, _ = walled(network, Walls.of([wall], gateless_stop=True))
     validated(left)
-    inside = [wall.contains(Point(x, y)) for x, y in zip(left.lon, left.lat, strict=True)]
-    outside = [wall.disjoint(Point(x, y)) for x, y in zip(left.lon, left.lat, strict=True)]
-    assert not set(left.island[inside].tolist()) & set(left.island[outside].tolist())
+    inside = [wall.contains(Point(at)) for at in places]
+    outside = [wall.disjoint(Point(at)) for at in places]
+    island = left.island[:count]
+    assert not set(island[inside].tolist()) & set(island[outside].tolist())
     open_ = distances(network)
-    far = np.flatnonzero(outside[:count])
+    far = np.flatnonzero(outside)
     through = {edge for edge in pairs(network) if not crosses(places[list(edge)], wall)}
     assert through >= {pair for pair in pairs(left) if max(pair) < count}
     assert (distances(left)[np.ix_(far, far)] >= open_[np.ix_(far, far)]).all()

@@ -10,6 +10,7 @@ from linquan.engine.networks.islands import island_numbers
 from linquan.engine.networks.types import Mode, Network
 
 Ints = NDArray[np.int64]
+Degrees = NDArray[np.float64]
 Whole = NDArray[Any]
 
 
@@ -110,3 +111,13 @@ def put_in_ids(network_ids: Ints, count: int) -> Ints:
     """Return ids for nodes that are put in: negative ones that no other node has, int64."""
     lowest = min(0, int(network_ids.min(initial=0)))
     return lowest - 1 - np.arange(count, dtype=np.int64)
+
+
+def more_nodes(nodes: Nodes, lon: Degrees, lat: Degrees) -> Nodes:
+    """Return nodes and some that are put in behind them."""
+    ids = put_in_ids(nodes.node_id, len(lon))
+    return Nodes(
+        np.concatenate((nodes.lon, lon)),
+        np.concatenate((nodes.lat, lat)),
+        np.concatenate((nodes.node_id, ids)),
+    )

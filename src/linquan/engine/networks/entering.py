@@ -48,7 +48,8 @@ def snap_within_walls(
     Parameters
     ----------
     network
-        As :func:`walled` gave it.
+        As :func:`walled` gave it, or its main island (:func:`only_islands`): a home may otherwise
+        snap to a piece of way that the walls cut off.
     walls
         The same walls.
     lon, lat, farthest_m, progress

@@ -8,24 +8,16 @@
                          * 120   the place itself, only with_approach
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linquan.engine.errors import BadInput
-from linquan.engine.networks.assembly import (
-    Arcs,
-    Nodes,
-    arcs_of,
-    assembled,
-    nodes_of,
-    put_in_ids,
-    sources_of,
-)
+from linquan.engine.networks.assembly import Arcs, Nodes, assembled, more_nodes, sources_of
 from linquan.engine.networks.lengths import as_costs, micrometres, tenths
-from linquan.engine.networks.snapping import Snapped, between, part_of
+from linquan.engine.networks.snapping import Snapped
+from linquan.engine.networks.splitting import between, split, stops_on
 from linquan.engine.networks.types import Mode, Network
 
 APPROACH_KMH: Final = 5.0
@@ -34,20 +26,6 @@ _NEAR_DEG: Final = 1e-9
 
 Ints = NDArray[np.int64]
 Degrees = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stops:
-    """Points inside of arcs, each once, in order along each arc: ``p`` points.
-
-    ``before`` is the stop before on the same arc or -1, ``is_last`` tells the last of each arc.
-    """
-
-    arc: Ints
-    reverse: Ints
-    share: Degrees
-    before: Ints
-    is_last: NDArray[np.bool_]
 
 
 def with_places(
@@ -90,12 +68,8 @@ def with_places(
     Of several arcs that join the same nodes only the cheapest is kept.
     """
     _check_fit(network, snapped)
-    node, stops = _points(network, snapped)
-    shares = stops.share
-    source, target = sources_of(network)[stops.arc], network.targets[stops.arc]
-    lon, lat = (between(at[source], at[target], shares) for at in (network.lon, network.lat))
-    nodes = _more_nodes(nodes_of(network), lon, lat)
-    arcs = _split(network, stops)
+    node, stops = stops_on(network, snapped.arc, snapped.reverse, snapped.share)
+    nodes, arcs = split(network, stops, np.ones(network.arcs, dtype=bool))
     if with_approach:
         nodes, arcs, node = _approached(network.mode, nodes, arcs, (snapped, node), approach_kmh)
     return assembled(network.mode, nodes, arcs), node.astype(np.int32)
@@ -113,62 +87,6 @@ def _check_fit(network: Network, snapped: Snapped) -> None:
     if not fits:
         msg = "these places were snapped to another network"
         raise BadInput(msg)
-
-
-def _points(network: Network, snapped: Snapped) -> tuple[Ints, _Stops]:
-    """Return the node every place will be (-1 for none), and the points inside of arcs."""
-    arc, share = snapped.arc, snapped.share
-    node = np.full(len(snapped), -1, dtype=np.int64)
-    for end, at in ((sources_of(network), 0.0), (network.targets, 1.0)):
-        there = snapped.is_reached & (share == at)
-        node[there] = end[arc[there]]
-    inside = np.flatnonzero(snapped.is_reached & (node < 0))
-    order = inside[np.lexsort((share[inside], arc[inside]))]
-    is_new = np.ones(len(order), dtype=bool)
-    same_arc = arc[order][1:] == arc[order][:-1]
-    is_new[1:] = ~(same_arc & (share[order][1:] == share[order][:-1]))
-    node[order] = network.nodes + np.cumsum(is_new) - 1
-    first = order[is_new]
-    goes_on = arc[first][1:] == arc[first][:-1]
-    before = np.arange(len(first)) - 1
-    before[:1] = -1
-    before[1:][~goes_on] = -1
-    is_last = np.ones(len(first), dtype=bool)
-    is_last[:-1] = ~goes_on
-    return node, _Stops(arc[first], snapped.reverse[first], share[first], before, is_last)
-
-
-def _split(network: Network, stops: _Stops) -> Arcs:
-    """Return all arcs, with those that places lie on replaced by their parts."""
-    whole = arcs_of(network)
-    stays = np.ones(network.arcs, dtype=bool)
-    stays[stops.arc] = False
-    back = stops.reverse >= 0
-    stays[stops.reverse[back]] = False
-    forth = _parts(whole, stops, stops.arc, network.nodes)
-    answer = _parts(whole, stops, np.where(back, stops.reverse, stops.arc), network.nodes)
-    has_back = np.concatenate((back, back[stops.is_last]))
-    returning = Arcs(answer.target, answer.source, answer.cost).where(has_back)
-    return whole.where(stays).joined(forth).joined(returning)
-
-
-def _parts(whole: Arcs, stops: _Stops, costs_of: Ints, first: int) -> Arcs:
-    """Return what lies before every stop, then what lies behind the last of each arc.
-
-    All lead as ``stops.arc`` does, at shares of the costs of other arcs.
-    """
-    number = first + np.arange(len(stops.arc))
-    cost = whole.cost[costs_of]
-    passed = part_of(cost, stops.share)
-    starts = stops.before < 0
-    source = np.where(starts, whole.source[stops.arc], first + stops.before)
-    spent = np.where(starts, 0, passed[stops.before] if len(passed) else 0)
-    last = stops.is_last
-    return Arcs(
-        np.concatenate((source, number[last])),
-        np.concatenate((number, whole.target[stops.arc][last])),
-        np.concatenate((passed - spent, (cost - passed)[last])),
-    )
 
 
 def _approached(
@@ -190,16 +108,7 @@ def _approached(
         speed = np.full(len(chosen), round(approach_kmh * 1_000), dtype=np.int64)
         cost = as_costs(tenths(micrometres(snapped.off_m[chosen]), speed)).astype(np.int64)
     made = len(nodes) + np.arange(len(chosen))
-    whole = _more_nodes(nodes, snapped.place_lon[chosen], snapped.place_lat[chosen])
+    whole = more_nodes(nodes, snapped.place_lon[chosen], snapped.place_lat[chosen])
     moved = node.copy()
     moved[off] = made[number]
     return whole, arcs.joined(Arcs(node[chosen], made, cost).with_reverse()), moved
-
-
-def _more_nodes(nodes: Nodes, lon: Degrees, lat: Degrees) -> Nodes:
-    ids = put_in_ids(nodes.node_id, len(lon))
-    return Nodes(
-        np.concatenate((nodes.lon, lon)),
-        np.concatenate((nodes.lat, lat)),
-        np.concatenate((nodes.node_id, ids)),
-    )

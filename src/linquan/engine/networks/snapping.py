@@ -18,10 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
 from linquan.engine.kernels.nearest import nearest_segments, register
-from linquan.engine.networks.assembly import nodes_of, sources_of
+from linquan.engine.networks.assembly import sources_of
 from linquan.engine.networks.checking import checked_places
 from linquan.engine.networks.lengths import TENTHS_PER_HOUR, decimetres, haversine_m, micrometres
 from linquan.engine.networks.progress import Progress, tell_nobody
+from linquan.engine.networks.splitting import SHARE_DIGITS, between, edges_of, part_of
 from linquan.engine.networks.types import UNREACHED, Mode, Network
 from linquan.engine.units import EARTH_RADIUS_M
 
@@ -33,8 +34,7 @@ _CHUNK: Final = 50_000
 _MOST_PER_EDGE: Final = 8
 """Entries of the grid per edge: with more its cells become larger."""
 _SLACK_M: Final = 1e-6
-_SHARE_DIGITS: Final = 9
-"""Of a share along an edge: homes on both sides of a street meet it in one point."""
+_HALF_ROUND: Final = 180.0
 
 Degrees = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -131,7 +131,8 @@ class EdgeGrid:
         Raises
         ------
         BadInput
-            The network has no such edges, or reaches beyond 85 degrees of latitude.
+            The network has no such edges, reaches beyond 85 degrees of latitude, or has one that
+            crosses the 180th meridian.
         """
         arc, reverse = edges_of(network)
         if islands is not None:
@@ -145,6 +146,9 @@ class EdgeGrid:
             raise BadInput(msg)
         x, y = mercator_m(network.lon, network.lat)
         a, b = sources_of(network)[arc].astype(np.int32), network.targets[arc]
+        if (np.abs(network.lon[b] - network.lon[a]) > _HALF_ROUND).any():
+            msg = "an edge crosses the 180th meridian: snap to the parts on its two sides apart"
+            raise BadInput(msg)
         ends = np.column_stack((x[a], y[a], x[b], y[b]))
         return cls._over(network, (arc, reverse, np.column_stack((a, b))), ends)
 
@@ -164,31 +168,6 @@ class EdgeGrid:
         return self._over(self.network, edges, ends)
 
 
-def edges_of(network: Network) -> tuple[Ints, Ints]:
-    """Return for every edge its arc from the western (southern) end and the one back, or -1.
-
-    An edge with one arc only has that one first, whichever way it leads. int64 [e] each, sorted
-    by where the ends lie; of arcs that join the same nodes the cheapest counts.
-    """
-    rank = nodes_of(network).order()
-    source, target = rank[sources_of(network)], rank[network.targets]
-    is_back = source > target
-    key = _joined_key(source, target) << np.uint64(1) | is_back
-    order = np.argsort(key, kind="stable")
-    if (key[order][1:] == key[order][:-1]).any():
-        order = np.lexsort((np.arange(network.arcs), network.costs, key))
-    order = order[source[order] != target[order]]
-    key >>= np.uint64(1)
-    key, is_back = key[order], is_back[order]
-    is_first = np.concatenate((np.ones(min(len(key), 1), bool), key[1:] != key[:-1]))
-    edge = np.cumsum(is_first) - 1
-    forth, back = (np.full(int(is_first.sum()), -1, dtype=np.int64) for _ in range(2))
-    for column, chosen in ((forth, ~is_back), (back, is_back)):
-        column[edge[chosen][::-1]] = order[chosen][::-1]
-    only_back = forth < 0
-    return np.where(only_back, back, forth), np.where(only_back, -1, back)
-
-
 def _is_faster(network: Network, arc: Ints, kmh: float) -> NDArray[np.bool_]:
     """Return which arcs are driven faster than a speed, however their times were rounded."""
     if network.mode is not Mode.DRIVE or not (np.isfinite(kmh) and kmh > 0):
@@ -199,12 +178,6 @@ def _is_faster(network: Network, arc: Ints, kmh: float) -> NDArray[np.bool_]:
     longest_h = (network.costs[arc] + 1.0) / TENTHS_PER_HOUR
     faster: NDArray[np.bool_] = length_m > kmh * 1_000 * longest_h
     return faster
-
-
-def _joined_key(source: Ints, target: Ints) -> NDArray[np.uint64]:
-    """Return one number for the two ends of every arc, whichever way it leads."""
-    low, high = np.minimum(source, target), np.maximum(source, target)
-    return low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)
 
 
 def mercator_m(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
@@ -277,7 +250,7 @@ def snap(
     Notes
     -----
     Places are looked for in rings of grid cells, in the Mercator plane; some 1.5 s of a core for a
-    million places in a town. Edges across the 180th meridian are not found.
+    million places in a town.
 
     Examples
     --------
@@ -369,12 +342,7 @@ def _share_on_sphere(
     inside = (share > 0) & (share < 1) & (length2 > 0)
     exact = (off_x * dx + off_y * dy) / np.where(inside, length2, 1.0)
     found: Degrees = np.where(inside, np.clip(exact, 0.0, 1.0), share)
-    return np.round(found, _SHARE_DIGITS)
-
-
-def between(begin: Degrees, end: Degrees, share: Degrees) -> Degrees:
-    """Return what lies at some share between values, the values themselves at 0 and 1."""
-    return np.where(share == 1.0, end, begin + share * (end - begin))
+    return np.round(found, SHARE_DIGITS)
 
 
 def _lengths(
@@ -387,8 +355,3 @@ def _lengths(
         whole = decimetres(micrometres(haversine_m(lon[a], lat[a], lon[b], lat[b])))
     along = part_of(whole, share)
     return along.astype(np.int32), (whole - along).astype(np.int32)
-
-
-def part_of(whole: Ints, share: Degrees) -> Ints:
-    """Return a share of whole numbers, rounded half up and never more than the whole."""
-    return np.minimum(np.floor(whole * share + 0.5).astype(np.int64), whole)

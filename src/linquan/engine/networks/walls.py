@@ -2,8 +2,8 @@
 
 ::
 
-      wall    o--x--o   the arc between crosses the wall and is cut
-    +-----|-------------+
+          o             the arc crosses the wall: it is cut, and ends there on both sides
+    +-----x-------------+
     |     o--o          |    * a place inside snaps to what lies inside (see ``entering``)
     |        |   *      |
     +-------gate--------+
@@ -21,15 +21,9 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from linquan.engine.errors import BadInput
-from linquan.engine.networks.assembly import (
-    Arcs,
-    Nodes,
-    arcs_of,
-    assembled,
-    nodes_of,
-    put_in_ids,
-)
+from linquan.engine.networks.assembly import Arcs, Nodes, assembled, more_nodes, sources_of
 from linquan.engine.networks.checking import checked_places
+from linquan.engine.networks.splitting import SHARE_DIGITS, edges_of, split, stops_on
 from linquan.engine.networks.types import Network
 from linquan.engine.osm.frame import DEGREE_M
 
@@ -121,13 +115,14 @@ class Walls:
         """Return points of the plane in degrees."""
         return points[:, 0] / DEGREE_M / self.narrow, points[:, 1] / DEGREE_M
 
-    def crossed(self, begin: Degrees, end: Degrees) -> tuple[Ints, Ints]:
-        """Return which straight lines (of the plane) cross which walls elsewhere than at a gate.
+    def crossed(self, begin: Degrees, end: Degrees) -> tuple[Ints, Ints, Degrees]:
+        """Return where straight lines (of the plane) cross walls elsewhere than at a gate.
 
         Returns
         -------
         tuple of numpy.ndarray
-            int64 each: positions of lines, and of walls; a pair for each.
+            For each crossing the line and the wall (int64 positions), and how far along the line
+            it lies (float64, 0 to 1), sorted.
         """
         lines = shapely.linestrings(np.stack((begin, end), axis=1))
         wall, line = shapely.STRtree(lines).query(self.shapes, predicate="intersects")
@@ -135,10 +130,12 @@ class Walls:
         wall, line = wall[keep], line[keep]
         met = shapely.intersection(lines[line], edge_of(self.shapes[wall]))
         points, pair = shapely.get_coordinates(met, return_index=True)
-        away = np.zeros(len(wall), dtype=bool)
-        away[pair[~self.at_gate(points)]] = True
-        order = np.lexsort((wall[away], line[away]))
-        return line[away][order], wall[away][order]
+        away = ~self.at_gate(points)
+        points, line, wall = points[away], line[pair[away]], wall[pair[away]]
+        along = np.hypot(*(points - begin[line]).T) / np.hypot(*(end[line] - begin[line]).T)
+        share = np.clip(np.round(along, SHARE_DIGITS), 0.0, 1.0)
+        order = np.lexsort((share, wall, line))
+        return line[order], wall[order], share[order]
 
     def at_gate(self, points: Degrees) -> Flags:
         """Return which points of the plane (float64 [k, 2]) lie at a gate."""
@@ -197,7 +194,7 @@ class Cuts:
     Attributes
     ----------
     arcs, walls
-        int64 [c], arcs of the old network that were cut, and the wall each crossed (the first of
+        int64 [c], arcs of the old network that were cut, and the wall each crossed (one of
         several), as a position in ``Walls.shapes``.
     parted
         int64 [p], nodes of the old network that lie on a wall away from gates: what lies on its
@@ -213,33 +210,46 @@ class Cuts:
 
 
 def walled(network: Network, walls: Walls) -> tuple[Network, Cuts]:
-    """Cut the arcs of a network that cross a wall elsewhere than at a gate.
+    """Cut the arcs of a network where they cross a wall elsewhere than at a gate.
 
     Returns
     -------
     tuple of Network and Cuts
-        The network, its old nodes first; and what was cut. A node on a wall where ways of both
-        sides meet gets a twin (with a negative id) for those inside; on a wall that does not
-        close every way gets an end of its own.
+        The network, its old nodes first; and what was cut. An arc that crosses ends at the wall on
+        both sides. A node on a wall gets a twin (with a negative id) for ways inside; on a wall
+        that does not close all ways but one get an end of their own.
 
     Notes
     -----
     A way along a wall is not cut. Nothing is known of bridges and tunnels here: hand over the walls
-    that people on the ground meet.
+    that people on the ground meet. Of arcs that join the same nodes the cheapest is kept.
     """
+    forth, back = edges_of(network)
     at = walls.plane(network.lon, network.lat)
-    arcs = arcs_of(network)
-    line, wall = walls.crossed(at[arcs.source], at[arcs.target])
-    cut, first = np.unique(line, return_index=True)
-    stays = np.ones(network.arcs, dtype=bool)
-    stays[cut] = False
-    nodes, left, parted = _parted(nodes_of(network), arcs.where(stays), walls, at)
-    cuts = Cuts(cut, wall[first].astype(np.int64), parted, np.flatnonzero(~walls.stops))
-    return assembled(network.mode, nodes, left), cuts
+    ends = at[sources_of(network)[forth]], at[network.targets[forth]]
+    edge, wall, share = walls.crossed(*ends)
+    stays = np.zeros(network.arcs, dtype=bool)
+    stays[forth] = stays[back[back >= 0]] = True
+    _, stops = stops_on(network, forth[edge], back[edge], share)
+    nodes, arcs, parted = _parted(*split(network, stops, stays), walls)
+    cut, which = _cut_arcs((forth, back), edge, wall)
+    old = parted[parted < network.nodes]
+    return assembled(network.mode, nodes, arcs), Cuts(cut, which, old, np.flatnonzero(~walls.stops))
 
 
-def _parted(nodes: Nodes, arcs: Arcs, walls: Walls, at: Degrees) -> tuple[Nodes, Arcs, Ints]:
+def _cut_arcs(edges: tuple[Ints, Ints], crossed: Ints, wall: Ints) -> tuple[Ints, Ints]:
+    """Return the arcs of edges that were crossed, and the first wall of each."""
+    edge, first = np.unique(crossed, return_index=True)
+    arcs = np.concatenate([column[edge] for column in edges])
+    which = np.tile(wall[first], 2)[arcs >= 0]
+    arcs = arcs[arcs >= 0]
+    order = np.argsort(arcs)
+    return arcs[order], which[order].astype(np.int64)
+
+
+def _parted(nodes: Nodes, arcs: Arcs, walls: Walls) -> tuple[Nodes, Arcs, Ints]:
     """Give nodes on walls a twin for each side, and every arc its side."""
+    at = walls.plane(nodes.lon, nodes.lat)
     wall, node = _on_walls(walls, at)
     if not len(node):
         return nodes, arcs, np.empty(0, dtype=np.int64)
@@ -253,11 +263,7 @@ def _parted(nodes: Nodes, arcs: Arcs, walls: Walls, at: Degrees) -> tuple[Nodes,
     moved = ends.copy()
     moved[here] = len(nodes) + number
     old = pairs[:, 0]
-    more = Nodes(
-        np.concatenate((nodes.lon, nodes.lon[old])),
-        np.concatenate((nodes.lat, nodes.lat[old])),
-        np.concatenate((nodes.node_id, put_in_ids(nodes.node_id, len(old)))),
-    )
+    more = more_nodes(nodes, nodes.lon[old], nodes.lat[old])
     source, target = np.split(moved, 2)
     return more, Arcs(source, target, arcs.cost), np.unique(old)
 
@@ -276,7 +282,7 @@ def _sides(
     """Return on which side of the walls at its end every arc leads away, int64; 0 is outside.
 
     Inside of walls that close the sides are the same for the same walls; at a wall that does not
-    close every neighbour is a side of its own.
+    close every neighbour is a side of its own, the first of them outside.
     """
     side = np.zeros(len(ends), dtype=np.uint64)
     order = np.argsort(ends, kind="stable")
@@ -290,7 +296,9 @@ def _sides(
             inner &= shapely.distance(shapely.boundary(walls.shapes[wall]), middle) > TOUCH_M
             side[arcs[inner]] += _sign(wall)
         else:
-            side[arcs] += np.array([_sign(-1 - other) for other in others[arcs].tolist()])
+            met = others[arcs]
+            signs = [_sign(-1 - other) for other in met.tolist()]
+            side[arcs] += np.where(met == met.min(), np.uint64(0), np.array(signs))
     return side.view(np.int64)
 
 
