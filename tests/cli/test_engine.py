@@ -107,7 +107,8 @@ def test_sites_are_chosen_with_value_and_bound(
 ) -> None:
     code, out, err = ask(capsys, *site_of(city, "--model", model, "--out", tmp_path / "s.geojson"))
     assert code == 0
-    assert "site 8: " in out
+    assert "site 8 (fixed): " in out
+    assert out.count("; without it ") == 3
     assert "no choice is better (proved)" in out
     assert "choosing sites" in err
     chosen = geopandas.read_file(tmp_path / "s.geojson")
@@ -116,6 +117,50 @@ def test_sites_are_chosen_with_value_and_bound(
     reached = re.search(r"([\d,]+) of 5,000 people", out)
     assert reached is not None
     assert int(reached[1].replace(",", "")) == chosen["people"].sum()
+
+
+def test_districts_keep_their_limits(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    limits = ("--model", "district", "--least", 800, "--most", 1500, "--metres", 2000)
+    limits += ("--seconds", 2)
+    code, out, _ = ask(capsys, *site_of(city, *limits))
+    assert code == 0
+    loads = [int(n.replace(",", "")) for n in re.findall(r"site \d+.*?: ([\d,]+) people;", out)]
+    assert len(loads) <= 3
+    assert all(800 <= load <= 1500 for load in loads)
+    assert re.search(r"value [\d,]+, bound [\d,]+ people: ", out)
+
+
+def test_nobody_is_left_out_of_a_set_cover_or_it_says_whom(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = ask(capsys, *site_of(city, "--model", "set_cover", "--metres", 100))
+    assert code == 1
+    assert "linquan: " in err
+    homes = ("--homes", city / "sites_people.csv", "--sites", city / "sites.csv")
+    rows = (city / "sites.csv").read_text("utf-8").splitlines()[1:]
+    people = [f"{row.rpartition(',')[0]},5" for row in rows]
+    (city / "sites_people.csv").write_text("\n".join(["lon,lat,people", *people]), "utf-8")
+    code, out, _ = ask(
+        capsys, "site", city / "streets.net", *homes, "--model", "set_cover", "--metres", 800
+    )
+    assert code == 0
+    assert "200 of 200 people have one within reach" in out
+
+
+def test_what_forcing_a_site_costs_is_said(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, plain, _ = ask(capsys, *site_of(city))
+    chosen = {int(n) for n in re.findall(r"^site (\d+)", plain, re.M)}
+    other = min({*range(1, 41)} - chosen)
+    code, out, _ = ask(capsys, *site_of(city, "--force", other))
+    assert code == 0
+    told = re.search(
+        rf"site {other} instead costs ([\d,]+) people; it takes the place of (.+)", out
+    )
+    assert told is not None
+    assert int(told[1].replace(",", "")) >= 0
+    code, _, err = ask(capsys, *site_of(city, "--force", min(chosen)))
+    assert code == 1
+    assert "chosen" in err
 
 
 def test_an_isochrone_grows_with_its_minutes(
@@ -176,6 +221,7 @@ def test_what_is_wrong_is_said_in_a_line(
         (coverage_of(city, "--ray", "127.0.0.1:1"), "no Ray cluster answers at '127.0.0.1:1'"),
         (coverage_of(city, "--out", "gap.xlsx"), "results are written as .geojson"),
         (coverage_of(city, "--out", tmp_path / "no" / "gap.json"), "there is no folder"),
+        (("site", net, *homes[:2], "--sites", city / "sites.csv"), "--centres is needed"),
         (site_of(city, "--seconds", 0), "--seconds must be more than 0"),
         (site_of(city, "--centres", 41), "41"),
         (("isochrone", net, "0", "0"), "no street lies near that place"),
