@@ -1,6 +1,7 @@
 """How the tests are shared among processes (loaded with ``-p``): the longest work comes first.
 
-The journeys stay together, as they share one house and one browser; so do the tests of a file.
+The journeys stay together, as they share one house and one browser; so do the tests of a file, and
+those of the engine's kernels, which are compiled once and not in every process.
 """
 
 from typing import Final
@@ -9,13 +10,19 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 JOURNEYS: Final = "tests/journeys/"
+KERNELS: Final = (
+    "tests/engine/cells/", "tests/engine/circles/", "tests/engine/networks/", "tests/engine/reach/",
+    "tests/engine/siting/", "tests/cli/test_engine.py", "tests/test_engine",
+    "tests/test_tutorial.py",
+)  # fmt: skip
+"""Where kernels are used: a minute and more of compiling on a machine that never did it."""
 
 
 def rank(path: str, slow: set[str]) -> int:
-    """Say when a file's turn is: journeys, then files with a test marked slow, then all others."""
+    """Say when a file's turn is: journeys and kernels, then files with a slow test, then all."""
     if path.startswith(JOURNEYS):
         return 0
-    return 1 if path in slow else 2
+    return 1 if path in slow or path.startswith(KERNELS) else 2
 
 
 def file_of(nodeid: str) -> str:
@@ -31,9 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Together(LoadScopeScheduling):
-    """Hands out whole files, and all journeys to one process."""
+    """Hands out whole files, all journeys to one process, and all tests of kernels to one."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(KERNELS):
+            return KERNELS[0]
         return JOURNEYS if nodeid.startswith(JOURNEYS) else file_of(nodeid)
 
 
