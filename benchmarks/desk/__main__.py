@@ -20,6 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks import hardware
 from benchmarks.house import one_size
 
 from linquan import postgres
@@ -75,7 +76,7 @@ def _measure(city: Path, options: argparse.Namespace) -> dict[str, Any]:
         "size": options.size,
         "loading_s": took,
         "settings": facts.database(),
-        "machine": facts.machine(),
+        "machine": hardware.machine(),
         "versions": facts.versions(),
         "parts": {},
     }

@@ -6,11 +6,10 @@ import platform
 import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import psutil
+from benchmarks import hardware
 
 from linquan.engine.kernels import compiled
 
@@ -26,22 +25,11 @@ _BYTES: Final = 8 * 3 * _NUMBERS
 
 
 def machine() -> dict[str, Any]:
-    """Processor, memory, system, load before the run."""
-    return {
-        "cpu": _cpu(),
-        "cores": len(os.sched_getaffinity(0)),
-        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
-        "system": platform.platform(),
+    """Processor, memory, system, Python, and how busy it was before the run."""
+    return hardware.machine() | {
         "python": platform.python_version(),
         "load": os.getloadavg()[0],
     }
-
-
-def _cpu() -> str:
-    for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor()
 
 
 def versions() -> dict[str, dict[str, str]]:

@@ -1,13 +1,10 @@
-"""What a figure was measured on: machine, versions, settings, how busy it was."""
+"""What a figure was measured on: versions, settings, how busy the machine was."""
 
-import os
 import platform
 import time
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-import psutil
 from django.db import connection
 
 PACKAGES = ("django", "granian", "psycopg", "psycopg-pool", "rjieba", "whitenoise")
@@ -20,23 +17,6 @@ KEPT_ON = ("fsync", "synchronous_commit", "full_page_writes")
 
 class Unsafe(Exception):
     """The database would lose what it has acknowledged: figures of it mean nothing."""
-
-
-def machine() -> dict[str, Any]:
-    """Processor, memory, system."""
-    return {
-        "cpu": _cpu(),
-        "cores": len(os.sched_getaffinity(0)),
-        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
-        "system": platform.platform(),
-    }
-
-
-def _cpu() -> str:
-    for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor()
 
 
 def spin_ms() -> float:

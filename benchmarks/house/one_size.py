@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks import hardware
 from benchmarks.house import clients
 from benchmarks.house.clients import Ask, Job
 
@@ -110,7 +111,7 @@ def measure(home: Path, seconds: float, rounds: int) -> dict[str, Any]:
     street, desk = pages.busiest_clerks()
     read = pages.pages(street, desk)
     poster = f"/m/report/?at={Poster.objects.order_by('id')[0].code}"
-    report: dict[str, Any] = {"settings": settings, "machine": facts.machine()}
+    report: dict[str, Any] = {"settings": settings, "machine": hardware.machine()}
     report |= {"versions": facts.versions(), "bytes": facts.sizes()}
     counts = {page.name: inside.statements_of(page) for page in read}
     numbers = iter(range(10**6, 10**7))
