@@ -20,6 +20,7 @@ from linquan.engine.networks.walls import Cuts, Walls, walled
 
 if TYPE_CHECKING:
     from linquan.engine.networks.apart import read_network_apart
+    from linquan.engine.networks.components import largest_strong_component, strong_components
     from linquan.engine.networks.entering import snap_within_walls
     from linquan.engine.networks.placing import with_places
     from linquan.engine.networks.snapping import EdgeGrid, Snapped, snap
@@ -35,6 +36,7 @@ __all__ = [
     "Snapped",
     "Walls",
     "islands_of",
+    "largest_strong_component",
     "network_from_edges",
     "network_from_lines",
     "network_of",
@@ -47,6 +49,7 @@ __all__ = [
     "save",
     "snap",
     "snap_within_walls",
+    "strong_components",
     "validated",
     "walled",
     "walls_of_town",
@@ -54,6 +57,8 @@ __all__ = [
 ]
 _WHEN_ASKED: Final = {
     "read_network_apart": "apart",
+    "largest_strong_component": "components",
+    "strong_components": "components",
     "EdgeGrid": "snapping", "Snapped": "snapping", "snap": "snapping", "with_places": "placing",
     "snap_within_walls": "entering", "network_of_town": "towns", "walls_of_town": "towns",
 }  # fmt: skip

@@ -69,17 +69,25 @@ def only_islands(network: Network, chosen: Collection[int] = (0,)) -> tuple[Netw
     if not chosen or not all(0 <= island < there for island in chosen):
         msg = f"choose from the islands 0 to {there - 1}"
         raise BadInput(msg)
-    stays = np.isin(network.island, sorted(chosen))
+    return kept_nodes(network, np.isin(network.island, sorted(chosen)))
+
+
+def kept_nodes(network: Network, stays: NDArray[np.bool_]) -> tuple[Network, Ints]:
+    """Keep some nodes (bool [n]) and the arcs between them; islands keep their order.
+
+    Whoever parts an island has to number the islands anew.
+    """
     kept = np.flatnonzero(stays)
     number = np.cumsum(stays) - 1
-    degree = np.diff(network.indptr)
-    stay_arcs = np.repeat(stays, degree)
+    source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
+    stay_arcs = stays[source] & stays[network.targets]
+    degree = np.bincount(number[source[stay_arcs]], minlength=len(kept))
     _, island = np.unique(network.island[kept], return_inverse=True)
     left = replace(
         network,
         lon=network.lon[kept],
         lat=network.lat[kept],
-        indptr=np.concatenate(([0], np.cumsum(degree[kept]))),
+        indptr=np.concatenate(([0], np.cumsum(degree))).astype(np.int64),
         targets=number[network.targets[stay_arcs]].astype(np.int32),
         costs=network.costs[stay_arcs],
         node_id=network.node_id[kept],
