@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.engine import goals, loading, machine, reaching, siting
+from benchmarks.engine import goals, loading, machine, reaching, siting, snapping
 
 SIZES: Final = (20_000, 100_000, 1_000_000, 4_000_000)
 """Nodes of the networks, so that growth is seen."""
@@ -30,6 +30,10 @@ def _reaching(options: argparse.Namespace) -> Any:
     return reaching.run(options.nodes, options.threads, options.peers_up_to)
 
 
+def _snapping(_options: argparse.Namespace) -> Any:
+    return snapping.measure()
+
+
 def _siting(options: argparse.Namespace) -> Any:
     return {name: case(options.seconds) for name, case in siting.CASES.items()}
 
@@ -38,6 +42,7 @@ PARTS: Final[dict[str, Callable[[argparse.Namespace], Any]]] = {
     "loading": _loading,
     "reaching": _reaching,
     "siting": _siting,
+    "snapping": _snapping,
 }
 
 
