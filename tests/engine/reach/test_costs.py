@@ -132,6 +132,29 @@ def test_a_small_town_is_what_scipy_says(town: Skeleton, limit: int) -> None:
     assert (many_to_many(town, origins, ends, limit) == expected).all()
 
 
+@pytest.mark.parametrize("spread", [0, 1, 30], ids=["blocks alike", "nearly alike", "uneven"])
+@pytest.mark.parametrize("directed", [False, True])
+def test_a_town_on_a_grid(spread: int, directed: bool) -> None:
+    # Where blocks are alike there are many shortest paths, and ways of the skeleton that tie.
+    dice = np.random.default_rng(spread)
+    grid = np.arange(30 * 30).reshape(30, 30)
+    pairs = [*zip(grid[:, :-1].flat, grid[:, 1:].flat, strict=True)]
+    pairs += zip(grid[:-1].flat, grid[1:].flat, strict=True)
+    there, back = 50 + dice.integers(0, spread + 1, (2, len(pairs)))
+    arcs = [(int(a), int(b), int(c)) for (a, b), c in zip(pairs, there, strict=True)]
+    arcs += [
+        (int(b), int(a), int(c))
+        for (a, b), c in zip(pairs, back if directed else there, strict=True)
+    ]
+    network = network_of(900, arcs)
+    graph = csr_matrix((network.costs, network.targets, network.indptr), (900, 900))
+    costs = dijkstra(graph, limit=700)
+    expected = np.where(np.isinf(costs), UNREACHED, costs)
+    bones = skeleton(network, 700)
+    assert (many_to_many(bones, np.arange(900), np.arange(900), 700) == expected).all()
+    assert len(bones.parents) < 20 * 900
+
+
 def test_threads_and_numbers_of_nodes_change_nothing(town: Skeleton) -> None:
     network = town.network
     dice = np.random.default_rng(2)

@@ -13,7 +13,7 @@ from linquan.engine.kernels.compiling import compiled
 NONE = 2**30
 """No way: more than any cost, and twice of it still fits into int32."""
 
-SORTED = 64
+SORTED = 128
 """Rows with more neighbours than this are not sorted."""
 
 Rows = tuple[Longs, Ints, Ints, Ints]
@@ -201,57 +201,72 @@ def without(rows: Rows, number: Ints, part: Ints, longest: int) -> Rows:
 
 
 @compiled
-def _mark_longer(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> None:
-    """Strike out of one row the ways that are longer than a way over one other node."""
+def _is_spared(first: int, second: int, whole: int) -> bool:
+    """Whether a way is no shorter than two others, one after the other, each shorter than it."""
+    return first + second <= whole and first < whole and second < whole
+
+
+@compiled
+def _longest(costs: Ints, first: int, last: int) -> int:
+    """Return the highest cost of a stretch of ways, those left out that do not exist."""
+    most = 0
+    for place in range(first, last):
+        if costs[place] < NONE:
+            most = max(most, costs[place])
+    return most
+
+
+@compiled
+def _mark_spared(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> None:
+    """Strike out of one row the ways that a way over one other node spares."""
     ptr, to, out, into = rows
     row = ptr[v]
-    most = 0
-    for place in range(row, ptr[v + 1]):
-        most = max(most, out[place], into[place])
+    most = max(_longest(out, row, ptr[v + 1]), _longest(into, row, ptr[v + 1]))
     for first in range(row, ptr[v + 1]):
-        there = out[first]
-        back = into[first]
-        if there >= most and back >= most:
-            continue
+        there, back = out[first], into[first]
+        left = most - min(there, back)
         x = to[first]
+        is_sorted = ptr[x + 1] - ptr[x] <= SORTED
         for second in range(ptr[x], ptr[x + 1]):
+            if min(out[second], into[second]) > left:
+                if is_sorted:
+                    break
+                continue
             place = slot[to[second]]
             if place >= row:
-                if there + out[second] < out[place]:
+                if _is_spared(there, out[second], out[place]):
                     fresh[2][place - base] = NONE
-                if back + into[second] < into[place]:
+                if _is_spared(back, into[second], into[place]):
                     fresh[3][place - base] = NONE
 
 
 @compiled
-def _mark_longer_alike(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> None:
+def _mark_spared_alike(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> None:
     """Do so where every way costs as much there as back."""
     ptr, to, out, _ = rows
     row = ptr[v]
-    most = 0
-    for place in range(row, ptr[v + 1]):
-        most = max(most, out[place])
+    most = _longest(out, row, ptr[v + 1])
     for first in range(row, ptr[v + 1]):
         there = out[first]
         x = to[first]
         is_sorted = ptr[x + 1] - ptr[x] <= SORTED
         for second in range(ptr[x], ptr[x + 1]):
-            way = there + out[second]
-            if way < most:
-                place = slot[to[second]]
-                if place >= row and way < out[place]:
-                    fresh[2][place - base] = NONE
-                    fresh[3][place - base] = NONE
-            elif is_sorted:
-                break
+            if there + out[second] > most:
+                if is_sorted:
+                    break
+                continue
+            place = slot[to[second]]
+            if place >= row and _is_spared(there, out[second], out[place]):
+                fresh[2][place - base] = NONE
+                fresh[3][place - base] = NONE
 
 
 @compiled
 def pruned(rows: Rows, first_row: int, last_row: int, alike: bool) -> Rows:
-    """Return a stretch of rows without the ways that are longer than a way over one other node.
+    """Return a stretch of rows without the ways that a way over one other node spares.
 
-    Only strictly longer ones are dropped: then what is dropped lies on no shortest path, whatever
-    else is dropped at the same time.
+    The two ways that stand for a dropped one are each shorter than it. So they may be dropped at
+    the same time: what stands for them is shorter again, and this ends.
     """
     ptr, to, _, _ = rows
     base = ptr[first_row]
@@ -264,9 +279,9 @@ def pruned(rows: Rows, first_row: int, last_row: int, alike: bool) -> Rows:
         for place in range(ptr[v], ptr[v + 1]):
             slot[to[place]] = place
         if alike:
-            _mark_longer_alike(rows, v, slot, fresh, base)
+            _mark_spared_alike(rows, v, slot, fresh, base)
         else:
-            _mark_longer(rows, v, slot, fresh, base)
+            _mark_spared(rows, v, slot, fresh, base)
         for place in range(ptr[v] - base, ptr[v + 1] - base):
             if fresh[2][place] < NONE or fresh[3][place] < NONE:
                 fresh[1][end] = fresh[1][place]
