@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas
 import pytest
+from tests.osm import Sketch
 
 from linquan import cli
 from linquan.cli.engine.bars import Bar
@@ -195,6 +196,35 @@ def test_a_network_is_read_out_of_an_extract(
     assert "2 nodes and 2 arcs" in out
 
 
+def test_from_an_extract_to_a_gap_coarse_places_do_not_count_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = Sketch()
+    drawn.way([(104.0, 30.0), (104.01, 30.0)], highway="residential")
+    drawn.node(104.001, 30.0, amenity="pharmacy", name="仁和药店")
+    drawn.node(104.002, 30.0, amenity="canteen", name="食堂")
+    drawn.node(104.003, 30.0, amenity="parking", hgv="yes", name="货车场")
+    extract = drawn.write(tmp_path / "a.osm.pbf")
+    (tmp_path / "homes.csv").write_text("lon,lat,people\n104.0,30.0,30\n104.01,30.0,70\n", "utf-8")
+    assert ask(capsys, "network", extract, tmp_path / "a.net")[0] == 0
+    code, out, _ = ask(capsys, "facilities", extract, tmp_path / "f.csv")
+    assert code == 0
+    assert "HEA-B03       1  exact  药店" in out
+    assert "ELD-Q01       1  coarse 助餐点(老年食堂)" in out
+    given = ("coverage", tmp_path / "a.net", "--homes", tmp_path / "homes.csv")
+    given += ("--facilities", tmp_path / "f.csv", "--json")
+    code, out, err = ask(capsys, *given)
+    assert code == 0
+    rows = {row["item"]: row["groups"]["all"] for row in json.loads(out)}
+    assert rows["HEA-B03"] == {"with": 30, "without": 70, "share": 0.3}
+    assert rows["ELD-Q01"]["with"] == 0
+    assert "with a coarse match do not count" in err
+    _, out, err = ask(capsys, *given, "--coarse")
+    rows = {row["item"]: row["groups"]["all"] for row in json.loads(out)}
+    assert rows["ELD-Q01"]["with"] == 30
+    assert "coarse" not in err
+
+
 def test_what_is_wrong_is_said_in_a_line(
     city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -228,6 +258,8 @@ def test_what_is_wrong_is_said_in_a_line(
         (("isochrone", net, "104", "30.6", "--minutes", "10,5"), "ascend"),
         (("network", tmp_path / "no.osm", tmp_path / "a"), "there is no file"),
         (("network", tmp_path / "text", tmp_path / "a"), "is no extract of OpenStreetMap"),
+        (("facilities", tmp_path / "no.pbf", tmp_path / "a"), "there is no file"),
+        (("facilities", tmp_path / "text", tmp_path / "a"), "is no extract of OpenStreetMap"),
         (("city", city), "is not empty"),
         (("city", tmp_path / "new", "--people", "7"), "1,000 to 100,000,000 people"),
     ):

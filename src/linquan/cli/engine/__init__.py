@@ -8,6 +8,7 @@ from typing import Final
 _VERBS: Final[Mapping[str, str]] = {
     "city": "make a city with homes and facilities from a seed, to try the others on",
     "network": "read streets out of an OpenStreetMap extract into one file",
+    "facilities": "find facilities of a catalogue in an OpenStreetMap extract",
     "coverage": "hold homes against a catalogue: who lacks what, and where",
     "isochrone": "draw where one gets within some minutes",
     "site": "say where the next centres should stand, who gains, and how good that is",

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,10 +11,11 @@ from numpy.typing import NDArray
 
 from linquan.cli.engine import given
 from linquan.cli.engine.tables import Table, read_table
-from linquan.cli.terminal import CommandFailed, say
+from linquan.cli.terminal import CommandFailed, note, say
 from linquan.engine.circles import (
     Catalogue,
     Coverage,
+    Match,
     coverage,
     facilities,
     homes,
@@ -36,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--standard", action="store_true", help="limits in metres of the standard, not in minutes"
     )
+    parser.add_argument(
+        "--coarse", action="store_true", help="count facilities whose match is coarse too"
+    )
     parser.add_argument("--item", metavar="CODE", help="write the homes that lack this item")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
     given.add_out(parser, "homes (or the gap of --item)")
@@ -47,11 +52,12 @@ def run(options: argparse.Namespace) -> int:
     """Hold the homes against the items and print a line for each."""
     given.writer_of(options.out)
     network = given.network_of(options)
-    catalogue = given.catalogue_for(options, network)
+    whole, catalogue = given.catalogues_for(options, network)
     if options.item:
         catalogue.position(options.item)
     lived = read_table(options.homes)
-    shops = read_table(options.facilities, ("lon", "lat", "item"))
+    offered = read_table(options.facilities, ("lon", "lat", "item"))
+    shops = _of_mode(_counted(offered, options.coarse), whole, catalogue)
     heads, groups = lived.people()
     limits = limits_by_standard if options.standard else limits_by_minutes
     found = coverage(
@@ -70,12 +76,30 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _items(shops: Table, catalogue: Catalogue) -> list[int]:
-    positions = {code: n for n, code in enumerate(catalogue.codes)}
-    for number, code in enumerate(shops.words("item")):
-        if code not in positions:
+def _counted(shops: Table, with_coarse: bool) -> Table:
+    """Leave out what is not known to be the item, unless it was asked for; say how many."""
+    if with_coarse or "match" not in shops.columns:
+        return shops
+    words = shops.words("match")
+    sure = tuple(r for r, word in zip(shops.rows, words, strict=True) if word != Match.COARSE)
+    if left_out := len(shops.rows) - len(sure):
+        note(f"{left_out:,} facilities with a coarse match do not count (--coarse counts them)")
+    return replace(shops, rows=sure)
+
+
+def _of_mode(shops: Table, whole: Catalogue, catalogue: Catalogue) -> Table:
+    """Leave out items of another network. Raises CommandFailed at an item nobody knows."""
+    codes = shops.words("item")
+    for number, code in enumerate(codes):
+        if code not in whole.codes:
             msg = f"{shops.path}, line {number + 2}: the catalogue has no item {code!r}"
             raise CommandFailed(msg)
+    here = tuple(r for r, code in zip(shops.rows, codes, strict=True) if code in catalogue.codes)
+    return replace(shops, rows=here)
+
+
+def _items(shops: Table, catalogue: Catalogue) -> list[int]:
+    positions = {code: n for n, code in enumerate(catalogue.codes)}
     return [positions[code] for code in shops.words("item")]
 
 

@@ -63,9 +63,10 @@ def add_catalogue(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def catalogue_for(options: argparse.Namespace, network: Network) -> Catalogue:
-    """Read the catalogue and keep the items one walks to, or drives to."""
-    return load_catalogue(options.catalogue).of_mode(network.mode)
+def catalogues_for(options: argparse.Namespace, network: Network) -> tuple[Catalogue, Catalogue]:
+    """Read the catalogue: all of it, and the items one walks to (or drives to)."""
+    whole = load_catalogue(options.catalogue)
+    return whole, whole.of_mode(network.mode)
 
 
 def add_out(parser: argparse.ArgumentParser, what: str) -> None:

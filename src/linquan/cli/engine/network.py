@@ -2,17 +2,19 @@
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 from linquan.cli.engine.bars import Bar
 from linquan.cli.terminal import CommandFailed, say
 from linquan.engine.networks import Mode, Network, islands_of, only_islands, read_network, save
 from linquan.engine.osm import ExtractRefused
 
-_REFUSALS = {
+REFUSALS: Final = {
     "file_not_osm": "is no extract of OpenStreetMap (.osm.pbf or .osm)",
     "file_damaged": "is damaged: download it again",
     "file_too_big": "holds more than fits into memory: cut a smaller extract",
-    "nothing_inside": "holds no street one can use that way",
+    "file_too_slow": "takes too long to read: cut a smaller extract",
+    "nothing_inside": "holds nothing of what is looked for",
 }
 
 
@@ -46,7 +48,7 @@ def _read(path: Path, mode: Mode) -> Network:
     try:
         return read_network(path, mode=mode, progress=Bar("reading streets"))
     except ExtractRefused as fault:
-        msg = f"{path} {_REFUSALS.get(fault.code, fault.code)}"
+        msg = f"{path} {REFUSALS.get(fault.code, fault.code)}"
         raise CommandFailed(msg) from fault
 
 

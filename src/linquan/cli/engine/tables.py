@@ -1,7 +1,7 @@
 """Points from tables: CSV in UTF-8 with the columns lon and lat, and what a verb needs besides."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -78,7 +78,7 @@ def read_table(path: Path, needed: Sequence[str] = ("lon", "lat")) -> Table:
     return Table(path, columns, rows)
 
 
-def write_table(path: Path, columns: dict[str, Sequence[object]]) -> None:
+def write_table(path: Path, columns: Mapping[str, Sequence[object]]) -> None:
     """Write a table."""
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")

@@ -25,6 +25,7 @@ from linquan.engine.circles.coverage import (
     facilities,
     homes,
 )
+from linquan.engine.circles.extracts import Found, found_in, matched
 from linquan.engine.circles.layers import layer_of_gap, layer_of_homes
 from linquan.engine.circles.limits import limits_by_minutes, limits_by_standard
 from linquan.engine.circles.offers import arcs_to_sites
@@ -34,6 +35,7 @@ __all__ = [
     "Cells",
     "Coverage",
     "Facilities",
+    "Found",
     "Homes",
     "Item",
     "Match",
@@ -41,10 +43,12 @@ __all__ = [
     "arcs_to_sites",
     "coverage",
     "facilities",
+    "found_in",
     "homes",
     "layer_of_gap",
     "layer_of_homes",
     "limits_by_minutes",
     "limits_by_standard",
     "load_catalogue",
+    "matched",
 ]
