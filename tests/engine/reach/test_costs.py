@@ -18,6 +18,7 @@ from linquan.engine.reach import (
     pairs_within,
     skeleton,
 )
+from linquan.engine.reach.checks import LONGEST
 from linquan.engine.reach.examples import line_of_streets, small_network
 from linquan.engine.reach.types import Skeleton
 
@@ -185,6 +186,20 @@ def test_a_new_facility_never_takes_one_further_away(town: Skeleton) -> None:
     found = nearest(town, [few, more], 9_000).costs
     assert (found[:, 1] <= found[:, 0]).all()
     assert (found[:, 1] < found[:, 0]).any()
+
+
+@pytest.mark.parametrize("limit", [2**15 - 2, 2**15 - 1, LONGEST])
+def test_the_highest_limits_of_each_kind_of_row(limit: int) -> None:
+    # 0 -> 1 -> 2 costs just the limit, 3 one more, 4 lies apart; arcs as long as may be.
+    arcs = [(0, 1, limit - 1), (1, 2, 1), (2, 3, 1), (3, 4, LONGEST), (4, 4, LONGEST)]
+    network = network_of(6, arcs)
+    every = np.arange(6)
+    assert (many_to_many(network, every, every, limit) == all_costs(network, limit)).all()
+    for threads in (1, 10**6):
+        found = nearest(network, [[2], [3], [5]], limit, which=True, threads=threads)
+        assert (found.costs == all_costs(network, limit)[:, [2, 3, 5]]).all()
+    plain = nearest(network, [[2], [3], [5]], limit)
+    assert (plain.costs == found.costs).all()
 
 
 def test_networks_without_arcs_or_nodes() -> None:

@@ -9,8 +9,9 @@ from linquan.engine.errors import BadInput
 from linquan.engine.kernels.arrays import Floats, Ints
 from linquan.engine.networks.types import Network
 
-LONGEST: Final = 2**30 - 1
-"""The highest cost and the highest limit: twice of it, and one more, fits into int32."""
+LONGEST: Final = 2**30 - 2
+"""The highest cost and the highest limit: twice of one more fits into int32."""
+MOST_THREADS: Final = 64
 PARTS_OF_ONE: Final = 1024
 """People are counted in parts of 1/1024, so that sums are exact in any order."""
 MOST_PEOPLE: Final = 2.0**42
@@ -141,8 +142,8 @@ def as_people(people: ArrayLike, homes: int) -> Floats:
 
 
 def as_threads(threads: int) -> int:
-    """Return how many threads, or raise BadInput."""
+    """Return how many threads, MOST_THREADS at most, or raise BadInput."""
     if type(threads) is not int or threads < 1:
         msg = f"{threads!r} threads: give a whole number, 1 or more"
         raise BadInput(msg)
-    return threads
+    return min(threads, MOST_THREADS)

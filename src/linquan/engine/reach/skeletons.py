@@ -178,7 +178,7 @@ def _put_together(parts: list[elimination.Rows]) -> elimination.Rows:
     return ptr, to, out, into
 
 
-def rows_of_nothing() -> elimination.Rows:
+def _no_rows() -> elimination.Rows:
     """Return the rows of a network without nodes."""
     none = np.empty(0, np.int32)
     return np.zeros(1, np.int64), none, none, none
@@ -188,7 +188,7 @@ def _ranked(network: Network, longest: int, order: Ints, along: Ints, rounds: _R
     """Number the nodes from the last round to the first."""
     count = len(order)
     if count == 0:
-        rounds = _Rounds([order], [rows_of_nothing()])
+        rounds = _Rounds([order], [_no_rows()])
     sizes = [len(nodes) for nodes in rounds.nodes]
     taken = np.concatenate(rounds.nodes[::-1])
     rank_along = np.empty(count, np.int32)
