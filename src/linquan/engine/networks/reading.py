@@ -190,7 +190,7 @@ def _value(tags: bytes, key: bytes) -> bytes:
         return b""
     begin += len(key)
     end = tags.find(b",", begin)
-    return (tags[begin:end] if end >= 0 else tags[begin:]).strip()
+    return tags[begin:end] if end >= 0 else tags[begin:]
 
 
 def _said(tags: bytes, key: bytes) -> int:
@@ -233,16 +233,14 @@ class _Columns:
         """Keep ways one may move along and nodes that stop one: ``w1 Tkey=value Nnodes``."""
         passed = []
         for line in lines:
-            parts = line.split()
-            if len(parts) < 3:
-                continue
-            tags = b"," + parts[1][1:]
+            name, told, nodes, *_ = line.split()
+            tags = b"," + told[1:]
             if line[:1] == b"n":
-                self._barrier(parts[0], tags)
-            elif len(parts[2]) > 1 and self._way(tags):
-                self.way_id.append(int(parts[0][1:]))
-                self.length.append(parts[2].count(b",") + 1)
-                passed.append(parts[2][1:])
+                self._barrier(name, tags)
+            elif len(nodes) > 1 and self._way(tags):
+                self.way_id.append(int(name[1:]))
+                self.length.append(nodes.count(b",") + 1)
+                passed.append(nodes[1:])
         self._places(b",".join(passed))
 
     def _barrier(self, name: bytes, tags: bytes) -> None:
@@ -282,7 +280,8 @@ class _Columns:
         x, y = places[first, 1:].T / SCALE
         whole = Segments(x, y, node_id, *segments_of(start, node, self._may()), *self._moves())
         known = (np.abs(x) <= 180) & (np.abs(y) <= 90)
-        ordered = whole.where(known[whole.a] & known[whole.b]).in_order_of(self._rank())
+        way_id = np.asarray(self.way_id, dtype=np.int64)
+        ordered = whole.where(known[whole.a] & known[whole.b]).in_order_of(way_id)
         return ordered.parted_at(np.isin(node_id, np.asarray(self.stops, dtype=np.int64)))
 
     def _moves(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.int64]]:
@@ -301,6 +300,3 @@ class _Columns:
             return once
         codes = (np.asarray(code, dtype=np.uint8) for code in (self.kind, self.access, self.foot))
         return once & may_walk(*codes)
-
-    def _rank(self) -> NDArray[np.int64]:
-        return np.argsort(np.argsort(np.asarray(self.way_id, dtype=np.int64), kind="stable"))

@@ -61,7 +61,10 @@ class Segments:
 
     def in_order_of(self, rank: Ints) -> "Segments":
         """Return the segments sorted by the ranks of their ways (int64 [w])."""
-        order = np.argsort(rank[self.way], kind="stable")
+        ranks = rank[self.way]
+        if (ranks[1:] >= ranks[:-1]).all():
+            return self
+        order = np.argsort(ranks, kind="stable")
         return replace(self, a=self.a[order], b=self.b[order], way=self.way[order])
 
     def within(self, frame: BaseGeometry) -> "Segments":
