@@ -127,31 +127,18 @@ def one_to_many(
 
     Notes
     -----
-    On a network it searches at once; making a skeleton pays from a few dozen origins.
+    One search over the plain network, some 0.2 ms for 1 km; the arrays of a network are checked
+    each time, those a :class:`Skeleton` was made of are not.
     """
-    if isinstance(network, Skeleton):
-        row: Ints = many_to_many(network, [origin], destinations, limit)[0]
-        return row
-    nodes, costs = search_from(network, origin, limit)
-    wanted = as_nodes(destinations, network.nodes, "destinations")
-    places = np.minimum(np.searchsorted(nodes, wanted), len(nodes) - 1)
-    found: Ints = np.where(nodes[places] == wanted, costs[places], UNREACHED)
-    return found
-
-
-def search_from(network: Network, origin: int, limit: int) -> tuple[Ints, Ints]:
-    """Return the nodes within the limit of a node, ascending, and what they cost.
-
-    Raises
-    ------
-    BadInput
-        The node or the limit is out of range; the network's arrays do not fit together.
-    """
-    network = plain(network)
-    start = int(as_nodes([origin], network.nodes, "origins")[0])
-    found = settle(network.indptr, network.targets, network.costs, start, as_limit(limit))
+    net = plain(network)
+    start = int(as_nodes([origin], net.nodes, "origins")[0])
+    wanted = as_nodes(destinations, net.nodes, "destinations")
+    found = settle(net.indptr, net.targets, net.costs, start, as_limit(limit))
     order = np.argsort(found[0])
-    return found[0][order], found[1][order]
+    nodes, costs = found[0][order], found[1][order]
+    places = np.minimum(np.searchsorted(nodes, wanted), len(nodes) - 1)
+    reached: Ints = np.where(nodes[places] == wanted, costs[places], UNREACHED)
+    return reached
 
 
 def _pairs(
