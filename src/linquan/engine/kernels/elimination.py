@@ -201,92 +201,88 @@ def without(rows: Rows, number: Ints, part: Ints, longest: int) -> Rows:
 
 
 @compiled
-def _is_spared(first: int, second: int, whole: int) -> bool:
-    """Whether a way is no shorter than two others, one after the other, each shorter than it."""
-    return first + second <= whole and first < whole and second < whole
-
-
-@compiled
-def _longest(costs: Ints, first: int, last: int) -> int:
-    """Return the highest cost of a stretch of ways, those left out that do not exist."""
+def _spread_row(rows: Rows, v: int, whole: Ints, back: Ints) -> int:
+    """Write a row's costs to where they are found by node; return the highest."""
+    ptr, to, out, into = rows
     most = 0
-    for place in range(first, last):
-        if costs[place] < NONE:
-            most = max(most, costs[place])
+    for place in range(ptr[v], ptr[v + 1]):
+        if out[place] < NONE:
+            whole[to[place]] = out[place]
+            most = max(most, out[place])
+        if into[place] < NONE:
+            back[to[place]] = into[place]
+            most = max(most, into[place])
     return most
 
 
 @compiled
-def _mark_spared(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> None:
-    """Strike out of one row the ways that a way over one other node spares."""
+def _strike(rows: Rows, v: int, most: int, whole: Ints, back: Ints) -> None:
+    """Set to -1 the ways that another one spares."""
     ptr, to, out, into = rows
-    row = ptr[v]
-    most = max(_longest(out, row, ptr[v + 1]), _longest(into, row, ptr[v + 1]))
-    for first in range(row, ptr[v + 1]):
-        there, back = out[first], into[first]
-        left = most - min(there, back)
+    for first in range(ptr[v], ptr[v + 1]):
+        there, home = out[first], into[first]
+        left = most - min(there, home)
         x = to[first]
         is_sorted = ptr[x + 1] - ptr[x] <= SORTED
         for second in range(ptr[x], ptr[x + 1]):
-            if min(out[second], into[second]) > left:
+            on, from_on = out[second], into[second]
+            if min(on, from_on) > left:
                 if is_sorted:
                     break
                 continue
-            place = slot[to[second]]
-            if place >= row:
-                if _is_spared(there, out[second], out[place]):
-                    fresh[2][place - base] = NONE
-                if _is_spared(back, into[second], into[place]):
-                    fresh[3][place - base] = NONE
+            if there + on <= whole[to[second]] and min(there, on) > 0:
+                whole[to[second]] = -1
+            if home + from_on <= back[to[second]] and min(home, from_on) > 0:
+                back[to[second]] = -1
 
 
 @compiled
-def _mark_spared_alike(rows: Rows, v: int, slot: Longs, fresh: Rows, base: int) -> None:
+def _strike_alike(rows: Rows, v: int, most: int, whole: Ints) -> None:
     """Do so where every way costs as much there as back."""
     ptr, to, out, _ = rows
-    row = ptr[v]
-    most = _longest(out, row, ptr[v + 1])
-    for first in range(row, ptr[v + 1]):
+    for first in range(ptr[v], ptr[v + 1]):
         there = out[first]
+        left = most - there
         x = to[first]
         is_sorted = ptr[x + 1] - ptr[x] <= SORTED
         for second in range(ptr[x], ptr[x + 1]):
-            if there + out[second] > most:
+            on = out[second]
+            if on > left:
                 if is_sorted:
                     break
-                continue
-            place = slot[to[second]]
-            if place >= row and _is_spared(there, out[second], out[place]):
-                fresh[2][place - base] = NONE
-                fresh[3][place - base] = NONE
+            elif there + on <= whole[to[second]] and min(there, on) > 0:
+                whole[to[second]] = -1
 
 
 @compiled
 def pruned(rows: Rows, first_row: int, last_row: int, alike: bool) -> Rows:
     """Return a stretch of rows without the ways that a way over one other node spares.
 
-    The two ways that stand for a dropped one are each shorter than it. So they may be dropped at
-    the same time: what stands for them is shorter again, and this ends.
+    The two ways that stand for a dropped one are both above 0, so each is shorter than it. That is
+    why many may be dropped at the same time: what stands for them is shorter again, and this ends.
     """
     ptr, to, _, _ = rows
-    base = ptr[first_row]
-    last = ptr[last_row]
-    slot = np.full(len(ptr) - 1, -1, np.int64)
+    whole = np.full(len(ptr) - 1, -1, np.int32)
+    back = whole if alike else whole.copy()
     kept = np.zeros(last_row - first_row + 1, np.int64)
-    fresh = kept, to[base:last].copy(), rows[2][base:last].copy(), rows[3][base:last].copy()
+    size = ptr[last_row] - ptr[first_row]
+    fresh = kept, np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
     end = 0
     for v in range(first_row, last_row):
-        for place in range(ptr[v], ptr[v + 1]):
-            slot[to[place]] = place
+        most = _spread_row(rows, v, whole, back)
         if alike:
-            _mark_spared_alike(rows, v, slot, fresh, base)
+            _strike_alike(rows, v, most, whole)
         else:
-            _mark_spared(rows, v, slot, fresh, base)
-        for place in range(ptr[v] - base, ptr[v + 1] - base):
-            if fresh[2][place] < NONE or fresh[3][place] < NONE:
-                fresh[1][end] = fresh[1][place]
-                fresh[2][end] = fresh[2][place]
-                fresh[3][end] = fresh[3][place]
+            _strike(rows, v, most, whole, back)
+        for place in range(ptr[v], ptr[v + 1]):
+            other = to[place]
+            there, home = whole[other], back[other]
+            whole[other] = -1
+            back[other] = -1
+            if max(there, home) >= 0:
+                fresh[1][end] = other
+                fresh[2][end] = there if there >= 0 else NONE
+                fresh[3][end] = home if home >= 0 else NONE
                 end += 1
         kept[v + 1 - first_row] = end
     return kept, fresh[1][:end].copy(), fresh[2][:end].copy(), fresh[3][:end].copy()
