@@ -1,6 +1,7 @@
 """The side that proves: prices at the root, then a tree of decisions about sites."""
 
 import heapq
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,8 +20,9 @@ from linquan.engine.kernels.siting.prices import (
 from linquan.engine.siting.reducing import CLOSED, FREE, OPEN, Reduced, shrink
 from linquan.engine.siting.searching import is_whole
 
-WORK: Final = 3_000_000
-"""Arcs looked at in a round."""
+Price = Callable[[NDArray[np.int32]], float]
+WORK, TREE_WORK = 12_000_000, 3_000_000
+"""Arcs looked at in a round, by prices and by the tree."""
 NODE_ITERATIONS: Final = 40
 MOST_SPLIT: Final = 1_000_000
 """Arcs of a core that is split into parts: of a larger one too few could be looked at to help."""
@@ -93,7 +95,8 @@ class PriceBound:
     """Bounds the cost of ``wanted`` sites of a core from below.
 
     ``value``: what a known choice costs; ``slack``: where people are not whole, a difference that
-    is none.
+    is none; ``price``: what a choice of sites truly costs. ``found`` and ``choice``: the cheapest
+    choice that the tree met.
     """
 
     def __init__(
@@ -103,10 +106,16 @@ class PriceBound:
         start: Start,
         value: float,
         slack: float,
+        price: Price,
     ) -> None:
         self.whole = is_whole(core.people)
-        self.slack = slack
+        self.slack, self.price = slack, price
         self.wanted = wanted
+        self.opened = np.empty(0, np.int32)
+        self.is_trimmed = False
+        self.hint: NDArray[np.int32] | None = None
+        self.found = np.inf
+        self.choice = np.empty(0, np.int32)
         self.kept = Reduced(
             core,
             0.0,
@@ -134,11 +143,13 @@ class PriceBound:
         """Raise the bound for a while."""
         if self.tree is not None:
             self.bound = max(self.bound, self._rounded(self.tree.step(self._enough(value), value)))
+            self.offer(self.tree.value, self.tree.choice)
+            self._hint_at(self.tree.shares, self.tree.wanted)
             return
         core = self.kept.core
         self.prices.numbers[TARGET] = value - self.kept.base
-        arcs = len(core.sites) + len(core.people)
-        iterations = int(np.clip(WORK // max(arcs, 1), 2, 100))
+        used = 2 * self.prices.busy.sum() + len(core.people) + 10 * len(self.prices.worth)
+        iterations = int(np.clip(WORK // max(used, 1), 2, 200))
         enough = self._enough(value) - self.kept.base
         ascend(core, self.prices, self.wanted, iterations, enough)
         self._settle(self.kept.base + float(self.prices.numbers[BOUND]), value)
@@ -152,20 +163,41 @@ class PriceBound:
         self.root_prices[self.kept.demands] = self.prices.best
         status = decided(self.prices, self.wanted, self._enough(value) - bound)
         count = int(np.count_nonzero(status))
-        if count > len(status) // 8 or (count and self.has_stalled):
-            self._drop(status, value)
-        elif self.has_stalled and len(self.kept.core.sites) <= MOST_SPLIT:
-            self.tree = Tree(self.kept, self.wanted, self.prices, self._enough(value))
+        has_stalled = bool(self.prices.counts[STALLED])
+        if count > len(status) // 8 or (has_stalled and not self.is_trimmed):
+            self.is_trimmed = has_stalled
+            self._drop(status, self._ceilings(self._enough(value) - bound), value)
+        elif has_stalled and len(self.kept.core.sites) <= MOST_SPLIT:
+            self.tree = Tree(self.kept, self.wanted, self.prices, self._price)
+        if has_stalled:
+            self._hint_at(self.prices.share, self.wanted)
 
-    @property
-    def has_stalled(self) -> bool:
-        """Whether the root's prices rise no more."""
-        return bool(self.prices.counts[STALLED])
+    def _ceilings(self, missing: float) -> NDArray[np.int32]:
+        """Return what a demand can cost at most in a choice that is better than known."""
+        core = self.kept.core
+        most = np.floor(self.prices.best + missing / core.people) + 1
+        lowered: NDArray[np.int32] = np.minimum(core.ceiling, most).astype(np.int32)
+        return lowered
 
-    def _drop(self, status: NDArray[np.int8], value: float) -> None:
+    def _hint_at(self, shares: NDArray[np.float64], wanted: int) -> None:
+        """Propose the sites with the largest shares to the search."""
+        largest = np.argsort(-shares, kind="stable")[:wanted]
+        self.hint = np.concatenate((self.opened, self.kept.sites[largest])).astype(np.int32)
+
+    def _price(self, chosen: NDArray[np.int32]) -> float:
+        return self.price(np.concatenate((self.opened, chosen)).astype(np.int32))
+
+    def offer(self, cost: float, chosen: NDArray[np.int32]) -> None:
+        """Take in a choice of the sites that are left, if it is the cheapest so far."""
+        if cost < self.found:
+            self.found = cost
+            self.choice = np.concatenate((self.opened, chosen)).astype(np.int32)
+
+    def _drop(self, status: NDArray[np.int8], ceiling: NDArray[np.int32], value: float) -> None:
         self.closed[self.kept.sites[status == CLOSED]] = True
+        self.opened = np.concatenate((self.opened, self.kept.sites[status == OPEN]))
         self.wanted -= int(np.count_nonzero(status == OPEN))
-        smaller = shrink(self.kept.core, status)
+        smaller = shrink(self.kept.core, status, ceiling)
         before = self.prices
         self.kept = Reduced(
             smaller.core,
@@ -189,13 +221,20 @@ class Tree:
     ``value`` and ``choice``: the cheapest choice met at a leaf, numbered as the whole core.
     """
 
-    def __init__(self, root: Reduced, wanted: int, prices: Prices, enough: float) -> None:
-        self.root, self.wanted = root, wanted
+    def __init__(
+        self,
+        root: Reduced,
+        wanted: int,
+        prices: Prices,
+        price: Price,
+    ) -> None:
+        self.root, self.wanted, self.price = root, wanted, price
         self.number = 0
         self.value = np.inf
         self.is_full = False
         self.waiting: list[Node] = []
         self.choice = np.empty(0, np.int32)
+        self.shares = prices.share.copy()
         self.scale = float(prices.numbers[SCALE])
         first = root.base + float(prices.numbers[BOUND])
         status = np.full(len(root.sites), FREE)
@@ -221,7 +260,7 @@ class Tree:
     def step(self, enough: float, value: float) -> float:
         """Look at some parts; return what every choice costs at least."""
         work = 0
-        while self.waiting and work < WORK and not self.is_full:
+        while self.waiting and work < TREE_WORK and not self.is_full:
             if self.waiting[0].bound >= enough:
                 return value
             work += self._look(heapq.heappop(self.waiting), enough)
@@ -235,7 +274,7 @@ class Tree:
         wanted = self.wanted - int(np.count_nonzero(node.status == OPEN))
         base = self.root.base + part.base
         if wanted in {0, len(part.sites)}:
-            self._finish(node, part, wanted, base)
+            self._finish(node, part, wanted)
         elif 0 < wanted < len(part.sites):
             target = enough - base
             prices = new_prices(
@@ -250,13 +289,14 @@ class Tree:
                 self._go_on(node, part, prices, wanted, target)
         return NODE_ITERATIONS * (len(part.core.people) * 2 + len(part.core.sites) // 4) + 1000
 
-    def _finish(self, node: Node, part: Reduced, wanted: int, base: float) -> None:
+    def _finish(self, node: Node, part: Reduced, wanted: int) -> None:
         """Take in the only choice of a part."""
-        cost = base + everything(part.core, wanted)
+        inside = self.root.sites[node.status == OPEN]
+        rest = self.root.sites[part.sites] if wanted else inside[:0]
+        choice = np.concatenate((inside, rest))
+        cost = self.price(choice)
         if cost < self.value:
-            inside = self.root.sites[node.status == OPEN]
-            rest = self.root.sites[part.sites] if wanted else inside[:0]
-            self.value, self.choice = cost, np.concatenate((inside, rest))
+            self.value, self.choice = cost, choice
 
     def _go_on(self, node: Node, part: Reduced, prices: Prices, wanted: int, target: float) -> None:
         bound = max(node.bound, self.root.base + part.base + float(prices.numbers[BOUND]))
@@ -265,12 +305,6 @@ class Tree:
         held, share = node.prices.copy(), node.share.copy()
         held[part.demands] = prices.best
         share[part.sites] = prices.share
+        share[node.status == OPEN], share[node.status == CLOSED] = 1.0, 0.0
+        self.shares = share.astype(np.float64)
         self._split(Node(bound, 0, status, held, share))
-
-
-def everything(core: Core, wanted: int) -> float:
-    """Return the cost of a core with no site open, or with all."""
-    if wanted == 0:
-        return float(core.people @ core.ceiling)
-    cheapest = core.costs[core.indptr[:-1]]
-    return float(core.people @ cheapest)

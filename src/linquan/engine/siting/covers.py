@@ -18,7 +18,9 @@ from linquan.engine.siting.wishes import Infeasible, Sites, Wishes, wishes_of
 
 WORK: Final = 3_000_000
 MOST_PRICED: Final = 2_000
-"""Iterations of prices before a program takes over."""
+"""Iterations of prices before a program tries."""
+FEW_NODES, PATIENT_ROUNDS = 20, 150
+"""Nodes of the program's first attempt, and the rounds the search is given before its last."""
 
 
 def set_cover(
@@ -150,26 +152,31 @@ class CoverBounder:
         self.prices = CoverPrices(zero, zero.copy(), share, nothing, nothing.copy(), np.zeros(1))
         self.iterations, self.mark = 0, 0.0
         self.bound = float(fixed)
-        self.is_solved = demands == 0
+        self.is_solved, self.is_tried, self.rounds = demands == 0, False, 0
         self.found = np.empty(0, np.int32)
 
     def step(self, value: float) -> None:
         """Raise the bound for a while, or to the end by a program."""
         if self.is_solved:
             return
+        self.rounds += 1
+        if self.iterations < MOST_PRICED or self.bound >= value:
+            self._price()
+        elif not self.is_tried or self.rounds >= PATIENT_ROUNDS:
+            self._finish(value, FEW_NODES if not self.is_tried else None)
+
+    def _price(self) -> None:
         core = self.part.core
         if self.iterations < MOST_PRICED:
             count = int(np.clip(WORK // max(len(core.sites), 1), 2, 200))
             raise_cover(core, self.prices, count)
             self.iterations += count
             self._note(self.fixed + float(self.prices.bound[0]))
-        elif self.bound < value:
-            self._finish(value)
 
     def _note(self, bound: float) -> None:
         self.bound = max(self.bound, float(np.ceil(bound - 1e-6 - 1e-11 * bound)))
 
-    def _finish(self, value: float) -> None:
+    def _finish(self, value: float, nodes: int | None) -> None:
         """Let a program choose among the sites that a smaller cover could still be made of."""
         missing = value - 1 - self.fixed - float(self.prices.bound[0]) + 1e-6
         profit = 1.0 - self.prices.paid_best
@@ -179,11 +186,11 @@ class CoverBounder:
         rest = shrink(self.part.core, status)
         opened = np.flatnonzero(status == OPEN)
         base = self.fixed + len(opened)
-        self.is_solved = True
+        self.is_solved, self.is_tried = self.is_tried, True
         if rest.base > 0:  # somebody is left without any site: no smaller cover exists
             self.bound = value
             return
-        solved = solve_cover(rest.core, self.clock)
+        solved = solve_cover(rest.core, self.clock, nodes)
         if np.isfinite(solved.bound):
             self._note(min(base + solved.bound, value))
         if solved.x is not None:
@@ -200,7 +207,7 @@ class CoverBounder:
             self.seeker.offer(cover_greedily(self.part.core, weight))
 
 
-def solve_cover(core: Core, clock: Clock) -> Solved:
+def solve_cover(core: Core, clock: Clock, nodes: int | None) -> Solved:
     """Find the smallest cover of a core by HiGHS."""
     demands, sites = len(core.people), len(core.site_indptr) - 1
     program = Program(
@@ -214,4 +221,4 @@ def solve_cover(core: Core, clock: Clock) -> Solved:
         values=np.ones(len(core.demands)),
         whole=sites,
     )
-    return solve(program, clock.left, clock.run.is_cancelled)
+    return solve(program, clock.left, clock.run.is_cancelled, nodes)

@@ -35,9 +35,9 @@ from linquan.engine.siting.wishes import Infeasible, Sites, Wishes, wishes_of
 LEAST_PEOPLE: Final = 30_000
 MOST_PEOPLE: Final = 60_000
 """People of a centre. Source: the M15 centres of 太白湖新区 (1 km, 30,000 to 60,000 people)."""
-WORK: Final = 3_000_000
+WORK, FIRST_WORK = 3_000_000, 50_000
 COOLING_WORK: Final = 60_000_000
-"""Arcs looked at in a round, and in the first cooling; each takes twice the one before."""
+"""Arcs looked at in a round, in the first round, and in the first cooling, which doubles."""
 LP_SHARE: Final = 0.1
 """Of the time limit, kept for sharing out people at the end."""
 PRICED, MOST_ARCS = 600, 20_000
@@ -208,7 +208,7 @@ class DistrictSeeker:
             counts=np.array([(seed * 0x9E3779B1 + 0x7F4A7C15) % (2**62) + 1, 0, 0]),
         )
         fill_up(core, self.flow, self.trade, centres)
-        self.span = COOLING_WORK
+        self.span, self.work = COOLING_WORK, FIRST_WORK
         start_trading(core, self.flow, self.trade, self.span)
 
     @property
@@ -228,7 +228,8 @@ class DistrictSeeker:
         if self.trade.counts[SPENT] >= self.trade.counts[SPAN]:
             self.span *= 2
             start_trading(self.core, self.flow, self.trade, self.span)
-        trade_on(self.core, self.flow, self.trade, self.centres, WORK)
+        trade_on(self.core, self.flow, self.trade, self.centres, self.work)
+        self.work = min(2 * self.work, WORK)
 
     def offer(self, is_open: NDArray[np.bool_], served: float) -> None:
         """Take in what a program found."""

@@ -145,7 +145,7 @@ def _ceiling(arcs: Arcs, unserved_cost: int | None) -> int:
 
 
 def _solve(question: Question, model: Model, clock: Clock) -> SitingResult:
-    sides = MedianSides(question, clock.run.seed)
+    sides = MedianSides(question, clock)
     is_cover = model is Model.MAX_COVER
     offset = float(question.arcs.people.sum()) if is_cover else 0.0
     shown = Sides(sides.seeker, sides.bounder, sides.meet, offset, -1.0 if is_cover else 1.0)

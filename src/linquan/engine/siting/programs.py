@@ -38,9 +38,9 @@ def solve(
     program: Program,
     seconds: float,
     is_cancelled: Callable[[], bool],
-    start: NDArray[np.float64] | None = None,
+    nodes: int | None = None,
 ) -> Solved:
-    """Solve a program on one thread; give what is known when time is up."""
+    """Solve a program on one thread; give what is known when time or ``nodes`` are used up."""
     solver = highspy.Highs()
     solver.silent()
     solver.setOptionValue("threads", 1)
@@ -49,10 +49,8 @@ def solve(
     if np.isfinite(seconds):
         solver.setOptionValue("time_limit", max(seconds, 0.01))
     solver.passModel(_model(program))
-    if start is not None:
-        given = highspy.HighsSolution()
-        given.col_value = start.tolist()
-        solver.setSolution(given)
+    if nodes is not None:
+        solver.setOptionValue("mip_max_nodes", nodes)
     for event in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
         event.subscribe(lambda told: _interrupt(told, is_cancelled))
     solver.run()

@@ -45,11 +45,14 @@ def reduce_arcs(
     return _reduced(arcs.people, ceiling, by_demand, by_site, status, most)
 
 
-def shrink(core: Core, status: NDArray[np.int8]) -> Reduced:
-    """Make a smaller core after some of its sites were opened or closed."""
+def shrink(
+    core: Core, status: NDArray[np.int8], ceiling: NDArray[np.int32] | None = None
+) -> Reduced:
+    """Make a smaller core after some of its sites were opened or closed, or ceilings sank."""
     by_demand = (core.indptr, core.sites, core.costs)
     by_site = (core.site_indptr, core.demands, core.site_costs)
-    return _reduced(core.people, core.ceiling, by_demand, by_site, status, None)
+    lowered = core.ceiling if ceiling is None else ceiling
+    return _reduced(core.people, lowered, by_demand, by_site, status, None)
 
 
 Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]

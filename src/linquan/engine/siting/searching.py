@@ -10,6 +10,7 @@ from linquan.engine.kernels.siting.cores import Core
 from linquan.engine.kernels.siting.greed import add_greedily
 from linquan.engine.kernels.siting.interchange import (
     BEST,
+    DICE,
     SPAN,
     SPENT,
     Search,
@@ -76,6 +77,18 @@ class Interchange:
     def best(self) -> NDArray[np.int32]:
         """The sites of that cost, numbered as in the core."""
         return self.search.best
+
+    def consider(self, chosen: NDArray[np.int32]) -> None:
+        """Go on from other sites if interchange makes them better than all before."""
+        if not self._has_choice:
+            return
+        other = new_search(self.core, chosen, 0)._replace(allowed=self.search.allowed)
+        other.counts[DICE] = self.search.counts[DICE]
+        restart(self.core, other)
+        other.numbers[BEST] = other.numbers[0]
+        improve(self.core, other, MOST_WORK)
+        if other.numbers[BEST] < self.search.numbers[BEST]:
+            self.search, self.calm = other, 0
 
     def step(self) -> None:
         """Search on a while: interchange, and now and then an ever longer cooling."""

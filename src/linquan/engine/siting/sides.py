@@ -9,6 +9,7 @@ from linquan.engine.kernels.siting.cores import nearest_of
 from linquan.engine.kernels.siting.interchange import Search
 from linquan.engine.siting.bounding import PriceBound, Start
 from linquan.engine.siting.reducing import FREE, Reduced, reduce_arcs
+from linquan.engine.siting.rounds import Clock
 from linquan.engine.siting.searching import Interchange
 from linquan.engine.siting.types import Arcs, SitingResult
 from linquan.engine.siting.wishes import Wishes
@@ -17,6 +18,8 @@ MANY_ARCS: Final = 4_000_000
 """Beyond this many arcs every demand keeps only its cheapest ones during the search."""
 
 
+HINTED: Final = 5
+"""After so many rounds the search looks at what the shares propose."""
 ROUNDING: Final = 1e-11
 """A difference this small, as a share of all that can be paid, comes from adding fractions."""
 
@@ -96,14 +99,18 @@ class MedianBounder:
     """Bounds a core, and counts what lies outside it: ``bound`` is what every choice costs."""
 
     def __init__(self, question: Question, part: Reduced, seeker: MedianSeeker) -> None:
-        self.part = part
+        self.question, self.part = question, part
         start = start_of(seeker.interchange.search)
         if question.start is not None and len(question.start.prices) == question.arcs.demand_count:
             start = start._replace(prices=question.start.prices[part.demands])
         known = seeker.value - part.base
         slack = ROUNDING * float(question.arcs.people @ question.ceiling)
-        self.below = PriceBound(part.core, question.wishes.wanted, start, known, slack)
+        self.below = PriceBound(part.core, question.wishes.wanted, start, known, slack, self._price)
         self.bound = part.base + self.below.bound
+
+    def _price(self, free: NDArray[np.int32]) -> float:
+        chosen = np.concatenate((self.question.wishes.fixed, self.part.sites[free]))
+        return cost_of(self.question, np.sort(chosen).astype(np.int32)) - self.part.base
 
     def step(self, value: float) -> None:
         """Raise the bound for a while."""
@@ -115,23 +122,26 @@ class MedianBounder:
 class MedianSides:
     """The seeker and the bounder of a question, and how they meet."""
 
-    def __init__(self, question: Question, seed: int) -> None:
+    def __init__(self, question: Question, clock: Clock) -> None:
         self.question = question
         self.part = reduce_arcs(
             question.arcs, question.ceiling, question.wishes.status, _most_arcs(question)
         )
-        self.seeker = MedianSeeker(question, self.part, seed)
+        self.seeker = MedianSeeker(question, self.part, clock.run.seed)
         self.bounder = MedianBounder(question, self.part, self.seeker)
-        self._offered = np.inf
+        self._offered, self._rounds = np.inf, 0
 
     def meet(self) -> None:
         """Let the search leave out sites that are proved useless, and take what the tree found."""
         below = self.bounder.below
         self.seeker.interchange.search.allowed[below.closed] = False
-        tree = below.tree
-        if tree is not None and tree.value < self._offered:
-            self._offered = tree.value
-            self.seeker.offer(self.part.sites[tree.choice])
+        if below.hint is not None and self._rounds % HINTED == 0:
+            self.seeker.interchange.consider(below.hint)
+            below.hint = None
+        self._rounds += 1
+        if below.found < self._offered:
+            self._offered = below.found
+            self.seeker.offer(self.part.sites[below.choice])
 
     @property
     def prices(self) -> NDArray[np.float64]:

@@ -82,6 +82,7 @@ def look_again(core: Core, search: Search, demand: int) -> None:
             else:
                 search.second[demand] = slot
                 search.next_near[demand] = core.costs[arc]
+                search.counts[WORK] += arc - core.indptr[demand]
                 break
 
 
