@@ -7,7 +7,8 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["arcs", "covers", "districts", "explaining", "instances", "medians", "types"]
+    "name",
+    ["arcs", "capacities", "covers", "districts", "explaining", "instances", "medians", "types"],
 )
 def test_examples(name: str) -> None:
     module = importlib.import_module(f"linquan.engine.siting.{name}")

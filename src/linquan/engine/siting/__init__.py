@@ -1,6 +1,7 @@
 """Where the next centre should stand."""
 
 from linquan.engine.siting.arcs import arcs_of, complete_arcs, within
+from linquan.engine.siting.capacities import capacitated_median
 from linquan.engine.siting.covers import set_cover
 from linquan.engine.siting.districts import districts
 from linquan.engine.siting.explaining import (
@@ -39,6 +40,7 @@ __all__ = [
     "SitingResult",
     "Status",
     "arcs_of",
+    "capacitated_median",
     "complete_arcs",
     "cost_of_forcing",
     "district_gains",

@@ -14,6 +14,7 @@ from linquan.engine.siting.reducing import CLOSED, FREE, reduce_arcs
 from linquan.engine.siting.sharing import Limits, new_flow
 from linquan.engine.siting.types import Arcs, Model, SitingResult
 
+_SPLIT: Final = frozenset({Model.DISTRICT, Model.CAPACITATED_MEDIAN})
 _FAR: Final = np.int32(2**31 - 1)
 
 
@@ -89,7 +90,7 @@ def gains_of(
     >>> [(gain.site, gain.people, gain.lost) for gain in gains_of(arcs, max_cover(arcs, 2))]
     [(0, 30.0, 30.0), (1, 30.0, 10.0)]
     """
-    if result.model is Model.DISTRICT or len(result.assignment) != arcs.demand_count:
+    if result.model in _SPLIT or len(result.assignment) != arcs.demand_count:
         msg = "gains are told of covers and p-medians, with the arcs they were asked with"
         raise BadInput(msg)
     site_of, near, following = nearest_of(

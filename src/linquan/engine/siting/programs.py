@@ -32,6 +32,7 @@ class Solved(NamedTuple):
     x: NDArray[np.float64] | None
     bound: float
     is_final: bool
+    is_infeasible: bool
 
 
 def solve(
@@ -90,4 +91,5 @@ def _solved(solver: Any, program: Program) -> Solved:
     bound = float(info.mip_dual_bound) if program.whole else -np.inf
     if is_final and not program.whole:
         bound = float(info.objective_function_value)
-    return Solved(x, bound, is_final)
+    is_infeasible = status == highspy.HighsModelStatus.kInfeasible
+    return Solved(x, bound, is_final, is_infeasible)

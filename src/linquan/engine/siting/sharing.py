@@ -105,11 +105,14 @@ def solve_districts(
     return solve(choosing(core, limits, must, wanted), clock.left, clock.run.is_cancelled)
 
 
-def choosing(core: Core, limits: Limits, must: NDArray[np.int8], wanted: int) -> Program:
+def choosing(
+    core: Core, limits: Limits, must: NDArray[np.int8], wanted: int, *, serves_all: bool = False
+) -> Program:
     """Write the choice as a program.
 
-    Rows: demands, least and most of each site, each arc only to an open site, sites in all, and one
-    that is always 1 for the people who are unserved.
+    Rows: demands, least and most of each site, each arc only to an open site, sites in all.
+    Columns: sites, arcs, and one that is always 1 for all people. Least unserved people; with
+    ``serves_all`` nobody may be, and people times cost is least.
     """
     demands, sites, arcs = len(core.people), len(must), len(core.demands)
     owner = np.repeat(np.arange(sites), np.diff(core.site_indptr))
@@ -130,12 +133,14 @@ def choosing(core: Core, limits: Limits, must: NDArray[np.int8], wanted: int) ->
     endless_low, endless = np.full(sites + arcs, -np.inf), np.full(sites, np.inf)
     everybody = float(core.people.sum())
     fixed = (must > 0).astype(np.float64)
+    costs = core.site_costs.astype(np.float64) if serves_all else np.full(arcs, -1.0)
+    served = core.people if serves_all else np.full(demands, -np.inf)
     return Program(
-        cost=np.concatenate((np.zeros(sites), np.full(arcs, -1.0), [everybody])),
+        cost=np.concatenate((np.zeros(sites), costs, [0.0 if serves_all else everybody])),
         least=np.concatenate((fixed, np.zeros(arcs), [1.0])),
         most=np.concatenate((np.ones(sites), room, [1.0])),
         low=np.concatenate((
-            np.full(demands, -np.inf), np.zeros(sites), endless_low, [0.0],
+            served, np.zeros(sites), endless_low, [0.0],
         )),
         high=np.concatenate((
             core.people, endless, np.zeros(sites + arcs), [wanted + fixed.sum()],

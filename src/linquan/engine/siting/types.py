@@ -19,6 +19,7 @@ class Model(StrEnum):
     MAX_COVER = "max_cover"
     P_MEDIAN = "p_median"
     DISTRICT = "district"
+    CAPACITATED_MEDIAN = "capacitated_median"
 
 
 class Status(StrEnum):
@@ -153,7 +154,8 @@ class SitingResult:
     seconds, rounds
         How long it took.
     shares
-        int64 [k, 3]: demand, site, people. District model only: blocks may be split.
+        int64 [k, 3]: demand, site, people, where blocks may be split: district model and
+        capacitated median.
     prices
         float64 [n]: the multipliers behind the bound, a start for a similar run; may be empty.
     """
