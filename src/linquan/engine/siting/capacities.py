@@ -85,19 +85,10 @@ def capacitated_median(
     wishes = wishes_of(arcs, centres, fixed, forbidden)
     limits = limits_of(arcs, least, most)
     status = open_to_choice(arcs, limits, wishes)
-    beyond = int(arcs.costs.max()) + 1 if arcs.count else 1
-    free = p_median(
-        arcs, centres, fixed=fixed, forbidden=forbidden, unserved_cost=beyond, run=_first(run)
-    )
     pricing = Pricing(arcs, limits, clock)
-    best = pricing.price(free.sites)
-    if not np.isfinite(best.cost):
-        wide = districts(
-            arcs, centres, least=least, most=most, fixed=fixed, forbidden=forbidden, run=_first(run)
-        )
-        best = pricing.price(wide.sites)
+    best, floor = begin(pricing, centres, fixed, forbidden)
     best = exchange(pricing, best, status)
-    best, bound = prove(pricing, best, status, centres, free.bound)
+    best, bound = prove(pricing, best, status, centres, floor)
     if not np.isfinite(best.cost):
         msg = "no sites were found in time that serve everybody within the limits"
         raise Infeasible(msg)
@@ -113,6 +104,24 @@ def capacitated_median(
         rounds=pricing.trials,
         shares=best.shares,
     )
+
+
+def begin(pricing: "Pricing", centres: int, fixed: Sites, forbidden: Sites) -> tuple[Shared, float]:
+    """Return first sites, and what every choice costs at least: that of a p-median without limits.
+
+    Where its sites have no room for everybody, those that serve most people are tried.
+    """
+    arcs, limits, run = pricing.arcs, pricing.limits, _first(pricing.clock.run)
+    beyond = int(arcs.costs.max()) + 1 if arcs.count else 1
+    free = p_median(arcs, centres, fixed=fixed, forbidden=forbidden, unserved_cost=beyond, run=run)
+    best = pricing.price(free.sites)
+    if not np.isfinite(best.cost):
+        wide = districts(
+            arcs, centres, least=limits.least, most=limits.most, fixed=fixed, forbidden=forbidden,
+            run=run,
+        )  # fmt: skip
+        best = pricing.price(wide.sites)
+    return best, free.bound
 
 
 def _first(run: Run) -> Run:
