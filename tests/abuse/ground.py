@@ -38,6 +38,8 @@ from linquan.apps.casework.types import (
     Reach,
     Track,
 )
+from linquan.apps.circles import operations as circles
+from linquan.apps.circles.types import SpeedDraft
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.key_types import KeyDraft
 from linquan.apps.orgs.models import Post as PostRow
@@ -104,6 +106,8 @@ class Side:
         name = self._list(route)
         if route.startswith("rectifications:"):
             return "verify" if route.endswith("term") else str(self.parts["ground_code"])
+        if route.startswith("circles:"):
+            return str(self.parts["speed_code"]) if route.endswith("speed") else "HEA-B03"
         if route.startswith("casework:"):
             return str(self.parts["casekind" if route.endswith("kind") else "caseresult"])
         if name == "duties":
@@ -382,8 +386,17 @@ def _visited(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         "proposal_id": proposal_id,
     }
     picture = Attachment.objects.get(district_id=town.district_id, subject__startswith="visit:")
-    found_parts |= _sitting(town, clerk, ids, now)
+    found_parts |= _sitting(town, clerk, ids, now) | _circles(town, clerk, now)
     return found_parts | {"way_code": "door", "visit_photo_id": picture.pk}
+
+
+def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
+    """A walking speed of the district's own."""
+    made = circles.revise_speed(
+        actor=clerk, district_id=town.district_id, speed_code="",
+        draft=SpeedDraft("轮椅使用者", "In a wheelchair", 90, ""), valid_from=now.date(), now=now,
+    )  # fmt: skip
+    return {"speed_code": f"line-{made}"}
 
 
 def _sitting(town: Town, clerk: Actor, ids: tuple[int, ...], now: datetime) -> dict[str, Any]:

@@ -19,6 +19,7 @@ APPS = (
     "rectifications",
     "casework",
     "outreach",
+    "circles",
     "insights",
 )
 Given = ParamSpec("Given")

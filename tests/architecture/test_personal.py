@@ -82,6 +82,8 @@ NOTHING_OF_A_PERSON = {
     "casework_kind": "a list of kinds of work",
     "casework_result": "a list of results",
     "outreach_listeningway": "a list of ways of listening",
+    "circles_catalogueitem": "a list of kinds of facilities",
+    "circles_walkingspeed": "a list of speeds",
     "outreach_sitting": "when and where a point sits; its words are public",
     "outreach_sittingpost": "which post sits when",
     "outreach_heardat": "at which sitting a request was told",

@@ -17,7 +17,7 @@ LISTS = [
     "outside_bodies", "thresholds", "keeping_times", "clocks", "routing_rules", "rate_formulas",
     "action_kinds", "jurisdictions", "services", "service_attributes", "forum_kinds",
     "rectification_grounds", "rectification_terms", "casework_kinds", "casework_results",
-    "listening_ways",
+    "listening_ways", "circle_items", "walking_speeds",
 ]  # fmt: skip
 
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "linquan.apps.rectifications",
     "linquan.apps.casework",
     "linquan.apps.outreach",
+    "linquan.apps.circles",
     "linquan.apps.insights",
     "linquan.web",
     "linquan.api",

@@ -1,9 +1,9 @@
 """Lists of coded reasons: what every line of one has, and those the house itself offers. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import Field, dataclass, replace
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from linquan.kernel.errors import Invalid
 from linquan.kernel.letters import is_blank
@@ -28,10 +28,29 @@ class ReasonRow:
     valid_to: date | None
 
 
+class Placed(Protocol):
+    """A version of a line that has a place in its list."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def code(self) -> str:
+        """What tells the line."""
+
+    @property
+    def position(self) -> int:
+        """Its place: smaller ones come first."""
+
+    @property
+    def valid_from(self) -> date:
+        """First day."""
+
+
 Reason = TypeVar("Reason", bound=ReasonRow)
+Line = TypeVar("Line", bound=Placed)
 
 
-def with_own(written: Iterable[Reason], own: Iterable[Reason]) -> tuple[Reason, ...]:
+def with_own(written: Iterable[Line], own: Iterable[Line]) -> tuple[Line, ...]:
     """Lines as a district wrote them, and the house's own until the first of the same code."""
     lines = tuple(written)
     firsts: dict[str, date] = {}

@@ -1,0 +1,126 @@
+"""The catalogue and the walking speeds, as they go out as tables and come in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linquan.apps.circles import rules
+from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
+from linquan.apps.circles.operations.lists import BOOK
+from linquan.apps.circles.standing import items, speeds
+from linquan.apps.circles.types import (
+    CATEGORY_EN_LIMIT,
+    CATEGORY_LIMIT,
+    EVIDENCE_LIMIT,
+    FASTEST_CM_S,
+    MINUTES,
+    MOST_M,
+    MOST_PEOPLE,
+    NAME_EN_LIMIT,
+    NAME_LIMIT,
+    SLOWEST_CM_S,
+    SOURCE_LIMIT,
+    STAYING,
+)
+from linquan.apps.circles.web import words
+from linquan.kernel.exchange.columns import Choice, Column, Number, Several
+from linquan.kernel.exchange.dated_lists import (
+    CODE,
+    POSITION,
+    Faults,
+    ListSpec,
+    layout,
+    names,
+    same,
+)
+from linquan.kernel.exchange.dated_tables import DatedList, table_of
+
+_SOURCE: Final = Column("source", _("Source"), most=SOURCE_LIMIT, aliases=("来源",))
+ITEMS: Final = layout(
+    "circle_items",
+    _("Catalogue of life circles"),
+    CODE,
+    *names(NAME_LIMIT, NAME_EN_LIMIT),
+    Column("category", _("Category in Chinese"), most=CATEGORY_LIMIT, is_required=True),
+    Column("category_en", _("Category in English"), most=CATEGORY_EN_LIMIT),
+    Choice("tier", pgettext_lazy("catalogue", "Tier"), words=words.TIERS, is_required=True),
+    Choice("minutes", pgettext_lazy("circle", "Minutes"), words={n: str(n) for n in MINUTES}, is_required=True),
+    Choice("mode", _("How people get there"), words=words.MODES, is_required=True),
+    Choice("audience", pgettext_lazy("circle", "For whom"), words=words.AUDIENCES, is_required=True),
+    Number("standard_m", _("Metres that a standard gives"), "", 1, MOST_M, is_whole=True),
+    Number("least_people", _("People it takes to need one"), "", 1, MOST_PEOPLE, is_whole=True),
+    Several("osm_tags", _("Tags of OpenStreetMap"),
+            _("Such as amenity=clinic; any of them means this item."), most=1_000),
+    Choice("osm_match", _("How well the tags tell it"), words=words.MATCHES, is_required=True),
+    _SOURCE,
+    Column("evidence", _("Evidence"), most=EVIDENCE_LIMIT),
+    POSITION,
+)  # fmt: skip
+SPEEDS: Final = layout(
+    "walking_speeds",
+    _("Walking speeds"),
+    CODE,
+    *names(NAME_LIMIT, NAME_EN_LIMIT),
+    Number("speed_cm_s", _("Centimetres a second"), _("120 is 1.2 metres a second."),
+           SLOWEST_CM_S, FASTEST_CM_S, is_required=True, is_whole=True),
+    _SOURCE,
+    POSITION,
+)  # fmt: skip
+
+
+def _tags(found: object, fields: Mapping[str, Any], day: date) -> Faults:
+    del found, day
+    fault = rules.tags_fault(fields["osm_tags"], fields["osm_match"])
+    return {"osm_tags": fault} if fault else {}
+
+
+def _stays(found: object, fields: Mapping[str, Any], day: date) -> Faults:
+    """Refuse to end a speed that every reckoning needs: its line is told by its name's code."""
+    del found, day
+    return {"valid_to": "speed_stays"} if fields.get("code") in STAYING else {}
+
+
+TAG_FAULTS: Final = ("tag_odd", "tags_too_many", "tags_or_none")
+TABLES: Final = (
+    table_of(
+        DatedList(
+            ListSpec(
+                "catalogueitem",
+                ITEMS,
+                lambda found: items(found.district_id),
+                "item_id",
+                same("name", "name_en", "category", "category_en", "tier", "minutes", "mode",
+                     "audience", "standard_m", "least_people", "osm_tags", "osm_match", "source",
+                     "evidence", "position"),
+                check=_tags,
+                one_stays=lambda _fields: "",
+            ),
+            CatalogueItem,
+            BOOK,
+            rules.may_edit_lists,
+            {
+                "reason_needed": words.FAULTS["item_needed"],
+                **{code: words.FAULTS[code] for code in TAG_FAULTS},
+            },
+        )
+    ),
+    table_of(
+        DatedList(
+            ListSpec(
+                "walkingspeed",
+                SPEEDS,
+                lambda found: speeds(found.district_id),
+                "speed_id",
+                same("name", "name_en", "speed_cm_s", "source", "position"),
+                may_end=_stays,
+            ),
+            WalkingSpeed,
+            BOOK,
+            rules.may_edit_lists,
+            {"speed_stays": words.FAULTS["speed_stays"]},
+        )
+    ),
+)  # fmt: skip

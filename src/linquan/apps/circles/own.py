@@ -1,0 +1,39 @@
+"""The catalogue and the speeds that the house itself offers, until a district writes its own.
+
+Pure. They are a default and not official: a page says so, and a district's own lines replace them.
+"""
+
+from functools import cache
+from typing import Final
+
+from linquan.apps.appeals.reasons import LONG_AGO
+from linquan.apps.circles.types import ItemRow, SpeedRow
+from linquan.engine.circles.catalogue import Item, load_catalogue
+
+
+@cache
+def own_items() -> tuple[ItemRow, ...]:
+    """Return the 66 items that come with the engine, in its order; read once."""
+    return tuple(_row(position, one) for position, one in enumerate(load_catalogue().items))
+
+
+def _row(position: int, one: Item) -> ItemRow:
+    return ItemRow(
+        0, one.code, position, one.category, one.category_en, one.tier.value, one.name,
+        one.name_en, one.minutes, one.standard_m, one.audience, one.least_people, one.mode.value,
+        tuple(sorted(one.osm_tags)), one.osm_match.value, one.source, one.evidence, LONG_AGO, None,
+    )  # fmt: skip
+
+
+_SOURCE: Final = "示例/默认"
+OWN_SPEEDS: Final = tuple(
+    SpeedRow(0, code, position, name, name_en, speed_cm_s, _SOURCE, LONG_AGO, None)
+    for position, (code, name, name_en, speed_cm_s) in enumerate(
+        (
+            ("adult", "成年人", "Adult", 120),
+            ("elder", "老年人", "Elder", 80),
+            ("pram", "推婴儿车的人", "With a pram", 100),
+        )
+    )
+)
+"""1.2, 0.8 and 1.0 m/s."""

@@ -1,0 +1,39 @@
+"""Reads of the catalogue and of walking speeds."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from linquan.apps.circles import rules, standing
+from linquan.apps.circles.queries.rows import ItemsPage, SpeedsPage
+from linquan.engine.circles.catalogue import Catalogue
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.validity import valid_on
+
+
+def catalogue_on(district_id: int, day: date) -> Catalogue:
+    """Return the catalogue that is valid in a district on a day. One statement.
+
+    Raises BadInput where no item is valid on that day.
+    """
+    rows = valid_on(standing.items(district_id), day)
+    return Catalogue(tuple(row.item() for row in rows))
+
+
+def speeds_on(district_id: int, day: date) -> Mapping[str, float]:
+    """Return walking speeds in metres a second, by code, valid on a day. One statement."""
+    return {row.code: row.speed_m_s for row in valid_on(standing.speeds(district_id), day)}
+
+
+def items_page(actor: Actor, now: datetime) -> ItemsPage:
+    """The catalogue. One statement."""
+    every = standing.items(actor.district_id)
+    today = now.astimezone(OFFICE_ZONE).date()
+    may_edit = rules.may_edit_lists(actor, actor.district_id)
+    return ItemsPage(valid_on(every, today), every, today, may_edit)
+
+
+def speeds_page(actor: Actor) -> SpeedsPage:
+    """The list of walking speeds. One statement."""
+    every = standing.speeds(actor.district_id)
+    return SpeedsPage(every, rules.may_edit_lists(actor, actor.district_id))

@@ -1,0 +1,21 @@
+"""The catalogue and the speeds as they stand: a district's lines, and the house's own elsewhere."""
+
+from linquan.apps.appeals.reasons import with_own
+from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
+from linquan.apps.circles.own import OWN_SPEEDS, own_items
+from linquan.apps.circles.types import ItemRow, SpeedRow
+
+_ITEM = ("id", *ItemRow.__slots__[1:])
+_SPEED = ("id", *SpeedRow.__slots__[1:])
+
+
+def items(district_id: int) -> tuple[ItemRow, ...]:
+    """Every version of every item, in their order. One statement."""
+    rows = CatalogueItem.objects.filter(district_id=district_id).values_list(*_ITEM)
+    return with_own((ItemRow(*row) for row in rows), own_items())
+
+
+def speeds(district_id: int) -> tuple[SpeedRow, ...]:
+    """Every version of every speed, in their order. One statement."""
+    rows = WalkingSpeed.objects.filter(district_id=district_id).values_list(*_SPEED)
+    return with_own((SpeedRow(*row) for row in rows), OWN_SPEEDS)

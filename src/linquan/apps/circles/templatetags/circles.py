@@ -1,0 +1,19 @@
+"""Filters of the pages of life circles: words for codes."""
+
+from django import template
+
+from linquan.apps.circles.web import words
+
+register = template.Library()
+BOOKS: dict[str, words.Words] = {
+    "tier": words.TIERS,
+    "audience": words.AUDIENCES,
+    "mode": words.MODES,
+    "match": words.MATCHES,
+}
+
+
+@register.filter
+def circle_word(code: str, book: str) -> str:
+    """Say a code: ``item.tier|circle_word:"tier"``."""
+    return str(BOOKS[book].get(code, code))

@@ -1,0 +1,115 @@
+"""Forms of life circles: from fields to plain values; the operations say what is right."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linquan.apps.appeals.web.plain_forms import RefusableForm, day_field
+from linquan.apps.circles.types import (
+    CATEGORY_EN_LIMIT,
+    CATEGORY_LIMIT,
+    EVIDENCE_LIMIT,
+    MINUTES,
+    MOST_M,
+    MOST_PEOPLE,
+    MOST_TAGS,
+    NAME_EN_LIMIT,
+    NAME_LIMIT,
+    SOURCE_LIMIT,
+    TAG_LIMIT,
+    Audience,
+    ItemDraft,
+    SpeedDraft,
+)
+from linquan.apps.circles.web import words
+from linquan.engine.circles.catalogue import Match, Tier
+from linquan.engine.networks import Mode
+
+
+class CircleForm(RefusableForm):
+    """A form that says in words of life circles what an operation refused."""
+
+    own_faults = words.FAULTS
+
+
+def line(label: Any, limit: int, *, required: bool = False, help_text: Any = "") -> Any:
+    """Make a field for one line of text."""
+    return forms.CharField(label=label, max_length=limit, required=required, help_text=help_text)
+
+
+def number(label: Any, most: int, *, help_text: Any = "", least: int = 1) -> Any:
+    """Make a field for a whole number that may be empty."""
+    return forms.IntegerField(
+        label=label, required=False, min_value=least, max_value=most, help_text=help_text
+    )
+
+
+def pick(label: Any, book: words.Words) -> Any:
+    """Make a choice among the words of the house."""
+    return forms.ChoiceField(label=label, choices=list(book.items()))
+
+
+class ItemForm(CircleForm):
+    """An item of the catalogue, from a day on."""
+
+    name = line(_("Name in Chinese"), NAME_LIMIT, required=True)
+    name_en = line(_("Name in English"), NAME_EN_LIMIT)
+    category = line(_("Category in Chinese"), CATEGORY_LIMIT, required=True)
+    category_en = line(_("Category in English"), CATEGORY_EN_LIMIT)
+    tier = pick(pgettext_lazy("catalogue", "Tier"), words.TIERS)
+    minutes = forms.TypedChoiceField(
+        label=pgettext_lazy("circle", "Minutes"), coerce=int, choices=[(n, str(n)) for n in MINUTES]
+    )
+    mode = pick(_("How people get there"), words.MODES)
+    audience = pick(pgettext_lazy("circle", "For whom"), words.AUDIENCES)
+    standard_m = number(_("Metres that a standard gives"), MOST_M)
+    least_people = number(_("People it takes to need one"), MOST_PEOPLE)
+    osm_tags = forms.CharField(
+        label=_("Tags of OpenStreetMap"),
+        required=False,
+        max_length=MOST_TAGS * (TAG_LIMIT + 2),
+        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
+        help_text=_("One a line, such as amenity=clinic. Any of them means this item."),
+    )
+    osm_match = pick(_("How well the tags tell it"), words.MATCHES)
+    source = line(_("Source"), SOURCE_LIMIT)
+    evidence = line(_("Evidence"), EVIDENCE_LIMIT)
+    valid_from = day_field(_("Valid from"))
+
+    def draft(self) -> ItemDraft:
+        """Return what was filled in."""
+        given = self.cleaned_data
+        tags = tuple(dict.fromkeys(given["osm_tags"].split()))
+        return ItemDraft(
+            given["category"], given["category_en"], Tier(given["tier"]), given["name"],
+            given["name_en"], given["minutes"], given["standard_m"], Audience(given["audience"]),
+            given["least_people"], Mode(given["mode"]), tags, Match(given["osm_match"]),
+            given["source"], given["evidence"],
+        )  # fmt: skip
+
+
+class SpeedForm(CircleForm):
+    """A walking speed, from a day on."""
+
+    name = line(_("Name in Chinese"), NAME_LIMIT, required=True)
+    name_en = line(_("Name in English"), NAME_EN_LIMIT)
+    speed_m_s = forms.DecimalField(
+        label=_("Metres a second"), min_value=0, max_value=9, max_digits=3, decimal_places=2
+    )
+    source = line(_("Source"), SOURCE_LIMIT)
+    valid_from = day_field(_("Valid from"))
+
+    def draft(self) -> SpeedDraft:
+        """Return what was filled in."""
+        given = self.cleaned_data
+        return SpeedDraft(
+            given["name"], given["name_en"], int(given["speed_m_s"] * 100), given["source"]
+        )
+
+
+class EndForm(CircleForm):
+    """The first day on which a line is valid no more."""
+
+    valid_to = day_field(_("Ends on"))
