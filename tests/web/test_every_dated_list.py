@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.apps.appeals.factories import Town, make_town, picture
 from tests.apps.kept import kept
@@ -126,6 +126,7 @@ def test_whatever_is_in_it_comes_back_and_is_taken_back(
     columns = [c for c in desk.table.layout.columns if c.name not in DAYS]
     made = {column.name: value_of(data.draw, column, times) for column in columns}
     values = fitting(desk, made, words_of(town))
+    assume(not desk.check((Row(2, values),)).same)
     import_id = desk.opened()
     desk.put((Row(2, values),), import_id)
     assert picture()[stored] != held
