@@ -151,10 +151,10 @@ def _pairs(
     reverse: bool,
 ) -> Pairs:
     limit, threads = as_limit(limit), as_threads(threads)
-    bones = as_skeleton(network, limit, threads)
-    count = bones.network.nodes
+    count = plain(network).nodes
     start, start_of = np.unique(as_nodes(origins, count, "origins"), return_inverse=True)
     end, end_of = np.unique(as_nodes(destinations, count, "destinations"), return_inverse=True)
+    bones = as_skeleton(network, limit, threads)
     search = plan(bones, start, end, limit, reverse=reverse)
     found = _search(bones, search, end, threads)
     return _named_more_than_once(_sorted(found, len(start)), start_of, end_of, len(end))

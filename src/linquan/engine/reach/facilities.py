@@ -12,9 +12,9 @@ from linquan.engine.kernels import sweeps
 from linquan.engine.kernels.arrays import Bytes, Costs, Ints
 from linquan.engine.kernels.sweeps import Ladder
 from linquan.engine.networks.types import Network
-from linquan.engine.reach.checks import as_limit, as_nodes, as_threads
+from linquan.engine.reach.checks import as_limit, as_nodes, as_threads, every_node
 from linquan.engine.reach.ladders import ladder, row_dtype
-from linquan.engine.reach.skeletons import as_skeleton
+from linquan.engine.reach.skeletons import as_skeleton, plain
 from linquan.engine.reach.types import Nearest, Skeleton
 
 _BLOCK: Final = 48
@@ -72,15 +72,16 @@ def nearest(
     [[0, 2147483647], [1000, 1000], [2147483647, 0]]
     """
     limit, threads = as_limit(limit), as_threads(threads)
-    bones = as_skeleton(network, limit, threads)
-    count = bones.network.nodes
+    count = plain(network).nodes
     if not len(items):
         msg = "no items: give a list of facilities for each"
         raise BadInput(msg)
     facilities = [
         as_nodes(nodes, count, f"facilities of item {i}") for i, nodes in enumerate(items)
     ]
-    ranks = bones.rank if origins is None else bones.rank[as_nodes(origins, count, "origins")]
+    places = every_node(count) if origins is None else as_nodes(origins, count, "origins")
+    bones = as_skeleton(network, limit, threads)
+    ranks = bones.rank[places]
     found = Nearest(
         np.empty((len(ranks), len(items)), np.int32),
         np.empty((len(ranks), len(items)), np.int32) if which else None,

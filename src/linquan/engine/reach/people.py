@@ -9,7 +9,7 @@ from linquan.engine.kernels.arrays import Floats, Ints, Longs
 from linquan.engine.networks.types import Network
 from linquan.engine.reach.checks import as_bands, as_nodes, as_people, as_threads, every_node
 from linquan.engine.reach.ladders import row_dtype
-from linquan.engine.reach.skeletons import as_skeleton
+from linquan.engine.reach.skeletons import as_skeleton, plain
 from linquan.engine.reach.tiling import over_chunks, plan
 from linquan.engine.reach.types import Skeleton
 
@@ -106,8 +106,7 @@ def _count(
 ) -> Floats:
     ends = as_bands(bands)
     limit, threads = int(ends.max()), as_threads(threads)
-    bones = as_skeleton(network, limit, threads)
-    count = bones.network.nodes
+    count = plain(network).nodes
     places = as_nodes(homes, count, "homes")
     heads = as_people(people, len(places))
     table = np.ascontiguousarray(
@@ -115,6 +114,7 @@ def _count(
     )
     nodes = every_node(count) if origins is None else as_nodes(origins, count, "origins")
     table = table.astype(row_dtype(limit))
+    bones = as_skeleton(network, limit, threads)
     search = plan(bones, nodes, places, limit, reverse=reverse)
     found = np.empty((len(nodes), len(ends), heads.shape[1]))
     homes_of = _by_rank(bones, places, heads)
