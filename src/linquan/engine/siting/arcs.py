@@ -96,7 +96,7 @@ def within(arcs: Arcs, most: int) -> Arcs:
     BadInput
         When ``most`` is below 0.
     """
-    if most < 0:
+    if not most >= 0:
         msg = f"a radius of {most} reaches nothing: it must be at least 0"
         raise BadInput(msg)
     kept = arcs.costs <= most

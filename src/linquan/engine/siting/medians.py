@@ -9,7 +9,7 @@ from linquan.engine.siting.merging import merged
 from linquan.engine.siting.rounds import Clock, Sides, contest
 from linquan.engine.siting.sides import MedianSides, Question
 from linquan.engine.siting.types import NOBODY, Arcs, Model, Run, SitingResult
-from linquan.engine.siting.wishes import Sites, wishes_of
+from linquan.engine.siting.wishes import Sites, whole, wishes_of
 
 
 def p_median(
@@ -130,6 +130,7 @@ def max_cover(
 
 def _ceiling(arcs: Arcs, unserved_cost: int | None) -> int:
     if unserved_cost is not None:
+        unserved_cost = whole("unserved_cost", unserved_cost)
         if not 0 < unserved_cost < 2**31 - 1:
             msg = f"an unserved person cannot cost {unserved_cost}: from 1 to 2**31 - 2"
             raise BadInput(msg)

@@ -1,6 +1,7 @@
 """What is asked for: how many centres, which are fixed, which are forbidden."""
 
 from collections.abc import Sequence
+from operator import index
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +59,7 @@ def wishes_of(arcs: Arcs, centres: int | None, fixed: Sites, forbidden: Sites) -
         raise BadInput(msg)
     status[opened] = OPEN
     if centres is not None:
-        _check_centres(centres, len(opened), arcs.site_count - len(closed))
+        _check_centres(whole("centres", centres), len(opened), arcs.site_count - len(closed))
     return Wishes(len(opened) if centres is None else int(centres), opened, status)
 
 
@@ -81,6 +82,21 @@ def sites_of(name: str, sites: Sites, count: int) -> NDArray[np.int32]:
         msg = f"{name} site {wrong} does not exist: sites run from 0 to {count - 1}"
         raise BadInput(msg)
     return np.unique(given).astype(np.int32)
+
+
+def whole(name: str, number: object) -> int:
+    """Return a whole number.
+
+    Raises
+    ------
+    BadInput
+        When it is something else.
+    """
+    try:
+        return index(number)  # type: ignore[arg-type]
+    except TypeError as error:
+        msg = f"{name} is {number!r}: a whole number is needed"
+        raise BadInput(msg) from error
 
 
 def _check_centres(centres: int, fixed: int, possible: int) -> None:
