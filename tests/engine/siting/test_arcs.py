@@ -24,8 +24,9 @@ def test_of_a_pair_that_stands_twice_the_lower_cost_counts() -> None:
 def test_a_radius_counts_its_edge() -> None:
     arcs = within(complete_arcs([1, 1], [[10, 11], [12, 9]]), 10)
     assert (arcs.indptr.tolist(), arcs.sites.tolist()) == ([0, 1, 2], [0, 1])
-    with pytest.raises(BadInput, match="radius of -1"):
-        within(arcs, -1)
+    for wrong in (-1, float("nan")):
+        with pytest.raises(BadInput, match=f"radius of {wrong}"):
+            within(arcs, wrong)
 
 
 def test_no_arcs_are_arcs_too() -> None:

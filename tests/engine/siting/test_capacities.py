@@ -73,6 +73,13 @@ def test_a_published_form_is_enclosed() -> None:
     assert np.bincount(found.shares[:, 1], found.shares[:, 2]).max() <= 120
 
 
+def test_a_cancelled_run_says_so() -> None:
+    arcs = complete_arcs([30, 30], [[1, 9], [1, 5]])
+    found = capacitated_median(arcs, 2, most=50, run=Run(seconds=5, is_cancelled=lambda: True))
+    assert found.status in {Status.CANCELLED, Status.PROVED}
+    assert found.bound <= 100.0 <= found.value
+
+
 def test_too_little_room() -> None:
     arcs = complete_arcs([30, 30], [[1, 9], [1, 5]])
     with pytest.raises(Infeasible, match="not everybody can be served"):

@@ -99,11 +99,19 @@ def capacitated_median(
         assignment=assigned(best.shares, arcs.demand_count),
         value=best.cost,
         bound=bound,
-        status=Status.PROVED if bound == best.cost else Status.TIME_LIMIT,
+        status=_status(best.cost, bound, run),
         seconds=clock.seconds,
         rounds=pricing.trials,
         shares=best.shares,
     )
+
+
+def _status(cost: float, bound: float, run: Run) -> Status:
+    if cost == bound:
+        return Status.PROVED
+    if run.is_cancelled():
+        return Status.CANCELLED
+    return Status.ROUND_LIMIT if run.seconds is None else Status.TIME_LIMIT
 
 
 def begin(pricing: "Pricing", centres: int, fixed: Sites, forbidden: Sites) -> tuple[Shared, float]:
