@@ -19,7 +19,7 @@ from linquan.engine.networks.types import UNREACHED, Network
 
 Ints = NDArray[np.int64]
 NODES_PER_CELL: Final = 100_000
-"""A search in so many nodes stays within the caches of a processor (measured, ADR 0053)."""
+"""Of a city of a million homes, cells of 25,000 and of 100,000 took as long, of 400,000 longer."""
 LARGEST_CUTOFF: Final = int(UNREACHED) // 2
 
 

@@ -168,6 +168,10 @@ def _close(writer: Any) -> None:
         raise
 
 
+_FAR: Final = 2_100_000_000
+"""Beyond every place on earth, in 1e-7 degree: what lies there is no place."""
+
+
 def _bytes() -> "array[int]":
     return array("B")
 
@@ -226,7 +230,8 @@ class _Columns:
     backward: "array[int]" = field(default_factory=_bytes)
     speed: "array[int]" = field(default_factory=_longs)
     stops: "array[int]" = field(default_factory=_longs)
-    places: list[NDArray[np.int64]] = field(default_factory=list)
+    ids: list[NDArray[np.int64]] = field(default_factory=list)
+    places: list[NDArray[np.int32]] = field(default_factory=list)
     nodes: int = 0
 
     def take(self, lines: list[bytes]) -> None:
@@ -267,17 +272,24 @@ class _Columns:
         return speed > 0
 
     def _places(self, text: bytes) -> None:
-        self.places.append(np.column_stack(nodes_in(text)))
-        self.nodes += len(self.places[-1])
+        ids, x, y = nodes_in(text)
+        self.ids.append(ids)
+        self.places.append(np.column_stack((x, y)).clip(-_FAR, _FAR).astype(np.int32))
+        self.nodes += len(ids)
         if self.nodes > MOST_NODES:
             raise ExtractRefused("file_too_big")
 
     def segments(self) -> Segments:
         """Return the segments of what was kept, in order of the ids of ways."""
         start = np.concatenate(([0], np.cumsum(self.length, dtype=np.int64))).astype(np.int64)
-        places = np.concatenate([*self.places, np.empty((0, 3), dtype=np.int64)])
-        node_id, first, node = np.unique(places[:, 0], return_index=True, return_inverse=True)
-        x, y = places[first, 1:].T / SCALE
+        ids = np.concatenate([*self.ids, np.empty(0, dtype=np.int64)])
+        self.ids.clear()  # nodes are the most that is held: nothing of them twice
+        node_id, first, node = np.unique(ids, return_index=True, return_inverse=True)
+        del ids
+        places = np.concatenate([*self.places, np.empty((0, 2), dtype=np.int32)])
+        self.places.clear()
+        x, y = places[first].T / SCALE
+        del places, first
         whole = Segments(x, y, node_id, *segments_of(start, node, self._may()), *self._moves())
         known = (np.abs(x) <= 180) & (np.abs(y) <= 90)
         way_id = np.asarray(self.way_id, dtype=np.int64)
