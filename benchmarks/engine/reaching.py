@@ -23,12 +23,14 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
+from benchmarks.engine import cityseer
 from benchmarks.engine.streets import street_network
 from numpy.typing import NDArray
 
 from linquan.engine.networks import UNREACHED, Mode, Network, network_from_edges
 from linquan.engine.reach import isochrone, nearest, people_within, skeleton, warm_up
 from linquan.engine.towns.city import CitySpec, make_city
+from linquan.engine.units import DM_PER_M
 
 ITEMS: Final = 66
 LIMIT_DM: Final = 12_000
@@ -39,6 +41,7 @@ PEOPLE_PER_NODE: Final = 12.1
 """A city of so many people for each wanted node has about as many nodes."""
 SAMPLE: Final = 300
 """Origins that a slow peer is run from; its time is multiplied up, and the figures say so."""
+MOST_OF_CITYSEER: Final = 30_000
 NOT_RUN: Final = "not run: not installed"
 
 Figures = dict[str, Any]
@@ -91,7 +94,7 @@ def timed(work: Callable[[], Result], rounds: int = 1) -> tuple[Result, Figures]
 
 def versions() -> dict[str, str]:
     """Return the versions of everything compared."""
-    names = "numpy", "numba", "scipy", "pandana", "networkit", "shapely", "contourpy"
+    names = "numpy", "numba", "scipy", "pandana", "cityseer", "networkit", "shapely", "contourpy"
     found = {"python": platform.python_version(), "processors": str(os.cpu_count())}
     for name in names:
         try:
@@ -129,6 +132,7 @@ def nearest_figures(case: Case, threads: int = 2, *, peers: bool = True) -> Figu
         figures["peers"] = {
             "scipy": _scipy_nearest(case, found),
             "pandana": _pandana_nearest(case, found),
+            "cityseer": _cityseer_nearest(case, found),
         }
         for name, peer in figures["peers"].items():
             figures[f"{name} times"] = ratio(peer, own)
@@ -220,6 +224,21 @@ def _scipy_nearest(case: Case, ours: NDArray[np.int32]) -> Figures | str:
     )
     costs = np.column_stack([np.where(np.isinf(one), UNREACHED, one) for one in found])
     return spent | {"equal to ours": _agreement(costs, ours)}
+
+
+def _cityseer_nearest(case: Case, ours: NDArray[np.int32]) -> Figures | str:
+    if load("cityseer") is None:
+        return NOT_RUN
+    if case.network.nodes > MOST_OF_CITYSEER:
+        return "not run: takes minutes on a network of this size"
+    made, making = timed(lambda: cityseer.prepared(case.network))
+    found, spent = timed(cityseer.asker(case.network, made, case.items, LIMIT_DM))
+    dm = np.where(ours == UNREACHED, np.nan, ours)
+    is_near = np.abs(found * DM_PER_M - dm) <= DM_PER_M
+    spent["within a metre of ours"] = round(
+        float(np.mean(is_near | (np.isnan(found) & np.isnan(dm)))), 6
+    )
+    return spent | {"making its network": making}
 
 
 def _pandana(network: Network) -> Any:
