@@ -39,6 +39,7 @@ from linquan.apps.casework.types import (
     Track,
 )
 from linquan.apps.circles import operations as circles
+from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
 from linquan.apps.circles.types import SpeedDraft
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.key_types import KeyDraft
@@ -88,6 +89,8 @@ class Side:
         own |= {"row_id": self._row(route), "token": self._token(route)}
         if route.startswith("casework:"):
             own |= {"verb": self.parts["casework_verb"]}
+        if route == "circles:step":
+            own["verb"] = "close"
         if route in {"outreach:photo", "outreach:thumb"}:
             own["photo_id"] = self.parts["visit_photo_id"]
         return self.parts | own
@@ -396,7 +399,13 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         actor=clerk, district_id=town.district_id, speed_code="",
         draft=SpeedDraft("轮椅使用者", "In a wheelchair", 90, ""), valid_from=now.date(), now=now,
     )  # fmt: skip
-    return {"speed_code": f"line-{made}"}
+    draft = FacilityDraft(name="康民药房", item_code="HEA-B03")
+    facility_id = circles.add_facility(
+        actor=clerk, district_id=town.district_id, draft=draft,
+        place=PlaceDraft(area_id=town.grid_id, lon=104.001, lat=30.001),
+        standing=StandingDraft(), now=now,
+    )  # fmt: skip
+    return {"speed_code": f"line-{made}", "facility_id": facility_id}
 
 
 def _sitting(town: Town, clerk: Actor, ids: tuple[int, ...], now: datetime) -> dict[str, Any]:

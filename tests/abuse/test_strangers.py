@@ -108,12 +108,13 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "import_id",
         "extract_id",
         "batch_id",
+        "facility_id",
     }
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}
     for address in closed(named):
         is_own_code = "code" in address.names and address.route.startswith(
-            ("appeals:", "rectifications:term")
+            ("appeals:", "rectifications:term", "circles:item", "circles:end_item")
         )
         if not is_own_code or "duties" in address.route:  # elsewhere the same codes stand
             faults += knock(ground, someone, address, named)

@@ -84,6 +84,7 @@ NOTHING_OF_A_PERSON = {
     "outreach_listeningway": "a list of ways of listening",
     "circles_catalogueitem": "a list of kinds of facilities",
     "circles_walkingspeed": "a list of speeds",
+    "circles_facility": "facilities that everybody may go to; who operates one is an organisation",
     "outreach_sitting": "when and where a point sits; its words are public",
     "outreach_sittingpost": "which post sits when",
     "outreach_heardat": "at which sitting a request was told",

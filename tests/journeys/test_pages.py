@@ -122,6 +122,7 @@ NOT_VISITED = {
             *("outreach:cancel_sitting",),
             *("outreach:rename_way", "outreach:end_way"),
             *("circles:end_item", "circles:change_speed", "circles:end_speed"),
+            *("circles:step", "circles:take_back"),
         ),
         "POST only",
     ),
@@ -318,7 +319,6 @@ def found(desks: Desk, inside: Inside, proof: bytes, invite: Callable[[str], Vis
     cases = [path for path in named if path.startswith("/appeals/")]
     sought = ["/appeals/find/?q=dt", f"/appeals/bulk/?do=answer&id={max(by_status.values())}"]
     sought.append("/appeals/reminders/")  # linked only while one waits
-    sought.append("/lists/circle-items/")
     sought += ["/casework/admissions/", "/lists/casework-kinds/", "/lists/casework-results/"]
     clerk = walk.walk(visitors.clerk, ["/", "/lists/", estate, *cases, *sought])
     worker = walk.walk(visitors.worker, ["/g/"])

@@ -18,6 +18,7 @@ LISTS = [
     "action_kinds", "jurisdictions", "services", "service_attributes", "forum_kinds",
     "rectification_grounds", "rectification_terms", "casework_kinds", "casework_results",
     "listening_ways", "circle_items", "walking_speeds",
+    "facility_register",
 ]  # fmt: skip
 
 

@@ -34,6 +34,7 @@ WORDS = (
     ("rectifications:index", "flag", "rectifications", {"rectifications"}),
     ("casework:files", "lock", "casework", {"casework"}),
     ("appeals:matters", "list-check", "lists", {"lists"}),
+    ("circles:facilities", "building-community", "circles", {"circles"}),
     ("places:places", "map-2", "places", {"places"}),
     (
         "orgs:organisations",
@@ -74,6 +75,7 @@ def _label(word: str) -> str:
         "rectifications": _("Rectifications"),
         "casework": _("Casework"),
         "lists": _("Lists"),
+        "circles": _("Life circles"),
         "places": _("Places"),
         "organisations": _("Organisations"),
         "calendar": _("Working days"),

@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linquan.apps.circles import rules
+from linquan.apps.circles import operations, queries, rules
+from linquan.apps.circles.facilities import LIMITS, MOST_CAPACITY
 from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
 from linquan.apps.circles.operations.lists import BOOK
 from linquan.apps.circles.standing import items, speeds
@@ -26,7 +27,7 @@ from linquan.apps.circles.types import (
     STAYING,
 )
 from linquan.apps.circles.web import words
-from linquan.kernel.exchange.columns import Choice, Column, Number, Several
+from linquan.kernel.exchange.columns import Choice, Column, Day, Number, Outline, Several
 from linquan.kernel.exchange.dated_lists import (
     CODE,
     POSITION,
@@ -37,6 +38,9 @@ from linquan.kernel.exchange.dated_lists import (
     same,
 )
 from linquan.kernel.exchange.dated_tables import DatedList, table_of
+from linquan.kernel.exchange.layout import Layout
+from linquan.kernel.exchange.opening import GEOMETRY
+from linquan.kernel.exchange.port import Table
 
 _SOURCE: Final = Column("source", _("Source"), most=SOURCE_LIMIT, aliases=("来源",))
 ITEMS: Final = layout(
@@ -86,6 +90,55 @@ def _stays(found: object, fields: Mapping[str, Any], day: date) -> Faults:
 
 
 TAG_FAULTS: Final = ("tag_odd", "tags_too_many", "tags_or_none")
+_F: Final = words.FIELDS
+REGISTER: Final = Layout(
+    "facility_register",
+    _("Register of facilities"),
+    (
+        Number("facility_id", _("Number"), _("Ours; leave it empty for what is new."), 1, 10**15,
+               is_whole=True),
+        Column("name", _F["name"], most=LIMITS["name"], aliases=("名称", "设施名称")),
+        Column("name_en", _F["name_en"], most=LIMITS["name_en"]),
+        Column("item", _F["item_code"], _("Its code in the catalogue, or its name there."),
+               aliases=("设施类型",)),
+        Choice("level", _F["level"], words=words.LEVELS),
+        Column("area", _F["area_id"],
+               _("A code, or a name, with the names above it where needed."), most=400,
+               aliases=("所属社区", "社区", "网格")),
+        Column("address", _F["address"], most=LIMITS["address"]),
+        Number("lon", _("Longitude"), _("In degrees (WGS-84), such as 118.123456."), -180, 180,
+               aliases=("经度",)),
+        Number("lat", _("Latitude"), _("In degrees (WGS-84), such as 32.123456."), -90, 90,
+               aliases=("纬度",)),
+        Number("capacity", _F["capacity"], "", 0, MOST_CAPACITY, is_whole=True),
+        Column("capacity_unit", _F["capacity_unit"], _("Such as 床 or 座."),
+               most=LIMITS["capacity_unit"]),
+        Column("hours", _F["hours"], most=LIMITS["hours"], aliases=("营业时间",)),
+        Several("functions", _F["functions"], most=1_000),
+        Column("served_area", _F["served_area_id"], most=400),
+        Column("brand", _F["brand"], most=LIMITS["brand"]),
+        Column("operator", _F["operator_id"], _("The name of an organisation of the register.")),
+        Day("contract_from", _F["contract_from"]),
+        Day("contract_to", _F["contract_to"]),
+        Column("contract_results", _F["contract_results"], most=LIMITS["contract_results"]),
+        Choice("state", _F["state"], words=words.STATES),
+        Number("progress", _F["progress"], "", 0, 100, is_whole=True, empty=0),
+        Day("planned_for", _F["planned_for"]),
+        Day("opened_on", _F["opened_on"]),
+        Day("closed_on", _F["closed_on"]),
+        Column("close_reason", _F["close_reason"], most=LIMITS["close_reason"]),
+        Choice("match", _F["match"], _("Only exact ones are counted as covering anybody."),
+               words=words.MATCHES),
+        _SOURCE,
+        Column("evidence", _("Evidence"), most=LIMITS["evidence"]),
+        Column("osm_key", _F["osm_key"], most=LIMITS["osm_key"]),
+        Outline(GEOMETRY, _("Outline"), _("Only in GeoJSON files.")),
+    ),
+    (
+        _("A row is found by its number, else by its area and name."),
+        _("What is not in the file stays as it is. Nothing is deleted."),
+    ),
+)  # fmt: skip
 TABLES: Final = (
     table_of(
         DatedList(
@@ -124,5 +177,16 @@ TABLES: Final = (
             rules.may_edit_lists,
             {"speed_stays": words.FAULTS["speed_stays"]},
         )
+    ),
+    Table(
+        REGISTER,
+        queries.register_lines,
+        rules.may_edit_lists,
+        rules.may_edit_lists,
+        queries.check_register,
+        operations.import_facilities,
+        operations.take_back_facilities,
+        point=("lon", "lat"),
+        faults=words.FACILITY_FAULTS,
     ),
 )  # fmt: skip

@@ -2,14 +2,16 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
+from linquan.apps.circles.facilities import Level, State
 from linquan.apps.circles.types import Audience
 from linquan.engine.circles.catalogue import Match, Tier
 from linquan.engine.networks import Mode
 from linquan.kernel.dated import never_two_at_once
 
 
-def _of(words: type[Audience | Match | Mode | Tier]) -> list[tuple[str, str]]:
+def _of(words: type[Audience | Level | Match | Mode | State | Tier]) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
 
 
@@ -60,6 +62,72 @@ class WalkingSpeed(models.Model):
     class Meta:
         db_table = "circles_walkingspeed"
         constraints = [never_two_at_once("walkingspeed_one_version")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Facility(models.Model):
+    """A facility of the register: planned, open or closed."""
+
+    district_id = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, default="")
+    item_code = models.CharField(max_length=30)
+    """Of the catalogue; what it says of the item stands there, from a day on."""
+    level = models.CharField(max_length=10, default="", choices=_of(Level))
+    area = models.ForeignKey("places.Area", models.PROTECT, related_name="+")
+    address = models.CharField(max_length=120, default="")
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    capacity = models.PositiveIntegerField(null=True)
+    capacity_unit = models.CharField(max_length=20, default="")
+    hours = models.CharField(max_length=120, default="")
+    functions = ArrayField(models.CharField(max_length=30), default=list)
+    served_area = models.ForeignKey("places.Area", models.PROTECT, null=True, related_name="+")
+    brand = models.CharField(max_length=40, default="")
+    operator = models.ForeignKey("orgs.Organisation", models.PROTECT, null=True, related_name="+")
+    contract_from = models.DateField(null=True)
+    contract_to = models.DateField(null=True)
+    contract_results = models.CharField(max_length=300, default="")
+    state = models.CharField(max_length=8, choices=_of(State))
+    progress = models.PositiveSmallIntegerField(default=0)
+    planned_for = models.DateField(null=True)
+    opened_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    close_reason = models.CharField(max_length=200, default="")
+    match = models.CharField(max_length=8, choices=_of(Match))
+    source = models.CharField(max_length=80, default="")
+    evidence = models.CharField(max_length=200, default="")
+    osm_key = models.CharField(max_length=40, default="")
+    """The object of OpenStreetMap that it was taken from, such as node/123."""
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "circles_facility"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", "brand", name="facility_brand_once",
+                condition=~Q(brand="") & ~Q(state=State.CLOSED.value),
+            ),
+            models.UniqueConstraint(
+                "district_id", "osm_key", name="facility_osm_once", condition=~Q(osm_key=""),
+            ),
+            models.CheckConstraint(
+                name="facility_point_whole",
+                condition=Q(lon__isnull=True, lat__isnull=True)
+                | Q(lon__isnull=False, lat__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="facility_closed_has_day",
+                condition=Q(state=State.CLOSED.value, closed_on__isnull=False)
+                | (~Q(state=State.CLOSED.value) & Q(closed_on__isnull=True)),
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index("district_id", "item_code", "id", name="facility_of_item"),
+            models.Index("district_id", "area", name="facility_of_area"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,14 +1,34 @@
 """Who may do what with the catalogue and with facilities, and what holds of them. Pure."""
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
+from linquan.apps.circles.facilities import (
+    FUNCTION_LIMIT,
+    LEAST_REASON,
+    LIMITS,
+    MOST_CAPACITY,
+    MOST_FUNCTIONS,
+    MOVES,
+    State,
+)
 from linquan.apps.circles.types import MOST_TAGS, TAG_LIMIT
 from linquan.engine.circles.catalogue import Match
 from linquan.kernel.actors import Actor, Role
+from linquan.kernel.events import EventRow
 
 STREET_DEPTH: Final = 3  # "/district/street/" has three slashes
+TAKE_BACK_WITHIN: Final = timedelta(minutes=10)
+ADDED: Final = "facility.added"
+UNDOABLE: Final = frozenset(
+    f"facility.{step}"
+    for step in ("corrected", "moved", "progressed", "opened", "closed", "reopened")
+)
+WHOLE: Final = 100
+FARTHEST_EAST, FARTHEST_NORTH = 180, 90
 _TAG: Final = re.compile(r"[a-z0-9_:-]+=[^=\s|、,，;；]+")
 
 
@@ -30,3 +50,112 @@ def tags_fault(tags: Iterable[str], match: str) -> str:
     if not all(_TAG.fullmatch(tag) for tag in found):
         return "tag_odd"
     return "" if bool(found) == (match != Match.NONE) else "tags_or_none"
+
+
+def may_see(actor: Actor, district_id: int) -> bool:
+    """Everybody with a post in the district: facilities are no secret."""
+    return any(post.district_id == district_id for post in actor.posts)
+
+
+def may_keep(actor: Actor, area_path: str) -> bool:
+    """Clerks of the community or above keep the facilities of an area."""
+    return actor.is_system or bool(area_path and actor.posts_over(area_path, Role.CLERK))
+
+
+def can_move(old: State, new: State) -> bool:
+    """Whether the state table has this step."""
+    return new in MOVES[old]
+
+
+def can_take_back(last: EventRow | None, actor: Actor, now: datetime) -> bool:
+    """Whether the newest event of a facility is one's own of a moment ago, and can be undone."""
+    if last is None:
+        return False
+    if last.kind == ADDED:
+        return last.is_by(actor) and now - last.at <= TAKE_BACK_WITHIN
+    return last.kind in UNDOABLE and last.can_go_back(actor, now, TAKE_BACK_WITHIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a facility may name: items, areas, units, who has which brand; and the office's day."""
+
+    items: Collection[str]
+    area_ids: Collection[int]
+    operator_ids: Collection[int]
+    brands: Mapping[str, int]
+    today: date
+
+
+def facility_faults(
+    values: Mapping[str, Any], known: Known, facility_id: int = 0
+) -> dict[str, str]:
+    """Name what is wrong with a facility, by field; ``values`` are all that is to be written."""
+    faults = _lengths(values) | _names(values, known, facility_id)
+    faults |= _point(values) | _contract(values) | _days(values, known.today)
+    capacity = values["capacity"]
+    if capacity is not None and not 0 <= capacity <= MOST_CAPACITY:
+        faults["capacity"] = "capacity_odd"
+    if not 0 <= values["progress"] <= WHOLE:
+        faults["progress"] = "progress_odd"
+    return faults
+
+
+def _lengths(values: Mapping[str, Any]) -> dict[str, str]:
+    faults = {name: "text_long" for name, most in LIMITS.items() if len(values[name]) > most}
+    functions = values["functions"]
+    if len(functions) > MOST_FUNCTIONS or any(len(one) > FUNCTION_LIMIT for one in functions):
+        faults["functions"] = "functions_odd"
+    return faults | ({} if values["name"] else {"name": "name_missing"})
+
+
+def _names(values: Mapping[str, Any], known: Known, facility_id: int) -> dict[str, str]:
+    """Refuse what names nothing, and a brand that another facility has."""
+    faults = {}
+    if values["item_code"] not in known.items:
+        faults["item_code"] = "item_unknown"
+    if values["area_id"] not in known.area_ids:
+        faults["area_id"] = "area_unknown"
+    if (served := values["served_area_id"]) is not None and served not in known.area_ids:
+        faults["served_area_id"] = "area_unknown"
+    if (operator := values["operator_id"]) is not None and operator not in known.operator_ids:
+        faults["operator_id"] = "operator_unknown"
+    if known.brands.get(values["brand"], facility_id) != facility_id:
+        faults["brand"] = "brand_taken"
+    return faults
+
+
+def _point(values: Mapping[str, Any]) -> dict[str, str]:
+    lon, lat = values["lon"], values["lat"]
+    if (lon is None) != (lat is None):
+        return {"lat" if lat is None else "lon": "both_coordinates"}
+    if lon is None or lat is None:
+        return {}
+    if abs(lon) <= FARTHEST_NORTH < abs(lat) <= FARTHEST_EAST:
+        return {"lat": "coordinates_swapped"}
+    is_on_earth = abs(lon) <= FARTHEST_EAST and abs(lat) <= FARTHEST_NORTH
+    return {} if is_on_earth else {"lat": "no_such_point"}
+
+
+def _contract(values: Mapping[str, Any]) -> dict[str, str]:
+    begins, ends = values["contract_from"], values["contract_to"]
+    if values["operator_id"] is None and (begins or ends or values["contract_results"]):
+        return {"operator_id": "operator_missing"}
+    return {"contract_to": "contract_odd"} if begins and ends and ends < begins else {}
+
+
+def _days(values: Mapping[str, Any], today: date) -> dict[str, str]:
+    """Refuse days that do not go with the state."""
+    opened, closed, state = values["opened_on"], values["closed_on"], values["state"]
+    faults = {}
+    if opened and opened > today:
+        faults["opened_on"] = "day_to_come"
+    if closed and closed > today:
+        faults["closed_on"] = "day_to_come"
+    if closed and opened and closed < opened:
+        faults["closed_on"] = "closed_before_open"
+    if state == State.CLOSED and (closed is None or len(values["close_reason"]) < LEAST_REASON):
+        faults["close_reason" if closed else "closed_on"] = "closed_how"
+    if state != State.CLOSED and (closed or values["close_reason"]):
+        faults["closed_on" if closed else "close_reason"] = "not_closed"
+    return faults

@@ -38,6 +38,7 @@ PAGES: Final[dict[str, Promise]] = {
     "outreach:findings": gettext_lazy("Findings to decide"),
     "outreach:proposals": gettext_lazy("Proposals"),
     "outreach:ways": gettext_lazy("Ways of listening"),
+    "circles:facilities": gettext_lazy("Register of facilities"),
     "circles:items": gettext_lazy("Catalogue of life circles"),
     "circles:speeds": gettext_lazy("Walking speeds"),
     "appeals:views": gettext_lazy("Saved views"),

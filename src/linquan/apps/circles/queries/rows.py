@@ -1,9 +1,15 @@
 """What the pages of life circles show, as rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from linquan.apps.appeals.queries import Desk
+from linquan.apps.circles.facilities import FacilityView
 from linquan.apps.circles.types import ItemRow, SpeedRow
+from linquan.apps.orgs.types import OrganisationRow
+from linquan.apps.places.types import AreaRow
+from linquan.kernel.events import EventRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +33,47 @@ class SpeedsPage:
 
     every: tuple[SpeedRow, ...]
     may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitiesPage:
+    """One page of facilities, and how many there are of each state, match and item."""
+
+    rows: tuple[FacilityView, ...]
+    by_state: Mapping[str, int]
+    by_match: Mapping[str, int]
+    by_item: Mapping[str, int]
+    items: Mapping[str, ItemRow]
+    areas: tuple[AreaRow, ...]
+    next_id: int | None
+    may_add: bool
+
+    @property
+    def total(self) -> int:
+        """How many facilities the register has."""
+        return sum(self.by_state.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityPage:
+    """One facility, its events (oldest first), what the reader may do, and what events name."""
+
+    view: FacilityView
+    events: tuple[EventRow, ...]
+    may_keep: bool
+    can_take_back: bool
+    areas: Mapping[int, AreaRow]
+    units: Mapping[int, OrganisationRow]
+    items: Mapping[str, ItemRow]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityFormPage:
+    """What the form of a facility offers."""
+
+    areas: tuple[AreaRow, ...]
+    served: tuple[AreaRow, ...]
+    units: tuple[OrganisationRow, ...]
+    items: tuple[ItemRow, ...]
+    books: Desk
+    today: date

@@ -10,6 +10,8 @@ BOOKS: dict[str, words.Words] = {
     "audience": words.AUDIENCES,
     "mode": words.MODES,
     "match": words.MATCHES,
+    "state": words.STATES,
+    "level": words.LEVELS,
 }
 
 
@@ -17,3 +19,9 @@ BOOKS: dict[str, words.Words] = {
 def circle_word(code: str, book: str) -> str:
     """Say a code: ``item.tier|circle_word:"tier"``."""
     return str(BOOKS[book].get(code, code))
+
+
+@register.filter
+def facility_pill(state: str) -> str:
+    """Name the colour for where a facility stands."""
+    return words.STATE_PILLS[state]

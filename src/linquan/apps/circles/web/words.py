@@ -30,7 +30,95 @@ MATCHES: Final[Words] = {
     "coarse": pgettext_lazy("match", "coarse"),
     "none": pgettext_lazy("match", "none"),
 }
+STATES: Final[Words] = {
+    "planned": pgettext_lazy("facility", "Planned"),
+    "open": pgettext_lazy("facility", "Open"),
+    "closed": pgettext_lazy("facility", "Closed"),
+}
+STATE_PILLS: Final[Mapping[str, str]] = {"planned": "soon", "open": "ok", "closed": "neutral"}
+LEVELS: Final[Words] = {
+    "centre": pgettext_lazy("network", "Community centre (core)"),
+    "station": pgettext_lazy("network", "Estate station (extension)"),
+    "shared": pgettext_lazy("network", "Shared centre (supplement)"),
+}
+STEPS: Final[Words] = {
+    "facility.added": _("Entered in the register"),
+    "facility.corrected": pgettext_lazy("facility", "Corrected"),
+    "facility.moved": _("The place was changed"),
+    "facility.progressed": _("Progress was noted"),
+    "facility.opened": pgettext_lazy("facility", "Opened"),
+    "facility.closed": pgettext_lazy("facility", "Was closed"),
+    "facility.reopened": pgettext_lazy("facility", "Opened again"),
+    "facility.taken_back": _("The last step was taken back"),
+    "facility.imported": _("Came with a table"),
+    "facility.import_undone": _("The table was taken back"),
+}
+FIELDS: Final[Words] = {
+    "name": _("Name in Chinese"),
+    "name_en": _("Name in English"),
+    "item_code": pgettext_lazy("circle", "Item"),
+    "level": _("Place in the network"),
+    "area_id": _("Area"),
+    "address": _("Address"),
+    "lon": _("Longitude of the point"),
+    "lat": _("Latitude of the point"),
+    "capacity": _("Capacity"),
+    "capacity_unit": _("Capacity in"),
+    "hours": _("Opening hours"),
+    "functions": _("Functions present"),
+    "served_area_id": _("Area served"),
+    "brand": _("Service brand"),
+    "operator_id": _("Operated by"),
+    "contract_from": _("Contract from"),
+    "contract_to": _("Contract until"),
+    "contract_results": _("Results of the contract"),
+    "state": pgettext_lazy("facility", "State"),
+    "progress": _("Progress in percent"),
+    "planned_for": _("Planned for"),
+    "opened_on": _("Open since"),
+    "closed_on": _("Closed since"),
+    "close_reason": _("Why it was closed"),
+    "match": _("How surely it is this item"),
+    "source": _("Source"),
+    "evidence": _("Evidence"),
+    "osm_key": _("Object of OpenStreetMap"),
+}
+REFUSALS: Final[Words] = {
+    "facility_changed": _(
+        "A colleague has changed this facility meanwhile. Look at it as it is now, then save again."
+    ),
+    "facility_moved_on": _("It stands otherwise by now. Look at it as it is now."),
+    "step_stays": _("It can no longer be taken back. Correct it instead."),
+    "facility_born_closed": _("A new facility is planned or open."),
+}
+FACILITY_FAULTS: Final[Words] = {
+    "text_long": _("This is too long. Shorten it."),
+    "name_missing": _("Write a name."),
+    "functions_odd": _("At most 30 functions, each of at most 30 letters."),
+    "item_unknown": _("Choose an item that is in the catalogue today."),
+    "area_unknown": _("Choose an area that is in use."),
+    "operator_unknown": _("Choose an organisation that is in use."),
+    "operator_missing": _("Say who operates it, or leave the contract empty."),
+    "brand_taken": _("Another facility has this brand. Each centre has one of its own."),
+    "both_coordinates": _("Write both longitude and latitude, or neither."),
+    "coordinates_swapped": _("Longitude and latitude seem to be swapped."),
+    "no_such_point": _("There is no such point. Longitude goes to 180, latitude to 90."),
+    "contract_odd": _("The contract ends before it begins."),
+    "day_to_come": _("This day is still to come."),
+    "closed_before_open": _("It cannot be closed before it was opened."),
+    "opened_before_closed": _("It cannot open again before it was closed."),
+    "closed_how": _("Say since when it is closed, and why, in at least 4 letters."),
+    "not_closed": _("Only what is closed has a day and a reason of closing."),
+    "capacity_odd": _("Choose a number from 0 to 1,000,000."),
+    "progress_odd": _("Choose a number from 0 to 100."),
+    "nothing_corrected": _("Nothing differs from what is written down. Change what was wrong."),
+    "facility_not_here": _("The register has no facility of this number."),
+    "state_step": _("It cannot go from where it stands to this state."),
+    "osm_twice": _("Another facility was taken from this object already."),
+    "several_called_so": _("Several are called so. Write the code."),
+}
 FAULTS: Final[Words] = {
+    **FACILITY_FAULTS,
     "choose": _("Choose one."),
     "tag_odd": _("Write tags as in OpenStreetMap, such as amenity=clinic, one a line."),
     "tags_too_many": _("At most 20 tags, each of at most 80 letters."),
@@ -44,3 +132,8 @@ FAULTS: Final[Words] = {
     "name_taken": _("There is one of this name already."),
     "out_of_range": _("Choose a number from %(least)s to %(limit)s."),
 }
+
+
+def refusal(code: str) -> str:
+    """Say why a step cannot be done now."""
+    return str(REFUSALS.get(code, _("This can no longer be done. Look at it as it is now.")))

@@ -1,0 +1,171 @@
+"""Reads of the register of facilities."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, QuerySet
+
+from linquan.apps.appeals.queries import Desk, desk
+from linquan.apps.circles import register, rules, standing
+from linquan.apps.circles.facilities import FIELDS, FacilityRow, State, Wanted
+from linquan.apps.circles.models import Facility
+from linquan.apps.circles.planning import line, plan_facilities
+from linquan.apps.circles.queries.rows import FacilitiesPage, FacilityFormPage, FacilityPage
+from linquan.apps.places.types import Level
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import NotAllowed, NotFound
+from linquan.kernel.events import latest_of
+from linquan.kernel.exchange.layout import Row
+from linquan.kernel.exchange.port import Plan
+from linquan.kernel.rows import rows_of
+from linquan.kernel.validity import valid_on
+
+ROWS: Final = 50
+MOST_ON_MAP: Final = 2_000
+MOST_EVENTS: Final = 200
+PLACES: Final = (
+    Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.GRID, Level.GROUP, Level.ESTATE,
+)  # fmt: skip
+
+
+def facilities_page(
+    actor: Actor, wanted: Wanted, now: datetime, *, after: int = 0
+) -> FacilitiesPage:
+    """Return facilities that are looked for, after an id, and how many of each kind there are.
+
+    Four statements. Raises NotAllowed.
+    """
+    books = _books(actor)
+    today = books.day(now)
+    every = standing.items(books.district_id)
+    rows = Facility.objects.filter(district_id=books.district_id)
+    counted = rows.values_list("state", "match", "item_code").annotate(n=Count("id")).order_by()
+    counts = list(counted)
+    found = rows_of(
+        FacilityRow,
+        _chosen(rows, wanted, books).filter(pk__gt=after).values_list(*FIELDS)[: ROWS + 1],
+    )
+    shown = found[:ROWS]
+    return FacilitiesPage(
+        register.views(shown, books, register.named_items(every, today)),
+        _summed(counts, 0), _summed(counts, 1), _summed(counts, 2),
+        register.named_items(every, today),
+        books.areas.living(Level.STREET, Level.COMMUNITY, Level.VILLAGE),
+        shown[-1].facility_id if len(found) > ROWS else None,
+        any(rules.may_keep(actor, area.path) for area in books.areas.living(*PLACES)),
+    )  # fmt: skip
+
+
+def _books(actor: Actor) -> Desk:
+    """Return the books of the reader's district. One statement. Raises NotAllowed."""
+    if not rules.may_see(actor, actor.district_id):
+        raise NotAllowed("facilities")
+    return desk(actor.district_id)
+
+
+def _summed(counts: list[tuple[Any, ...]], at: int) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for one in counts:
+        found[one[at]] = found.get(one[at], 0) + one[-1]
+    return found
+
+
+def _chosen(rows: QuerySet[Facility], wanted: Wanted, books: Desk) -> QuerySet[Facility]:
+    """Narrow facilities to what is looked for; an area stands for all below it."""
+    for name, value in (
+        ("item_code", wanted.item), ("state", wanted.state), ("match", wanted.match),
+    ):  # fmt: skip
+        rows = rows.filter(**{name: value}) if value else rows
+    if area := books.areas.areas.get(wanted.area_id):
+        below = [a.area_id for a in books.areas.areas.values() if a.path.startswith(area.path)]
+        rows = rows.filter(area_id__in=below)
+    return rows.order_by("id")
+
+
+def facility_points(actor: Actor, wanted: Wanted) -> dict[str, Any]:
+    """Return facilities with a point for the map, some thousand at most. Two statements.
+
+    Raises NotAllowed.
+    """
+    books = _books(actor)
+    rows = Facility.objects.filter(district_id=books.district_id, lon__isnull=False)
+    found = _chosen(rows, wanted, books).values_list(
+        "name", "name_en", "item_code", "state", "lon", "lat"
+    )
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            "properties": {
+                "kind": "facility", "name": name, "name_en": name_en, "code": code, "state": state,
+            },
+        }
+        for name, name_en, code, state, lon, lat in found[:MOST_ON_MAP]
+    ]  # fmt: skip
+    return {"type": "FeatureCollection", "features": features}
+
+
+def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage:
+    """Return one facility with its events. Four statements. Raises NotAllowed, NotFound."""
+    books = _books(actor)
+    found = register.facility_rows(district_id=books.district_id, pk=facility_id)
+    if not found:
+        raise NotFound("facility_unknown")
+    items = register.named_items(standing.items(books.district_id), books.day(now))
+    (view,) = register.views(found, books, items)
+    events = latest_of(books.district_id, f"facility:{facility_id}", limit=MOST_EVENTS)
+    may_keep = rules.may_keep(actor, view.area.path)
+    last = events[0] if events else None
+    return FacilityPage(
+        view,
+        tuple(reversed(events)),
+        may_keep,
+        may_keep and rules.can_take_back(last, actor, now),
+        books.areas.areas,
+        books.organisations,
+        items,
+    )
+
+
+def facility_form_page(actor: Actor, now: datetime) -> FacilityFormPage:
+    """Return what the form of a facility offers. Two statements. Raises NotAllowed."""
+    books = _books(actor)
+    areas = tuple(a for a in books.areas.living(*PLACES) if rules.may_keep(actor, a.path))
+    if not areas:
+        raise NotAllowed("add_facility")
+    today = books.day(now)
+    units = (u for u in books.organisations.values() if u.valid_to is None)
+    return FacilityFormPage(
+        areas, books.areas.living(*PLACES), tuple(sorted(units, key=lambda unit: unit.name)),
+        valid_on(standing.items(books.district_id), today), books, today,
+    )  # fmt: skip
+
+
+def register_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
+    """Return facilities as values by column. Three statements. Raises NotAllowed."""
+    _permit(actor, district_id)
+    ground = register.ground(desk(district_id), now)
+    return (line(row, ground) for row in ground.rows)
+
+
+def check_register(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
+    """Plan what rows would do to the register. Three statements. Raises NotAllowed."""
+    _permit(actor, district_id)
+    return plan_facilities(rows, register.ground(desk(district_id), now)).plan
+
+
+def _permit(actor: Actor, district_id: int) -> None:
+    if not rules.may_edit_lists(actor, district_id):
+        raise NotAllowed("tables_of_circles")
+
+
+def open_on_map(district_id: int, *, coarse: bool = False) -> tuple[FacilityRow, ...]:
+    """Return open facilities with a point that cover people. One statement.
+
+    Only those that are surely of their item, unless coarse ones are asked for by name.
+    """
+    rows = register.facility_rows(
+        district_id=district_id, state=State.OPEN.value, lon__isnull=False
+    )
+    return tuple(row for row in rows if row.is_counted or (coarse and row.is_doubtful))

@@ -1,0 +1,82 @@
+"""What the register is checked against, and its facilities with every name resolved."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from linquan.apps.appeals.queries import Desk
+from linquan.apps.circles import rules, standing
+from linquan.apps.circles.facilities import FIELDS, FacilityRow, FacilityView, State
+from linquan.apps.circles.models import Facility
+from linquan.apps.circles.planning import Ground
+from linquan.apps.circles.types import ItemRow
+from linquan.apps.places import queries as places
+from linquan.kernel.rows import rows_of
+from linquan.kernel.validity import valid_on
+
+FACILITIES = "facilities"
+"""The book that whoever writes to the register holds."""
+
+
+def known(books: Desk, now: datetime) -> rules.Known:
+    """Return what a facility may name today. Two statements."""
+    today = books.day(now)
+    taken = Facility.objects.filter(district_id=books.district_id).exclude(brand="")
+    brands = taken.exclude(state=State.CLOSED).values_list("brand", "id")
+    return _known(books, standing.items(books.district_id), dict(brands), today)
+
+
+def _known(
+    books: Desk, items: Iterable[ItemRow], brands: Mapping[str, int], today: date
+) -> rules.Known:
+    return rules.Known(
+        frozenset(row.code for row in valid_on(items, today)),
+        frozenset(area.area_id for area in books.areas.living()),
+        frozenset(pk for pk, unit in books.organisations.items() if unit.valid_to is None),
+        brands,
+        today,
+    )
+
+
+def named_items(rows: Iterable[ItemRow], day: date) -> Mapping[str, ItemRow]:
+    """Return items by code as they are called on a day, else as they were last called."""
+    found: dict[str, ItemRow] = {}
+    for row in sorted(rows, key=lambda row: row.valid_from):
+        if row.code not in found or row.valid_from <= day:
+            found[row.code] = row
+    return found
+
+
+def views(
+    found: Iterable[FacilityRow], books: Desk, items: Mapping[str, ItemRow]
+) -> tuple[FacilityView, ...]:
+    """Resolve the names of facilities. No SQL."""
+    areas, units = books.areas.areas, books.organisations
+    return tuple(
+        FacilityView(
+            row,
+            items.get(row.item_code),
+            areas[row.area_id],
+            areas.get(row.served_area_id or 0),
+            units.get(row.operator_id or 0),
+        )
+        for row in found
+    )
+
+
+def facility_rows(**narrowed: Any) -> tuple[FacilityRow, ...]:
+    """Return facilities in order of their ids. One statement."""
+    found = Facility.objects.filter(**narrowed).order_by("id")
+    return rows_of(FacilityRow, found.values_list(*FIELDS))
+
+
+def ground(books: Desk, now: datetime) -> Ground:
+    """Return what rows of a file are looked at against. Three statements."""
+    today = books.day(now)
+    every = standing.items(books.district_id)
+    taken = facility_rows(district_id=books.district_id)
+    branded = (row for row in taken if row.brand and row.state != State.CLOSED)
+    brands = {row.brand: row.facility_id for row in branded}
+    known = _known(books, every, brands, today)
+    areas = places.area_references(books.areas)
+    return Ground(known, named_items(every, today), areas, books.organisations, taken)

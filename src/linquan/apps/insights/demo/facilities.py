@@ -1,0 +1,75 @@
+"""The demo's register of facilities: those of the made-up town, and a few that are not so plain."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from linquan.apps.circles import operations as circles
+from linquan.apps.circles.facilities import (
+    FacilityDraft,
+    Level,
+    PlaceDraft,
+    StandingDraft,
+    State,
+)
+from linquan.apps.insights.demo.ground import NEIGHBOURHOOD_CENTRE, Ground
+from linquan.apps.insights.demo.people import Staff
+from linquan.engine.circles.catalogue import Match
+from linquan.engine.towns import Facility, Town
+from linquan.kernel.calendar import OFFICE_ZONE
+
+SOURCE: Final = "演示数据（虚构）"
+HOURS: Final = {"HEA": "8:00-18:00", "COM": "7:00-21:00", "ELD": "8:30-17:30"}
+OPEN_DAYS: Final = 900
+BRAND: Final = "江安有邻"
+CLOSED: Final = "租约到期，已搬离。（演示数据）"
+
+
+def enter_facilities(town: Town, ground: Ground, staff: Staff, now: datetime) -> None:
+    """Enter the facilities of the town: most open, one not sure, one planned, one closed."""
+    today = now.astimezone(OFFICE_ZONE).date()
+    since = StandingDraft(opened_on=today - timedelta(days=OPEN_DAYS))
+    planned = StandingDraft(
+        state=State.PLANNED, progress=60, planned_for=today + timedelta(days=OPEN_DAYS // 10)
+    )
+    last = len(town.facilities) - 1
+    for place, facility in enumerate(town.facilities):
+        draft = _draft(facility, staff)
+        made = circles.add_facility(
+            actor=staff.street_clerk,
+            district_id=ground.district_id,
+            draft=replace(draft, match=Match.COARSE) if place == last - 2 else draft,
+            place=PlaceDraft(
+                area_id=ground.communities[facility.community],
+                lon=round(facility.lon, 6),
+                lat=round(facility.lat, 6),
+            ),
+            standing=planned if place == last else since,
+            now=now,
+        )
+        if place == last - 1:
+            circles.close_facility(
+                actor=staff.street_clerk, facility_id=made, closed_on=today, reason=CLOSED, now=now
+            )
+
+
+def _draft(facility: Facility, staff: Staff) -> FacilityDraft:
+    """Lay out one; the neighbourhood centre has a brand, functions and an operator."""
+    plain = FacilityDraft(
+        name=facility.name.zh,
+        name_en=facility.name.en,
+        item_code=facility.code,
+        hours=HOURS.get(facility.code[:3], ""),
+        source=SOURCE,
+    )
+    if facility.code != NEIGHBOURHOOD_CENTRE:
+        return plain
+    return replace(
+        plain,
+        level=Level.CENTRE.value,
+        functions=("党群服务", "政务服务", "文体活动"),
+        brand=BRAND,
+        operator_id=staff.communities[facility.community],
+        capacity=120,
+        capacity_unit="座",
+    )
