@@ -42,7 +42,9 @@ from linquan.kernel.exchange.layout import Layout
 from linquan.kernel.exchange.opening import GEOMETRY
 from linquan.kernel.exchange.port import Table
 
-_SOURCE: Final = Column("source", _("Source"), most=SOURCE_LIMIT, aliases=("来源",))
+_SOURCE: Final = Column(
+    "source", pgettext_lazy("circle", "Source"), most=SOURCE_LIMIT, aliases=("依据",)
+)
 ITEMS: Final = layout(
     "circle_items",
     _("Catalogue of life circles"),

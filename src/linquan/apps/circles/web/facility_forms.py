@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,17 @@ from linquan.engine.circles.catalogue import Match
 
 _DIVIDERS: Final = re.compile(r"[、,，;；\n]")
 F: Final = words.FIELDS
+Parts: TypeAlias = tuple[tuple[Any, tuple[str, ...]], ...]
+"""Fields under their headings, in the order in which they are filled in."""
+WHAT: Final = (_("What it is"), ("name", "name_en", "item", "match", "level", "source", "evidence"))
+MORE: Final = (
+    _("What it offers"),
+    ("hours", "served_area", "capacity", "capacity_unit", "functions", "brand"),
+)
+WHO: Final = (
+    _("Who operates it"),
+    ("operator", "contract_from", "contract_to", "contract_results"),
+)
 
 
 def maybe_day(name: str) -> forms.DateField:
@@ -40,6 +51,7 @@ class Placed(CircleForm):
     """Where a facility lies."""
 
     places = {"area_id": "area"}
+    parts: Parts = ((_("Where it lies"), ("area", "address", "lon", "lat")),)
     area = id_field(F["area_id"], required=True)
     address = line(F["address"], LIMITS["address"])
     lon = forms.FloatField(
@@ -69,6 +81,7 @@ class FacilityForm(CircleForm):
     """What a facility is."""
 
     places = {"item_code": "item", "served_area_id": "served_area", "operator_id": "operator"}
+    parts: Parts = (WHAT, MORE, WHO)
     name = line(F["name"], LIMITS["name"], required=True)
     name_en = line(F["name_en"], LIMITS["name_en"])
     item = forms.CharField(
@@ -131,6 +144,13 @@ class NewForm(FacilityForm, Placed):
     """A new facility: what it is, where it lies, how it stands."""
 
     places = FacilityForm.places | Placed.places
+    parts: Parts = (
+        WHAT,
+        *Placed.parts,
+        (_("How it stands"), ("state", "opened_on", "progress", "planned_for")),
+        MORE,
+        WHO,
+    )
     state = forms.ChoiceField(
         label=F["state"],
         choices=[(s, words.STATES[s]) for s in (State.OPEN.value, State.PLANNED.value)],

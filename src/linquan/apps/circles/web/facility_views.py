@@ -18,9 +18,11 @@ from linquan.apps.circles.web import words
 from linquan.apps.circles.web.facility_forms import (
     CloseForm,
     CorrectForm,
+    FacilityForm,
     MoveForm,
     NewForm,
     OpenForm,
+    Placed,
     ProgressForm,
     filled,
     item_choices,
@@ -104,9 +106,10 @@ def new(request: ActorRequest) -> HttpResponseBase:
 
 
 def _form(
-    request: ActorRequest, form: CircleForm, title: str, back: str, *, has_map: bool
+    request: ActorRequest, form: FacilityForm | Placed, title: str, back: str, *, has_map: bool
 ) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "has_map": has_map}
+    parts = [(heading, [form[name] for name in names]) for heading, names in form.parts]
+    context = {"form": form, "parts": parts, "title": title, "back": back, "has_map": has_map}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "circles/facility_form.html", context, status=status)
 

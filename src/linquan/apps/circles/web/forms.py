@@ -74,7 +74,7 @@ class ItemForm(CircleForm):
         help_text=_("One a line, such as amenity=clinic. Any of them means this item."),
     )
     osm_match = pick(_("How well the tags tell it"), words.MATCHES)
-    source = line(_("Source"), SOURCE_LIMIT)
+    source = line(pgettext_lazy("circle", "Source"), SOURCE_LIMIT)
     evidence = line(_("Evidence"), EVIDENCE_LIMIT)
     valid_from = day_field(_("Valid from"))
 
@@ -98,7 +98,7 @@ class SpeedForm(CircleForm):
     speed_m_s = forms.DecimalField(
         label=_("Metres a second"), min_value=0, max_value=9, max_digits=3, decimal_places=2
     )
-    source = line(_("Source"), SOURCE_LIMIT)
+    source = line(pgettext_lazy("circle", "Source"), SOURCE_LIMIT)
     valid_from = day_field(_("Valid from"))
 
     def draft(self) -> SpeedDraft:

@@ -79,7 +79,7 @@ FIELDS: Final[Words] = {
     "closed_on": _("Closed since"),
     "close_reason": _("Why it was closed"),
     "match": _("How surely it is this item"),
-    "source": _("Source"),
+    "source": pgettext_lazy("circle", "Source"),
     "evidence": _("Evidence"),
     "osm_key": _("Object of OpenStreetMap"),
 }
