@@ -307,7 +307,14 @@ def install_ourselves() -> None:
     """Put src on .venv's path and make the command `linquan`, without a build or the network."""
     packages = next((ENV / "lib").glob("python3.*/site-packages"))
     command = ENV / "bin" / "linquan"
-    if command.exists() and next(packages.glob("linquan-*.dist-info"), None):
+    # processes of the engine import it anew: without the guard each would start the command again
+    script = (
+        f"#!/bin/sh\n'''exec' '{PYTHON}' \"$0\" \"$@\"\n' '''\n"
+        "import sys\nfrom linquan.cli import main\n"
+        'if __name__ == "__main__":\n    sys.exit(main())\n'
+    )
+    is_there = command.exists() and command.read_text("utf-8") == script
+    if is_there and next(packages.glob("linquan-*.dist-info"), None):
         return
     project = tomllib.loads((HERE / "pyproject.toml").read_text("utf-8"))["project"]
     about = packages / f"linquan-{project['version']}.dist-info"
@@ -320,11 +327,7 @@ def install_ourselves() -> None:
     (about / "direct_url.json").write_text(
         json.dumps({"dir_info": {"editable": True}, "url": HERE.as_uri()}), "utf-8"
     )
-    command.write_text(
-        f"#!/bin/sh\n'''exec' '{PYTHON}' \"$0\" \"$@\"\n' '''\n"
-        "import sys\nfrom linquan.cli import main\nsys.exit(main())\n",
-        "utf-8",
-    )
+    command.write_text(script, "utf-8")
     command.chmod(0o755)
     written = [packages / "linquan.pth", command, *sorted(about.iterdir()), about / "RECORD"]
     (about / "RECORD").write_text(

@@ -249,6 +249,8 @@ def test_the_project_is_put_on_the_path_with_its_command(
     assert "Name: linquan\nVersion: 0.1.0\n" in metadata.read_text()
     done = subprocess.run([dev.ENV / "bin" / "linquan"], capture_output=True, text=True, check=True)
     assert done.stdout == "ran\n"
+    command = (dev.ENV / "bin" / "linquan").read_text("utf-8")
+    exec(command, {"__name__": "__mp_main__"})  # as a process of a pool does: nothing is started
     (packages / "linquan.pth").unlink()
     dev.install_ourselves()
     assert not (packages / "linquan.pth").exists()

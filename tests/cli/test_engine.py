@@ -232,6 +232,8 @@ def test_what_is_wrong_is_said_in_a_line(
     (tmp_path / "none.csv").write_text("lon,lat,item\n", "utf-8")
     (tmp_path / "odd.csv").write_text("lon,lat,item\n104,30,NO-1\n", "utf-8")
     (tmp_path / "text").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "twice.csv").write_text("lon,lat,people,people\n104,30,1,9\n", "utf-8")
+    (tmp_path / "map.json").mkdir()
     homes = ("--homes", city / "homes.csv", "--facilities")
     net = city / "streets.net"
     for arguments, words in (
@@ -254,6 +256,17 @@ def test_what_is_wrong_is_said_in_a_line(
         (("site", net, *homes[:2], "--sites", city / "sites.csv"), "--centres is needed"),
         (site_of(city, "--seconds", 0), "--seconds must be more than 0"),
         (site_of(city, "--centres", 41), "41"),
+        (site_of(city, "--seconds", "inf"), "--seconds must be"),
+        (site_of(city, "--metres", "nan"), "--metres must be"),
+        (
+            ("coverage", net, "--homes", tmp_path / "twice.csv", "--facilities", "x"),
+            "more than one",
+        ),
+        (coverage_of(city, "--catalogue", tmp_path / "no.csv"), "cannot be read as a table"),
+        (coverage_of(city, "--catalogue", tmp_path / "text"), "cannot be read as a table"),
+        (coverage_of(city, "--threads", 0), "1 or more"),
+        (coverage_of(city, "--cells", tmp_path / "text"), "cannot be kept in"),
+        (("city", tmp_path / "text"), "Not a directory"),
         (("isochrone", net, "0", "0"), "no street lies near that place"),
         (("isochrone", net, "104", "30.6", "--minutes", "10,5"), "ascend"),
         (("network", tmp_path / "no.osm", tmp_path / "a"), "there is no file"),

@@ -113,3 +113,49 @@ def test_without_the_extra_one_is_told_what_to_install(
     with pytest.raises(BadInput, match=r"pip install 'linquan\[frames\]'"):
         write(shops, tmp_path / "shops.parquet")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_dates_are_text_and_missing_ones_null(tmp_path: Path) -> None:
+    days = np.array(["2026-01-02", "NaT"], "M8[ns]")
+    found = to_geojson(layer(points([1, 2], [3, 4]), {"day": days, "far": [np.inf, 1.0]}))
+    first, second = (feature["properties"] for feature in found["features"])
+    assert first["day"].startswith("2026-01-02")
+    assert second["day"] is None
+    assert (first["far"], second["far"]) == (None, 1.0)
+    write_parquet(layer(points([1, 2], [3, 4]), {"day": days}), tmp_path / "days.parquet")
+
+
+@pytest.mark.parametrize("column", [[b"x"], [1j], [[1], [1, 2]], [object()], [{"a": 1}]])
+def test_columns_nobody_can_write_are_told(column: list[object]) -> None:
+    with pytest.raises(BadInput):
+        layer(points([1.0], [2.0]), {"a": column})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("geometry", ["x", None, ["x"], [[1, 2]], shapely.Point(1, 2)])
+def test_what_is_no_list_of_geometries_is_told(geometry: object) -> None:
+    with pytest.raises(BadInput):
+        layer(geometry, {})  # type: ignore[arg-type]
+
+
+def test_marks_are_true_or_false() -> None:
+    with pytest.raises(BadInput, match="true and false"):
+        layer(points([1.0], [2.0]), {"a": [1]}, {"a": ["no"]})
+
+
+def test_parquet_tells_of_heights_and_of_nothing(tmp_path: Path) -> None:
+    shapes = [shapely.Point(1, 2, 3), shapely.Point(), None]
+    path = tmp_path / "odd.parquet"
+    write_parquet(layer(shapes[:1], {}), path)
+    told = json.loads(pyarrow.parquet.read_schema(path).metadata[b"geo"])
+    assert told["columns"]["geometry"]["geometry_types"] == ["Point Z"]
+    write_parquet(layer(shapes[1:], {}), path)
+    assert b"NaN" not in pyarrow.parquet.read_schema(path).metadata[b"geo"]
+    with pytest.raises(BadInput, match="no one type"):
+        write_parquet(layer([shapely.Point(1, 2)], {"a": np.array([2**70], object)}), path)
+
+
+def test_files_can_be_read_by_others_as_any_file(shops: Layer, tmp_path: Path) -> None:
+    (tmp_path / "any").touch()
+    write_geojson(shops, tmp_path / "shops.geojson")
+    modes = {path.stat().st_mode for path in tmp_path.iterdir()}
+    assert len(modes) == 1

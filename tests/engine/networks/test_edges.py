@@ -66,7 +66,7 @@ def test_fractions_of_costs_that_are_whole_are_taken() -> None:
         ({"lon": [], "lat": []}, "no coordinates"),
         ({"lon": [1.0]}, "two lists of one length"),
         ({"lon": [[1.0]]}, "two lists of one length"),
-        ({"lon": ["a", "b", "c", "d"]}, "lists of numbers"),
+        ({"lon": ["a", "b", "c", "d"]}, "longitudes are not numbers"),
         ({"lat": [0, 0, 0, np.nan]}, "1 of 4 coordinates are missing"),
         ({"lat": [0, 0, 0, np.inf]}, "1 of 4 coordinates are missing"),
         ({"lon": [30.0] * 4, "lat": [104.0] * 4}, "in each other's place"),

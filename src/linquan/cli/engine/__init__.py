@@ -2,8 +2,12 @@
 
 import argparse
 import importlib
+import os
+import sys
 from collections.abc import Mapping
 from typing import Final
+
+from linquan.cli.terminal import CommandFailed
 
 _VERBS: Final[Mapping[str, str]] = {
     "city": "make a city with homes and facilities from a seed, to try the others on",
@@ -26,5 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what was asked for."""
-    return int(options.engine_run(options))
+    """Do what was asked for. Raises CommandFailed where files or folders are not to be had."""
+    try:
+        return int(options.engine_run(options))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as fault:
+        msg = f"{fault.filename or ''}: {fault.strerror or fault}".removeprefix(": ")
+        raise CommandFailed(msg) from fault

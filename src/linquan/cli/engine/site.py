@@ -1,6 +1,7 @@
 """`linquan engine site NETWORK`: where the next centres should stand."""
 
 import argparse
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,8 +70,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> None:
-    if not options.seconds > 0:
-        raise CommandFailed("--seconds must be more than 0")
+    if not 0 < options.seconds < inf:
+        raise CommandFailed("--seconds must be more than 0, and an end")
+    if not isfinite(options.metres):
+        raise CommandFailed("--metres must be a number of metres")
     if options.centres is None and options.model is not Model.SET_COVER:
         raise CommandFailed("--centres is needed: how many sites, fixed ones included")
 

@@ -59,6 +59,10 @@ class Table:
         return heads, tuple(name.removeprefix(GROUP) for name in groups) or ("all",)
 
 
+def _is_people(name: str) -> bool:
+    return name == PEOPLE or name.startswith(GROUP)
+
+
 def read_table(path: Path, needed: Sequence[str] = ("lon", "lat")) -> Table:
     """Read a table. Raises CommandFailed where it is none, is empty or lacks a column."""
     try:
@@ -71,6 +75,9 @@ def read_table(path: Path, needed: Sequence[str] = ("lon", "lat")) -> Table:
         raise CommandFailed(msg) from fault
     if missing := [name for name in needed if name not in columns]:
         msg = f"{path} lacks the columns {', '.join(missing)}"
+        raise CommandFailed(msg)
+    if twice := [n for n in columns if columns.count(n) > 1 and (n in needed or _is_people(n))]:
+        msg = f"{path} has more than one column {twice[0]!r}"
         raise CommandFailed(msg)
     if not rows:
         msg = f"{path} has no lines"

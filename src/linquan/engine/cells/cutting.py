@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_array
 from linquan.engine.kernels.spreading import spread
+from linquan.engine.networks.checking import validated
 from linquan.engine.networks.types import UNREACHED, Network
 
 Ints = NDArray[np.int64]
@@ -86,7 +88,7 @@ class Cutting:
             near |= cost != UNREACHED
         near[own] = False
         node = np.concatenate([own, np.flatnonzero(near)])
-        return Cell(number, part_of(self.network, node), node, len(own))
+        return Cell(number, _part_of(self.network, node), node, len(own))
 
 
 def cut(
@@ -115,7 +117,11 @@ def cut(
         No node is asked about, or one twice, or one that is not there; ``cutoff`` is negative or
         too large; a cell would have no node.
     """
-    nodes = _wanted(network, wanted)
+    nodes = _wanted(validated(network), wanted)
+    for number, name in ((cutoff, "the cutoff"), (nodes_per_cell, "nodes of a cell")):
+        if isinstance(number, bool) or not isinstance(number, int | np.integer):
+            msg = f"{name}: {number!r} is no whole number"
+            raise BadInput(msg)
     if not 0 <= cutoff <= LARGEST_CUTOFF:
         msg = f"the cutoff must be from 0 to {LARGEST_CUTOFF:,}, not {cutoff:,}"
         raise BadInput(msg)
@@ -126,7 +132,7 @@ def cut(
 
 
 def _wanted(network: Network, wanted: ArrayLike | None) -> Ints:
-    nodes = np.arange(network.nodes) if wanted is None else np.asarray(wanted)
+    nodes = np.arange(network.nodes) if wanted is None else as_array(wanted, "nodes")
     if not nodes.size:
         raise BadInput("a network is cut around nodes: none is asked about")
     if nodes.dtype.kind not in "iu" or nodes.ndim != 1:
@@ -156,8 +162,18 @@ def _halved(network: Network, nodes: Ints, most: int) -> Iterator[Ints]:
         waiting += [order[middle:], order[:middle]]
 
 
-def part_of(network: Network, node: Ints) -> Network:
-    """Return some nodes of a network, in the given order, and the arcs between them."""
+def part_of(network: Network, node: ArrayLike) -> Network:
+    """Return some nodes of a network, in the given order, and the arcs between them.
+
+    Raises
+    ------
+    BadInput
+        No node, one twice, or one that is not there; a network that is none.
+    """
+    return _part_of(validated(network), _wanted(network, node))
+
+
+def _part_of(network: Network, node: Ints) -> Network:
     number = np.full(network.nodes, -1, dtype=np.int32)
     number[node] = np.arange(len(node), dtype=np.int32)
     begin, count = network.indptr[node], np.diff(network.indptr)[node]
@@ -198,6 +214,13 @@ def _into(network: Network) -> Rows:
 def put_together(cutting: Cutting, rows: Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
     """Lay the rows of all cells into one array, in the order of the nodes that are asked about."""
     first = rows[0]
+    for number, found in enumerate(rows):
+        if (found.dtype, found.shape[1:]) != (first.dtype, first.shape[1:]):
+            msg = (
+                f"rows of cell {number} are {found.dtype} {found.shape[1:]}, those of cell 0 "
+                f"{first.dtype} {first.shape[1:]}: a task gives one kind of rows"
+            )
+            raise BadInput(msg)
     whole = np.empty((len(cutting.wanted), *first.shape[1:]), dtype=first.dtype)
     for own, found in zip(cutting.own, rows, strict=True):
         whole[own] = found

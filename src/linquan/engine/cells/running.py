@@ -15,7 +15,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from linquan.engine.cells.cutting import Cell, Cutting, put_together
 from linquan.engine.errors import BadInput, EngineError
+from linquan.engine.inputs import as_array
 
 Rows = NDArray[Any]
 Task = Callable[[Cell], Rows]
@@ -104,9 +105,10 @@ def _silent(_done: int, _all: int) -> None:
     pass
 
 
-def _checked(found: Rows, cutting: Cutting, number: int) -> Rows:
+def _checked(given: Rows, cutting: Cutting, number: int) -> Rows:
     own = len(cutting.own[number])
-    if np.ndim(found) == 0 or len(found) < own:
+    found = as_array(given, f"rows of cell {number}")
+    if found.ndim == 0 or len(found) < own:
         msg = f"the task gave too few rows for cell {number}: {own:,} are needed"
         raise BadInput(msg)
     return found[:own]
@@ -115,11 +117,20 @@ def _checked(found: Rows, cutting: Cutting, number: int) -> Rows:
 def _digest(task: Task, cutting: Cutting) -> str:
     """Tell runs apart: by network, bound, cells and task."""
     network = cutting.network
-    whole = hashlib.sha256(pickle.dumps(task))
-    for values in (network.indptr, network.targets, network.costs, cutting.wanted, *cutting.own):
+    whole = hashlib.sha256(_pickled(task))
+    columns = [getattr(network, column.name) for column in fields(network) if column.name != "mode"]
+    for values in (*columns, cutting.wanted, *cutting.own):
         whole.update(np.ascontiguousarray(values).tobytes())
     whole.update(f"{network.mode}/{cutting.cutoff}".encode())
     return whole.hexdigest()
+
+
+def _pickled(task: Task) -> bytes:
+    try:
+        return pickle.dumps(task)
+    except (pickle.PicklingError, AttributeError, TypeError) as fault:
+        msg = f"the task cannot be sent or kept: make it a function of a module ({fault})"
+        raise BadInput(msg) from fault
 
 
 class Here:
@@ -135,7 +146,7 @@ class Here:
 
 def some_workers(count: int) -> None:
     """Raise BadInput where there are none."""
-    if count < 1:
+    if type(count) is not int or count < 1:
         msg = f"at least one worker is needed, not {count}"
         raise BadInput(msg)
 
@@ -179,6 +190,7 @@ class Processes:
         self, task: Task, cutting: Cutting, numbers: Sequence[int]
     ) -> Iterator[tuple[int, Rows]]:
         """Yield the rows of each cell as they come. Raises RunFailed."""
+        _pickled(task)
         missing = list(numbers)
         for _ in range(RESTARTS + 1):
             try:
@@ -236,11 +248,16 @@ class Shelf:
 
     def __init__(self, folder: Path, digest: str) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
         label = folder / "run.json"
-        if not label.exists():
-            _put(label, json.dumps({"digest": digest}).encode())
-        if json.loads(label.read_text("utf-8")).get("digest") != digest:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not label.exists():
+                _put(label, json.dumps({"digest": digest}).encode())
+            told = label.read_bytes()
+        except OSError as fault:
+            msg = f"finished cells cannot be kept in {folder}: {fault}"
+            raise BadInput(msg) from fault
+        if told != json.dumps({"digest": digest}).encode():
             msg = f"{folder} holds another run: give an empty folder, or delete what is in it"
             raise BadInput(msg)
 
@@ -248,7 +265,8 @@ class Shelf:
         """Yield what is there; a file that was cut off is as if it were not."""
         for number in range(len(cutting)):
             try:
-                rows = np.load(self._path(number), allow_pickle=False)
+                with self._path(number).open("rb") as file:
+                    rows = np.lib.format.read_array(file, allow_pickle=False)
             except (OSError, ValueError, EOFError):
                 continue
             if rows.ndim and len(rows) == len(cutting.own[number]):

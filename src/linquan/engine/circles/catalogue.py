@@ -152,12 +152,20 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     (66, 'Community health service centre')
     """
     if path is not None:
-        return Catalogue(tuple(_items(path.read_text("utf-8-sig").splitlines())))
+        return Catalogue(tuple(_items(_text(path).splitlines())))
     text = (files("linquan.engine.circles") / "data" / "catalogue.csv").read_text("utf-8")
     try:
         return Catalogue(tuple(_items(text.splitlines())))
     except BadInput as fault:
         raise BadFixture(str(fault)) from fault
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        msg = f"the catalogue {path} cannot be read as a table (CSV in UTF-8): {fault}"
+        raise BadInput(msg) from fault
 
 
 def _items(lines: Iterable[str]) -> Iterator[Item]:

@@ -11,7 +11,8 @@ from linquan.engine.cells import NODES_PER_CELL, Cell, Pool, Progress, cut, run
 from linquan.engine.circles.catalogue import Catalogue
 from linquan.engine.circles.limits import limits_by_minutes
 from linquan.engine.errors import BadInput
-from linquan.engine.networks import UNREACHED, Network, snap, with_places
+from linquan.engine.inputs import as_array, as_floats
+from linquan.engine.networks import UNREACHED, Network, snap, validated, with_places
 from linquan.engine.networks.snapping import FARTHEST_M
 from linquan.engine.reach import Nearest, nearest
 
@@ -59,9 +60,16 @@ def homes(
     BadInput
         Lengths that do not fit, people missing or below 0, or nobody at all.
     """
-    heads = np.asarray(people, dtype=np.float64)
+    heads = as_floats(people, "people")
     heads = heads.reshape(-1, 1) if heads.ndim < _TABLE else heads
-    found = Homes(_column(lon), _column(lat), heads, groups)
+    if (
+        not np.iterable(groups)
+        or isinstance(groups, str)
+        or len(set(map(str, groups))) < len(groups)
+    ):
+        msg = f"groups are a tuple of names, none twice, not {groups!r}"
+        raise BadInput(msg)
+    found = Homes(_column(lon), _column(lat), heads, tuple(groups))
     if not len(found.lon) == len(found.lat) == len(heads):
         msg = f"{len(found.lon)} longitudes, {len(found.lat)} latitudes, {len(heads)} head-counts"
         raise BadInput(msg)
@@ -79,7 +87,11 @@ _TABLE: Final = 2
 
 
 def _column(values: ArrayLike) -> Real:
-    return np.atleast_1d(np.asarray(values, dtype=np.float64)).ravel()
+    column = np.atleast_1d(as_floats(values, "coordinates"))
+    if column.ndim != 1:
+        msg = f"coordinates have the shape {column.shape}: give one list for each"
+        raise BadInput(msg)
+    return column
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +116,7 @@ def facilities(lon: ArrayLike, lat: ArrayLike, item: ArrayLike) -> Facilities:
 
     ``item`` [f]: positions in the catalogue, see ``Catalogue.position``.
     """
-    kinds = np.atleast_1d(np.asarray(item)).ravel()
+    kinds = np.atleast_1d(as_array(item, "items")).ravel()
     if kinds.size and kinds.dtype.kind not in "iu":
         raise BadInput("items are positions in the catalogue: whole numbers")
     found = Facilities(_column(lon), _column(lat), kinds.astype(np.int64))
@@ -311,10 +323,11 @@ def _held(
 
 
 def _limits(network: Network, catalogue: Catalogue, limits: ArrayLike | None) -> NDArray[np.int32]:
+    validated(network)
     if other := [item.code for item in catalogue.items if item.mode is not network.mode]:
         msg = f"one does not {network.mode} to {', '.join(other)}: keep items of one mode"
         raise BadInput(msg)
-    found = np.asarray(limits_by_minutes(catalogue) if limits is None else limits)
+    found = as_array(limits_by_minutes(catalogue) if limits is None else limits, "limits")
     if found.shape != (len(catalogue.items),) or found.dtype.kind not in "iu":
         msg = f"{len(catalogue.items)} limits are needed, whole numbers, one for each item"
         raise BadInput(msg)

@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 
 from linquan.engine.circles.coverage import Homes
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_floats
 from linquan.engine.networks import Network, snap, with_places
 from linquan.engine.networks.snapping import FARTHEST_M
 from linquan.engine.reach import pairs_within
@@ -48,7 +49,7 @@ def arcs_to_sites(
     BadInput
         No place on offer, coordinates that are none, a limit out of range.
     """
-    east, north = (np.atleast_1d(np.asarray(v, dtype=np.float64)).ravel() for v in (lon, lat))
+    east, north = (np.atleast_1d(as_floats(v, "coordinates")).ravel() for v in (lon, lat))
     if not len(east):
         raise BadInput("no place is on offer: give at least one")
     if len(east) != len(north):

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_array, as_floats
+
+_PLAIN: Final = (type(None), bool, int, float, str, np.bool_, np.integer, np.floating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,11 @@ def layer(
         A column is not as long as there are geometries, or ``missing`` names no column.
     """
     shapes = np.asarray(geometry, dtype=object)
-    given = {name: np.asarray(values) for name, values in columns.items()}
-    marks = {name: np.asarray(m, dtype=bool) for name, m in (missing or {}).items()}
+    if shapes.ndim != 1 or not all(s is None or shapely.is_geometry(s) for s in shapes):
+        msg = "a layer is made of a flat list of shapely geometries; None where there is none"
+        raise BadInput(msg)
+    given = {name: _plain(as_array(values, name), name) for name, values in columns.items()}
+    marks = {name: _marks(m, name) for name, m in (missing or {}).items()}
     for name, values in (*given.items(), *marks.items()):
         if values.shape != (len(shapes),):
             msg = f"column {name!r} has the shape {values.shape}, but there are {len(shapes)} rows"
@@ -64,6 +71,31 @@ def layer(
     return Layer(shapes, given, marks)
 
 
+def _plain(values: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return a column of what every format can hold: numbers, truth values, text; dates as text."""
+    if values.dtype.kind in "mM":
+        texts = np.datetime_as_string(values) if values.dtype.kind == "M" else values.astype(str)
+        found = texts.astype(object)
+        found[np.isnat(values)] = None
+        return found
+    if values.dtype.kind == "O" and all(isinstance(v, _PLAIN) for v in values.ravel()):
+        return values
+    if values.dtype.kind not in "biufU":
+        msg = f"column {name!r} holds {values.dtype}: numbers, text or dates can be written"
+        raise BadInput(msg)
+    return values
+
+
+def _marks(values: ArrayLike, name: str) -> NDArray[np.bool_]:
+    marks = as_array(values, name)
+    if marks.size and marks.dtype.kind != "b":
+        msg = f"what is missing in column {name!r} is told by true and false, not {marks.dtype}"
+        raise BadInput(msg)
+    return marks.astype(bool)
+
+
 def points(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
     """Make points, object [k], of degrees."""
-    return np.asarray(shapely.points(np.asarray(lon, float), np.asarray(lat, float)), dtype=object)
+    return np.asarray(
+        shapely.points(as_floats(lon, "longitudes"), as_floats(lat, "latitudes")), dtype=object
+    )

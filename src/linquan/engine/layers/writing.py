@@ -2,11 +2,11 @@
 
 import json
 import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from math import isfinite
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import shapely
@@ -42,12 +42,18 @@ def _features(layer: Layer) -> Iterator[dict[str, Any]]:
 
 def _plain(layer: Layer, name: str) -> list[Any]:
     values, nulls = layer.columns[name].tolist(), layer.is_null(name).tolist()
-    return [None if is_null else value for value, is_null in zip(values, nulls, strict=True)]
+    rows = zip(values, nulls, strict=True)
+    return [None if is_null or _is_infinite(value) else value for value, is_null in rows]
+
+
+def _is_infinite(value: object) -> bool:
+    return isinstance(value, float) and not isfinite(value)
 
 
 def write_geojson(layer: Layer, path: Path) -> None:
-    """Write GeoJSON, whole or not at all."""
-    _write(path, json.dumps(to_geojson(layer), ensure_ascii=False, allow_nan=False).encode())
+    """Write GeoJSON, whole or not at all; infinite numbers go out as null, for JSON has none."""
+    text = json.dumps(to_geojson(layer), ensure_ascii=False, allow_nan=False)
+    _write(path, lambda file: file.write(text.encode()))
 
 
 def write_parquet(layer: Layer, path: Path) -> None:
@@ -63,21 +69,25 @@ def write_parquet(layer: Layer, path: Path) -> None:
     shapes = arrow.array(shapely.to_wkb(layer.geometry).tolist(), arrow.binary())
     table = arrow.table({**columns, "geometry": shapes})
     told = {b"geo": json.dumps(_metadata(layer.geometry)).encode()}
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        parquet.write_table(table.replace_schema_metadata(told), file)
-    os.replace(file.name, path)
+    _write(path, lambda file: parquet.write_table(table.replace_schema_metadata(told), file))
 
 
 def _arrow(arrow: Any, layer: Layer, name: str) -> Any:
-    return arrow.array(layer.columns[name], mask=layer.is_null(name))
+    try:
+        return arrow.array(layer.columns[name], mask=layer.is_null(name))
+    except (arrow.ArrowInvalid, arrow.ArrowTypeError, OverflowError) as fault:
+        msg = f"column {name!r} holds what Parquet has no one type for: {fault}"
+        raise BadInput(msg) from fault
 
 
 def _metadata(geometry: NDArray[np.object_]) -> dict[str, Any]:
     """Return what GeoParquet wants to be told. Source: geoparquet.org, version 1.1.0."""
-    kinds = sorted({shape.geom_type for shape in geometry if shape is not None})
+    there = [shape for shape in geometry if shape is not None]
+    kinds = sorted({shape.geom_type + (" Z" if shape.has_z else "") for shape in there})
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": kinds}
-    if kinds:
-        column["bbox"] = shapely.total_bounds(geometry).tolist()
+    bounds = shapely.total_bounds(np.array(there, dtype=object))
+    if np.isfinite(bounds).all():
+        column["bbox"] = bounds.tolist()
     return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
 
 
@@ -108,7 +118,12 @@ def _extra(name: str) -> Any:
         raise BadInput(msg) from missing
 
 
-def _write(path: Path, data: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-    os.replace(file.name, path)
+def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Fill a file beside the one that is meant, then put it in its place; rights as of any file."""
+    half_done = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
+    try:
+        with half_done.open("xb") as file:
+            fill(file)
+        half_done.replace(path)
+    finally:
+        half_done.unlink(missing_ok=True)

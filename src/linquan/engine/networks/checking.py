@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_floats
 from linquan.engine.networks.types import UNREACHED, Mode, Network
 
 Degrees = NDArray[np.float64]
@@ -30,19 +31,15 @@ def checked_places(lon: ArrayLike, lat: ArrayLike) -> tuple[Degrees, Degrees]:
         None at all, lists of different lengths, missing values, or what are no degrees WGS-84:
         metres of a projection, or latitude and longitude in each other's place.
     """
-    try:
-        x, y = (np.ascontiguousarray(np.asarray(at, dtype=np.float64)) for at in (lon, lat))
-    except (TypeError, ValueError) as error:
-        msg = "longitudes and latitudes are lists of numbers"
-        raise BadInput(msg) from error
-    if np.ndim(lon) != 1 or x.shape != y.shape:
+    x, y = as_floats(lon, "longitudes"), as_floats(lat, "latitudes")
+    if x.ndim != 1 or x.shape != y.shape:
         msg = f"longitudes have shape {x.shape}, latitudes {y.shape}: two lists of one length"
         raise BadInput(msg)
     if not len(x):
         msg = "no coordinates at all"
         raise BadInput(msg)
     _check_degrees(x, y)
-    return x, y
+    return np.ascontiguousarray(x), np.ascontiguousarray(y)
 
 
 def _check_degrees(x: Degrees, y: Degrees) -> None:
@@ -78,6 +75,9 @@ def validated(network: Network) -> Network:
     Linear in nodes and arcs. Kernels do not look again: whoever makes a network by hand calls this
     once. Islands are held to be numbers of islands, not worked out anew.
     """
+    if not isinstance(network, Network):
+        msg = f"a {type(network).__name__} is no network; read or make one first"
+        raise BadInput(msg)
     if not isinstance(network.mode, Mode):
         msg = f"a mode is {' or '.join(Mode)}, not {network.mode!r}"
         raise BadInput(msg)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linquan.engine.kernels import components
+from linquan.engine.networks.checking import validated
 from linquan.engine.networks.islands import kept_nodes
 from linquan.engine.networks.types import Network
 
@@ -32,6 +33,7 @@ def strong_components(network: Network) -> NDArray[np.int32]:
     >>> strong_components(network_from_edges(lon, lat, **roads, mode=Mode.DRIVE, both_ways=False))
     array([0, 0, 1], dtype=int32)
     """
+    validated(network)
     found = np.empty(network.nodes, dtype=np.int32)
     components.strong_components(
         np.array(network.indptr, dtype=np.int64), np.array(network.targets, dtype=np.int32), found

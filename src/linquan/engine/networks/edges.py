@@ -5,6 +5,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_array
 from linquan.engine.networks.assembly import Arcs, Nodes, assembled
 from linquan.engine.networks.checking import checked_places
 from linquan.engine.networks.lengths import as_costs, decimetres, haversine_m, micrometres, tenths
@@ -64,6 +65,10 @@ def network_from_edges(
     >>> network.costs
     array([963, 963], dtype=int32)
     """
+    _check_mode(mode)
+    if not isinstance(both_ways, bool | np.bool_):
+        msg = f"both_ways is true or false for all edges, not {both_ways!r}"
+        raise BadInput(msg)
     x, y = checked_places(lon, lat)
     ends = _ends(source, len(x)), _ends(target, len(x))
     if len(ends[0]) != len(ends[1]):
@@ -111,6 +116,7 @@ def network_from_lines(
         No line, something else than lines, coordinates that are no degrees, columns that do not
         fit each other.
     """
+    _check_mode(mode)
     shapes = np.asarray(lines, dtype=np.object_)
     are_shapes = shapes.ndim == 1 and bool(shapely.is_geometry(shapes).all())
     if not are_shapes or (shapely.get_type_id(shapes) != shapely.GeometryType.LINESTRING).any():
@@ -137,8 +143,14 @@ def network_from_lines(
         raise BadInput(msg) from nothing
 
 
+def _check_mode(mode: Mode) -> None:
+    if not isinstance(mode, Mode):
+        msg = f"the mode {mode!r} is none: give Mode.{' or Mode.'.join(Mode.__members__)}"
+        raise BadInput(msg)
+
+
 def _flags(given: ArrayLike, count: int) -> NDArray[np.bool_]:
-    flags = np.asarray(given)
+    flags = as_array(given, "both_ways")
     if flags.shape not in {(), (count,)} or flags.dtype != bool:
         msg = f"{count} lines, both_ways of shape {flags.shape} and type {flags.dtype}"
         raise BadInput(msg)
@@ -146,7 +158,7 @@ def _flags(given: ArrayLike, count: int) -> NDArray[np.bool_]:
 
 
 def _ends(given: ArrayLike, nodes: int) -> Ints:
-    ends = np.asarray(given)
+    ends = as_array(given, "ends of edges")
     if ends.ndim != 1 or (len(ends) and ends.dtype.kind not in "iu"):
         msg = f"ends of edges are a list of whole numbers, not {ends.dtype} of shape {ends.shape}"
         raise BadInput(msg)
@@ -157,7 +169,7 @@ def _ends(given: ArrayLike, nodes: int) -> Ints:
 
 
 def _given(costs: ArrayLike, edges: int, speed_kmh: ArrayLike | None) -> Ints:
-    given = np.asarray(costs)
+    given = as_array(costs, "costs")
     if given.shape != (edges,):
         msg = f"{edges} edges, costs of shape {given.shape}"
         raise BadInput(msg)
@@ -186,7 +198,7 @@ def _measured(
 
 def _speeds(speed_kmh: ArrayLike, edges: int) -> Ints:
     """Return speeds in metres an hour."""
-    given = np.asarray(speed_kmh)
+    given = as_array(speed_kmh, "speeds")
     if given.shape not in {(), (edges,)} or given.dtype.kind not in "iuf":
         msg = f"{edges} edges, speeds of shape {given.shape}"
         raise BadInput(msg)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linquan.engine.errors import BadInput
+from linquan.engine.networks.checking import validated
 from linquan.engine.networks.types import Network
 
 Ints = NDArray[np.int64]
@@ -46,6 +47,7 @@ def islands_of(network: Network) -> Islands:
     >>> found.nodes, found.arcs, found.main_share
     (array([3, 2]), array([4, 2]), 0.6)
     """
+    validated(network)
     nodes = np.bincount(network.island)
     arcs = np.bincount(network.island[network.targets], minlength=len(nodes))
     return Islands(nodes, arcs, float(nodes[0] / network.nodes) if network.nodes else 0.0)
@@ -65,6 +67,7 @@ def only_islands(network: Network, chosen: Collection[int] = (0,)) -> tuple[Netw
     BadInput
         There is no such island, or none is chosen.
     """
+    validated(network)
     there = int(network.island.max(initial=-1)) + 1
     if not chosen or not all(0 <= island < there for island in chosen):
         msg = f"choose from the islands 0 to {there - 1}"

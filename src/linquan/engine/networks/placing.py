@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from linquan.engine.errors import BadInput
 from linquan.engine.networks.assembly import Arcs, Nodes, assembled, more_nodes, sources_of
+from linquan.engine.networks.checking import validated
 from linquan.engine.networks.lengths import as_costs, micrometres, tenths
 from linquan.engine.networks.snapping import Snapped
 from linquan.engine.networks.splitting import between, split, stops_on
@@ -76,6 +77,7 @@ def with_places(
 
 
 def _check_fit(network: Network, snapped: Snapped) -> None:
+    validated(network)
     arc, reached = snapped.arc, snapped.is_reached
     fits = bool((np.maximum(arc, snapped.reverse) < network.arcs).all())
     if fits:

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_number, as_threads
 from linquan.engine.kernels.nearest import nearest_segments, register
 from linquan.engine.networks.assembly import sources_of
-from linquan.engine.networks.checking import checked_places
+from linquan.engine.networks.checking import checked_places, validated
 from linquan.engine.networks.lengths import TENTHS_PER_HOUR, decimetres, haversine_m, micrometres
 from linquan.engine.networks.progress import Progress, tell_nobody
 from linquan.engine.networks.splitting import SHARE_DIGITS, between, edges_of, part_of
@@ -134,6 +135,7 @@ class EdgeGrid:
             The network has no such edges, reaches beyond 85 degrees of latitude, or has one that
             crosses the 180th meridian.
         """
+        validated(network)
         arc, reverse = edges_of(network)
         if islands is not None:
             stays = np.isin(network.island[network.targets[arc]], sorted(islands))
@@ -261,16 +263,17 @@ def snap(
     ([289, 674, 111], array([ True, False]))
     """
     x, y = checked_places(lon, lat)
-    if not (np.isfinite(farthest_m) and farthest_m >= 0):
+    if not as_number(farthest_m, "the farthest distance") >= 0:
         msg = f"a farthest distance is a number of metres, not {farthest_m}"
         raise BadInput(msg)
+    shared = os.cpu_count() or 1 if threads is None else as_threads(threads)
     grid = network
-    if isinstance(grid, Network):
+    if not isinstance(grid, EdgeGrid):
         grid = EdgeGrid.of(grid, [0] if main_island_only else None)
     elif main_island_only:
         msg = "a grid knows its islands: make it with islands=[0]"
         raise BadInput(msg)
-    edge, share = _searched(grid, (x, y), farthest_m, threads or os.cpu_count() or 1, progress)
+    edge, share = _searched(grid, (x, y), farthest_m, shared, progress)
     return _told(grid, (x, y), edge, share, farthest_m)
 
 

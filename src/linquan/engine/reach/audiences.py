@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_floats, as_number
 from linquan.engine.kernels.arrays import Ints
 from linquan.engine.networks.types import Mode
 from linquan.engine.reach.checks import as_bands
@@ -35,7 +36,7 @@ class Audience:
     speed_m_s: float
 
     def __post_init__(self) -> None:
-        if not (isfinite(self.speed_m_s) and self.speed_m_s > 0):
+        if not as_number(self.speed_m_s, f"the speed of {self.name}") > 0:
             msg = f"{self.name} walk at {self.speed_m_s} m/s; give a speed above 0"
             raise BadInput(msg)
 
@@ -111,7 +112,7 @@ def bands_of_metres(metres: Sequence[float] = STANDARD_DISTANCES_M) -> Ints:
 
 def _whole(values: Sequence[float], factor: Fraction) -> Ints:
     try:
-        numbers = [float(value) for value in values]
+        numbers = [float(value) for value in as_floats(list(values), "bands").tolist()]
     except (TypeError, ValueError) as error:
         msg = f"bands {values!r} hold one that is no number"
         raise BadInput(msg) from error

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_array
 from linquan.engine.kernels.arrays import Floats
 from linquan.engine.networks.types import Network
 from linquan.engine.reach.checks import as_amounts, as_bands, as_people
@@ -93,8 +94,8 @@ def floating_catchment(
     >>> found.ratio.tolist(), found.access.tolist()
     ([2.0], [2.0, 2.0])
     """
-    ends, heads = as_bands(bands), as_people(people, len(np.asarray(homes)))
-    offers = as_amounts(capacities, len(np.asarray(facilities)), "capacities")
+    ends, heads = as_bands(bands), as_people(people, as_array(homes, "homes").size)
+    offers = as_amounts(capacities, as_array(facilities, "facilities").size, "capacities")
     if ends.ndim != 1 or heads.shape[1] != 1 or offers.ndim != 1:
         msg = "a catchment takes one list of bands, of people and of capacities, without groups"
         raise BadInput(msg)

@@ -1,17 +1,17 @@
 """What is handed to the searches is checked here, so that no kernel sees anything else."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_array
 from linquan.engine.kernels.arrays import Floats, Ints
-from linquan.engine.networks.types import Network
+from linquan.engine.networks.types import Mode, Network
 
 LONGEST: Final = 2**30 - 2
 """The highest cost and the highest limit: twice of one more fits into int32."""
-MOST_THREADS: Final = 64
 PARTS_OF_ONE: Final = 1024
 """People are counted in parts of 1/1024, so that sums are exact in any order."""
 MOST_PEOPLE: Final = 2.0**42
@@ -27,6 +27,9 @@ _DTYPES: Final = {
 
 def check_network(network: Network) -> None:
     """Raise BadInput unless the arrays of a network fit together."""
+    if not isinstance(network.mode, Mode):
+        msg = f"the mode of the network is {network.mode!r}; it is {' or '.join(Mode)}"
+        raise BadInput(msg)
     for name, dtype in _DTYPES.items():
         array = getattr(network, name)
         if not isinstance(array, np.ndarray) or array.dtype != dtype or array.ndim != 1:
@@ -49,7 +52,7 @@ def _check_shape(network: Network) -> None:
         msg = f"{arcs} targets and {len(network.costs)} costs: every arc needs both"
         raise BadInput(msg)
     indptr = network.indptr
-    if indptr[0] != 0 or indptr[-1] != arcs or (np.diff(indptr) < 0).any():
+    if indptr[0] != 0 or indptr[-1] != arcs or (indptr[1:] < indptr[:-1]).any():
         msg = f"indptr must rise from 0 to the number of arcs, {arcs}"
         raise BadInput(msg)
 
@@ -65,14 +68,6 @@ def _check_arcs(network: Network) -> None:
         raise BadInput(msg)
 
 
-def _array(values: ArrayLike, what: str) -> NDArray[Any]:
-    try:
-        return np.asarray(values)
-    except ValueError as error:
-        msg = f"{what} are lists of different lengths; give a table or a flat list"
-        raise BadInput(msg) from error
-
-
 def as_limit(limit: int) -> int:
     """Return a limit as an int, or raise BadInput."""
     if isinstance(limit, bool) or not isinstance(limit, int | np.integer):
@@ -86,7 +81,7 @@ def as_limit(limit: int) -> int:
 
 def as_nodes(nodes: ArrayLike, count: int, what: str) -> Ints:
     """Return node numbers as int32, or raise BadInput: not whole numbers, or outside 0..count."""
-    array = _array(nodes, what)
+    array = as_array(nodes, what)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         msg = f"{what} must be a flat list of node numbers"
         raise BadInput(msg)
@@ -104,7 +99,7 @@ def every_node(count: int) -> Ints:
 
 def as_bands(bands: ArrayLike) -> Ints:
     """Return bands as int32 [bands], or [bands, groups], or raise BadInput."""
-    array = _array(bands, "bands")
+    array = as_array(bands, "bands")
     if array.ndim not in {1, 2} or array.size == 0 or array.dtype.kind not in "iu":
         msg = "bands must be whole numbers: one for each band, or a row of groups for each"
         raise BadInput(msg)
@@ -119,7 +114,7 @@ def as_bands(bands: ArrayLike) -> Ints:
 
 def as_amounts(amounts: ArrayLike, rows: int, what: str) -> Floats:
     """Return people or capacities as float64, [rows] or [rows, groups], or raise BadInput."""
-    array = _array(amounts, what)
+    array = as_array(amounts, what)
     if array.ndim not in {1, 2} or len(array) != rows or array.dtype.kind not in "iuf":
         msg = f"{what} must be numbers, a row for each of {rows}; the shape is {array.shape}"
         raise BadInput(msg)
@@ -139,11 +134,3 @@ def as_people(people: ArrayLike, homes: int) -> Floats:
         raise BadInput(msg)
     counted: Floats = np.rint(table * PARTS_OF_ONE) / PARTS_OF_ONE
     return counted
-
-
-def as_threads(threads: int) -> int:
-    """Return how many threads, MOST_THREADS at most, or raise BadInput."""
-    if type(threads) is not int or threads < 1:
-        msg = f"{threads!r} threads: give a whole number, 1 or more"
-        raise BadInput(msg)
-    return min(threads, MOST_THREADS)

@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from linquan.engine.inputs import as_threads
 from linquan.engine.kernels import tiles
 from linquan.engine.kernels.arrays import Ints, Longs
 from linquan.engine.kernels.searching import settle
 from linquan.engine.networks.types import UNREACHED, Network
-from linquan.engine.reach.checks import as_limit, as_nodes, as_threads
+from linquan.engine.reach.checks import as_limit, as_nodes
 from linquan.engine.reach.ladders import row_dtype
 from linquan.engine.reach.skeletons import as_skeleton, plain
 from linquan.engine.reach.tiling import Search, over_chunks, plan

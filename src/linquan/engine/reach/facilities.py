@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_threads
 from linquan.engine.kernels import sweeps
 from linquan.engine.kernels.arrays import Bytes, Costs, Ints
 from linquan.engine.kernels.sweeps import Ladder
 from linquan.engine.networks.types import Network
-from linquan.engine.reach.checks import as_limit, as_nodes, as_threads, every_node
+from linquan.engine.reach.checks import as_limit, as_nodes, every_node
 from linquan.engine.reach.ladders import ladder, row_dtype
 from linquan.engine.reach.skeletons import as_skeleton, plain
 from linquan.engine.reach.types import Nearest, Skeleton
@@ -73,21 +74,16 @@ def nearest(
     """
     limit, threads = as_limit(limit), as_threads(threads)
     count = plain(network).nodes
-    if not len(items):
-        msg = "no items: give a list of facilities for each"
-        raise BadInput(msg)
-    facilities = [
-        as_nodes(nodes, count, f"facilities of item {i}") for i, nodes in enumerate(items)
-    ]
+    facilities = _facilities(items, count)
     places = every_node(count) if origins is None else as_nodes(origins, count, "origins")
     bones = as_skeleton(network, limit, threads)
     ranks = bones.rank[places]
     found = Nearest(
-        np.empty((len(ranks), len(items)), np.int32),
-        np.empty((len(ranks), len(items)), np.int32) if which else None,
+        np.empty((len(ranks), len(facilities)), np.int32),
+        np.empty((len(ranks), len(facilities)), np.int32) if which else None,
     )
     steps = ladder(bones, limit, reverse=True, shift=_SHIFT if which else 0)
-    bounds = _blocks(len(items), threads)
+    bounds = _blocks(len(facilities), threads)
 
     def work(first: int, last: int) -> None:
         seeds = [bones.rank[nodes] for nodes in facilities[first:last]]
@@ -96,6 +92,18 @@ def nearest(
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, bounds[:-1], bounds[1:]))
     return found
+
+
+def _facilities(items: Sequence[ArrayLike], count: int) -> list[Ints]:
+    try:
+        lists = list(items)
+    except TypeError as error:
+        msg = f"items are lists of facilities, one for each item, not {items!r}"
+        raise BadInput(msg) from error
+    if not lists:
+        msg = "no items: give a list of facilities for each"
+        raise BadInput(msg)
+    return [as_nodes(nodes, count, f"facilities of item {i}") for i, nodes in enumerate(lists)]
 
 
 def _blocks(items: int, threads: int) -> list[int]:

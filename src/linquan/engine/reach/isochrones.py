@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_array, as_number
 from linquan.engine.kernels import fields
 from linquan.engine.kernels.arrays import Floats, Ints, Longs
 from linquan.engine.kernels.searching import settle
@@ -103,11 +104,11 @@ def isochrone(
     [[0.0, 100.0], [100.0, 150.0]]
     """
     streets_of = plain(network)
-    ends = as_bands(np.atleast_1d(np.asarray(bands)))
+    ends = as_bands(np.atleast_1d(as_array(bands, "bands")))
     if ends.ndim != 1:
         msg = "an isochrone takes one list of bands, without groups"
         raise BadInput(msg)
-    if not CELL_M <= beside_m <= 500:
+    if not CELL_M <= as_number(beside_m, "beside_m") <= 500:
         msg = f"beside_m is {beside_m}; it lies between 10 and 500 metres"
         raise BadInput(msg)
     start = int(as_nodes([node], streets_of.nodes, "origins")[0])

@@ -4,10 +4,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_threads
 from linquan.engine.kernels import tiles
 from linquan.engine.kernels.arrays import Floats, Ints, Longs
 from linquan.engine.networks.types import Network
-from linquan.engine.reach.checks import as_bands, as_nodes, as_people, as_threads, every_node
+from linquan.engine.reach.checks import as_bands, as_nodes, as_people, every_node
 from linquan.engine.reach.ladders import row_dtype
 from linquan.engine.reach.skeletons import as_skeleton, plain
 from linquan.engine.reach.tiling import over_chunks, plan

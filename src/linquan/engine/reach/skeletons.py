@@ -13,10 +13,11 @@ from typing import Final
 import numpy as np
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_threads
 from linquan.engine.kernels import elimination
 from linquan.engine.kernels.arrays import Bytes, Ints, Longs
 from linquan.engine.networks.types import Network
-from linquan.engine.reach.checks import as_limit, as_threads, check_network
+from linquan.engine.reach.checks import as_limit, check_network
 from linquan.engine.reach.order import hilbert_order
 from linquan.engine.reach.types import Skeleton
 

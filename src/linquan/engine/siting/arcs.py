@@ -6,11 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_array, as_floats
 from linquan.engine.kernels.siting.cores import group, transpose
 from linquan.engine.siting.types import Arcs
 
 _MOST_COST = 2**31 - 2
 _EXACT = 2.0**53
+MOST_SITES = 10_000_000
+"""More are a mistake, and would fill the memory."""
 
 
 def arcs_of(
@@ -41,8 +44,11 @@ def arcs_of(
     (2, 2, 3)
     """
     weights = _people(people)
-    if site_count < 1:
-        msg = "there are no candidate sites"
+    if isinstance(site_count, bool) or not isinstance(site_count, int | np.integer):
+        msg = f"{site_count!r} is no number of sites"
+        raise BadInput(msg)
+    if not 1 <= site_count <= MOST_SITES:
+        msg = "there are no candidate sites" if site_count < 1 else f"more than {MOST_SITES} sites"
         raise BadInput(msg)
     rows = _whole("demands", demands, len(weights) - 1)
     columns = _whole("sites", sites, site_count - 1)
@@ -121,11 +127,7 @@ def _both_ways(
 
 
 def _people(people: ArrayLike) -> NDArray[np.float64]:
-    try:
-        weights = np.array(people, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        msg = "people are not numbers"
-        raise BadInput(msg) from error
+    weights = np.array(as_floats(people, "people"))
     if weights.ndim != 1 or not len(weights):
         msg = f"people have shape {weights.shape}: there must be one number for each demand"
         raise BadInput(msg)
@@ -141,7 +143,7 @@ def _people(people: ArrayLike) -> NDArray[np.float64]:
 
 def _whole(name: str, numbers: ArrayLike, most: int) -> NDArray[np.int32]:
     """Return whole numbers from 0 to ``most`` as int32."""
-    given = np.asarray(numbers)
+    given = as_array(numbers, name)
     if given.ndim != 1:
         msg = f"{name} have shape {given.shape}, not one dimension"
         raise BadInput(msg)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linquan.engine.errors import BadInput
+from linquan.engine.inputs import as_number
 from linquan.engine.towns.city.blocks import blocks_of
 from linquan.engine.towns.city.net import net_of, with_estates, with_points
 from linquan.engine.towns.city.plane import Plane, plane_of
@@ -75,6 +76,11 @@ def make_city(spec: CitySpec, *, seed: int) -> City:
 
 def _check(spec: CitySpec) -> None:
     least, most = PEOPLE
+    for name in ("people", "people_per_block", "people_per_home", "items"):
+        if type(getattr(spec, name)) is not int:
+            msg = f"{name} of a city is a whole number, not {getattr(spec, name)!r}"
+            raise BadInput(msg)
+    as_number(spec.lon, "lon of a city"), as_number(spec.lat, "lat of a city")
     for fault, is_so in (
         (f"a city has {least:,} to {most:,} people", not least <= spec.people <= most),
         (f"a city has 1 to {MOST_ITEMS:,} items", not 1 <= spec.items <= MOST_ITEMS),
