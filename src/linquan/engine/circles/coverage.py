@@ -62,11 +62,8 @@ def homes(
     """
     heads = as_floats(people, "people")
     heads = heads.reshape(-1, 1) if heads.ndim < _TABLE else heads
-    if (
-        not np.iterable(groups)
-        or isinstance(groups, str)
-        or len(set(map(str, groups))) < len(groups)
-    ):
+    given: object = groups
+    if not isinstance(given, tuple | list) or len(set(map(str, given))) < len(given):
         msg = f"groups are a tuple of names, none twice, not {groups!r}"
         raise BadInput(msg)
     found = Homes(_column(lon), _column(lat), heads, tuple(groups))

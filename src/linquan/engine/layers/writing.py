@@ -85,9 +85,8 @@ def _metadata(geometry: NDArray[np.object_]) -> dict[str, Any]:
     there = [shape for shape in geometry if shape is not None]
     kinds = sorted({shape.geom_type + (" Z" if shape.has_z else "") for shape in there})
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": kinds}
-    bounds = shapely.total_bounds(np.array(there, dtype=object))
-    if np.isfinite(bounds).all():
-        column["bbox"] = bounds.tolist()
+    if not all(shape.is_empty for shape in there):
+        column["bbox"] = shapely.total_bounds(np.array(there, dtype=object)).tolist()
     return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
 
 
