@@ -36,7 +36,7 @@ class Audience:
     speed_m_s: float
 
     def __post_init__(self) -> None:
-        if not as_number(self.speed_m_s, f"the speed of {self.name}") > 0:
+        if not as_number(self.speed_m_s, f"the speed of {self.name}, above 0,") > 0:
             msg = f"{self.name} walk at {self.speed_m_s} m/s; give a speed above 0"
             raise BadInput(msg)
 
@@ -113,7 +113,7 @@ def bands_of_metres(metres: Sequence[float] = STANDARD_DISTANCES_M) -> Ints:
 def _whole(values: Sequence[float], factor: Fraction) -> Ints:
     try:
         numbers = [float(value) for value in as_floats(list(values), "bands").tolist()]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, BadInput) as error:
         msg = f"bands {values!r} hold one that is no number"
         raise BadInput(msg) from error
     if not all(isfinite(number) for number in numbers):
