@@ -263,7 +263,7 @@ def snap(
     ([289, 674, 111], array([ True, False]))
     """
     x, y = checked_places(lon, lat)
-    if not as_number(farthest_m, "the farthest distance") >= 0:
+    if not as_number(farthest_m, "the farthest distance, a number of metres,") >= 0:
         msg = f"a farthest distance is a number of metres, not {farthest_m}"
         raise BadInput(msg)
     shared = os.cpu_count() or 1 if threads is None else as_threads(threads)
