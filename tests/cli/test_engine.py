@@ -256,6 +256,7 @@ def test_what_is_wrong_is_said_in_a_line(
         (("site", net, *homes[:2], "--sites", city / "sites.csv"), "--centres is needed"),
         (site_of(city, "--seconds", 0), "--seconds must be more than 0"),
         (site_of(city, "--centres", 41), "41"),
+        (site_of(city, "--force", 0), "--force names a line of the table of sites: 1 to 40"),
         (site_of(city, "--seconds", "inf"), "--seconds must be"),
         (site_of(city, "--metres", "nan"), "--metres must be"),
         (

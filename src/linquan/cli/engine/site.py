@@ -12,11 +12,19 @@ from linquan.cli.engine import given
 from linquan.cli.engine.bars import Bar
 from linquan.cli.engine.questions import ASK, Question
 from linquan.cli.engine.tables import Table, read_table
-from linquan.cli.terminal import CommandFailed, say
+from linquan.cli.terminal import CommandFailed, note, say
 from linquan.engine.circles import arcs_to_sites, homes
 from linquan.engine.layers import Layer, layer, points
 from linquan.engine.networks import Network
-from linquan.engine.siting import Arcs, Model, Progress, Run, SitingResult, cost_of_forcing
+from linquan.engine.siting import (
+    Arcs,
+    Model,
+    Progress,
+    Run,
+    SitingResult,
+    cost_of_forcing,
+    warm_up,
+)
 
 _YES: Final = frozenset({"1", "yes", "true", "是"})
 _UNITS: Final = {
@@ -57,7 +65,10 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     network = given.network_of(options)
     lived, offered = read_table(options.homes), read_table(options.sites)
+    _check_force(options.force, len(offered.rows))
     arcs = _arcs(network, lived, offered, options)
+    note("getting ready (a minute, the first time on a machine)")
+    warm_up()  # else the time limit would count compiling
     bar = Bar("choosing sites")
     question = Question(arcs, options, _fixed(offered), _run(options, bar))
     found = ASK[options.model].choose(question, None)
@@ -76,6 +87,12 @@ def _check(options: argparse.Namespace) -> None:
         raise CommandFailed("--metres must be a number of metres")
     if options.centres is None and options.model is not Model.SET_COVER:
         raise CommandFailed("--centres is needed: how many sites, fixed ones included")
+
+
+def _check_force(site: int | None, count: int) -> None:
+    if site is not None and not 1 <= site <= count:
+        msg = f"--force names a line of the table of sites: 1 to {count:,}"
+        raise CommandFailed(msg)
 
 
 def _arcs(network: Network, lived: Table, offered: Table, options: argparse.Namespace) -> Arcs:
