@@ -8,6 +8,8 @@
     0 m          100 m         400 m       500 m        600 m
 """
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,7 +31,14 @@ from linquan.engine.circles import (
 )
 from linquan.engine.errors import BadInput
 from linquan.engine.layers import to_geojson
-from linquan.engine.networks import UNREACHED, Mode, Network, network_from_edges
+from linquan.engine.networks import (
+    UNREACHED,
+    Mode,
+    Network,
+    network_from_edges,
+    open_network,
+    save,
+)
 from linquan.engine.towns.city import CitySpec, make_city
 
 M = 1 / 111_195.0797  # degrees of latitude of a metre
@@ -163,6 +172,22 @@ def test_cells_change_nothing(size: int) -> None:
     found = coverage(NET, LIVED_IN, everything, FOUR, cells=Cells(nodes=size))
     assert np.array_equal(found.costs, whole.costs)
     assert np.array_equal(found.facility, whole.facility)
+
+
+def test_a_network_out_of_a_file_and_other_numbers_change_nothing(tmp_path: Path) -> None:
+    everything = facilities(CITY.facility_lon, CITY.facility_lat, CITY.facility_item)
+    whole = coverage(NET, LIVED_IN, everything, FOUR)
+    save(NET, tmp_path / "streets.net")
+    mapped = open_network(tmp_path / "streets.net")
+    order = np.random.default_rng(1).permutation(NET.nodes)
+    number = np.argsort(order)
+    ends = number[CITY.source], number[CITY.target]
+    mixed = network_from_edges(CITY.lon[order], CITY.lat[order], *ends, mode=Mode.WALK)
+    for network in (mapped, mixed):
+        for cells in (None, Cells(nodes=30)):
+            found = coverage(network, LIVED_IN, everything, FOUR, cells=cells)
+            assert np.array_equal(found.costs, whole.costs)
+            assert np.array_equal(found.facility, whole.facility)
 
 
 def test_what_does_not_fit_is_refused(street: Network, two: Catalogue) -> None:
