@@ -230,6 +230,8 @@ IN_CHINESE_TOO = frozenset(
         "discovery",
         "demo",
         "ODbL",
+        "GB",  # numbers of standards
+        "TD",
         "OpenStreetMap",
         "exact",
         "amenity",

@@ -113,7 +113,7 @@ REGISTER: Final = Layout(
         Number("lat", _("Latitude"), _("In degrees (WGS-84), such as 32.123456."), -90, 90,
                aliases=("纬度",)),
         Number("capacity", _F["capacity"], "", 0, MOST_CAPACITY, is_whole=True),
-        Column("capacity_unit", _F["capacity_unit"], _("Such as 床 or 座."),
+        Column("capacity_unit", _F["capacity_unit"], _("Such as beds or seats."),
                most=LIMITS["capacity_unit"]),
         Column("hours", _F["hours"], most=LIMITS["hours"], aliases=("营业时间",)),
         Several("functions", _F["functions"], most=1_000),

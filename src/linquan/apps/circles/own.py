@@ -21,8 +21,13 @@ def _row(position: int, one: Item) -> ItemRow:
     return ItemRow(
         0, one.code, position, one.category, one.category_en, one.tier.value, one.name,
         one.name_en, one.minutes, one.standard_m, one.audience, one.least_people, one.mode.value,
-        tuple(sorted(one.osm_tags)), one.osm_match.value, one.source, one.evidence, LONG_AGO, None,
+        tuple(sorted(one.osm_tags)), one.osm_match.value, _standard(one.source), "", LONG_AGO, None,
     )  # fmt: skip
+
+
+def _standard(source: str) -> str:
+    """Keep the number of a standard; the engine's notes on evidence are in one language only."""
+    return source if any(letter.isdigit() for letter in source) else ""
 
 
 _SOURCE: Final = "示例/默认"

@@ -99,7 +99,7 @@ class FacilityForm(CircleForm):
     served_area = id_field(F["served_area_id"])
     capacity = number(F["capacity"], MOST_CAPACITY, least=0)
     capacity_unit = line(
-        F["capacity_unit"], LIMITS["capacity_unit"], help_text=_("Such as 床 or 座.")
+        F["capacity_unit"], LIMITS["capacity_unit"], help_text=_("Such as beds or seats.")
     )
     hours = line(F["hours"], LIMITS["hours"])
     functions = line(F["functions"], 1_000, help_text=_("Divided by commas."))
