@@ -15,20 +15,25 @@ Examples
 ([482, 9148], [70.0])
 """
 
+from typing import TYPE_CHECKING, Final
+
+from linquan.engine.asking import when_asked
 from linquan.engine.circles.catalogue import Catalogue, Item, Match, Tier, load_catalogue
-from linquan.engine.circles.coverage import (
-    Cells,
-    Coverage,
-    Facilities,
-    Homes,
-    coverage,
-    facilities,
-    homes,
-)
-from linquan.engine.circles.extracts import Found, found_in, matched
-from linquan.engine.circles.layers import layer_of_gap, layer_of_homes
-from linquan.engine.circles.limits import limits_by_minutes, limits_by_standard
-from linquan.engine.circles.offers import arcs_to_sites
+
+if TYPE_CHECKING:
+    from linquan.engine.circles.covering import (
+        Cells,
+        Coverage,
+        Facilities,
+        Homes,
+        coverage,
+        facilities,
+        homes,
+    )
+    from linquan.engine.circles.extracts import Found, found_in, matched
+    from linquan.engine.circles.layers import layer_of_gap, layer_of_homes
+    from linquan.engine.circles.limits import limits_by_minutes, limits_by_standard
+    from linquan.engine.circles.offers import arcs_to_sites
 
 __all__ = [
     "Catalogue",
@@ -52,3 +57,15 @@ __all__ = [
     "load_catalogue",
     "matched",
 ]
+_WHEN_ASKED: Final = {
+    **dict.fromkeys(
+        ("Cells", "Coverage", "Facilities", "Homes", "coverage", "facilities", "homes"), "covering"
+    ),
+    **dict.fromkeys(("Found", "found_in", "matched"), "extracts"),
+    **dict.fromkeys(("layer_of_gap", "layer_of_homes"), "layers"),
+    **dict.fromkeys(("limits_by_minutes", "limits_by_standard"), "limits"),
+    "arcs_to_sites": "offers",
+}
+"""The catalogue alone is read by every web process; the rest brings compilers and solvers."""
+
+__getattr__ = when_asked(__name__, _WHEN_ASKED)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linquan.engine.circles.coverage import Coverage
+from linquan.engine.circles.covering import Coverage
 from linquan.engine.layers import Layer, layer, points
 from linquan.engine.networks import UNREACHED
 

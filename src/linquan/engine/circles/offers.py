@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from linquan.engine.circles.coverage import Homes
+from linquan.engine.circles.covering import Homes
 from linquan.engine.errors import BadInput
 from linquan.engine.inputs import as_floats
 from linquan.engine.networks import Network, snap, with_places

@@ -1,18 +1,16 @@
 """Walking and driving networks: built, saved, snapped to.
 
 Reading needs nothing compiled and runs in small processes: what does is only imported when it is
-asked for, so that ``import linquan.engine.networks`` does not bring numba (some 70 MB). Nor is
-``apart`` imported, which is run as a program.
+asked for, so that ``import linquan.engine.networks`` does not bring numba (some 70 MB), nor osmium
+for whoever only wants a word. Nor is ``apart`` imported, which is run as a program.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from linquan.engine.asking import when_asked
 from linquan.engine.networks.checking import validated
 from linquan.engine.networks.edges import network_from_edges, network_from_lines
-from linquan.engine.networks.fences import read_walls
 from linquan.engine.networks.islands import Islands, islands_of, only_islands
-from linquan.engine.networks.reading import read_network
 from linquan.engine.networks.saving import open_network, save
 from linquan.engine.networks.streets import network_of
 from linquan.engine.networks.types import UNREACHED, Mode, Network
@@ -22,7 +20,9 @@ if TYPE_CHECKING:
     from linquan.engine.networks.apart import read_network_apart
     from linquan.engine.networks.components import largest_strong_component, strong_components
     from linquan.engine.networks.entering import snap_within_walls
+    from linquan.engine.networks.fences import read_walls
     from linquan.engine.networks.placing import with_places
+    from linquan.engine.networks.reading import read_network
     from linquan.engine.networks.snapping import EdgeGrid, Snapped, snap
     from linquan.engine.networks.towns import network_of_town, walls_of_town
 
@@ -56,16 +56,11 @@ __all__ = [
     "with_places",
 ]
 _WHEN_ASKED: Final = {
-    "read_network_apart": "apart",
+    "read_network": "reading", "read_network_apart": "apart", "read_walls": "fences",
     "largest_strong_component": "components",
     "strong_components": "components",
     "EdgeGrid": "snapping", "Snapped": "snapping", "snap": "snapping", "with_places": "placing",
     "snap_within_walls": "entering", "network_of_town": "towns", "walls_of_town": "towns",
 }  # fmt: skip
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHEN_ASKED:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(import_module(f"{__name__}.{_WHEN_ASKED[name]}"), name)
+__getattr__ = when_asked(__name__, _WHEN_ASKED)
