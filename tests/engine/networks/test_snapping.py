@@ -12,8 +12,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse.csgraph import dijkstra
-from tests.engine.networks.graphs import distances, graph
+from tests.engine.networks.graphs import distances
 
 from linquan.engine.errors import BadInput
 from linquan.engine.networks import (
@@ -258,7 +257,7 @@ def test_places_keep_all_shortest_ways(scene: Any, *, with_approach: bool) -> No
     validated(larger)
     assert (node >= 0).all()
     old = slice(0, network.nodes)
-    before, after = plain_distances(network), plain_distances(larger)
+    before, after = distances(network), distances(larger)
     np.testing.assert_array_equal(after[old, old], before)
     source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
     off = found.off_dm if with_approach else np.zeros(len(node), dtype=int)
@@ -276,13 +275,6 @@ def test_places_keep_all_shortest_ways(scene: Any, *, with_approach: bool) -> No
 def reverse_along(network: Network, found: Any, place: int) -> int:
     whole = int(network.costs[found.reverse[place]])
     return min(int(np.floor(whole * found.share[place] + 0.5)), whole)
-
-
-def plain_distances(network: Network) -> np.ndarray:
-    """Shortest ways with zeros as they are: scaled so that the one more for each arc is undone."""
-    large = graph(network)
-    large.data = (large.data - 1) * 1_000 + 1
-    return np.floor(dijkstra(large) / 1_000)
 
 
 def test_threads_and_pieces_change_nothing() -> None:

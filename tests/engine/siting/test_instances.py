@@ -1,15 +1,11 @@
 """Published instances: their formats, and their known optima where they lie beside the checkout."""
 
-import os
-from pathlib import Path
-
 import pytest
+from tests.beside import PMED
 
 from linquan.engine.errors import BadInput
 from linquan.engine.siting import Run, p_median, read_pmed, read_pmedcap
 
-SHARED = Path(os.environ.get("LINQUAN_SHARED", Path(__file__).resolve().parents[4] / "shared"))
-PMED = SHARED / "data" / "pmed"
 needs_pmed = pytest.mark.skipif(not PMED.is_dir(), reason="the OR-Library is not beside us")
 
 
