@@ -7,9 +7,11 @@ import numpy as np
 
 from linquan.engine.kernels import compiled
 from linquan.engine.kernels.siting.cores import Core
+from linquan.engine.kernels.siting.dice import roll
 from linquan.engine.kernels.siting.interchange import (
     ACCEPTED,
     BEST,
+    DICE,
     HOT,
     SMALLEST,
     SPAN,
@@ -19,7 +21,6 @@ from linquan.engine.kernels.siting.interchange import (
     WAITING,
     WORK,
     Search,
-    dice,
     restart,
     somebody,
     somebody_near,
@@ -62,15 +63,19 @@ def cool(core: Core, search: Search, work: int) -> None:
         part = (counts[SPENT] + counts[WORK]) / counts[SPAN]
         temperature = numbers[HOT] * COLDEST ** min(part, 1.0)
         site = -1
-        if dice(search, 2) == 0:
-            site = somebody_near(core, search, search.chosen[dice(search, len(search.chosen))])
+        if roll(counts, DICE, 2) == 0:
+            site = somebody_near(
+                core, search, search.chosen[roll(search.counts, DICE, len(search.chosen))]
+            )
         if site < 0:
             site = somebody(search)
         if site < 0:
             break
         change, slot = weigh(core, search, site, -1)
         counts[WORK] += 20
-        if slot >= 0 and change < -temperature * np.log((dice(search, 1000000) + 1) / 1000001.0):
+        if slot >= 0 and change < -temperature * np.log(
+            (roll(search.counts, DICE, 1000000) + 1) / 1000001.0
+        ):
             swap(core, search, site, slot)
             if numbers[VALUE] < numbers[BEST] - numbers[SMALLEST]:
                 numbers[BEST] = numbers[VALUE]

@@ -56,16 +56,22 @@ def find_places(core: Core) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
 
 
 @compiled
-def hand_over(core: Core, flow: Flow, site: int, amount: int) -> int:
-    """Move people along the chain that led to a site; return how many, at most ``amount``."""
+def move_along(
+    flow: Flow, site: int, amount: int, giving: NDArray[np.int64], taking: NDArray[np.int64]
+) -> int:
+    """Move people along the chain that led to a site; return how many, at most ``amount``.
+
+    Towards the site ``giving`` are the chain's ``parent`` and ``taking`` its ``via``; from it, to
+    where the chain began, the other way round.
+    """
     here = site
     while flow.parent[here] >= 0:
-        amount = min(amount, flow.given[flow.parent[here]])
+        amount = min(amount, flow.given[giving[here]])
         here = flow.owner[flow.parent[here]]
     here = site
     while flow.parent[here] >= 0:
-        flow.given[flow.parent[here]] -= amount
-        flow.given[flow.via[here]] += amount
+        flow.given[giving[here]] -= amount
+        flow.given[taking[here]] += amount
         here = flow.owner[flow.parent[here]]
     return amount
 
@@ -113,7 +119,7 @@ def serve_some(core: Core, flow: Flow, demand: int) -> bool:
             first = site
             while flow.parent[first] >= 0:
                 first = flow.owner[flow.parent[first]]
-            amount = hand_over(core, flow, site, min(spare, flow.rest[demand]))
+            amount = move_along(flow, site, min(spare, flow.rest[demand]), flow.parent, flow.via)
             flow.given[flow.via[first]] += amount
             flow.rest[demand] -= amount
             flow.load[site] += amount
@@ -159,7 +165,7 @@ def take_some(core: Core, flow: Flow, site: int) -> bool:
         over = flow.load[here] - flow.least[here]
         if here != site and over > 0:
             amount = min(over, flow.least[site] - flow.load[site])
-            amount = pull_along(core, flow, here, amount)
+            amount = move_along(flow, here, amount, flow.via, flow.parent)
             flow.load[here] -= amount
             flow.load[site] += amount
             return True
@@ -177,21 +183,6 @@ def take_some(core: Core, flow: Flow, site: int) -> bool:
                     flow.queue[tail] = other
                     tail += 1
     return False
-
-
-@compiled
-def pull_along(core: Core, flow: Flow, site: int, amount: int) -> int:
-    """Move people from a site along the chain to where it began; return how many."""
-    here = site
-    while flow.parent[here] >= 0:
-        amount = min(amount, flow.given[flow.via[here]])
-        here = flow.owner[flow.parent[here]]
-    here = site
-    while flow.parent[here] >= 0:
-        flow.given[flow.via[here]] -= amount
-        flow.given[flow.parent[here]] += amount
-        here = flow.owner[flow.parent[here]]
-    return amount
 
 
 @compiled

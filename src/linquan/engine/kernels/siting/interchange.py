@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from linquan.engine.kernels import compiled
 from linquan.engine.kernels.siting.cores import Core
+from linquan.engine.kernels.siting.dice import roll
 
 VALUE, ACCEPTED, BEST, SMALLEST, HOT = 0, 1, 2, 3, 4
 """Places in ``numbers``: cost now, of the state to go back to, of the best, least improvement,
@@ -52,18 +53,6 @@ class Search(NamedTuple):
     relief: NDArray[np.float64]
     numbers: NDArray[np.float64]
     counts: NDArray[np.int64]
-
-
-@compiled
-def dice(search: Search, sides: int) -> int:
-    """Return a random number below ``sides`` (xorshift)."""
-    state = search.counts[DICE]
-    state ^= state << 13
-    state ^= (state >> 7) & 0x1FFFFFFFFFFFFFF
-    state ^= state << 17
-    search.counts[DICE] = state
-    drawn: int = ((state >> 20) & 0x7FFFFFFF) % sides
-    return drawn
 
 
 @compiled
@@ -108,7 +97,7 @@ def restart(core: Core, search: Search) -> None:
         search.queue[site] = site
         search.is_queued[site] = True
     for place in range(sites - 1, 0, -1):
-        other = dice(search, place + 1)
+        other = roll(search.counts, DICE, place + 1)
         search.queue[place], search.queue[other] = search.queue[other], search.queue[place]
 
 
@@ -269,9 +258,9 @@ def somebody_near(core: Core, search: Search, site: int) -> int:
     for _ in range(8):
         if end == begin:
             break
-        demand = core.demands[begin + dice(search, end - begin)]
+        demand = core.demands[begin + roll(search.counts, DICE, end - begin)]
         low, high = core.indptr[demand], core.indptr[demand + 1]
-        found: int = core.sites[low + dice(search, high - low)]
+        found: int = core.sites[low + roll(search.counts, DICE, high - low)]
         if search.slot[found] < 0 and search.allowed[found]:
             return found
     return -1
@@ -281,7 +270,7 @@ def somebody_near(core: Core, search: Search, site: int) -> int:
 def somebody(search: Search) -> int:
     """Return a closed, allowed site, or -1 after some tries."""
     for _ in range(50):
-        found = dice(search, len(search.slot))
+        found = roll(search.counts, DICE, len(search.slot))
         if search.slot[found] < 0 and search.allowed[found]:
             return found
     return -1
@@ -291,9 +280,9 @@ def somebody(search: Search) -> int:
 def shake(core: Core, search: Search) -> None:
     """Swap a few sites at random: near one place, or anywhere."""
     slots = len(search.chosen)
-    swaps = 1 + dice(search, max(1, min(slots // 2, 2 + slots // 12, 8)))
-    is_near = dice(search, 4) > 0
-    place = search.chosen[dice(search, slots)]
+    swaps = 1 + roll(search.counts, DICE, max(1, min(slots // 2, 2 + slots // 12, 8)))
+    is_near = roll(search.counts, DICE, 4) > 0
+    place = search.chosen[roll(search.counts, DICE, slots)]
     slot = -1
     for _ in range(swaps):
         site = somebody_near(core, search, place) if is_near else somebody(search)
@@ -304,7 +293,7 @@ def shake(core: Core, search: Search) -> None:
         if is_near:
             _, slot = weigh(core, search, site, slot)
         else:
-            slot = dice(search, slots)
+            slot = roll(search.counts, DICE, slots)
         if slot < 0:
             break
         place = search.chosen[slot]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from linquan.engine.kernels import compiled
 from linquan.engine.kernels.siting.cores import Core
+from linquan.engine.kernels.siting.dice import roll
 from linquan.engine.kernels.siting.flows import Flow, close_site, lift_all, serve_all
 
 SCORE, BEST, HOT = 0, 1, 2
@@ -38,15 +39,14 @@ class Trade(NamedTuple):
 
 
 @compiled
-def roll(trade: Trade, sides: int) -> int:
-    """Return a random number below ``sides`` (xorshift)."""
-    state = trade.counts[DICE]
-    state ^= state << 13
-    state ^= (state >> 7) & 0x1FFFFFFFFFFFFFF
-    state ^= state << 17
-    trade.counts[DICE] = state
-    drawn: int = ((state >> 20) & 0x7FFFFFFF) % sides
-    return drawn
+def copy_given(
+    core: Core, is_open: NDArray[np.bool_], given: NDArray[np.int64], into: NDArray[np.int64]
+) -> None:
+    """Copy what open sites were given; of closed ones nothing is."""
+    for site in range(len(is_open)):
+        if is_open[site]:
+            low, high = core.site_indptr[site], core.site_indptr[site + 1]
+            into[low:high] = given[low:high]
 
 
 @compiled
@@ -54,10 +54,7 @@ def remember(core: Core, flow: Flow, trade: Trade) -> None:
     """Keep the flow, to come back to."""
     trade.rest[:] = flow.rest
     trade.load[:] = flow.load
-    for site in range(len(flow.load)):
-        if flow.is_open[site]:
-            low, high = core.site_indptr[site], core.site_indptr[site + 1]
-            trade.given[low:high] = flow.given[low:high]
+    copy_given(core, flow.is_open, flow.given, trade.given)
 
 
 @compiled
@@ -70,10 +67,7 @@ def come_back(core: Core, flow: Flow, trade: Trade, opened: int, closed: int) ->
         flow.is_open[closed] = True
     flow.rest[:] = trade.rest
     flow.load[:] = trade.load
-    for site in range(len(flow.load)):
-        if flow.is_open[site]:
-            low, high = core.site_indptr[site], core.site_indptr[site + 1]
-            flow.given[low:high] = trade.given[low:high]
+    copy_given(core, flow.is_open, trade.given, flow.given)
 
 
 @compiled
@@ -93,7 +87,7 @@ def attempt(core: Core, flow: Flow, trade: Trade, opened: int, closed: int) -> t
 def draw(flow: Flow, trade: Trade, is_open: bool) -> int:
     """Return a random free site that is open, or that is closed; -1 after some tries."""
     for _ in range(60):
-        site = roll(trade, len(flow.load))
+        site = roll(trade.counts, DICE, len(flow.load))
         if trade.is_free[site] and flow.is_open[site] == is_open:
             return site
     return -1
@@ -115,9 +109,9 @@ def draw_near(core: Core, flow: Flow, trade: Trade, site: int) -> int:
     for _ in range(12):
         if high == low:
             break
-        demand = core.demands[low + roll(trade, high - low)]
+        demand = core.demands[low + roll(trade.counts, DICE, high - low)]
         first, last = core.indptr[demand], core.indptr[demand + 1]
-        found: int = core.sites[first + roll(trade, last - first)]
+        found: int = core.sites[first + roll(trade.counts, DICE, last - first)]
         if trade.is_free[found] and flow.is_open[found]:
             return found
     return draw(flow, trade, True)
@@ -184,16 +178,16 @@ def trade_on(core: Core, flow: Flow, trade: Trade, wanted: int, work: int) -> No
         opened = draw_candidate(flow, trade)
         closed = -1
         is_full = flow.is_open.sum() >= wanted
-        if opened < 0 or roll(trade, 50) == 0:
+        if opened < 0 or roll(trade.counts, DICE, 50) == 0:
             opened, closed = -1, draw(flow, trade, True)
-        elif is_full or roll(trade, 4) == 0:
+        elif is_full or roll(trade.counts, DICE, 4) == 0:
             closed = draw_near(core, flow, trade, opened)
         if closed < 0 and (is_full or opened < 0):
             continue
         score, lacking = attempt(core, flow, trade, opened, closed)
         note_best(flow, trade, score, lacking)
         loss = numbers[SCORE] - score
-        if loss <= -temperature * np.log((roll(trade, 1000000) + 1) / 1000001.0):
+        if loss <= -temperature * np.log((roll(trade.counts, DICE, 1000000) + 1) / 1000001.0):
             numbers[SCORE] = score
         else:
             come_back(core, flow, trade, opened, closed)
