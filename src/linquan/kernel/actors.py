@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from linquan.kernel.models import Installation
+
+
+STREET_DEPTH: Final = 3
+"""Slashes of the path of a street, ``/district/street/``; a district's has fewer."""
 
 
 class Role(StrEnum):
@@ -134,6 +138,18 @@ class Actor:
         """Whether any post lies in that organisation or one of its subordinates."""
         return bool(organisation_path) and any(
             p.organisation_path.startswith(organisation_path) for p in self.posts
+        )
+
+    def edits_lists(self, district_id: int) -> bool:
+        """Whether it may change the dated lists of a district: its rules, as data.
+
+        Clerks and administrators of the street level or above; the house itself.
+        """
+        return self.is_system or any(
+            p.district_id == district_id
+            and p.role in {Role.CLERK, Role.ADMINISTRATOR}
+            and 0 < p.area_path.count("/") <= STREET_DEPTH
+            for p in self.posts
         )
 
     def organisation_lines(self) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from linquan.kernel.actors import Actor, Role
 
 OVERSEERS = (Role.CLERK, Role.LEADER)
 INVOLVED = frozenset({Role.CLERK, Role.HANDLER, Role.GRID_WORKER, Role.LEADER})
-STREET_DEPTH = 3  # "/district/street/" has three slashes
 
 
 def may_convene(actor: Actor, district_id: int, area_path: str) -> bool:
@@ -59,12 +58,7 @@ def may_see_meeting(actor: Actor, forum: ForumRow, state: MeetingState, day: dat
 
 def may_edit_kinds(actor: Actor, district_id: int) -> bool:
     """Clerks and administrators of the street level or above edit the list of kinds."""
-    return actor.is_system or any(
-        p.district_id == district_id
-        and p.role in {Role.CLERK, Role.ADMINISTRATOR}
-        and 0 < p.area_path.count("/") <= STREET_DEPTH
-        for p in actor.posts
-    )
+    return actor.edits_lists(district_id)
 
 
 def can_move(old: MeetingState, new: MeetingState) -> bool:

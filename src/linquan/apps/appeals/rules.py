@@ -157,12 +157,7 @@ def may_take_back(actor: Actor, scope: AppealScope, last: EventRow | None) -> bo
 
 def may_edit_lists(actor: Actor, district_id: int) -> bool:
     """Clerks and administrators of the street level or above edit the lists of the desk."""
-    return actor.is_system or any(
-        p.district_id == district_id
-        and p.role in {Role.CLERK, Role.ADMINISTRATOR}
-        and 0 < p.area_path.count("/") <= STREET_DEPTH
-        for p in actor.posts
-    )
+    return actor.edits_lists(district_id)
 
 
 def sharing_post(actor: Actor) -> Post | None:
@@ -195,9 +190,6 @@ def may_import(actor: Actor, district_id: int) -> bool:
     return actor.district_id == district_id and any(
         p.role is Role.CLERK and p.district_id == district_id for p in actor.posts
     )
-
-
-STREET_DEPTH = 3  # "/district/street/" has three slashes
 
 
 # The state table.

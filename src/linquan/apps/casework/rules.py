@@ -13,9 +13,8 @@ from linquan.apps.casework.types import (
     State,
     Track,
 )
-from linquan.kernel.actors import Actor, ActorKind, Role
+from linquan.kernel.actors import STREET_DEPTH, Actor, ActorKind, Role
 
-STREET_DEPTH = 3  # "/district/street/" has three slashes
 LEAST_PARTIES: Mapping[Track, int] = {Track.MEDIATION: 2, Track.HELP: 1}
 
 
@@ -81,12 +80,7 @@ def counted_areas(actor: Actor) -> tuple[str, ...]:
 
 def may_edit_lists(actor: Actor, district_id: int) -> bool:
     """Clerks and administrators of the street level or above edit the lists."""
-    return actor.is_system or any(
-        p.district_id == district_id
-        and p.role in {Role.CLERK, Role.ADMINISTRATOR}
-        and 0 < p.area_path.count("/") <= STREET_DEPTH
-        for p in actor.posts
-    )
+    return actor.edits_lists(district_id)
 
 
 def can_move(old: State, new: State) -> bool:

@@ -20,7 +20,6 @@ from linquan.engine.circles.catalogue import Match
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.events import EventRow
 
-STREET_DEPTH: Final = 3  # "/district/street/" has three slashes
 TAKE_BACK_WITHIN: Final = timedelta(minutes=10)
 ADDED: Final = "facility.added"
 UNDOABLE: Final = frozenset(
@@ -34,12 +33,7 @@ _TAG: Final = re.compile(r"[a-z0-9_:-]+=[^=\s|、,，;；]+")
 
 def may_edit_lists(actor: Actor, district_id: int) -> bool:
     """Clerks and administrators of the street level or above edit the lists."""
-    return actor.is_system or any(
-        p.district_id == district_id
-        and p.role in {Role.CLERK, Role.ADMINISTRATOR}
-        and 0 < p.area_path.count("/") <= STREET_DEPTH
-        for p in actor.posts
-    )
+    return actor.edits_lists(district_id)
 
 
 def tags_fault(tags: Iterable[str], match: str) -> str:

@@ -12,7 +12,6 @@ GOING = frozenset({Role.CLERK, Role.GRID_WORKER})
 SEEING = GOING | {Role.LEADER}
 CORRECTED = "visit.corrected"
 TAKE_BACK_WITHIN = timedelta(minutes=10)
-STREET_DEPTH = 3  # "/district/street/" has three slashes
 
 
 def may_see(actor: Actor, area_path: str) -> bool:
@@ -72,12 +71,7 @@ def may_decide(actor: Actor, area_path: str) -> bool:
 
 def may_edit_ways(actor: Actor, district_id: int) -> bool:
     """Clerks and administrators of the street level or above edit the ways of listening."""
-    return actor.is_system or any(
-        p.district_id == district_id
-        and p.role in {Role.CLERK, Role.ADMINISTRATOR}
-        and 0 < p.area_path.count("/") <= STREET_DEPTH
-        for p in actor.posts
-    )
+    return actor.edits_lists(district_id)
 
 
 def is_span(starts_on: date, ends_on: date) -> bool:

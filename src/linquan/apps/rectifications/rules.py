@@ -13,7 +13,6 @@ from linquan.kernel.actors import Actor, ActorKind, Post, Role
 WATCHERS = (Role.CLERK, Role.LEADER)
 INVOLVED = frozenset({Role.CLERK, Role.HANDLER, Role.GRID_WORKER, Role.LEADER})
 WORKERS = frozenset({Role.CLERK, Role.HANDLER})
-STREET_DEPTH = 3  # "/district/street/" has three slashes
 
 
 def is_party(actor: Actor, scope: Scope) -> bool:
@@ -99,12 +98,7 @@ def is_told_to_party(stage: Stage) -> bool:
 
 def may_edit_lists(actor: Actor, district_id: int) -> bool:
     """Clerks and administrators of the street level or above edit the lists."""
-    return actor.is_system or any(
-        p.district_id == district_id
-        and p.role in {Role.CLERK, Role.ADMINISTRATOR}
-        and 0 < p.area_path.count("/") <= STREET_DEPTH
-        for p in actor.posts
-    )
+    return actor.edits_lists(district_id)
 
 
 def can_move(old: Stage, new: Stage) -> bool:

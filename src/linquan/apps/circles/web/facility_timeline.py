@@ -1,28 +1,16 @@
 """What happened to a facility: every event as a sentence, with what was before and after."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.web import words as desk_words
+from linquan.apps.appeals.web.timeline import Step
 from linquan.apps.circles.queries import FacilityPage
 from linquan.apps.circles.web import words
 from linquan.kernel.events import EventRow
 from linquan.kernel.letters import listed
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the timeline, as ``web/parts/timeline.html`` draws it."""
-
-    at: datetime
-    text: str
-    who: str
-    note: str
-    undo: str
 
 
 def steps(page: FacilityPage) -> list[Step]:

@@ -1,6 +1,5 @@
 """What happened to a visit: every event as a sentence, with what was before and after."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -8,20 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.web import words as desk_words
+from linquan.apps.appeals.web.timeline import Step
 from linquan.apps.outreach.queries import Changed, VisitPage, VisitStep
 from linquan.apps.outreach.web import words
 from linquan.kernel.letters import listed
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the timeline, as ``web/parts/timeline.html`` draws it."""
-
-    at: datetime
-    text: str
-    who: str
-    note: str
-    undo: str
 
 
 def steps(page: VisitPage) -> list[Step]:

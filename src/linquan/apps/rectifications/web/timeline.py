@@ -1,7 +1,6 @@
 """What happened to a rectification: every event as a sentence, with who and when."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,32 +9,12 @@ from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.appeals.web.routing_words import petition_reason
+from linquan.apps.appeals.web.timeline import Photo, Step
 from linquan.apps.rectifications.queries import Desk, PartyPage, RectificationPage
 from linquan.apps.rectifications.web import words
 from linquan.kernel.events import EventRow
 
 PhotoUrl = Callable[[int, bool], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A picture of a step."""
-
-    url: str
-    thumb: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the timeline, as ``web/parts/timeline.html`` draws it."""
-
-    at: datetime
-    text: str
-    who: str = ""
-    note: str = ""
-    state: str = ""
-    photos: tuple[Photo, ...] = ()
 
 
 def steps(page: RectificationPage | PartyPage, photo_url: PhotoUrl) -> list[Step]:
