@@ -15,6 +15,7 @@ from linquan.apps.alliances.web import words
 from linquan.apps.alliances.web.forms import ForumForm, MemberForm, UntilForm, units
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.appeals.web import words as desk_words
+from linquan.apps.appeals.web.sending import sent
 from linquan.apps.places.types import AreaRow
 from linquan.kernel.actors import ActorRequest, Role
 from linquan.kernel.clock import OFFICE_ZONE
@@ -136,20 +137,15 @@ def add_member(request: ActorRequest, forum_id: int) -> HttpResponseBase:
         return answer
     _must_see(request, forum_id)
     form = MemberForm(request.POST)
-    if form.is_valid():
-        try:
-            operations.add_member(
-                actor=request.actor, forum_id=forum_id, draft=form.draft(), now=request.now
-            )
-        except Invalid as error:
-            form.refuse(error)
-        except WrongState as error:
-            messages.error(request, words.refusal(error.code))
-            return SeeOther(reverse("alliances:forum", args=[forum_id]))
-        else:
-            messages.success(request, _("A new member."))
-            return SeeOther(reverse("alliances:forum", args=[forum_id]))
-    return _page(request, forum_id, 422, form)
+
+    def save() -> object:
+        return operations.add_member(
+            actor=request.actor, forum_id=forum_id, draft=form.draft(), now=request.now
+        )
+
+    back = reverse("alliances:forum", args=[forum_id])
+    led = sent(request, form, save, back, said=_("A new member."), refusal=words.refusal)
+    return led or _page(request, forum_id, 422, form)
 
 
 @staff

@@ -1,5 +1,6 @@
 """Pages of the register of facilities."""
 
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linquan.apps.appeals.web.sending import sent
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.facilities import State, Wanted
 from linquan.apps.circles.queries import FacilityPage
@@ -184,18 +186,8 @@ def _edit(
     form = form_type(request.POST or None, initial=filled(page.view.row))
     form.furnish(queries.facility_form_page(request.actor, request.now))
     back = reverse("circles:facility", args=[facility_id])
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(form)
-        except Invalid as error:
-            form.refuse(error)
-        except WrongState as error:
-            messages.error(request, words.refusal(error.code))
-            return SeeOther(back)
-        else:
-            messages.success(request, _("Saved."))
-            return SeeOther(back)
-    return _form(request, form, title, back, has_map=form_type is MoveForm)
+    led = sent(request, form, partial(save, form), back, said=_("Saved."), refusal=words.refusal)
+    return led or _form(request, form, title, back, has_map=form_type is MoveForm)
 
 
 @staff

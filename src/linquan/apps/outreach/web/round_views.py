@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linquan.apps.appeals.web.sending import sent
 from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.web import files, words
 from linquan.apps.outreach.web.forms import RoundForm
@@ -75,20 +76,14 @@ def change(request: ActorRequest, round_id: int) -> HttpResponseBase:
     }  # fmt: skip
     form = RoundForm(request.POST or None, initial=initial)
     form.furnish((row.area,), page.ways, page.posts)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.change_round(
-                actor=request.actor, round_id=round_id, draft=form.draft(), now=request.now
-            )
-        except Invalid as error:
-            form.refuse(error)
-        except WrongState as error:
-            messages.error(request, words.refusal(error.code))
-            return SeeOther(back)
-        else:
-            messages.success(request, _("Saved."))
-            return SeeOther(back)
-    return _form(request, form, back, is_new=False)
+
+    def save() -> object:
+        return operations.change_round(
+            actor=request.actor, round_id=round_id, draft=form.draft(), now=request.now
+        )
+
+    led = sent(request, form, save, back, said=_("Saved."), refusal=words.refusal)
+    return led or _form(request, form, back, is_new=False)
 
 
 @staff

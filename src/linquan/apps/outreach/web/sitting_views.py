@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from linquan.apps.appeals.types import ReporterKind
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.register_views import party_id, spots_of
+from linquan.apps.appeals.web.sending import sent
 from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import SittingPage
 from linquan.apps.outreach.types import RequestDraft
@@ -141,19 +142,15 @@ def move(request: ActorRequest, sitting_id: int) -> HttpResponseBase:
     found = queries.sitting_choices(request.actor, request.now)
     form = SittingForm(found, request.POST or None, initial=_values(page))
     del form.fields["until"], form.fields["skipped"]
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.move_sitting(
-                actor=request.actor, sitting_id=sitting_id, draft=form.draft(), now=request.now
-            )
-        except Invalid as error:
-            form.refuse(error)
-        except WrongState as error:
-            messages.error(request, words.refusal(error.code))
-            return SeeOther(back)
-        else:
-            messages.success(request, _("Saved. Everyone sees it as it is now."))
-            return SeeOther(back)
+
+    def save() -> object:
+        return operations.move_sitting(
+            actor=request.actor, sitting_id=sitting_id, draft=form.draft(), now=request.now
+        )
+
+    said = _("Saved. Everyone sees it as it is now.")
+    if led := sent(request, form, save, back, said=said, refusal=words.refusal):
+        return led
     areas = choices.areas(found.books, request.actor)
     return _form(request, form, areas, back, is_new=False)
 
