@@ -92,6 +92,11 @@ def read(name: str, path: Path) -> dict[str, Any] | str:
     imports, load = READERS[name]
     code = FRAME.format(imports=imports, load=load, name=name)
     python = sys.executable if name == OURS else peers()
+    return told_apart(python, code, path)
+
+
+def told_apart(python: str, code: str, path: Path) -> dict[str, Any] | str:
+    """Run code over a file in a process of its own; return the JSON it prints last, or why not."""
     done = subprocess.run(
         [python, "-c", code, str(path)], capture_output=True, text=True, check=False
     )

@@ -8,7 +8,6 @@ block. Peers may live in another environment: LINQUAN_PEERS is its Python.
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarks.engine.loading import NEAR, NOT_RUN, OURS, peers
+from benchmarks.engine.loading import NEAR, NOT_RUN, OURS, peers, told_apart
 
 from linquan.engine.networks import Mode, read_network
 
@@ -92,14 +91,7 @@ def run(name: str, path: Path) -> dict[str, Any] | str:
     package, count, prepare, find = TOOLS[name]
     code = FRAME.format(package=package, count=count, prepare=prepare, find=find)
     python = sys.executable if name in {OURS, "shapely"} else peers()
-    done = subprocess.run(
-        [python, "-c", code, str(path)], capture_output=True, text=True, check=False
-    )
-    if done.returncode == 0:
-        return dict(json.loads(done.stdout.splitlines()[-1]))
-    if "ModuleNotFoundError" in done.stderr:
-        return NOT_RUN
-    return f"failed: {done.stderr.strip().splitlines()[-1]}"
+    return told_apart(python, code, path)
 
 
 def main(arguments: Sequence[str]) -> None:
