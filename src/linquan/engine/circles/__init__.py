@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         facilities,
         homes,
     )
+    from linquan.engine.circles.doors import Doors
     from linquan.engine.circles.extracts import Found, found_in, matched
     from linquan.engine.circles.layers import layer_of_gap, layer_of_homes
     from linquan.engine.circles.limits import limits_by_minutes, limits_by_standard
@@ -39,6 +40,7 @@ __all__ = [
     "Catalogue",
     "Cells",
     "Coverage",
+    "Doors",
     "Facilities",
     "Found",
     "Homes",
@@ -61,6 +63,7 @@ _WHEN_ASKED: Final = {
     **dict.fromkeys(
         ("Cells", "Coverage", "Facilities", "Homes", "coverage", "facilities", "homes"), "covering"
     ),
+    "Doors": "doors",
     **dict.fromkeys(("Found", "found_in", "matched"), "extracts"),
     **dict.fromkeys(("layer_of_gap", "layer_of_homes"), "layers"),
     **dict.fromkeys(("limits_by_minutes", "limits_by_standard"), "limits"),

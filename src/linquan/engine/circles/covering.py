@@ -9,11 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.cells import NODES_PER_CELL, Cell, Pool, Progress, cut, run
 from linquan.engine.circles.catalogue import Catalogue
+from linquan.engine.circles.doors import STRAIGHT, Doors, column, placed
 from linquan.engine.circles.limits import limits_by_minutes
 from linquan.engine.errors import BadInput
 from linquan.engine.inputs import as_array, as_floats
-from linquan.engine.networks import UNREACHED, Network, snap, validated, with_places
-from linquan.engine.networks.snapping import FARTHEST_M
+from linquan.engine.networks import UNREACHED, Network, validated
 from linquan.engine.reach import Nearest, nearest
 
 Real = NDArray[np.float64]
@@ -66,7 +66,7 @@ def homes(
     if not isinstance(given, tuple | list) or len(set(map(str, given))) < len(given):
         msg = f"groups are a tuple of names, none twice, not {groups!r}"
         raise BadInput(msg)
-    found = Homes(_column(lon), _column(lat), heads, tuple(groups))
+    found = Homes(column(lon), column(lat), heads, tuple(groups))
     if not len(found.lon) == len(found.lat) == len(heads):
         msg = f"{len(found.lon)} longitudes, {len(found.lat)} latitudes, {len(heads)} head-counts"
         raise BadInput(msg)
@@ -81,14 +81,6 @@ def homes(
 
 
 _TABLE: Final = 2
-
-
-def _column(values: ArrayLike) -> Real:
-    column = np.atleast_1d(as_floats(values, "coordinates"))
-    if column.ndim != 1:
-        msg = f"coordinates have the shape {column.shape}: give one list for each"
-        raise BadInput(msg)
-    return column
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +108,7 @@ def facilities(lon: ArrayLike, lat: ArrayLike, item: ArrayLike) -> Facilities:
     kinds = np.atleast_1d(as_array(item, "items")).ravel()
     if kinds.size and kinds.dtype.kind not in "iu":
         raise BadInput("items are positions in the catalogue: whole numbers")
-    found = Facilities(_column(lon), _column(lat), kinds.astype(np.int64))
+    found = Facilities(column(lon), column(lat), kinds.astype(np.int64))
     if not len(found.lon) == len(found.lat) == len(kinds):
         msg = f"{len(found.lon)} longitudes, {len(found.lat)} latitudes, {len(kinds)} items"
         raise BadInput(msg)
@@ -218,7 +210,7 @@ def coverage(
     catalogue: Catalogue,
     *,
     limits: ArrayLike | None = None,
-    farthest_m: float = FARTHEST_M,
+    doors: Doors = STRAIGHT,
     threads: int = 1,
     cells: Cells | None = None,
 ) -> Coverage:
@@ -234,8 +226,8 @@ def coverage(
         Items of the network's mode: see ``Catalogue.of_mode``.
     limits
         [items], how far each may be in the network's unit; by minutes unless given.
-    farthest_m
-        What is farther from every street is lost, and said to be.
+    doors
+        How homes and facilities come to the streets: how far off, and by the gates of which walls.
     threads
         How many share the work; the answer is the same.
     cells
@@ -255,11 +247,13 @@ def coverage(
     Notes
     -----
     Homes and facilities are put into the network where they meet it, at the cost of the way off the
-    street, so that two doors on one street are as far apart as they are.
+    street, so that two doors on one street are as far apart as they are. In a walled estate whose
+    ways nobody drew, who goes from door to door goes by way of the gate: farther than need be.
     """
     bounds = _limits(network, catalogue, limits)
     members = _members(facilities, len(bounds))
-    whole, node = _with_both(network, homes, facilities, farthest_m, threads)
+    at = np.concatenate([homes.lon, facilities.lon]), np.concatenate([homes.lat, facilities.lat])
+    whole, node = placed(network, *at, doors, threads)
     home, place = node[: len(homes.lon)], node[len(homes.lon) :]
     members = [member[place[member] >= 0] for member in members]
     there = home >= 0
@@ -341,16 +335,6 @@ def _members(facilities: Facilities, items: int) -> list[Whole]:
     order = np.argsort(facilities.item, kind="stable")
     ends = np.cumsum(np.bincount(facilities.item, minlength=items))
     return [np.sort(part) for part in np.split(order, ends[:-1])]
-
-
-def _with_both(
-    network: Network, homes: Homes, facilities: Facilities, farthest_m: float, threads: int
-) -> tuple[Network, NDArray[np.int32]]:
-    """Put homes and facilities into a network; -1 for those that are lost."""
-    lon = np.concatenate([homes.lon, facilities.lon])
-    lat = np.concatenate([homes.lat, facilities.lat])
-    snapped = snap(network, lon, lat, farthest_m=farthest_m, threads=threads)
-    return with_places(network, snapped, with_approach=True)
 
 
 def _numbered(chosen: NDArray[np.int32], members: list[Whole]) -> NDArray[np.int32]:

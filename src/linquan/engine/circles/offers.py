@@ -4,10 +4,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linquan.engine.circles.covering import Homes
+from linquan.engine.circles.doors import STRAIGHT, Doors, both, placed
 from linquan.engine.errors import BadInput
-from linquan.engine.inputs import as_floats
-from linquan.engine.networks import Network, snap, with_places
-from linquan.engine.networks.snapping import FARTHEST_M
+from linquan.engine.networks import Network
 from linquan.engine.reach import pairs_within
 from linquan.engine.siting import Arcs, arcs_of
 
@@ -19,7 +18,7 @@ def arcs_to_sites(
     lat: ArrayLike,
     *,
     limit: int,
-    farthest_m: float = FARTHEST_M,
+    doors: Doors = STRAIGHT,
     threads: int = 1,
 ) -> Arcs:
     """Find which homes reach which of the places on offer, and at what cost.
@@ -34,8 +33,8 @@ def arcs_to_sites(
         [sites], degrees WGS-84. A place too far from every street is reached by nobody.
     limit
         The highest cost of an arc, in the network's unit.
-    farthest_m
-        How far from a street is too far.
+    doors
+        How homes and places come to the streets: how far off, and by the gates of which walls.
     threads
         How many share the work; the answer is the same.
 
@@ -49,16 +48,12 @@ def arcs_to_sites(
     BadInput
         No place on offer, coordinates that are none, a limit out of range.
     """
-    east, north = (np.atleast_1d(as_floats(v, "coordinates")).ravel() for v in (lon, lat))
+    east, north = both(lon, lat)
     if not len(east):
         raise BadInput("no place is on offer: give at least one")
-    if len(east) != len(north):
-        msg = f"{len(east)} longitudes, {len(north)} latitudes"
-        raise BadInput(msg)
     count = len(homes.lon)
     at = np.concatenate([homes.lon, east]), np.concatenate([homes.lat, north])
-    snapped = snap(network, *at, farthest_m=farthest_m, threads=threads)
-    whole, node = with_places(network, snapped, with_approach=True)
+    whole, node = placed(network, *at, doors, threads)
     (there,), (open_,) = np.nonzero(node[:count] >= 0), np.nonzero(node[count:] >= 0)
     found = pairs_within(whole, node[there], node[count:][open_], limit, threads=threads)
     demands, sites = there[found.origin], open_[found.destination]

@@ -36,6 +36,7 @@ def snap_within_walls(
     lat: ArrayLike,
     *,
     farthest_m: float = FARTHEST_M,
+    threads: int | None = None,
     progress: Progress | None = None,
 ) -> Snapped:
     """Find the nearest point of the network for every place on its own side of the walls.
@@ -52,7 +53,7 @@ def snap_within_walls(
         snap to a piece of way that the walls cut off.
     walls
         The same walls.
-    lon, lat, farthest_m, progress
+    lon, lat, farthest_m, threads, progress
         As for :func:`snap`; by way of a gate the whole way off the network counts.
 
     Raises
@@ -79,7 +80,8 @@ def snap_within_walls(
         edges = np.union1d(within.get(area, NOBODY), enters[1][entering.get(area, NOBODY)])
         told = _nowhere(x[inside], y[inside])
         if len(edges):
-            told = snap(grid.only(edges), x[inside], y[inside], farthest_m=farthest_m)
+            at = x[inside], y[inside]
+            told = snap(grid.only(edges), *at, farthest_m=farthest_m, threads=threads)
         if area >= 0 and not told.is_reached.all():
             outside = np.flatnonzero(covers != area)
             told = _by_gates(grid, outside, told, (walls, areas[[area]]), farthest_m)
