@@ -1,5 +1,6 @@
 """The books that a process keeps in memory from test to test."""
 
+from linquan.apps.circles.queries import runs
 from linquan.kernel import books
 
 
@@ -9,5 +10,6 @@ def forget_unversioned() -> None:
     A version is random. What was read by one holds for whoever finds it again: the next test that
     ``tests.apps.kept`` gives the same rows, or the next request after one that was taken back.
     """
+    runs.forget()  # ids of runs come again in the next test
     for key in [key for key, (version, _) in books._books.items() if not version[0]]:
         del books._books[key]

@@ -231,6 +231,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "linquan.apps.places.jobs",
     "linquan.apps.appeals.jobs",
     "linquan.apps.casework.jobs",
+    "linquan.apps.circles.jobs",
     "linquan.web.exchange.jobs",
 ]
 LINQUAN_SMS_GATEWAY = os.environ.get("LINQUAN_SMS_GATEWAY", "")

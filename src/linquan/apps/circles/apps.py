@@ -1,5 +1,7 @@
 """Django's entry for circles."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class CirclesConfig(AppConfig):
     name = "linquan.apps.circles"
     label = "circles"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the handlers of this app register themselves."""
+        import_module("linquan.apps.circles.handlers")

@@ -5,13 +5,16 @@ from django.db import models
 from django.db.models import Q
 
 from linquan.apps.circles.facilities import Level, State
+from linquan.apps.circles.runs import LABEL_LIMIT, OPEN_RUNS, RunKind, RunState
 from linquan.apps.circles.types import Audience
 from linquan.engine.circles.catalogue import Match, Tier
 from linquan.engine.networks import Mode
 from linquan.kernel.dated import never_two_at_once
 
+Words = Audience | Level | Match | Mode | RunKind | RunState | State | Tier
 
-def _of(words: type[Audience | Level | Match | Mode | State | Tier]) -> list[tuple[str, str]]:
+
+def _of(words: type[Words]) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
 
 
@@ -131,3 +134,115 @@ class Facility(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StreetNetwork(models.Model):
+    """Ways that people walk or drive along; of each mode the newest of a district is in use."""
+
+    district_id = models.BigIntegerField()
+    mode = models.CharField(max_length=6, choices=_of(Mode))
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    """As the engine saves a network; kept uncompressed by PostgreSQL (see the migration)."""
+    nodes = models.PositiveIntegerField()
+    arcs = models.PositiveIntegerField()
+    source = models.CharField(max_length=120)
+    told = models.JSONField(default=dict)
+    """What was found on the way: walls without a gate, ways that were cut."""
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "circles_streetnetwork"
+        constraints = [
+            models.UniqueConstraint("district_id", "mode", name="streetnetwork_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.source}"
+
+
+class HomeSet(models.Model):
+    """Homes of runs; the same homes are kept once."""
+
+    district_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    homes = models.PositiveIntegerField()
+    people = models.PositiveBigIntegerField()
+
+    class Meta:
+        db_table = "circles_homeset"
+        constraints = [models.UniqueConstraint("district_id", "digest", name="homeset_once")]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class CoverageColumn(models.Model):
+    """What every home has of one item: how far the nearest place is, and which one it is."""
+
+    district_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    item_code = models.CharField(max_length=30)
+    costs = models.BinaryField()
+    nearest = models.BinaryField()
+
+    class Meta:
+        db_table = "circles_coveragecolumn"
+        constraints = [models.UniqueConstraint("district_id", "digest", name="coveragecolumn_once")]
+
+    def __str__(self) -> str:
+        return self.item_code
+
+
+class RingSet(models.Model):
+    """Where one gets from the places of an item, drawn: one area for each limit."""
+
+    district_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    item_code = models.CharField(max_length=30)
+    areas = models.JSONField()
+
+    class Meta:
+        db_table = "circles_ringset"
+        constraints = [models.UniqueConstraint("district_id", "digest", name="ringset_once")]
+
+    def __str__(self) -> str:
+        return self.item_code
+
+
+class CoverageRun(models.Model):
+    """Every home held against every item, with all that it was made from."""
+
+    district_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=_of(RunKind))
+    state = models.CharField(max_length=10, choices=_of(RunState))
+    label = models.CharField(max_length=LABEL_LIMIT, default="")
+    on_day = models.DateField()
+    changes = models.JSONField(default=dict)
+    inputs = models.JSONField(default=dict)
+    columns = models.JSONField(default=dict)
+    rings = models.JSONField(default=dict)
+    totals = models.BinaryField(null=True)
+    counts = models.JSONField(default=dict)
+    refused = models.CharField(max_length=40, default="")
+    account_id = models.BigIntegerField(null=True)
+    account_name = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "circles_coveragerun"
+        constraints = [
+            models.UniqueConstraint(
+                "district_id", name="coveragerun_standing_once",
+                condition=Q(
+                    kind=RunKind.STANDING.value, state__in=[state.value for state in OPEN_RUNS]
+                ),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["district_id", "-id"], name="coveragerun_newest")]
+
+    def __str__(self) -> str:
+        return self.label or f"{self.kind} {self.on_day}"

@@ -17,7 +17,7 @@ from linquan.apps.circles.facilities import (
 )
 from linquan.apps.circles.types import MOST_TAGS, TAG_LIMIT
 from linquan.engine.circles.catalogue import Match
-from linquan.kernel.actors import Actor, Role
+from linquan.kernel.actors import STREET_DEPTH, Actor, Role
 from linquan.kernel.events import EventRow
 
 TAKE_BACK_WITHIN: Final = timedelta(minutes=10)
@@ -34,6 +34,16 @@ _TAG: Final = re.compile(r"[a-z0-9_:-]+=[^=\s|、,，;；]+")
 def may_edit_lists(actor: Actor, district_id: int) -> bool:
     """Clerks and administrators of the street level or above edit the lists."""
     return actor.edits_lists(district_id)
+
+
+def may_plan(actor: Actor, district_id: int) -> bool:
+    """Who edits the lists also asks what would be, and leaders of the street level or above."""
+    return actor.edits_lists(district_id) or any(
+        post.district_id == district_id
+        and post.role is Role.LEADER
+        and 0 < post.area_path.count("/") <= STREET_DEPTH
+        for post in actor.posts
+    )
 
 
 def tags_fault(tags: Iterable[str], match: str) -> str:

@@ -12,9 +12,11 @@ from linquan.apps.circles.facilities import (
     StandingDraft,
     State,
 )
+from linquan.apps.circles.ways import drafted
 from linquan.apps.insights.demo.ground import NEIGHBOURHOOD_CENTRE, Ground
 from linquan.apps.insights.demo.people import Staff
 from linquan.engine.circles.catalogue import Match
+from linquan.engine.networks import Mode, network_of_town
 from linquan.engine.towns import Facility, Town
 from linquan.kernel.calendar import OFFICE_ZONE
 
@@ -51,6 +53,17 @@ def enter_facilities(town: Town, ground: Ground, staff: Staff, now: datetime) ->
             circles.close_facility(
                 actor=staff.street_clerk, facility_id=made, closed_on=today, reason=CLOSED, now=now
             )
+
+
+def lay_ways(town: Town, ground: Ground, staff: Staff, now: datetime) -> None:
+    """Keep the streets and lanes of the town as networks, and have its circles reckoned."""
+    for mode in Mode:
+        circles.keep_network(
+            actor=staff.street_clerk,
+            district_id=ground.district_id,
+            draft=drafted(network_of_town(town, mode), SOURCE),
+            now=now,
+        )
 
 
 def _draft(facility: Facility, staff: Staff) -> FacilityDraft:

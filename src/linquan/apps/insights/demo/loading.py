@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 from django.db import transaction
 
-from linquan.apps.insights.demo.facilities import enter_facilities
+from linquan.apps.insights.demo.facilities import enter_facilities, lay_ways
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
 from linquan.apps.insights.demo.people import employ
@@ -74,6 +74,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     tell(requests, town, ground, staff, lists, began, now)
     Rooms(ground, staff, began, now).tell()
     enter_facilities(town, ground, staff, began)
+    lay_ways(town, ground, staff, began)
     write_routing(ground, HOUSE, now)
     say("counting")
     while deliver_owed(now):

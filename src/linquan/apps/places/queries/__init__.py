@@ -6,7 +6,12 @@ from linquan.apps.places.queries.address_book import (
     learned_address,
     learned_addresses,
 )
-from linquan.apps.places.queries.counts import age_groups, age_groups_page, count_page
+from linquan.apps.places.queries.counts import (
+    age_groups,
+    age_groups_page,
+    count_page,
+    counts_of_district,
+)
 from linquan.apps.places.queries.exchange import (
     area_lines,
     area_references,
@@ -51,6 +56,7 @@ from linquan.apps.places.queries.maps import (
     has_base_map,
     map_layer,
     outline,
+    outlines,
 )
 from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
@@ -100,6 +106,7 @@ __all__ = [
     "count_facilities",
     "count_lines",
     "count_page",
+    "counts_of_district",
     "district_ids",
     "districts_with_rules_from",
     "drawn_at",
@@ -124,6 +131,7 @@ __all__ = [
     "osm_map",
     "osm_ways",
     "outline",
+    "outlines",
     "own_area",
     "own_zone",
     "places_page",

@@ -69,6 +69,14 @@ def age_groups_page(district_id: int, on: date) -> AgeGroupsPage:
     )
 
 
+def counts_of_district(district_id: int, on: date) -> Mapping[int, CountRow]:
+    """Newest count of every area of a district up to a day. One statement."""
+    days = HeadCount.objects.filter(area_id=OuterRef("area_id"), counted_on__lte=on)
+    newest = Subquery(days.order_by("-counted_on").values("counted_on")[:1])
+    rows = HeadCount.objects.filter(district_id=district_id, counted_on=newest)
+    return {pk: found[-1] for pk, found in _counts(rows.values_list(*_LINE)).items()}
+
+
 def _newest_of(area_ids: Iterable[int]) -> dict[int, CountRow]:
     """Newest count of each area that has one. One statement."""
     days = HeadCount.objects.filter(area_id=OuterRef("area_id")).order_by("-counted_on")

@@ -59,6 +59,12 @@ def area_shapes(district_id: int, levels: Sequence[Level]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
+def outlines(district_id: int, area_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the outlines of some areas, of those that have one. One statement."""
+    rows = Area.objects.filter(district_id=district_id, pk__in=area_ids, geometry__isnull=False)
+    return {pk: dict(geometry or {}) for pk, geometry in rows.values_list("id", "geometry")}
+
+
 def outline(district_id: int, area_id: int) -> dict[str, Any] | None:
     """Return the outline of an area. One statement. Raises NotFound."""
     found = Area.objects.filter(district_id=district_id, pk=area_id)

@@ -1,0 +1,165 @@
+"""Gaps: who lacks what, where, and how far it is for them. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linquan.apps.circles.columns import NONE, Column
+from linquan.apps.circles.homes import HomeTable
+from linquan.apps.circles.runs import AGES, CIRCLES, DRIVEN, Inputs, Place
+from linquan.apps.circles.totals import Totals
+from linquan.apps.circles.types import Audience
+from linquan.apps.places.types import AreaRow
+from linquan.engine.circles.catalogue import Item
+from linquan.engine.networks import Mode
+
+EVERYONE: Final = (0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Of an area and an item: who is meant, who of them has none within its limit.
+
+    ``places`` counts the places of the item in the whole district; ``is_reckoned`` is false where
+    there is no network of its mode.
+    """
+
+    item: Item
+    people: int
+    without: int
+    everyone_without: int
+    places: int
+    is_reckoned: bool
+
+    @property
+    def share(self) -> float:
+        """Which part of those who are meant has none, 0 to 1; 0 where nobody is meant."""
+        return self.without / self.people if self.people else 0.0
+
+    @property
+    def percent_with(self) -> int:
+        """How many of a hundred have one."""
+        return percent(self.people - self.without, self.people) if self.people else 100
+
+
+@dataclass(frozen=True, slots=True)
+class CircleLine:
+    """Of an area and a circle: who has every basic item of it and of the smaller circles."""
+
+    minutes: int
+    items: int
+    people: int
+    complete: int
+
+
+def percent(part: int, whole: int) -> int:
+    """Return whole percent: 0 and 100 only where it is nobody or everybody."""
+    if not part or part == whole:
+        return 100 if part else 0
+    return min(99, max(1, round(100 * part / whole)))
+
+
+def concerned(item: Item, homes: HomeTable) -> tuple[int, ...]:
+    """Return the groups of age that an item is for."""
+    return homes.between(*AGES.get(Audience(item.audience), EVERYONE))
+
+
+def gaps_of(inputs: Inputs, totals: Totals, homes: HomeTable, row: int) -> tuple[Gap, ...]:
+    """Return the gap of every item in one row of the sums, those that most people lack first."""
+    found = []
+    for n, item in enumerate(inputs.items):
+        groups = list(concerned(item, homes))
+        people = int(totals.people[row, groups].sum())
+        lacking = totals.people[row] - totals.has[row, n]
+        found.append(
+            Gap(
+                item, people, int(lacking[groups].sum()), int(lacking.sum()),
+                len(inputs.by_item[item.code]), item.mode in inputs.networks,
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda gap: (-gap.without, gap.item.code)))
+
+
+def circles_of(items: Sequence[int], totals: Totals, row: int) -> tuple[CircleLine, ...]:
+    """Return the three circles of one row; ``items`` says how many basic items each has."""
+    people = int(totals.people[row].sum())
+    complete = totals.complete[row].sum(axis=1).tolist()
+    return tuple(
+        CircleLine(minutes, count, people, has)
+        for minutes, count, has in zip(CIRCLES, items, complete, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many of those who are meant have an item within some minutes, at one speed."""
+
+    speed: str
+    minutes: int
+    people: int
+    has: int
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred: 100 and 0 only where it is all or nobody."""
+        if not self.has or not self.people:
+            return 0
+        return (
+            100 if self.has == self.people else min(99, max(1, round(100 * self.has / self.people)))
+        )
+
+
+def reaches_of(
+    inputs: Inputs, item: Item, column: Column, homes: HomeTable, inside: NDArray[np.bool_]
+) -> tuple[Reach, ...]:
+    """Return who has an item, for every speed and circle, among the homes inside an area."""
+    heads = homes.people[:, list(concerned(item, homes))].sum(axis=1) * inside
+    speeds = [inputs.speed_of(item)] if item.mode is Mode.DRIVE else [*inputs.speeds]
+    return tuple(
+        Reach(
+            code, n, int(heads.sum()),
+            int(heads[column.within(inputs.limit(item, n, code))].sum()),
+        )
+        for code in speeds
+        for n in minutes_shown(item)
+    )  # fmt: skip
+
+
+def minutes_shown(item: Item) -> tuple[int, ...]:
+    """Return the minutes at which rings of an item are drawn and people are counted."""
+    return CIRCLES if item.mode is Mode.WALK else DRIVEN
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A home that lacks an item: who lives there, what is nearest and how far that is.
+
+    ``minutes`` is None where nothing is near enough to be looked for; ``late`` says by how many
+    minutes the nearest is too far.
+    """
+
+    area: AreaRow
+    people: int
+    everyone: int
+    nearest: Place | None
+    minutes: float | None
+    late: float | None
+
+
+def lacking_homes(
+    inputs: Inputs, item: Item, column: Column, homes: HomeTable, inside: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return the homes inside an area that lack an item, those with the most people first."""
+    groups = list(concerned(item, homes))
+    heads, everyone = homes.people[:, groups].sum(axis=1), homes.people.sum(axis=1)
+    (rows,) = np.nonzero(~column.within(inputs.own_limit(item)) & inside & (everyone > 0))
+    order = np.lexsort((rows, -everyone[rows], -heads[rows]))
+    return rows[order].astype(np.int64)
+
+
+def minutes_of(inputs: Inputs, item: Item, cost: int) -> float | None:
+    """Return how many minutes a cost takes whoever needs an item; None for none."""
+    return None if cost == NONE else item.minutes * cost / inputs.own_limit(item)

@@ -1,0 +1,55 @@
+"""What the worker does for life circles: makes runs, and keeps the standing one true."""
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from linquan.apps.circles import operations, queries
+from linquan.apps.circles.owing import PLANNER, TASK, owe
+from linquan.kernel import clock
+from linquan.kernel.errors import NotFound, WrongState
+
+
+@app.task(name=TASK)
+def make_run(run_id: int) -> str:
+    """Make a run that waits; returns the code of a refusal, or nothing."""
+    try:
+        refused: str = _running().make_run(
+            actor=PLANNER, run_id=run_id, home=Path(settings.LINQUAN_HOME), clock=clock.now
+        )
+    except (NotFound, WrongState):  # another worker has it, or it was dropped
+        return ""
+    if not refused:
+        _follow(run_id)
+    return refused
+
+
+def _running() -> Any:
+    """Load the engine only where a run is made: whoever asks for one must not carry it."""
+    return importlib.import_module("linquan.apps.circles.running")
+
+
+def _follow(run_id: int) -> None:
+    """Make the standing run once more where something changed while it was made."""
+    now = clock.now()
+    if (district_id := queries.outdated_after(run_id, now)) is not None:
+        owe(district_id, now)
+
+
+@app.periodic(cron="20 16 * * *")  # twenty past midnight in the office
+@app.task(name="circles.begin_day", queueing_lock="circles.begin_day")
+def begin_day(timestamp: int) -> int:
+    """Make standing runs of a new day, as lists may begin with it, and tidy up; says of how many.
+
+    ``timestamp`` is the scheduler's.
+    """
+    del timestamp
+    now = clock.now()
+    districts = queries.networked_districts()
+    for district_id in districts:
+        operations.tidy_runs(actor=PLANNER, district_id=district_id, now=now)
+        owe(district_id, now)
+    return len(districts)

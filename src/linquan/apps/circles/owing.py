@@ -1,0 +1,25 @@
+"""Runs are handed to the worker."""
+
+from datetime import datetime
+from typing import Final
+
+from procrastinate.contrib.django import app
+
+from linquan.apps.circles import operations
+from linquan.kernel.actors import Actor
+
+PLANNER: Final = Actor.system("life-circles")
+TASK: Final = "circles.make_run"
+"""The job of the worker (see ``jobs``)."""
+
+
+def make_later(run_id: int) -> None:
+    """Ask the worker to make a run."""
+    app.configure_task(TASK).defer(run_id=run_id)
+
+
+def owe(district_id: int, now: datetime) -> None:
+    """Have the standing run of a district made anew, unless one waits already."""
+    owed = operations.owe_standing_run(actor=PLANNER, district_id=district_id, now=now)
+    if owed is not None:
+        make_later(owed)

@@ -1,0 +1,337 @@
+"""Reads of who can walk to what: gaps of an area, one item with the places behind it, the map."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linquan.apps.circles import gaps, rules
+from linquan.apps.circles.columns import Column
+from linquan.apps.circles.facilities import State
+from linquan.apps.circles.gaps import CircleLine, Gap, Lacking, Reach
+from linquan.apps.circles.homes import HomeTable
+from linquan.apps.circles.models import Facility
+from linquan.apps.circles.queries.runs import (
+    RunBook,
+    columns_of,
+    homes_of,
+    is_being_made,
+    newest_run_id,
+    rings_of,
+    run_book,
+    seen_district,
+)
+from linquan.apps.circles.runs import CIRCLES, Place
+from linquan.apps.circles.totals import basic_items
+from linquan.apps.places import queries as places
+from linquan.apps.places.types import AreaRow, Level
+from linquan.engine.circles.catalogue import Item
+from linquan.kernel import books
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import NotFound
+
+MOST_HOMES: Final = 200
+MOST_OUTLINES: Final = 3_000
+CHOSEN: Final = (Level.STREET, Level.COMMUNITY, Level.VILLAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What every page of circles reads first: a run, its homes, the area that is looked at."""
+
+    book: RunBook
+    homes: HomeTable
+    areas: places.AreaBook
+    area: AreaRow
+    is_newest: bool
+    is_being_made: bool
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """Which homes lie in the area, bool [h]."""
+        below = {pk for pk, a in self.areas.areas.items() if a.path.startswith(self.area.path)}
+        return np.isin(self.homes.area_id, np.fromiter(below, dtype=np.int64))
+
+    @property
+    def row(self) -> int | None:
+        """Where the area stands in the sums; None where nobody lives there."""
+        return self.book.totals.row_of(self.area.area_id)
+
+    @property
+    def choices(self) -> tuple[AreaRow, ...]:
+        """Areas that can be looked at."""
+        return self.areas.living(*CHOSEN)
+
+
+def shelf(actor: Actor, area_id: int = 0, run_id: int = 0) -> Shelf:
+    """Return what a page of circles is read from: of the newest run unless one is named.
+
+    Four statements; some more where the run is not kept. Raises NotAllowed, NotFound
+    (``no_run``: none is done yet; ``run_unknown``; ``area_unknown``).
+    """
+    district_id = seen_district(actor)
+    newest = newest_run_id(district_id)
+    if newest is None:
+        raise NotFound("no_run")
+    book = run_book(district_id, run_id or newest)
+    areas = places.area_book(district_id, books.versions(district_id))
+    area = areas.areas.get(area_id or district_id)
+    if area is None:
+        raise NotFound("area_unknown")
+    return Shelf(
+        book, homes_of(book), areas, area, book.row.run_id == newest, is_being_made(district_id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GapsPage:
+    """The gaps of an area, its three circles, and which part lacks most of each item."""
+
+    shelf: Shelf
+    gaps: tuple[Gap, ...]
+    circles: tuple[CircleLine, ...]
+    worst: Mapping[str, tuple[AreaRow, int]]
+    may_plan: bool
+
+
+def gaps_page(actor: Actor, area_id: int = 0, run_id: int = 0) -> GapsPage:
+    """Return who lacks what in an area. Four statements. Raises NotAllowed, NotFound."""
+    found = shelf(actor, area_id, run_id)
+    book, row = found.book, found.row
+    may_plan = rules.may_plan(actor, book.row.district_id)
+    if row is None:
+        return GapsPage(found, (), (), {}, may_plan)
+    items = [len(basic_items(book.inputs.items, minutes)) for minutes in CIRCLES]
+    return GapsPage(
+        found,
+        gaps.gaps_of(book.inputs, book.totals, found.homes, row),
+        gaps.circles_of(items, book.totals, row),
+        _worst(found),
+        may_plan,
+    )
+
+
+def _worst(found: Shelf) -> dict[str, tuple[AreaRow, int]]:
+    """Return for every item the part of the area in which most people lack it."""
+    totals, wanted = found.book.totals, found.area
+    parts = [
+        (area, row)
+        for area in found.areas.living(Level.COMMUNITY, Level.VILLAGE, Level.GRID, Level.ESTATE)
+        if area.path.startswith(wanted.path) and _is_part(area, wanted)
+        if (row := totals.row_of(area.area_id)) is not None
+    ]
+    if not parts:
+        return {}
+    rows = [row for _, row in parts]
+    worst = {}
+    for n, item in enumerate(found.book.inputs.items):
+        groups = list(gaps.concerned(item, found.homes))
+        people = totals.people[rows][:, groups].sum(axis=1)
+        lacking = people - totals.has[rows, n][:, groups].sum(axis=1)
+        at = int(np.argmax(lacking))
+        if lacking[at]:
+            worst[item.code] = (parts[at][0], int(lacking[at]))
+    return worst
+
+
+def _is_part(area: AreaRow, whole: AreaRow) -> bool:
+    """Whether an area is one of those that a page compares: communities, or what is below one."""
+    communities = {Level.COMMUNITY, Level.VILLAGE}
+    if whole.level in communities:
+        return area.parent_id == whole.area_id and area.level in {Level.GRID, Level.ESTATE}
+    return area.level in communities
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A place of an item, and for how many people it is the nearest within the limit."""
+
+    place: Place
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A facility of the item that is planned: what would change the gap."""
+
+    facility_id: int
+    name: str
+    name_en: str
+    progress: int
+    planned_for: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """One item in an area: who has it at every speed, who lacks it, what is there and planned."""
+
+    shelf: Shelf
+    item: Item
+    gap: Gap | None
+    reaches: tuple[Reach, ...]
+    lacking: tuple[Lacking, ...]
+    lacking_count: int
+    served: tuple[Served, ...]
+    planned: tuple[Planned, ...]
+    may_plan: bool
+
+
+def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> ItemPage:
+    """Return one item in an area, with the places behind its numbers.
+
+    Five statements. Raises NotAllowed, NotFound (``item_unknown``).
+    """
+    found = shelf(actor, area_id, run_id)
+    item, column = _item(found, code)
+    inputs, inside = found.book.inputs, found.inside
+    row = found.row
+    every = gaps.gaps_of(inputs, found.book.totals, found.homes, row) if row is not None else ()
+    planned = Facility.objects.filter(
+        district_id=found.book.row.district_id, item_code=code, state=State.PLANNED
+    ).order_by("planned_for", "id")
+    reaches: tuple[Reach, ...] = ()
+    rows = np.empty(0, dtype=np.int64)
+    if column is not None:
+        reaches = gaps.reaches_of(inputs, item, column, found.homes, inside)
+        rows = gaps.lacking_homes(inputs, item, column, found.homes, inside)
+    told = planned.values_list("id", "name", "name_en", "progress", "planned_for")
+    return ItemPage(
+        found, item, next((gap for gap in every if gap.item.code == code), None), reaches,
+        tuple(_lacking(found, item, column, int(n)) for n in rows[:MOST_HOMES] if column),
+        len(rows), _served(found, item, column), tuple(Planned(*one) for one in told),
+        rules.may_plan(actor, found.book.row.district_id),
+    )  # fmt: skip
+
+
+def _item(found: Shelf, code: str) -> tuple[Item, Column | None]:
+    """Return an item of a run, and what homes have of it. One statement. Raises NotFound."""
+    item = found.book.inputs.item(code)
+    if item is None:
+        raise NotFound("item_unknown")
+    return item, columns_of(found.book, (code,)).get(code)
+
+
+def _lacking(found: Shelf, item: Item, column: Column, home: int) -> Lacking:
+    inputs, heads = found.book.inputs, found.homes.people[home]
+    at = int(column.nearest[home])
+    minutes = gaps.minutes_of(inputs, item, int(column.costs[home]))
+    return Lacking(
+        found.areas.areas[int(found.homes.area_id[home])],
+        int(heads[list(gaps.concerned(item, found.homes))].sum()),
+        int(heads.sum()),
+        inputs.by_item[item.code][at] if at >= 0 else None,
+        minutes,
+        None if minutes is None else minutes - item.minutes,
+    )
+
+
+def _served(found: Shelf, item: Item, column: Column | None) -> tuple[Served, ...]:
+    """Return the places of an item, each with the people of the district whose nearest it is."""
+    known = found.book.inputs.by_item[item.code]
+    if column is None:
+        return tuple(Served(place, 0) for place in known)
+    groups = list(gaps.concerned(item, found.homes))
+    heads = found.homes.people[:, groups].sum(axis=1)
+    there = column.within(found.book.inputs.own_limit(item))
+    sums = np.bincount(column.nearest[there], heads[there], minlength=len(known)).astype(int)
+    served = [Served(place, int(n)) for place, n in zip(known, sums.tolist(), strict=True)]
+    return tuple(sorted(served, key=lambda one: (-one.people, one.place.facility_id)))
+
+
+def item_map(actor: Actor, code: str, run_id: int = 0) -> dict[str, Any]:
+    """Return all that the map of an item needs to be drawn again at any speed without asking.
+
+    Six statements. Raises NotAllowed, NotFound.
+    """
+    found = shelf(actor, 0, run_id)
+    item, column = _item(found, code)
+    inputs = found.book.inputs
+    minutes = gaps.minutes_shown(item)
+    limits = {s: [inputs.limit(item, n, s) for n in minutes] for s in inputs.speeds}
+    return {
+        "item": code,
+        "minutes": minutes,
+        "own": {"minutes": item.minutes, "speed": inputs.speed_of(item)},
+        "limits": limits,
+        "rings": rings_of(found.book, code),
+        "places": [
+            {
+                "id": p.facility_id, "name": p.name, "name_en": p.name_en, "lon": p.lon,
+                "lat": p.lat,
+            }
+            for p in inputs.by_item[code]
+        ],
+        "homes": _mapped(found, item, column),
+    }  # fmt: skip
+
+
+def _mapped(found: Shelf, item: Item, column: Column | None) -> dict[str, Any]:
+    """Return homes as outlines, or points where they are too many; with people and cost."""
+    homes, groups = found.homes, list(gaps.concerned(item, found.homes))
+    heads = homes.people[:, groups].sum(axis=1).tolist()
+    outlines = {}
+    if len(homes.area_id) <= MOST_OUTLINES:
+        outlines = places.outlines(found.book.row.district_id, homes.area_id.tolist())
+    costs = column.costs.tolist() if column is not None else [None] * len(heads)
+    features = []
+    for n, area_id in enumerate(homes.area_id.tolist()):
+        point = {"type": "Point", "coordinates": [float(homes.lon[n]), float(homes.lat[n])]}
+        area = found.areas.areas[area_id]
+        told = {"id": area_id, "name": area.name, "name_en": area.name_en}
+        features.append({
+            "type": "Feature", "geometry": outlines.get(area_id) or point,
+            "properties": {**told, "people": heads[n], "cost": costs[n]},
+        })  # fmt: skip
+    return {"type": "FeatureCollection", "features": features}
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """The map of circles: what can be looked at, and which item is shown first."""
+
+    shelf: Shelf
+    item: Item
+    offered: tuple[Item, ...]
+    reaches: tuple[Reach, ...]
+    left_out: Mapping[str, int]
+    may_plan: bool
+
+
+def map_page(actor: Actor, code: str, now: datetime) -> MapPage:
+    """Return the map of an item, of the one with places and the largest gap where none is named.
+
+    Four statements. Raises NotAllowed, NotFound.
+    """
+    del now
+    found = shelf(actor)
+    inputs = found.book.inputs
+    code = code or _first(found)
+    item, column = _item(found, code)
+    reaches: tuple[Reach, ...] = ()
+    if column is not None:
+        reaches = gaps.reaches_of(inputs, item, column, found.homes, found.inside)
+    left = _left_out(found, item, column) if column is not None else {}
+    return MapPage(
+        found, item, inputs.items, reaches, left,
+        rules.may_plan(actor, found.book.row.district_id),
+    )  # fmt: skip
+
+
+def _first(found: Shelf) -> str:
+    row = found.row
+    inputs = found.book.inputs
+    every = gaps.gaps_of(inputs, found.book.totals, found.homes, row) if row is not None else ()
+    there = (gap.item.code for gap in every if gap.places and gap.item.minutes == max(CIRCLES))
+    return next(there, inputs.items[0].code)
+
+
+def _left_out(found: Shelf, item: Item, column: Column) -> dict[str, int]:
+    """Return by speed how many homes with people lack an item within its minutes."""
+    inputs, lived_in = found.book.inputs, found.homes.people.sum(axis=1) > 0
+    return {
+        code: int((lived_in & ~column.within(inputs.limit(item, item.minutes, code))).sum())
+        for code in inputs.speeds
+    }

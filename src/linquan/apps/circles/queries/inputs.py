@@ -1,0 +1,96 @@
+"""Reads of what a coverage run is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from linquan.apps.circles import standing
+from linquan.apps.circles.columns import Column
+from linquan.apps.circles.homes import Laid, digest_of, lay_homes
+from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, StreetNetwork
+from linquan.apps.circles.queries.register import open_on_map
+from linquan.apps.circles.runs import Changes, Inputs, Place
+from linquan.apps.places import queries as places
+from linquan.engine.networks import Mode
+from linquan.kernel import books
+from linquan.kernel.errors import NotFound
+from linquan.kernel.validity import valid_on
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Inputs of a run, the homes they name, and where areas and zones lie."""
+
+    inputs: Inputs
+    laid: Laid
+    lines: Mapping[int, tuple[int, ...]]
+    zones: Mapping[int, Mapping[str, Any]]
+
+
+def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gathered:
+    """Gather what a run of a day is made from. Eight statements; two more for a cold book."""
+    book = places.area_book(district_id, books.versions(district_id))
+    counts = places.counts_of_district(district_id, on)
+    laid = lay_homes(book.areas.values(), counts, places.age_groups(district_id, on))
+    found = Inputs(
+        on=on,
+        networks=_networks(district_id),
+        homes=digest_of("homes 1", laid.homes.pack()),
+        items=tuple(row.item() for row in valid_on(standing.items(district_id), on)),
+        speeds={row.code: row.speed_cm_s for row in valid_on(standing.speeds(district_id), on)},
+        places=_places(district_id),
+    )
+    inputs = found if changes is None else found.with_changes(changes)
+    own = {area_id: book.areas[area_id].path for area_id in laid.homes.area_id.tolist()}
+    lines = {pk: tuple(int(part) for part in path.split("/") if part) for pk, path in own.items()}
+    shapes = places.zone_shapes(district_id)["features"]
+    return Gathered(inputs, laid, lines, {f["properties"]["id"]: f["geometry"] for f in shapes})
+
+
+def _networks(district_id: int) -> dict[str, str]:
+    rows = StreetNetwork.objects.filter(district_id=district_id).order_by("mode")
+    return dict(rows.values_list("mode", "digest"))
+
+
+def _places(district_id: int) -> tuple[Place, ...]:
+    return tuple(
+        Place(row.facility_id, row.name, row.name_en, row.item_code, row.lon, row.lat, row.capacity)
+        for row in open_on_map(district_id)
+        if row.lon is not None and row.lat is not None
+    )
+
+
+def changes_of(run_id: int) -> tuple[int, Changes]:
+    """Return the district of a run and what it changes. One statement. Raises NotFound."""
+    found = CoverageRun.objects.filter(pk=run_id).values_list("district_id", "changes").first()
+    if found is None:
+        raise NotFound("run_unknown")
+    return found[0], Changes.read(found[1])
+
+
+def kept_columns(district_id: int, digests: set[str]) -> dict[str, Column]:
+    """Return columns that are kept, by digest. One statement."""
+    rows = CoverageColumn.objects.filter(district_id=district_id, digest__in=digests)
+    found = rows.values_list("digest", "costs", "nearest")
+    return {digest: Column.unpack(bytes(costs), bytes(near)) for digest, costs, near in found}
+
+
+def kept_rings(district_id: int, digests: set[str]) -> frozenset[str]:
+    """Return which of some rings are kept. One statement."""
+    rows = RingSet.objects.filter(district_id=district_id, digest__in=digests)
+    return frozenset(rows.values_list("digest", flat=True))
+
+
+def network_content(district_id: int, mode: Mode) -> tuple[str, bytes]:
+    """Return the digest and the bytes of a network. One statement. Raises NotFound."""
+    rows = StreetNetwork.objects.filter(district_id=district_id, mode=mode)
+    if (found := rows.values_list("digest", "content").first()) is None:
+        raise NotFound("no_network")
+    return found[0], bytes(found[1])
+
+
+def networked_districts() -> tuple[int, ...]:
+    """Districts that have a network. One statement."""
+    rows = StreetNetwork.objects.order_by("district_id").distinct()
+    return tuple(rows.values_list("district_id", flat=True))

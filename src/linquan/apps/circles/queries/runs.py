@@ -1,0 +1,168 @@
+"""Reads of coverage runs: which there are, and what one found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from linquan.apps.circles import rules
+from linquan.apps.circles.columns import Column
+from linquan.apps.circles.homes import HomeTable
+from linquan.apps.circles.models import (
+    CoverageColumn,
+    CoverageRun,
+    HomeSet,
+    RingSet,
+    StreetNetwork,
+)
+from linquan.apps.circles.queries.inputs import gathered
+from linquan.apps.circles.runs import FIELDS, OPEN_RUNS, Inputs, RunKind, RunRow, RunState
+from linquan.apps.circles.totals import Totals
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.errors import NotAllowed, NotFound
+from linquan.kernel.rows import rows_of
+
+MOST_RUNS: Final = 100
+_KEPT_RUNS, _KEPT_COLUMNS, _KEPT_HOMES = 8, 256, 4
+"""How much of what can never change a process keeps: some ten megabytes in a street of 60,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunBook:
+    """What a run that is done found. It never changes, and is kept by whoever read it."""
+
+    row: RunRow
+    inputs: Inputs
+    totals: Totals
+    columns: Mapping[str, str]
+    rings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunsPage:
+    """Every run, newest first; the one that stands; networks; whether the reader may ask."""
+
+    rows: tuple[RunRow, ...]
+    current: RunRow | None
+    networks: tuple[Mapping[str, Any], ...]
+    may_ask: bool
+
+
+def runs_page(actor: Actor) -> RunsPage:
+    """Return the list of runs. Two statements. Raises NotAllowed."""
+    district_id = seen_district(actor)
+    rows = run_rows(district_id)
+    networks = StreetNetwork.objects.filter(district_id=district_id).order_by("mode")
+    told = networks.values("mode", "digest", "nodes", "arcs", "source", "told", "made_at")
+    current = next((r for r in rows if _is_standing(r)), None)
+    return RunsPage(rows, current, tuple(told), rules.may_plan(actor, district_id))
+
+
+def _is_standing(row: RunRow) -> bool:
+    return row.kind == RunKind.STANDING and row.state == RunState.DONE
+
+
+def seen_district(actor: Actor) -> int:
+    """Return the district whose circles the actor may see. Raises NotAllowed."""
+    if not rules.may_see(actor, actor.district_id):
+        raise NotAllowed("circles")
+    return actor.district_id
+
+
+def run_rows(district_id: int) -> tuple[RunRow, ...]:
+    """Return runs, newest first. One statement."""
+    rows = CoverageRun.objects.filter(district_id=district_id).order_by("-id")
+    return rows_of(RunRow, rows.values_list(*FIELDS)[:MOST_RUNS])
+
+
+def newest_run_id(district_id: int) -> int | None:
+    """Return the standing run that is newest of those done. One statement."""
+    rows = CoverageRun.objects.filter(
+        district_id=district_id, kind=RunKind.STANDING, state=RunState.DONE
+    )
+    return rows.order_by("-id").values_list("id", flat=True).first()
+
+
+def is_being_made(district_id: int) -> bool:
+    """Whether a standing run waits or is made. One statement."""
+    rows = CoverageRun.objects.filter(district_id=district_id, kind=RunKind.STANDING)
+    return rows.filter(state__in=OPEN_RUNS).exists()
+
+
+def run_book(district_id: int, run_id: int) -> RunBook:
+    """Return a run that is done. One statement; one more where it is not kept. Raises NotFound."""
+    rows = CoverageRun.objects.filter(pk=run_id, district_id=district_id, state=RunState.DONE)
+    if (asked_at := rows.values_list("asked_at", flat=True).first()) is None:
+        raise NotFound("run_unknown")
+    return _book(run_id, asked_at)
+
+
+@lru_cache(maxsize=_KEPT_RUNS)
+def _book(run_id: int, asked_at: datetime) -> RunBook:
+    """Read a run; when it was asked for tells it from one of the same id in emptied tables."""
+    rows = CoverageRun.objects.filter(pk=run_id, asked_at=asked_at, state=RunState.DONE)
+    found = rows.values_list(*FIELDS, "inputs", "totals", "columns", "rings").first()
+    if found is None:
+        raise NotFound("run_unknown")
+    *row, inputs, totals, columns, rings = found
+    return RunBook(RunRow(*row), Inputs.read(inputs), Totals.unpack(bytes(totals)), columns, rings)
+
+
+def columns_of(book: RunBook, codes: tuple[str, ...]) -> dict[str, Column]:
+    """Return what homes have of some items. One statement where they are not all kept."""
+    named = {code: book.columns[code] for code in codes if code in book.columns}
+    missing = {digest for digest in named.values() if digest not in _columns}
+    if missing:
+        rows = CoverageColumn.objects.filter(district_id=book.row.district_id, digest__in=missing)
+        for digest, costs, nearest in rows.values_list("digest", "costs", "nearest"):
+            _columns[digest] = Column.unpack(bytes(costs), bytes(nearest))
+    found = {code: _columns[digest] for code, digest in named.items() if digest in _columns}
+    while len(_columns) > _KEPT_COLUMNS:
+        _columns.pop(next(iter(_columns)), None)
+    return found
+
+
+_columns: dict[str, Column] = {}
+"""Columns by what they follow from: a digest always means the same column."""
+
+
+def homes_of(book: RunBook) -> HomeTable:
+    """Return the homes of a run. One statement where they are not kept."""
+    return _homes(book.row.district_id, book.inputs.homes)
+
+
+@lru_cache(maxsize=_KEPT_HOMES)
+def _homes(district_id: int, digest: str) -> HomeTable:
+    rows = HomeSet.objects.filter(district_id=district_id, digest=digest)
+    if (content := rows.values_list("content", flat=True).first()) is None:
+        raise NotFound("run_unknown")
+    return HomeTable.unpack(bytes(content))
+
+
+def rings_of(book: RunBook, code: str) -> Mapping[str, Any]:
+    """Return the areas within each limit of an item, by limit. One statement."""
+    rows = RingSet.objects.filter(district_id=book.row.district_id, digest=book.rings.get(code, ""))
+    return rows.values_list("areas", flat=True).first() or {}
+
+
+def outdated_after(run_id: int, now: datetime) -> int | None:
+    """Return the district of a standing run whose inputs are no longer those it was made from.
+
+    Nine statements; two more for a cold book.
+    """
+    rows = CoverageRun.objects.filter(pk=run_id, kind=RunKind.STANDING, state=RunState.DONE)
+    found = rows.values_list("district_id", "inputs").first()
+    if found is None:
+        return None
+    district_id, inputs = found
+    today = now.astimezone(OFFICE_ZONE).date()
+    return district_id if gathered(district_id, today).inputs.told() != inputs else None
+
+
+def forget() -> None:
+    """Drop what is kept in memory (tests start from empty tables)."""
+    _book.cache_clear()
+    _homes.cache_clear()
+    _columns.clear()

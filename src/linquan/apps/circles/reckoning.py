@@ -1,0 +1,129 @@
+"""A run is reckoned: the engine is asked for what is not kept yet, and everything is added up.
+
+Only jobs and the command line import this: it brings the engine's compiled part.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import mapping, shape
+
+from linquan.apps.circles.columns import Column
+from linquan.apps.circles.homes import HomeTable
+from linquan.apps.circles.runs import FARTHEST, Answer, Inputs, Place
+from linquan.apps.circles.totals import membership, told_counts, totals_of
+from linquan.engine.circles import Catalogue, coverage, facilities
+from linquan.engine.circles import homes as laid_out
+from linquan.engine.circles.catalogue import Item
+from linquan.engine.networks import Mode, Network, snap, with_places
+from linquan.engine.reach import isochrone
+
+Whole = NDArray[np.int64]
+MOST_RINGED = 200
+"""An item with more places than this is drawn without rings: they would cover everything."""
+_DIGITS = 6
+_SIMPLER = 2e-5
+"""Degrees: some two metres, beside cells of ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a run is reckoned on.
+
+    ``lines`` are the areas from the district down to each area; ``zones`` the outlines of zones;
+    ``kept`` the columns that are kept already, by digest; ``kept_rings`` the rings.
+    """
+
+    networks: Mapping[Mode, Network]
+    homes: HomeTable
+    lines: Mapping[int, Sequence[int]]
+    zones: Mapping[int, Mapping[str, Any]]
+    kept: Mapping[str, Column]
+    kept_rings: Collection[str]
+    threads: int = 1
+
+
+def reckon(inputs: Inputs, ground: Ground) -> Answer:
+    """Hold every home against every item; what is kept of an earlier run is not reckoned anew."""
+    named = {item.code: inputs.column_digest(item) for item in inputs.reckoned}
+    columns = {code: ground.kept[d] for code, d in named.items() if d in ground.kept}
+    missing = [item for item in inputs.reckoned if item.code not in columns]
+    made = {code: c for mode in ground.networks for code, c in _made(inputs, ground, missing, mode)}
+    columns |= made
+    members = membership(ground.homes, ground.lines, _inside(ground))
+    totals = totals_of(inputs, ground.homes, columns, members)
+    rings = {
+        item.code: inputs.ring_digest(item)
+        for item in inputs.reckoned
+        if 0 < len(inputs.by_item[item.code]) <= MOST_RINGED
+    }
+    drawn = {c: _drawn(inputs, ground, c) for c, d in rings.items() if d not in ground.kept_rings}
+    return Answer(
+        inputs, named, rings, {code: column.pack() for code, column in made.items()}, drawn,
+        totals.pack(), told_counts(inputs, ground.homes) | {"reckoned": len(made)},
+    )  # fmt: skip
+
+
+def _made(
+    inputs: Inputs, ground: Ground, missing: Sequence[Item], mode: Mode
+) -> list[tuple[str, Column]]:
+    """Ask the engine for the items of one mode that are not kept."""
+    items = [item for item in missing if item.mode is mode]
+    if not items or not len(ground.homes.area_id) or not ground.homes.total:
+        return [(item.code, _nothing(len(ground.homes.area_id))) for item in items]
+    by_item = [inputs.by_item[item.code] for item in items]
+    kinds = [n for n, places in enumerate(by_item) for _ in places]
+    every = [place for places in by_item for place in places]
+    found = coverage(
+        ground.networks[mode],
+        laid_out(ground.homes.lon, ground.homes.lat, ground.homes.people.sum(axis=1)),
+        facilities(*_points(every), np.array(kinds, dtype=np.int64)),
+        Catalogue(tuple(items)),
+        limits=np.full(len(items), FARTHEST[mode]),
+        threads=ground.threads,
+    )
+    first = np.cumsum([0, *map(len, by_item)])
+    which = np.where(found.facility >= 0, found.facility - first[:-1], -1).astype(np.int32)
+    return [(item.code, Column.of(found.costs[:, n], which[:, n])) for n, item in enumerate(items)]
+
+
+def _nothing(count: int) -> Column:
+    far = np.full(count, np.iinfo(np.int32).max, dtype=np.int32)
+    return Column.of(far, np.full(count, -1, dtype=np.int32))
+
+
+def _points(places: Sequence[Place]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    lon = np.array([place.lon for place in places], dtype=np.float64)
+    return lon, np.array([place.lat for place in places], dtype=np.float64)
+
+
+def _inside(ground: Ground) -> dict[int, Whole]:
+    """Return the homes that lie in each zone."""
+    found = {}
+    for zone_id, outline in ground.zones.items():
+        there = shapely.intersects_xy(shape(outline), ground.homes.lon, ground.homes.lat)
+        found[zone_id] = np.flatnonzero(there).astype(np.int64)
+    return found
+
+
+def _drawn(inputs: Inputs, ground: Ground, code: str) -> dict[str, Any]:
+    """Draw where one gets from the places of an item: GeoJSON by limit."""
+    item = inputs.item(code)
+    if item is None:
+        return {}
+    network, bands = ground.networks[item.mode], inputs.bands(item)
+    lon, lat = _points(inputs.by_item[code])
+    whole, node = with_places(network, snap(network, lon, lat), with_approach=True)
+    areas = [isochrone(whole, int(at), bands).areas for at in node[node >= 0]]
+    return {
+        str(band): mapping(_simple(shapely.union_all([one[n] for one in areas])))
+        for n, band in enumerate(bands)
+    }
+
+
+def _simple(area: Any) -> Any:
+    return shapely.set_precision(area.simplify(_SIMPLER), 10.0**-_DIGITS)

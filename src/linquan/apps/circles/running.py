@@ -1,0 +1,87 @@
+"""A run from its inputs to its answer: what the worker and the command line do.
+
+No transaction is open while the engine reckons.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from linquan.apps.circles import operations, queries
+from linquan.apps.circles.reckoning import Ground, reckon
+from linquan.apps.circles.runs import Answer, Inputs
+from linquan.engine.errors import EngineError
+from linquan.engine.networks import Mode, Network, open_network
+from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.errors import HouseError
+
+log = structlog.get_logger(__name__)
+Clock = Callable[[], datetime]
+FOLDER: Final = "networks"
+
+
+def make_run(*, actor: Actor, run_id: int, home: Path, clock: Clock) -> str:
+    """Make a run; returns the code of a refusal, or nothing. A refusal is noted.
+
+    Raises NotAllowed, NotFound, WrongState where the run does not wait for this.
+    """
+    operations.begin_run(actor=actor, run_id=run_id, now=clock())
+    try:
+        _make(actor, run_id, home, clock)
+    except HouseError as refused:
+        code = refused.code
+    except EngineError as refused:
+        log.warning("run_refused", run_id=run_id, why=str(refused))
+        code = "run_refused"
+    except Exception:  # whoever waits for the page must not wait for ever
+        log.exception("run_failed", run_id=run_id)
+        code = "run_failed"
+    else:
+        return ""
+    operations.fail_run(actor=actor, run_id=run_id, code=code, now=clock())
+    return code
+
+
+def _make(actor: Actor, run_id: int, home: Path, clock: Clock) -> None:
+    district_id, changes = queries.changes_of(run_id)
+    on = clock().astimezone(OFFICE_ZONE).date()
+    found = queries.gathered(district_id, on, changes)
+    answer = reckoned(district_id, found, home)
+    operations.finish_run(
+        actor=actor, run_id=run_id, homes=found.laid.homes.pack(), answer=answer, now=clock()
+    )
+
+
+def reckoned(district_id: int, found: queries.Gathered, home: Path) -> Answer:
+    """Reckon what was gathered; what is kept of earlier runs is taken from there."""
+    inputs = found.inputs
+    columns = {inputs.column_digest(item) for item in inputs.reckoned}
+    rings = {inputs.ring_digest(item) for item in inputs.reckoned}
+    ground = Ground(
+        networks={Mode(m): _network(district_id, Mode(m), inputs, home) for m in inputs.networks},
+        homes=found.laid.homes,
+        lines=found.lines,
+        zones=found.zones,
+        kept=queries.kept_columns(district_id, columns),
+        kept_rings=queries.kept_rings(district_id, rings),
+        threads=os.cpu_count() or 1,
+    )
+    return reckon(inputs, ground)
+
+
+def _network(district_id: int, mode: Mode, inputs: Inputs, home: Path) -> Network:
+    """Open a network from the file it is kept in beside the database, written when first asked."""
+    path = home / FOLDER / f"{inputs.networks[mode]}.net"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _, content = queries.network_content(district_id, mode)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+            part.write(content)
+        Path(part.name).replace(path)
+    return open_network(path)

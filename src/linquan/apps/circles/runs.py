@@ -1,0 +1,237 @@
+"""Words and rows of coverage runs: what was asked, with which inputs, and how it stands. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+
+from linquan.apps.circles.homes import digest_of
+from linquan.apps.circles.types import Audience
+from linquan.engine.circles.catalogue import Item, Match, Tier
+from linquan.engine.networks import Mode
+
+LABEL_LIMIT: Final = 60
+MOST_SITES: Final = 200
+CIRCLES: Final = (5, 10, 15)
+"""Minutes of the three circles on foot; each also needs all that the smaller ones need."""
+DRIVEN: Final = (10, 20, 30)
+"""Minutes by car that rings are drawn at."""
+FARTHEST: Final = {Mode.WALK: 30_000, Mode.DRIVE: 36_000}
+"""How far is looked for what is nearest: 3 km on foot (decimetres), an hour by car (tenths of a
+second). Beyond it a home is told to have none at all."""
+DS_PER_MIN: Final = 600
+"""Tenths of a second in a minute."""
+WALKERS: Final = {
+    Audience.ELDERLY: "elder", Audience.CHILDREN: "pram", Audience.FAMILIES: "pram",
+}  # fmt: skip
+"""Whose speed counts for the items of an audience: example, default. All others walk as adults."""
+AGES: Final[Mapping[Audience, tuple[int, int | None]]] = {
+    Audience.ELDERLY: (60, None), Audience.CHILDREN: (0, 14), Audience.FAMILIES: (0, 6),
+}  # fmt: skip
+"""Who is meant by an audience, by age: example, default. The others mean everybody."""
+ADULT: Final = "adult"
+
+
+class RunKind(StrEnum):
+    """Why a run was made."""
+
+    STANDING = "standing"
+    """The house keeps the newest one true by itself."""
+    ASKED = "asked"
+    """Somebody asked what would be if something changed."""
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+OPEN_RUNS: Final = (RunState.WAITING, RunState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A facility as a run counts it; one that is only thought of has an id below 0."""
+
+    facility_id: int
+    name: str
+    name_en: str
+    item_code: str
+    lon: float
+    lat: float
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a run changes of what stands: places that are added, facilities that are left out."""
+
+    added: tuple[Place, ...] = ()
+    left_out: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> "Changes":
+        """Read what a run keeps."""
+        added = tuple(Place(**one) for one in told.get("added", ()))
+        return cls(added, tuple(told.get("left_out", ())))
+
+    def told(self) -> dict[str, Any]:
+        """Return it as a run keeps it."""
+        return {"added": [asdict(one) for one in self.added], "left_out": [*self.left_out]}
+
+    def applied(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """Return the places with the changes made."""
+        gone = frozenset(self.left_out)
+        return (*(p for p in places if p.facility_id not in gone), *self.added)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a run was made from: with the same inputs it gives the same answer.
+
+    ``networks`` and ``homes`` are named by digests; ``speeds`` are centimetres a second by code.
+    """
+
+    on: date
+    networks: Mapping[str, str]
+    homes: str
+    items: tuple[Item, ...]
+    speeds: Mapping[str, int]
+    places: tuple[Place, ...]
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> "Inputs":
+        """Read what a run keeps."""
+        return cls(
+            date.fromisoformat(told["on"]), told["networks"], told["homes"],
+            tuple(_item(one) for one in told["items"]), told["speeds"],
+            tuple(Place(**one) for one in told["places"]),
+        )  # fmt: skip
+
+    def told(self) -> dict[str, Any]:
+        """Return them as a run keeps them: plain enough to be equal to what is read again."""
+        return {
+            "on": self.on.isoformat(), "networks": dict(self.networks), "homes": self.homes,
+            "items": [asdict(item) | {"osm_tags": [*item.osm_tags]} for item in self.items],
+            "speeds": dict(self.speeds), "places": [asdict(place) for place in self.places],
+        }  # fmt: skip
+
+    def with_changes(self, changes: Changes) -> "Inputs":
+        """Return the inputs of what would be."""
+        return replace(self, places=changes.applied(self.places))
+
+    @cached_property
+    def by_item(self) -> Mapping[str, tuple[Place, ...]]:
+        """Places by the code of their item, in order of their ids."""
+        found: dict[str, list[Place]] = {item.code: [] for item in self.items}
+        for place in sorted(self.places, key=lambda place: place.facility_id):
+            if place.item_code in found:
+                found[place.item_code].append(place)
+        return {code: tuple(places) for code, places in found.items()}
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Where each item stands."""
+        return {item.code: n for n, item in enumerate(self.items)}
+
+    def item(self, code: str) -> Item | None:
+        """Return an item of the run's catalogue."""
+        at = self.positions.get(code)
+        return None if at is None else self.items[at]
+
+    @property
+    def reckoned(self) -> tuple[Item, ...]:
+        """Items that are reckoned: those of a mode that there is a network for."""
+        return tuple(item for item in self.items if item.mode in self.networks)
+
+    def column_digest(self, item: Item) -> str:
+        """Name what every home has of an item: it follows from homes, ways and places alone."""
+        points = [f"{p.facility_id}:{p.lon!r}:{p.lat!r}" for p in self.by_item[item.code]]
+        return digest_of(
+            "column 1", self.homes, self.networks[item.mode], str(FARTHEST[item.mode]), *points
+        )
+
+    def ring_digest(self, item: Item) -> str:
+        """Name the rings around the places of an item."""
+        points = [f"{p.facility_id}:{p.lon!r}:{p.lat!r}" for p in self.by_item[item.code]]
+        bands = [str(limit) for limit in self.bands(item)]
+        return digest_of("rings 1", self.networks[item.mode], *bands, "/", *points)
+
+    def speed_of(self, item: Item) -> str:
+        """Code of the speed at which whoever needs an item walks."""
+        code = WALKERS.get(Audience(item.audience), ADULT)
+        return code if code in self.speeds else ADULT
+
+    def limit(self, item: Item, minutes: int, speed_code: str = "") -> int:
+        """Return how far one gets in some minutes, in the unit of the item's network."""
+        if item.mode is Mode.DRIVE:
+            return minutes * DS_PER_MIN
+        return minutes * 60 * self.speeds[speed_code or self.speed_of(item)] // 10
+
+    def own_limit(self, item: Item) -> int:
+        """Return how far an item may be from whoever needs it."""
+        return self.limit(item, item.minutes)
+
+    def bands(self, item: Item) -> tuple[int, ...]:
+        """Return every limit that rings of an item are drawn at, ascending."""
+        if item.mode is Mode.DRIVE:
+            return tuple(minutes * DS_PER_MIN for minutes in DRIVEN)
+        return tuple(sorted({self.limit(item, m, code) for m in CIRCLES for code in self.speeds}))
+
+
+def _item(told: Mapping[str, Any]) -> Item:
+    words: dict[str, Any] = {
+        "tier": Tier(told["tier"]), "mode": Mode(told["mode"]),
+        "osm_tags": tuple(told["osm_tags"]), "osm_match": Match(told["osm_match"]),
+    }  # fmt: skip
+    return Item(**{**told, **words})
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as lists show it, its columns in the order of :data:`FIELDS`."""
+
+    run_id: int
+    district_id: int
+    kind: str
+    state: str
+    label: str
+    on_day: date
+    counts: Mapping[str, Any]
+    refused: str
+    account_id: int | None
+    account_name: str
+    asked_at: datetime
+    begun_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the worker has still to do with it."""
+        return self.state in OPEN_RUNS
+
+
+FIELDS: Final = ("id", *RunRow.__slots__[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a run found, as it is kept: columns by item, rings by item, and the sums.
+
+    ``columns`` and ``rings`` name by digest what belongs to each item; ``made`` are those that were
+    not kept yet.
+    """
+
+    inputs: Inputs
+    columns: Mapping[str, str]
+    rings: Mapping[str, str]
+    made_columns: Mapping[str, tuple[bytes, bytes]]
+    made_rings: Mapping[str, Mapping[str, Any]]
+    totals: bytes
+    counts: Mapping[str, Any]

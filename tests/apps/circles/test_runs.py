@@ -1,0 +1,214 @@
+"""A coverage run is asked for, made, kept, and made anew where something changed."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.apps.appeals.factories import Town, events_after, last_event_id
+from tests.apps.circles.worked import (
+    CORNERS,
+    KINDERGARTEN,
+    PLANNER,
+    enter_kindergarten,
+    lay_out,
+    make,
+    worked,
+)
+from tests.apps.outreach.test_visits import fields, refused
+
+from linquan.apps.circles import jobs, operations, queries
+from linquan.apps.circles.models import CoverageColumn, CoverageRun, HomeSet, RingSet
+from linquan.apps.circles.running import make_run
+from linquan.apps.circles.runs import Changes, Place, RunKind, RunState
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.handlers import deliver_owed
+
+AT_D = Place(-1, "新园", "New one", KINDERGARTEN, *CORNERS["D"])
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, settings: Any) -> None:
+    settings.LINQUAN_HOME = tmp_path
+
+
+def has(run_id: int, town: Town, area_id: int = 0) -> int:
+    """How many people have a kindergarten in a run."""
+    book = queries.run_book(town.district_id, run_id)
+    row = book.totals.row_of(area_id or town.district_id)
+    assert row is not None
+    return int(book.totals.has[row, book.inputs.positions[KINDERGARTEN]].sum())
+
+
+def test_it_finds_what_is_worked_out_by_hand(town: Town, now: datetime, tmp_path: Path) -> None:
+    seen = last_event_id()
+    made = worked(town, tmp_path, now)
+    assert has(made.run_id, town) == 80
+    assert has(made.run_id, town, made.estates["B"]) == 80
+    assert has(made.run_id, town, made.estates["A"]) == 0
+    told = [e["kind"] for e in events_after(seen) if e["kind"].startswith("coverage_run.")]
+    assert told == ["coverage_run.asked", "coverage_run.begun", "coverage_run.finished"]
+    counts = CoverageRun.objects.get().counts
+    assert counts == {"homes": 5, "people": 2160, "places": 1, "items": 64, "reckoned": 64}
+
+
+def test_the_second_reckons_only_what_changed(town: Town, now: datetime, tmp_path: Path) -> None:
+    worked(town, tmp_path, now)
+    assert CoverageColumn.objects.count() == 2, "what nobody has is the same of every item"
+    enter_kindergarten(town, now, "D")
+    second = make(town, tmp_path, now)
+    assert has(second, town) == 130
+    assert CoverageRun.objects.get(pk=second).counts["reckoned"] == 1
+    assert (CoverageColumn.objects.count(), HomeSet.objects.count()) == (3, 1)
+    assert RingSet.objects.count() == 2
+
+
+def test_what_would_be_leaves_the_standing_run_alone(
+    town: Town, now: datetime, tmp_path: Path
+) -> None:
+    made = worked(town, tmp_path, now)
+    changes = Changes((AT_D,), (made.kindergarten,))
+    asked = operations.ask_run(
+        actor=town.staff.street_clerk, district_id=town.district_id, label="搬到丁处",
+        changes=changes, now=now,
+    )  # fmt: skip
+    assert jobs.make_run(asked) == ""
+    assert (has(asked, town), has(made.run_id, town)) == (50, 80)
+    assert queries.run_book(town.district_id, asked).inputs.places == (AT_D,)
+
+
+def test_who_may_ask(town: Town, now: datetime, tmp_path: Path) -> None:
+    worked(town, tmp_path, now)
+    given: dict[str, Any] = {
+        "district_id": town.district_id, "label": "试一试", "changes": Changes((AT_D,)), "now": now,
+    }  # fmt: skip
+    for who in (town.staff.clerk, town.staff.grid_worker, town.staff.handler):
+        refused(NotAllowed, operations.ask_run, actor=who, **given)
+        refused(
+            NotAllowed, operations.owe_standing_run, actor=who, district_id=town.district_id,
+            now=now,
+        )  # fmt: skip
+    assert operations.ask_run(actor=town.staff.street_clerk, **given)
+
+
+def test_what_cannot_be_asked(town: Town, now: datetime) -> None:
+    ask = {"actor": town.staff.street_clerk, "district_id": town.district_id, "now": now}
+    one = Changes((AT_D,))
+    refusal = refused(WrongState, operations.ask_run, label="没有路网", changes=one, **ask)
+    assert refusal.code == "no_network"
+    lay_out(town, now)
+    found = refused(Invalid, operations.ask_run, label=" ", changes=one, **ask)
+    assert "label" in fields(found)
+    found = refused(Invalid, operations.ask_run, label="无变化", changes=Changes(), **ask)
+    assert fields(found) == {"changes": "changes_odd"}
+    found = refused(
+        Invalid, operations.ask_run, label="太多", changes=Changes((AT_D,) * 201), **ask
+    )
+    assert fields(found) == {"changes": "changes_odd"}
+    for _ in range(20):
+        operations.ask_run(label="排队", changes=one, **ask)
+    refusal = refused(WrongState, operations.ask_run, label="排队", changes=one, **ask)
+    assert refusal.code == "runs_waiting"
+
+
+def test_a_run_is_made_once(town: Town, now: datetime, tmp_path: Path) -> None:
+    made = worked(town, tmp_path, now)
+    refusal = refused(
+        WrongState, make_run, actor=PLANNER, run_id=made.run_id, home=tmp_path, clock=lambda: now
+    )
+    assert refusal.code == "run_not_waiting"
+    assert jobs.make_run(made.run_id) == ""
+    assert jobs.make_run(10**9) == ""
+    refused(NotFound, operations.begin_run, actor=PLANNER, run_id=10**9, now=now)
+
+
+def test_one_standing_run_waits_at_a_time(town: Town, now: datetime) -> None:
+    lay_out(town, now)
+    owe = {"actor": PLANNER, "district_id": town.district_id, "now": now}
+    assert operations.owe_standing_run(**owe) is not None
+    assert operations.owe_standing_run(**owe) is None
+    assert CoverageRun.objects.count() == 1
+
+
+def test_it_follows_what_changes(town: Town, now: datetime) -> None:
+    lay_out(town, now)
+    while deliver_owed(now):
+        pass
+    run = CoverageRun.objects.get()
+    assert (run.kind, run.state) == (RunKind.STANDING, RunState.WAITING)
+    assert jobs.make_run(run.pk) == ""
+    assert CoverageRun.objects.count() == 1, "nothing changed meanwhile"
+    enter_kindergarten(town, now)
+    while deliver_owed(now):
+        pass
+    newest = CoverageRun.objects.latest("pk")
+    assert newest.state == RunState.WAITING
+    assert jobs.make_run(newest.pk) == ""
+    assert has(newest.pk, town) == 80
+
+
+def test_what_changed_while_it_was_made_is_made_once_more(
+    town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(town, now)
+    owed = operations.owe_standing_run(actor=PLANNER, district_id=town.district_id, now=now)
+    assert owed is not None
+    finish = operations.finish_run
+
+    def late(**given: Any) -> None:
+        enter_kindergarten(town, now)
+        finish(**given)
+
+    monkeypatch.setattr(operations, "finish_run", late)
+    assert jobs.make_run(owed) == ""
+    again = CoverageRun.objects.latest("pk")
+    assert (again.pk > owed, again.state) == (True, RunState.WAITING)
+
+
+def test_a_failure_is_told_and_nothing_is_kept(
+    town: Town, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(town, now)
+    owed = operations.owe_standing_run(actor=PLANNER, district_id=town.district_id, now=now)
+    assert owed is not None
+
+    def broken(*given: object, **named: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(queries, "gathered", broken)
+    assert make_run(actor=PLANNER, run_id=owed, home=tmp_path, clock=lambda: now) == "run_failed"
+    run = CoverageRun.objects.get()
+    assert (run.state, run.refused, run.totals) == (RunState.FAILED, "run_failed", None)
+    assert not CoverageColumn.objects.exists()
+
+
+def test_old_runs_go_and_what_they_alone_named(town: Town, now: datetime, tmp_path: Path) -> None:
+    first = worked(town, tmp_path, now).run_id
+    enter_kindergarten(town, now, "D")
+    second = make(town, tmp_path, now)
+    tidy = {"district_id": town.district_id, "now": now}
+    refused(NotAllowed, operations.tidy_runs, actor=town.staff.street_clerk, **tidy)
+    assert operations.tidy_runs(actor=PLANNER, **tidy) == 1
+    assert [*CoverageRun.objects.values_list("pk", flat=True)] == [second]
+    assert (CoverageColumn.objects.count(), RingSet.objects.count()) == (2, 1)
+    assert has(second, town) == 130
+    refused(NotFound, queries.run_book, town.district_id, first)
+
+
+def test_what_was_asked_is_dropped_again(town: Town, now: datetime, tmp_path: Path) -> None:
+    made = worked(town, tmp_path, now)
+    clerk = town.staff.street_clerk
+    refused(WrongState, operations.drop_run, actor=clerk, run_id=made.run_id, now=now)
+    asked = operations.ask_run(
+        actor=clerk, district_id=town.district_id, label="试", changes=Changes((AT_D,)), now=now
+    )
+    refused(NotAllowed, operations.drop_run, actor=town.staff.clerk, run_id=asked, now=now)
+    operations.drop_run(actor=clerk, run_id=asked, now=now)
+    assert CoverageRun.objects.filter(pk=asked).count() == 0
+    assert jobs.make_run(asked) == ""
+
+
+def test_every_day_begins_with_a_run(town: Town, now: datetime, tmp_path: Path) -> None:
+    worked(town, tmp_path, now)
+    assert jobs.begin_day(0) == 1
+    assert CoverageRun.objects.latest("pk").state == RunState.WAITING
