@@ -89,6 +89,8 @@ class Side:
         own |= {"row_id": self._row(route), "token": self._token(route)}
         if route.startswith("casework:"):
             own |= {"verb": self.parts["casework_verb"]}
+        if route.startswith("checklists:"):
+            own["code"] = "child_friendly"
         if route == "circles:step":
             own["verb"] = "close"
         if route in {"outreach:photo", "outreach:thumb"}:
@@ -405,7 +407,7 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         place=PlaceDraft(area_id=town.grid_id, lon=104.001, lat=30.001),
         standing=StandingDraft(), now=now,
     )  # fmt: skip
-    return {"speed_code": f"line-{made}", "facility_id": facility_id}
+    return {"speed_code": f"line-{made}", "facility_id": facility_id, "clause_code": "cf_2_1"}
 
 
 def _sitting(town: Town, clerk: Actor, ids: tuple[int, ...], now: datetime) -> dict[str, Any]:

@@ -20,6 +20,7 @@ APPS = (
     "casework",
     "outreach",
     "circles",
+    "checklists",
     "insights",
 )
 Given = ParamSpec("Given")

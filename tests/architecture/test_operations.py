@@ -99,8 +99,8 @@ def reached(start: Found) -> set[str]:
 
 def test_there_are_operations_of_every_app() -> None:
     assert {f.app for f in OPERATIONS} == {
-        "alliances", "appeals", "casework", "circles", "orgs", "outreach", "places",
-        "rectifications",
+        "alliances", "appeals", "casework", "checklists", "circles", "orgs", "outreach",
+        "places", "rectifications",
     }  # fmt: skip
 
 

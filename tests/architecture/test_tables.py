@@ -73,7 +73,7 @@ FOREIGN = [
 def test_there_are_tables() -> None:
     assert {m._meta.app_label for m in MODELS} == {
         "kernel", "places", "orgs", "appeals", "alliances", "outreach", "rectifications",
-        "casework", "circles", "insights",
+        "casework", "circles", "checklists", "insights",
     }  # fmt: skip
 
 

@@ -123,6 +123,7 @@ NOT_VISITED = {
             *("outreach:rename_way", "outreach:end_way"),
             *("circles:end_item", "circles:change_speed", "circles:end_speed"),
             *("circles:step", "circles:take_back"),
+            *("checklists:end_list", "checklists:end_clause"),
         ),
         "POST only",
     ),

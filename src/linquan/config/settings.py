@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "linquan.apps.casework",
     "linquan.apps.outreach",
     "linquan.apps.circles",
+    "linquan.apps.checklists",
     "linquan.apps.insights",
     "linquan.web",
     "linquan.api",

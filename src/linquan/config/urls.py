@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linquan.apps.casework.web.urls")),
     path("", include("linquan.apps.outreach.web.urls")),
     path("", include("linquan.apps.circles.web.urls")),
+    path("", include("linquan.apps.checklists.web.urls")),
     path("", include("linquan.apps.places.web.urls")),
     path("", include("linquan.apps.orgs.web.urls")),
     path("open311/", include("linquan.apps.appeals.api.open311.urls")),

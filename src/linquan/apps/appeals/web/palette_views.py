@@ -41,6 +41,7 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:facilities": gettext_lazy("Register of facilities"),
     "circles:items": gettext_lazy("Catalogue of life circles"),
     "circles:speeds": gettext_lazy("Walking speeds"),
+    "checklists:lists": gettext_lazy("Checklists"),
     "appeals:views": gettext_lazy("Saved views"),
     "places:places": gettext_lazy("Places"),
     "orgs:organisations": gettext_lazy("Organisations"),

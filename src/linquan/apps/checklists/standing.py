@@ -1,0 +1,31 @@
+"""Checklists and clauses as they stand: a district's lines, and the house's own elsewhere."""
+
+from collections.abc import Iterable
+
+from linquan.apps.appeals.reasons import with_own
+from linquan.apps.checklists.models import Checklist, Clause
+from linquan.apps.checklists.own import own_checklists, own_clauses
+from linquan.apps.checklists.types import ChecklistRow, ClauseRow
+
+CHECKLIST = ("id", *ChecklistRow.__slots__[1:])
+CLAUSE = ("id", *ClauseRow.__slots__[1:])
+
+
+def checklists(district_id: int) -> tuple[ChecklistRow, ...]:
+    """Every version of every checklist, in their order. One statement."""
+    rows = Checklist.objects.filter(district_id=district_id).values_list(*CHECKLIST)
+    return with_own((ChecklistRow(*row) for row in rows), own_checklists())
+
+
+def clauses(district_id: int) -> tuple[ClauseRow, ...]:
+    """Every version of every clause, in their order. One statement."""
+    rows = Clause.objects.filter(district_id=district_id).values_list(*CLAUSE)
+    return with_own((ClauseRow(*row) for row in rows), own_clauses())
+
+
+def by_item(rows: Iterable[ClauseRow]) -> tuple[ClauseRow, ...]:
+    """Lay clauses together under their items; items come in the order of their first clause."""
+    found: dict[str, list[ClauseRow]] = {}
+    for row in rows:
+        found.setdefault(row.item, []).append(row)
+    return tuple(row for rows in found.values() for row in rows)
