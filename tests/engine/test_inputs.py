@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from linquan.engine.cells import Cell, cut, part_of, run
-from linquan.engine.circles import arcs_to_sites, coverage, facilities, homes, load_catalogue
+from linquan.engine.circles import (
+    arcs_to_sites,
+    balance,
+    coverage,
+    facilities,
+    homes,
+    load_catalogue,
+    rings,
+    supply,
+    workplaces,
+)
 from linquan.engine.errors import BadInput
 from linquan.engine.networks import (
     Mode,
@@ -79,6 +89,11 @@ def test_a_crooked_network_is_refused_wherever_it_goes(network: Network) -> None
             facilities([104.0], [30.0], [0]),
             load_catalogue().of_mode(Mode.WALK),
         ),
+        lambda: rings(network, [104.0], [30.0], [5]),
+        lambda: supply(network, homes([104.0], [30.0], [1]), [104.0], [30.0], [1], limit=5),
+        lambda: balance(
+            network, workplaces([104.0], [30.0], [1], [0]), homes([104.0], [30.0], [1]), [5]
+        ),
     ):
         with pytest.raises(BadInput):
             ask()
@@ -115,6 +130,14 @@ def test_a_crooked_network_is_refused_wherever_it_goes(network: Network) -> None
         lambda: homes([104.0], [30.0], [[1, 2]], ("a", "a")),
         lambda: facilities([104.0], [30.0], RAGGED),
         lambda: arcs_to_sites(NET, homes([104.0], [30.0], [1]), WORD, [30.0], limit=5),
+        lambda: rings(NET, WORD, [30.0], [5]),
+        lambda: rings(NET, [104.0], [30.0], RAGGED),
+        lambda: rings(NET, [104.0], [30.0], [5], tolerance_m=WORD),
+        lambda: supply(NET, homes([104.0], [30.0], [1]), [104.0], [30.0], WORD, limit=5),
+        lambda: supply(NET, homes([104.0], [30.0], [1]), [104.0], [30.0], [1], limit=WORD),
+        lambda: workplaces([104.0], [30.0], RAGGED, [0]),
+        lambda: workplaces([104.0], [30.0], [1], RAGGED),
+        lambda: balance(NET, workplaces([104.0], [30.0], [1], [0]), homes([104], [30], [1]), WORD),
         lambda: arcs_of([1.0], WORD, [0], [0], [5]),
         lambda: arcs_of([1.0], 2**40, [0], [0], [5]),
         lambda: arcs_of([1.0], 1, RAGGED, [0], [5]),

@@ -10,7 +10,7 @@ from tests.engine.reach.nets import network_of, renumbered
 
 from linquan.engine.errors import BadInput
 from linquan.engine.networks.types import Mode, Network
-from linquan.engine.reach import isochrone, one_to_many, skeleton
+from linquan.engine.reach import isochrone, isochrone_of_many, one_to_many, skeleton
 from linquan.engine.reach.examples import line_of_streets, small_network
 from linquan.engine.units import EARTH_RADIUS_M
 
@@ -97,6 +97,61 @@ def test_numbers_of_nodes_change_nothing(town: Network) -> None:
         assert one.lines(band).length == pytest.approx(other.lines(band).length, rel=1e-12)
 
 
+def turned(network: Network) -> Network:
+    tails = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
+    arcs = zip(network.targets.tolist(), tails.tolist(), network.costs.tolist(), strict=True)
+    back = network_of(network.nodes, arcs)
+    return replace(network, indptr=back.indptr, targets=back.targets, costs=back.costs)
+
+
+def length_within(network: Network, costs: np.ndarray, limit: int) -> float:
+    """Return how much of the streets, in degrees, lies within a limit of nodes with these costs."""
+    tails = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
+    shares: dict[tuple[int, int], float] = {}
+    for a, b, cost in zip(
+        tails.tolist(), network.targets.tolist(), network.costs.tolist(), strict=True
+    ):
+        left = max(limit - int(costs[a]), 0)
+        key = (min(a, b), max(a, b))
+        shares[key] = shares.get(key, 0.0) + min(left / max(cost, 1), 1.0)
+    return sum(
+        min(share, 1.0) * np.hypot(network.lon[a] - network.lon[b], network.lat[a] - network.lat[b])
+        for (a, b), share in shares.items()
+    )
+
+
+def test_many_reach_what_each_of_them_reaches(town: Network) -> None:
+    nodes, bands = [5, 700, 701, 2_900, 700], [1800, 5000]
+    found = isochrone_of_many(town, nodes, bands)
+    single = [isochrone(town, node, bands) for node in nodes]
+    every = np.arange(town.nodes)
+    costs = np.min([one_to_many(town, node, every, 5000) for node in nodes], axis=0)
+    for band, limit in enumerate(bands):
+        assert found.lines(band).length == pytest.approx(length_within(town, costs, limit))
+        area = shapely.union_all([one.areas[band] for one in single])
+        assert found.areas[band].symmetric_difference(area).area < 0.05 * area.area
+    again = isochrone_of_many(skeleton(town, 5), nodes[::-1], bands)
+    assert all(a.equals(b) for a, b in zip(again.areas, found.areas, strict=True))
+
+
+def test_going_to_nodes_is_going_from_them_backwards(town: Network) -> None:
+    there = isochrone_of_many(town, [700, 2_900], [3000], towards=True)
+    back = isochrone_of_many(turned(town), [700, 2_900], [3000])
+    assert there.areas[0].equals(back.areas[0])
+    assert in_metres(there.streets[0]) == in_metres(back.streets[0])
+    away = isochrone_of_many(town, [700, 2_900], [3000])
+    assert not there.areas[0].equals(away.areas[0]), "a fifth of its streets are one-way"
+
+
+def test_areas_are_polygons_and_nothing_else(town: Network) -> None:
+    kinds = {
+        area.geom_type
+        for node in range(3)
+        for area in isochrone(town, node, [1200, 3600, 7200], beside_m=10).areas
+    }
+    assert kinds <= {"Polygon", "MultiPolygon"}, "not with a point where a corner fell together"
+
+
 def test_a_node_alone_and_a_street_of_no_cost() -> None:
     alone = isochrone(network_of(1, []), 0, [3000])
     assert alone.streets[0].shape == (0, 2, 2)
@@ -126,6 +181,11 @@ def test_by_car_what_lies_beside_is_walked_to() -> None:
 def test_bad_input(node: int, bands: list[int], beside: float, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         isochrone(line_of_streets(), node, bands, beside_m=beside)
+
+
+def test_no_node_is_refused() -> None:
+    with pytest.raises(BadInput, match="at least one node"):
+        isochrone_of_many(line_of_streets(), [], [10])
 
 
 def test_what_is_too_wide_or_near_a_pole_is_refused() -> None:

@@ -21,6 +21,7 @@ from linquan.engine.asking import when_asked
 from linquan.engine.circles.catalogue import Catalogue, Item, Match, Tier, load_catalogue
 
 if TYPE_CHECKING:
+    from linquan.engine.circles.commuting import Balance, Workplaces, balance, workplaces
     from linquan.engine.circles.covering import (
         Cells,
         Coverage,
@@ -35,8 +36,11 @@ if TYPE_CHECKING:
     from linquan.engine.circles.layers import layer_of_gap, layer_of_homes
     from linquan.engine.circles.limits import limits_by_minutes, limits_by_standard
     from linquan.engine.circles.offers import arcs_to_sites
+    from linquan.engine.circles.outlines import Rings, rings
+    from linquan.engine.circles.sharing import Supply, supply
 
 __all__ = [
+    "Balance",
     "Catalogue",
     "Cells",
     "Coverage",
@@ -46,8 +50,12 @@ __all__ = [
     "Homes",
     "Item",
     "Match",
+    "Rings",
+    "Supply",
     "Tier",
+    "Workplaces",
     "arcs_to_sites",
+    "balance",
     "coverage",
     "facilities",
     "found_in",
@@ -58,8 +66,12 @@ __all__ = [
     "limits_by_standard",
     "load_catalogue",
     "matched",
+    "rings",
+    "supply",
+    "workplaces",
 ]
 _WHEN_ASKED: Final = {
+    **dict.fromkeys(("Balance", "Workplaces", "balance", "workplaces"), "commuting"),
     **dict.fromkeys(
         ("Cells", "Coverage", "Facilities", "Homes", "coverage", "facilities", "homes"), "covering"
     ),
@@ -68,6 +80,8 @@ _WHEN_ASKED: Final = {
     **dict.fromkeys(("layer_of_gap", "layer_of_homes"), "layers"),
     **dict.fromkeys(("limits_by_minutes", "limits_by_standard"), "limits"),
     "arcs_to_sites": "offers",
+    **dict.fromkeys(("Rings", "rings"), "outlines"),
+    **dict.fromkeys(("Supply", "supply"), "sharing"),
 }
 """The catalogue alone is read by every web process; the rest brings compilers and solvers."""
 

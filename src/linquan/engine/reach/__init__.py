@@ -15,7 +15,7 @@ from linquan.engine.reach.distances import (
     pairs_within,
 )
 from linquan.engine.reach.facilities import nearest
-from linquan.engine.reach.isochrones import Isochrone, isochrone
+from linquan.engine.reach.isochrones import Isochrone, isochrone, isochrone_of_many
 from linquan.engine.reach.people import people_reaching, people_within
 from linquan.engine.reach.skeletons import skeleton
 from linquan.engine.reach.types import Nearest, Pairs, Skeleton
@@ -34,6 +34,7 @@ __all__ = [
     "bands_of_minutes",
     "floating_catchment",
     "isochrone",
+    "isochrone_of_many",
     "many_to_many",
     "nearest",
     "one_to_many",

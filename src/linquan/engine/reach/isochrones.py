@@ -1,34 +1,21 @@
 """Isochrones: where one gets from a place within bands, as areas and as streets cut exactly."""
 
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Final
 
-import contourpy
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from linquan.engine.errors import BadInput
-from linquan.engine.inputs import as_array, as_number
-from linquan.engine.kernels import fields
+from linquan.engine.inputs import as_array
 from linquan.engine.kernels.arrays import Floats, Ints, Longs
-from linquan.engine.kernels.searching import settle
-from linquan.engine.networks.types import Mode, Network
+from linquan.engine.networks.types import Network
+from linquan.engine.reach.areas import BESIDE_M, CELL_M, Pen, Plane, areas_of, as_beside
+from linquan.engine.reach.arrivals import Reached, reached_from
 from linquan.engine.reach.checks import as_bands, as_nodes
 from linquan.engine.reach.skeletons import plain
 from linquan.engine.reach.types import Skeleton
-from linquan.engine.units import EARTH_RADIUS_M
-
-CELL_M: Final = 10.0
-"""Side of a cell of the raster that areas are drawn from."""
-BESIDE_M: Final = 50.0
-"""How far from a street an area reaches at most, where nothing else is asked for."""
-_PER_M: Final = {Mode.WALK: 10.0, Mode.DRIVE: 10.0 / 1.2}
-"""What a metre beside the street costs: on foot in both modes, 1.2 m/s where costs are times."""
-_MOST_CELLS: Final = 64_000_000
-_PARALLELS: Final = 85.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +40,6 @@ class Isochrone:
     def lines(self, band: int) -> BaseGeometry:
         """Return the streets of a band as line work."""
         return shapely.multilinestrings(shapely.linestrings(self.streets[band]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    """Arcs that begin within the limit: nodes and coordinates of their ends, and their costs."""
-
-    tail: Ints
-    head: Ints
-    there: Ints
-    costs: Ints
-    ends: Floats
 
 
 def isochrone(
@@ -103,33 +79,74 @@ def isochrone(
     >>> (found.streets[0][:, :, 0] * 111_195.08).round(1).tolist()
     [[0.0, 100.0], [100.0, 150.0]]
     """
+    return isochrone_of_many(network, [node], bands, beside_m)
+
+
+def isochrone_of_many(
+    network: Network | Skeleton,
+    nodes: ArrayLike,
+    bands: ArrayLike,
+    beside_m: float = BESIDE_M,
+    *,
+    towards: bool = False,
+) -> Isochrone:
+    """Draw where one gets from the nearest of some nodes, or from where one gets to it.
+
+    Parameters
+    ----------
+    network, bands, beside_m
+        As for :func:`isochrone`.
+    nodes
+        Node numbers [nodes], at least one.
+    towards
+        True: going to the nearest node, as people go to a facility. False: going from it. They
+        differ only where arcs are one-way or cost more one way.
+
+    Returns
+    -------
+    Isochrone
+        What is reached from any of the nodes: one search and one raster for all of them.
+
+    Raises
+    ------
+    BadInput
+        As :func:`isochrone`; no node at all.
+
+    Examples
+    --------
+    From both ends of two streets of 100 m, each up to 50 m:
+
+    >>> from linquan.engine.reach.examples import line_of_streets
+    >>> found = isochrone_of_many(line_of_streets(), [0, 2], [500], towards=True)
+    >>> (found.streets[0][:, :, 0] * 111_195.08).round(1).tolist()
+    [[0.0, 50.0], [150.0, 200.0]]
+    """
     streets_of = plain(network)
-    ends = as_bands(np.atleast_1d(as_array(bands, "bands")))
-    if ends.ndim != 1:
-        msg = "an isochrone takes one list of bands, without groups"
-        raise BadInput(msg)
-    if not CELL_M <= as_number(beside_m, "beside_m") <= 500:
-        msg = f"beside_m is {beside_m}; it lies between 10 and 500 metres"
-        raise BadInput(msg)
-    start = int(as_nodes([node], streets_of.nodes, "origins")[0])
-    reached = _reached(streets_of, start, int(ends[-1]))
-    place = float(streets_of.lon[start]), float(streets_of.lat[start])
+    ends = one_list(bands)
+    as_beside(beside_m)
+    starts = np.unique(as_nodes(nodes, streets_of.nodes, "origins"))
+    if not len(starts):
+        raise BadInput("an isochrone begins somewhere: give at least one node")
+    reached = reached_from(streets_of, starts, int(ends[-1]), towards=towards)
+    at = np.column_stack((streets_of.lon[starts], streets_of.lat[starts]))
+    plane, pen = Plane.around(at[:, 0], at[:, 1]), Pen(beside_m, CELL_M, streets_of.mode)
     return Isochrone(
         bands=ends,
-        areas=_areas(reached, ends, place, beside_m, _PER_M[streets_of.mode]),
+        areas=areas_of(reached, ends, at, plane, pen),
         streets=_cut(reached, ends, streets_of.nodes),
     )
 
 
-def _reached(network: Network, start: int, limit: int) -> _Reached:
-    nodes, costs = settle(network.indptr, network.targets, network.costs, start, limit)
-    arcs, tails, there = fields.arcs_from(nodes, costs, network.indptr)
-    heads = network.targets[arcs]
-    ends = np.column_stack([a[n] for n in (tails, heads) for a in (network.lon, network.lat)])
-    return _Reached(tails, heads, there, network.costs[arcs], ends)
+def one_list(bands: ArrayLike) -> Ints:
+    """Return bands as int32 [bands]. Raises BadInput where they do not ascend, or have groups."""
+    ends = as_bands(np.atleast_1d(as_array(bands, "bands")))
+    if ends.ndim != 1:
+        msg = "an isochrone takes one list of bands, without groups"
+        raise BadInput(msg)
+    return ends
 
 
-def _cut(reached: _Reached, bands: Ints, nodes: int) -> tuple[Floats, ...]:
+def _cut(reached: Reached, bands: Ints, nodes: int) -> tuple[Floats, ...]:
     """Return the reached pieces of every street, a street being all arcs between two nodes."""
     is_back = reached.tail > reached.head
     low, high = np.minimum(reached.tail, reached.head), np.maximum(reached.tail, reached.head)
@@ -147,7 +164,7 @@ def _cut(reached: _Reached, bands: Ints, nodes: int) -> tuple[Floats, ...]:
 
 
 def _share(
-    reached: _Reached, band: int, street: Longs, side: NDArray[np.bool_], count: int
+    reached: Reached, band: int, street: Longs, side: NDArray[np.bool_], count: int
 ) -> Floats:
     """Return which share of every street is reached from one end; below 0 where nothing is."""
     left = (int(band) - reached.there[side]).astype(np.float64)
@@ -167,67 +184,3 @@ def _pieces(ends: Floats, there: Floats, back: Floats) -> Floats:
     last = ends[ended].copy()
     last[:, 0] = last[:, 1] + back[ended, None] * (last[:, 0] - last[:, 1])
     return np.concatenate([ends[is_whole], first, last])
-
-
-def _areas(
-    reached: _Reached, bands: Ints, place: tuple[float, float], beside_m: float, per_m: float
-) -> tuple[BaseGeometry, ...]:
-    """Draw the areas from a raster of what it costs to stand in a cell."""
-    lon, lat = place
-    if abs(lat) > _PARALLELS:
-        msg = f"latitude {lat} lies beyond {_PARALLELS} degrees"
-        raise BadInput(msg)
-    degree_m = np.radians(1.0) * EARTH_RADIUS_M
-    scale = degree_m * np.cos(np.radians(lat)), degree_m
-    ends, costs = _followed(reached, (np.array([lon, lat] * 2), np.array(scale * 2)), bands[-1])
-    field, west, south = _field(ends[:, 0::2], ends[:, 1::2], beside_m)
-    fields.follow_streets(field, ends, costs, (west, south, CELL_M))
-    field = fields.widen(field, _beside(beside_m, per_m))
-    field[np.isinf(field)] = float(bands[-1]) + 2 * beside_m * per_m
-    columns = lon + (west + CELL_M * np.arange(field.shape[1])) / scale[0]
-    rows = lat + (south + CELL_M * np.arange(field.shape[0])) / scale[1]
-    contours = contourpy.contour_generator(
-        columns, rows, field, name="serial", fill_type=contourpy.FillType.OuterOffset
-    )
-    return tuple(_area(contours, float(band)) for band in bands)
-
-
-def _followed(reached: _Reached, plane: tuple[Floats, Floats], limit: int) -> tuple[Floats, Floats]:
-    """Return the ends of arcs in metres, cut at the limit, and their costs; first the place."""
-    share = np.minimum(1.0, (limit - reached.there) / np.maximum(reached.costs, 1))
-    ends = (reached.ends - plane[0]) * plane[1]
-    ends[:, 2:] = ends[:, :2] + share[:, None] * (ends[:, 2:] - ends[:, :2])
-    costs = np.column_stack([reached.there, share * reached.costs])
-    return np.concatenate([np.zeros((1, 4)), ends]), np.concatenate([np.zeros((1, 2)), costs])
-
-
-def _field(x_m: Floats, y_m: Floats, beside_m: float) -> tuple[Floats, float, float]:
-    """Return an empty raster around some points, and where its first cell lies."""
-    margin = beside_m + 2 * CELL_M
-    west, south = float(x_m.min()) - margin, float(y_m.min()) - margin
-    columns = int((float(x_m.max()) + margin - west) / CELL_M) + 2
-    rows = int((float(y_m.max()) + margin - south) / CELL_M) + 2
-    if columns * rows > _MOST_CELLS:
-        msg = f"the reached part needs {columns} x {rows} cells; draw shorter bands"
-        raise BadInput(msg)
-    return np.full((rows, columns), np.inf), west, south
-
-
-def _beside(beside_m: float, per_m: float) -> Floats:
-    """Return what it costs to go from a cell to those around it, infinite beyond ``beside_m``.
-
-    Contours run between the last cell and the next one, so the last one lies half a cell closer.
-    """
-    cells = np.arange(-int(beside_m / CELL_M), int(beside_m / CELL_M) + 1)
-    away_m = CELL_M * np.hypot(cells[:, None], cells[None, :])
-    return np.where(away_m <= beside_m - CELL_M / 2, away_m * per_m, np.inf)
-
-
-def _area(contours: contourpy.ContourGenerator, band: float) -> BaseGeometry:
-    found: Any = contours.filled(-1.0, band)
-    polygons = []
-    for points, offsets in zip(found[0], found[1], strict=True):
-        rings = [points[first:last] for first, last in pairwise(offsets.tolist())]
-        polygons.append(shapely.Polygon(rings[0], rings[1:]))
-    area = shapely.MultiPolygon(polygons) if len(polygons) != 1 else polygons[0]
-    return area if area.is_valid else shapely.make_valid(area)
