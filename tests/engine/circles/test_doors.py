@@ -35,6 +35,7 @@ from linquan.engine.networks import (
     Walls,
     network_from_edges,
     network_of_town,
+    only_islands,
     walled,
     walls_of_town,
 )
@@ -87,7 +88,7 @@ def test_without_ways_inside_one_goes_straight_to_the_gate() -> None:
 
 
 def test_a_gate_that_is_too_far_off_loses_the_home_and_it_is_said() -> None:
-    found = coverage(ways(STREET), HOME, CLINIC, ONE, doors=Doors(200.0, WALLS))
+    found = coverage(ways(STREET), HOME, CLINIC, ONE, doors=Doors(210.9, WALLS))
     assert (found.lost_homes.tolist(), found.costs.tolist()) == ([0], [[FAR]])
     assert cost(STREET, Doors(211.0, WALLS)) == 4_110
 
@@ -105,6 +106,19 @@ def test_sites_on_offer_know_walls_too() -> None:
         assert arcs.costs.tolist() == [expected]
     far = arcs_to_sites(ways(STREET), HOME, *at((0, 0)), limit=9_000, doors=Doors(9.0, WALLS))
     assert far.costs.tolist() == []
+
+
+def test_a_network_that_walks_over_the_walls_is_refused_and_cut_it_is_not() -> None:
+    lon, lat = at((-100, 0), (300, 0), (0, 0), (0, 70))
+    path = network_from_edges(lon, lat, [0, 2, 2], [2, 1, 3], mode=Mode.WALK)
+    doors = Doors(walls=WALLS)
+    with pytest.raises(BadInput, match=r"1 ways cross a wall away from its gates: cut them"):
+        coverage(path, HOME, CLINIC, ONE, doors=doors)
+    # What is left of the path inside is an island. Without it the home goes to the gate.
+    cut, _ = walled(path, WALLS)
+    for network, expected in ((cut, FAR), (only_islands(cut)[0], 4_110)):
+        found = coverage(network, HOME, CLINIC, ONE, limits=[9_000], doors=doors)
+        assert found.costs.tolist() == [[expected]]
 
 
 @pytest.fixture(scope="module")

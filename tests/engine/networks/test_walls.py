@@ -25,12 +25,14 @@ from linquan.engine.networks import (
     Walls,
     islands_of,
     network_from_edges,
+    only_islands,
     snap,
     snap_within_walls,
     validated,
     walled,
     with_places,
 )
+from linquan.engine.networks.walls import open_ways
 
 LON, LAT = (
     [0.0, 0.001, 0.001, 0.001, 0.002, 0.001, 0.002],
@@ -67,6 +69,7 @@ def costs(network: Network) -> dict[tuple[int, int], int]:
 def test_the_drawn_example(wall: Any) -> None:
     network = town()
     left, cuts = walled(network, Walls.of([wall], *GATE))
+    assert [open_ways(ways, Walls.of([wall], *GATE)) for ways in (network, left)] == [1, 0]
     validated(left)
     assert pairs(left) == {(0, 1), (1, 2), (2, 3), (1, 4), (5, 7), (3, 8), (5, 6)}
     assert left.lat[7:].tolist() == [0.0025, 0.0025], "one end outside, one inside"
@@ -194,6 +197,27 @@ def test_an_estate_without_ways_is_entered_by_its_gates() -> None:
     assert distances(larger)[node[0], node[1]] == 1112 + 2669
 
 
+@pytest.mark.parametrize("turn", range(12))
+def test_what_was_cut_at_a_wall_is_not_snapped_to_from_its_other_side(turn: int) -> None:
+    """A way over a round wall is cut: 10 m from where it was live people on both sides."""
+    angle = np.radians(30 * turn + 7)
+    out = np.array([np.cos(angle), np.sin(angle)]) * 0.001
+    wall = Point(0.01, 0.01).buffer(0.001, quad_segs=5)
+    lon, lat = 0.01 + np.array([0.0, 2.0]) * out[0], 0.01 + np.array([0.0, 2.0]) * out[1]
+    walls = Walls.of([wall], gateless_stop=True)
+    network, cuts = walled(network_from_edges(lon, lat, [0], [1], mode=Mode.WALK), walls)
+    assert len(cuts.arcs) == 2
+    at_wall = [network.lon[2], network.lat[2]]
+    for share, side in ((0.9, 0), (1.1, 1)):
+        home = np.array([0.01, 0.01]) + share * (np.array(at_wall) - 0.01)
+        found = snap_within_walls(network, walls, home[:1], home[1:])
+        source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
+        ends = {int(source[found.arc[0]]), int(network.targets[found.arc[0]])}
+        assert side in ends, "the piece on its own side"
+        part = only_islands(network, [int(network.island[1 - side])])[0]
+        assert not snap_within_walls(part, walls, home[:1], home[1:]).is_reached[0]
+
+
 def test_walls_that_stop_nobody_and_far_gates_change_nothing() -> None:
     lon, lat = [0.0014, 0.0006], [0.0024, 0.0004]
     for walls in (Walls.of([WALL]), Walls.of([LineString([(0, 0), (1, 1)])])):
@@ -218,8 +242,11 @@ def test_inside_and_outside_meet_only_at_gates(corners: Any, chance: Any) -> Non
     edges = [(chance.randrange(count), chance.randrange(count)) for _ in range(2 * count)]
     network = town(edges, places[:, 0], places[:, 1])
     wall = box(0.002, 0.002, 0.006, 0.006)
-    left, _ = walled(network, Walls.of([wall], gateless_stop=True))
+    walls = Walls.of([wall], gateless_stop=True)
+    left, cuts = walled(network, walls)
     validated(left)
+    assert open_ways(network, walls) <= len(cuts.arcs) / 2
+    assert open_ways(left, walls) == 0
     inside = [wall.contains(Point(at)) for at in places]
     outside = [wall.disjoint(Point(at)) for at in places]
     island = left.island[:count]

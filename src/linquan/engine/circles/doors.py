@@ -8,8 +8,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
 from linquan.engine.inputs import as_floats, as_number
-from linquan.engine.networks import Network, Snapped, Walls, snap, snap_within_walls, with_places
+from linquan.engine.networks import (
+    Network,
+    Snapped,
+    Walls,
+    snap,
+    snap_within_walls,
+    validated,
+    with_places,
+)
 from linquan.engine.networks.snapping import FARTHEST_M
+from linquan.engine.networks.walls import open_ways
 
 Real = NDArray[np.float64]
 
@@ -27,7 +36,7 @@ class Doors:
         A place inside a wall that closes comes to ways inside it, or straight to its best gate and
         on from there: see ``networks.snap_within_walls``. None: to the nearest street, whatever
         stands between. The network must be one that these walls have cut (``networks.walled``), or
-        that is entered by gates anyway (``network_of_town``): it is not cut here.
+        that is entered by gates anyway (``network_of_town``): any other is refused, not cut here.
 
     Raises
     ------
@@ -54,7 +63,13 @@ STRAIGHT: Final = Doors()
 
 
 def snapped_by(doors: Doors, network: Network, lon: Real, lat: Real, threads: int) -> Snapped:
-    """Find where places meet a network. Raises BadInput as :func:`snap` does."""
+    """Find where places meet a network.
+
+    Raises
+    ------
+    BadInput
+        As :func:`snap`; ways of the network cross the walls.
+    """
     given: object = doors
     if not isinstance(given, Doors):
         msg = f"doors are told as Doors(farthest_m=..., walls=...), not {given!r}"
@@ -62,6 +77,11 @@ def snapped_by(doors: Doors, network: Network, lon: Real, lat: Real, threads: in
     farthest_m = doors.farthest_m
     if doors.walls is None:
         return snap(network, lon, lat, farthest_m=farthest_m, threads=threads)
+    if through := open_ways(validated(network), doors.walls):
+        msg = (
+            f"{through:,} ways cross a wall away from its gates: cut them by networks.walled first"
+        )
+        raise BadInput(msg)
     return snap_within_walls(network, doors.walls, lon, lat, farthest_m=farthest_m, threads=threads)
 
 

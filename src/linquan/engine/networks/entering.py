@@ -21,9 +21,11 @@ from linquan.engine.networks.lengths import decimetres, haversine_m, micrometres
 from linquan.engine.networks.progress import Progress, tell_nobody
 from linquan.engine.networks.snapping import FARTHEST_M, EdgeGrid, Snapped, snap
 from linquan.engine.networks.types import UNREACHED, Network
-from linquan.engine.networks.walls import Walls, edge_of
+from linquan.engine.networks.walls import TOUCH_M, Walls, edge_of
 
 NOBODY: Final = np.empty(0, dtype=np.int64)
+_MOST_SHORT: Final = 0.25
+"""No edge is shortened by more than this share at each end."""
 
 Degrees = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -102,9 +104,12 @@ def _members(groups: Ints) -> dict[int, Ints]:
 
 
 def _lines(grid: EdgeGrid, walls: Walls) -> NDArray[np.object_]:
+    """Return edges a little short of their ends: what ends at a wall does not cross it."""
     network = grid.network
-    at = walls.plane(network.lon, network.lat)
-    lines: NDArray[np.object_] = shapely.linestrings(at[grid.nodes])
+    begin, end = (walls.plane(network.lon, network.lat)[nodes] for nodes in grid.nodes.T)
+    length_m = np.hypot(*(end - begin).T)[:, None]
+    short = np.minimum(TOUCH_M / np.maximum(length_m, TOUCH_M), _MOST_SHORT) * (end - begin)
+    lines: NDArray[np.object_] = shapely.linestrings(np.stack((begin + short, end - short), axis=1))
     return lines
 
 

@@ -237,6 +237,20 @@ def walled(network: Network, walls: Walls) -> tuple[Network, Cuts]:
     return assembled(network.mode, nodes, arcs), Cuts(cut, which, old, np.flatnonzero(~walls.stops))
 
 
+def open_ways(network: Network, walls: Walls) -> int:
+    """Return how many ways of a network cross walls elsewhere than at a gate: 0 of one cut by them.
+
+    What ends within ``TOUCH_M`` behind a wall does not cross it.
+    """
+    forth, _ = edges_of(network)
+    at = walls.plane(network.lon, network.lat)
+    begin, end = at[sources_of(network)[forth]], at[network.targets[forth]]
+    edge, _, share = walls.crossed(begin, end)
+    length = np.hypot(*(end - begin)[edge].T)
+    through = np.minimum(share, 1.0 - share) * length > TOUCH_M
+    return len(np.unique(edge[through]))
+
+
 def _cut_arcs(edges: tuple[Ints, Ints], crossed: Ints, wall: Ints) -> tuple[Ints, Ints]:
     """Return the arcs of edges that were crossed, and the first wall of each."""
     edge, first = np.unique(crossed, return_index=True)
