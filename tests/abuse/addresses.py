@@ -47,6 +47,7 @@ CLOSED = {
     "casework:counts": {403},  # for leaders
     "casework:held": {403},  # for the admitted
     "casework:mediators": {403},  # as well
+    "circles:report_premises": {404},  # for people of a company; the clerk has no post in one
     "places:tiles": {416},  # a range must be asked for
 }
 #: Programs call here with a key and without cookies: no form of another site can act for anybody,

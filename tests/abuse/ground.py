@@ -40,6 +40,8 @@ from linquan.apps.casework.types import (
 )
 from linquan.apps.circles import operations as circles
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
+from linquan.apps.circles.premises import PremisesDraft
+from linquan.apps.circles.premises_links import premises_link_of
 from linquan.apps.circles.types import SpeedDraft
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.key_types import KeyDraft
@@ -91,8 +93,8 @@ class Side:
             own |= {"verb": self.parts["casework_verb"]}
         if route.startswith("checklists:"):
             own["code"] = "child_friendly"
-        if route == "circles:step":
-            own["verb"] = "close"
+        if route.startswith("circles:step"):
+            own["verb"] = "close" if route == "circles:step" else "taken"
         if route in {"outreach:photo", "outreach:thumb"}:
             own["photo_id"] = self.parts["visit_photo_id"]
         return self.parts | own
@@ -102,6 +104,8 @@ class Side:
             return str(self.parts["forward_token"])
         if route.startswith("rectifications:"):
             return str(self.parts["order_token"])
+        if route == "circles:company":
+            return str(self.parts["company_token"])
         return str(self.parts["photo_token" if route == "phone:kept_photo" else "status_token"])
 
     def _list(self, route: str) -> str:
@@ -112,7 +116,8 @@ class Side:
         if route.startswith("rectifications:"):
             return "verify" if route.endswith("term") else str(self.parts["ground_code"])
         if route.startswith("circles:"):
-            return str(self.parts["speed_code"]) if route.endswith("speed") else "HEA-B03"
+            codes = {"speed": str(self.parts["speed_code"]), "rule": "far_m"}
+            return codes.get(route.rpartition("_")[2], "HEA-B03")
         if route.startswith("casework:"):
             return str(self.parts["casekind" if route.endswith("kind") else "caseresult"])
         if name == "duties":
@@ -407,7 +412,22 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         place=PlaceDraft(area_id=town.grid_id, lon=104.001, lat=30.001),
         standing=StandingDraft(), now=now,
     )  # fmt: skip
-    return {"speed_code": f"line-{made}", "facility_id": facility_id, "clause_code": "cf_2_1"}
+    found = {"speed_code": f"line-{made}", "facility_id": facility_id, "clause_code": "cf_2_1"}
+    return found | _idle(town, clerk, now)
+
+
+def _idle(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
+    """A shop that stands empty, and the link by which a company reports others."""
+    premises_id = circles.add_premises(
+        actor=clerk, district_id=town.district_id, now=now,
+        draft=PremisesDraft(name="空铺", area_id=town.grid_id, size_m2=85, lon=104.0, lat=30.0),
+    )  # fmt: skip
+    issued = circles.issue_premises_link(
+        actor=clerk, district_id=town.district_id, unit_id=town.staff.property_company_id,
+        area_id=town.district.community_ids[0], days=30, now=now,
+    )  # fmt: skip
+    link_id, _ = premises_link_of(issued.token, now)
+    return {"premises_id": premises_id, "company_token": issued.token, "link_id": link_id}
 
 
 def _sitting(town: Town, clerk: Actor, ids: tuple[int, ...], now: datetime) -> dict[str, Any]:

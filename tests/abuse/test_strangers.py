@@ -109,12 +109,17 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "extract_id",
         "batch_id",
         "facility_id",
+        "premises_id",
+        "link_id",
     }
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}
     for address in closed(named):
         is_own_code = "code" in address.names and address.route.startswith(
-            ("appeals:", "rectifications:term", "circles:item", "circles:end_item", "checklists:")
+            (
+                *("appeals:", "rectifications:term", "circles:item", "circles:end_item"),
+                *("circles:change_position_rule", "checklists:"),
+            )
         )
         if not is_own_code or "duties" in address.route:  # elsewhere the same codes stand
             faults += knock(ground, someone, address, named)
@@ -148,6 +153,7 @@ def test_without_an_account_every_door_of_staff_leads_to_sign_in(ground: Ground)
     public |= {
         f"rectifications:order{of}" for of in ("", "_photo", "_thumb")
     }  # by the link of the order, as bodies outside
+    public |= {"circles:company"}  # likewise
     public |= {"appeals:grid_worker"}  # one line that names a script, the same for everyone
     for address in ADDRESSES.values():
         if address.route.startswith(open_to_all) or address.route in public:

@@ -124,6 +124,8 @@ NOT_VISITED = {
             *("circles:end_item", "circles:change_speed", "circles:end_speed"),
             *("circles:step", "circles:take_back"),
             *("checklists:end_list", "checklists:end_clause"),
+            "circles:change_position_rule",
+            *("circles:step_premises", "circles:take_back_premises", "circles:end_premises_link"),
         ),
         "POST only",
     ),
@@ -167,6 +169,8 @@ NOT_VISITED = {
         ("rectifications:order", "rectifications:order_photo", "rectifications:order_thumb"),
         "by a signed link that is shown once; test_rectify and the tests of links look at it",
     ),
+    "circles:company": "by a signed link that is shown once; tests/apps/circles look at it",
+    "circles:report_premises": "for people of a company; tests/apps/circles look at it",
     "api-v1:api-root": "behind the page that describes the interface, at the same address",
     **dict.fromkeys(
         (

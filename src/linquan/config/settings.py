@@ -29,7 +29,7 @@ def plain_lines(record: logging.LogRecord) -> bool:
     return True
 
 
-LINKS = re.compile(r"(/(?:s|b|demo/enter|m/report/photos)/)[^/\s]+")
+LINKS = re.compile(r"(/(?:s|b/order|b/premises|b|demo/enter|m/report/photos)/)[^/\s]+")
 CHECKOUT = Path(__file__).resolve().parents[3]
 PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -8,6 +8,7 @@ from tests.apps.appeals.factories import Town
 
 from linquan.apps.circles import operations
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
+from linquan.apps.circles.premises import Kind, LinkIssued, PremisesDraft
 from linquan.kernel.actors import Actor
 
 PHARMACY = FacilityDraft(
@@ -27,4 +28,41 @@ def enter(town: Town, now: datetime, *, by: Actor | None = None, **changes: Any)
         place=replace(place, **changes.pop("place", {})),
         standing=changes.pop("standing", standing),
         now=now,
+    )
+
+
+def shop(town: Town, **changes: Any) -> PremisesDraft:
+    """Lay out an empty shop of 85 square metres in the first grid."""
+    plain = PremisesDraft(
+        name="锦绣路12号商铺", area_id=town.grid_id, size_m2=85, kind=Kind.SHOP,
+        address="锦绣路12号", lon=104.002, lat=30.002, floor=1, rent_cents=6_000, has_water=True,
+        has_power=True, has_exhaust=False, idle_since=date(2026, 9, 1),
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def offer(town: Town, now: datetime, *, by: Actor | None = None, **changes: Any) -> int:
+    """Enter an empty shop that is offered; by the community's clerk unless told otherwise."""
+    return operations.add_premises(
+        actor=by or town.staff.clerk, district_id=town.district_id, draft=shop(town, **changes),
+        now=now,
+    )  # fmt: skip
+
+
+def report(town: Town, now: datetime, *, by: Actor | None = None, **changes: Any) -> int:
+    """Let the property company report an empty shop; by its handler unless told otherwise."""
+    return operations.report_premises(
+        actor=by or town.staff.property_handler, district_id=town.district_id,
+        unit_id=town.staff.property_company_id, draft=shop(town, **changes), now=now,
+    )  # fmt: skip
+
+
+def link(town: Town, now: datetime, *, by: Actor | None = None, **changes: Any) -> LinkIssued:
+    """Hand the property company a link for the first community."""
+    given: dict[str, Any] = {
+        "unit_id": town.staff.property_company_id, "area_id": town.district.community_ids[0],
+        "days": 30, **changes,
+    }  # fmt: skip
+    return operations.issue_premises_link(
+        actor=by or town.staff.clerk, district_id=town.district_id, now=now, **given
     )

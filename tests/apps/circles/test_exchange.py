@@ -1,14 +1,14 @@
 """The catalogue and the walking speeds out and in."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.apps.appeals.factories import Town
 from tests.apps.dated_tables import DatedTable
-from tests.apps.tables import FORMS, comes_back
+from tests.apps.tables import FORMS, Desk, comes_back
 
 from linquan.apps.circles.exchange import TABLES
-from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
+from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
 
 pytestmark = pytest.mark.django_db
 HEAD = "名称,中文类别,层次,分钟,怎么去,面向人群,标签对应程度,OpenStreetMap 标签"
@@ -20,6 +20,8 @@ SPEED = DatedTable(
     TABLES[1], WalkingSpeed, "walkingspeed", "轮椅使用者",
     "名称,英文名称,厘米每秒\n轮椅使用者,In a wheelchair,90\n", "成年人",
 )  # fmt: skip
+RULES = next(table for table in TABLES if table.layout.name == "position_rules")
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 LISTS = pytest.mark.parametrize(("of", "own"), [(ITEM, 66), (SPEED, 3)], ids=["items", "speeds"])
 
 
@@ -86,3 +88,24 @@ def test_tags_and_how_well_they_tell_it(town: Town, tags: str, match: str, code:
 def test_a_speed_that_is_needed_does_not_end(town: Town) -> None:
     SPEED.tells_faults(town, "编码,失效日期\nelder,2026-12-01\n", [(2, "valid_to", "speed_stays")])
     assert not WalkingSpeed.objects.exists()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_thresholds_out_and_in(town: Town, form: str) -> None:
+    desk = Desk(RULES, town.staff.street_clerk, town.district_id, NOW)
+    assert comes_back(desk, form) == 5
+    import_id = desk.take("编码,限值\nfar_m,800\n")
+    row = PositionRule.objects.get()
+    assert (row.code, row.value, row.valid_from) == ("far_m", 800, date(2026, 11, 20))
+    assert desk.take_back(import_id) == 1
+
+
+def test_what_a_table_of_thresholds_cannot_say(town: Town) -> None:
+    desk = Desk(RULES, town.staff.street_clerk, town.district_id, NOW)
+    for text, fault in (
+        ("编码,限值\nfar_m,1\n", ("value", "threshold_bounds")),
+        ("名称,限值\n另一条,100\n", ("name", "threshold_unknown")),
+        ("编码,失效日期\nfar_m,2026-12-01\n", ("valid_to", "threshold_stays")),
+    ):
+        assert desk.faults(text) == [(2, *fault)]
+        assert fault[1] in RULES.faults

@@ -8,7 +8,7 @@ from tests.apps.appeals.desk_pages import said
 from tests.apps.appeals.factories import Town
 from tests.apps.orgs.clients import client_of
 
-from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
+from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
 
 ITEM = {
     "name": "宠物医院", "category": "商业服务", "tier": "quality", "minutes": "15", "mode": "walk",
@@ -76,3 +76,18 @@ def test_walking_speeds(town: Town, now: datetime) -> None:
 @pytest.mark.parametrize("name", ["circle_items", "walking_speeds"])
 def test_they_are_in_the_exchange(town: Town, name: str) -> None:
     assert client_of(town.staff.street_clerk).get(f"/exchange/{name}/").status_code == 200
+
+
+def test_the_thresholds(town: Town, now: datetime) -> None:
+    clerk, at = client_of(town.staff.street_clerk), "/lists/position-rules/"
+    page = said(clerk.get(at))
+    assert "小区到最近阵地的直线距离上限（米）" in page
+    posted(clerk, f"{at}far_m/", {"value": "800", "valid_from": "2026-11-20"})
+    assert PositionRule.objects.get().value == 800
+    wrong = {"value": "7", "valid_from": "2026-11-21"}
+    assert "50" in posted(clerk, f"{at}far_m/", wrong, 422)
+    posted(clerk, f"{at}none/", wrong, 404)
+    assert clerk.get(f"{at}far_m/").status_code == 405
+    posted(client_of(town.staff.clerk), f"{at}far_m/", wrong, 403)
+    english = said(clerk.get(at, headers={"accept-language": "en"}))
+    assert "People for each position, at most" in english

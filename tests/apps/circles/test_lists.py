@@ -14,6 +14,7 @@ from tests.apps.outreach.test_visits import fields, refused
 
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
+from linquan.apps.circles.position_rules import Thresholds
 from linquan.apps.circles.types import Audience, ItemDraft, ItemRow, SpeedDraft
 from linquan.engine.circles.catalogue import Match, Tier, load_catalogue
 from linquan.engine.networks import Mode
@@ -147,6 +148,25 @@ def test_walking_speeds(town: Town, now: datetime) -> None:
     operations.end_speed(actor=clerk, speed_code=f"line-{made}", **end)
     assert [*queries.speeds_on(town.district_id, LATER)] == ["adult", "elder", "pram"]
     assert WalkingSpeed.objects.count() == 2
+
+
+def test_thresholds(town: Town, now: datetime) -> None:
+    clerk = town.staff.street_clerk
+    assert queries.thresholds_on(town.district_id, TODAY) == Thresholds(500, 10_000, 2, 25, 2)
+    change: dict[str, Any] = {
+        "district_id": town.district_id, "rule_code": "far_m", "value": 800, "source": "街道会议",
+        "valid_from": LATER, "now": now,
+    }  # fmt: skip
+    refused(NotAllowed, operations.revise_position_rule, actor=town.staff.clerk, **change)
+    unknown = change | {"rule_code": "none"}
+    refused(NotFound, operations.revise_position_rule, actor=clerk, **unknown)
+    error = refused(Invalid, operations.revise_position_rule, actor=clerk, **change | {"value": 1})
+    assert fields(error) == {"value": "threshold_odd"}
+    operations.revise_position_rule(actor=clerk, **change)
+    assert queries.thresholds_on(town.district_id, LATER).far_m == 800
+    assert queries.thresholds_on(town.district_id, TODAY).far_m == 500
+    error = refused(Invalid, operations.revise_position_rule, actor=clerk, **change)
+    assert fields(error) == {"valid_from": "too_early"}
 
 
 @pytest.mark.django_db(transaction=True)

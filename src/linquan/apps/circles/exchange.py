@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from linquan.apps.circles import operations, queries, rules
 from linquan.apps.circles.facilities import LIMITS, MOST_CAPACITY
-from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
+from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
 from linquan.apps.circles.operations.lists import BOOK
-from linquan.apps.circles.standing import items, speeds
+from linquan.apps.circles.position_rules import NAMES, value_fault
+from linquan.apps.circles.premises_layout import PREMISES
+from linquan.apps.circles.standing import items, position_rules, speeds
 from linquan.apps.circles.types import (
     CATEGORY_EN_LIMIT,
     CATEGORY_LIMIT,
@@ -26,7 +28,7 @@ from linquan.apps.circles.types import (
     SOURCE_LIMIT,
     STAYING,
 )
-from linquan.apps.circles.web import words
+from linquan.apps.circles.web import premises_words, words
 from linquan.kernel.exchange.columns import Choice, Column, Day, Number, Outline, Several
 from linquan.kernel.exchange.dated_lists import (
     CODE,
@@ -78,6 +80,31 @@ SPEEDS: Final = layout(
     POSITION,
 )  # fmt: skip
 
+THRESHOLDS: Final = layout(
+    "position_rules",
+    _("Thresholds of spaces and positions"),
+    CODE,
+    *names(NAME_LIMIT, NAME_EN_LIMIT),
+    Number("value", _("Threshold"), "", 0, 1_000_000, is_required=True, is_whole=True),
+    _SOURCE,
+    POSITION,
+)  # fmt: skip
+
+
+def _threshold(found: object, fields: Mapping[str, Any], day: date) -> Faults:
+    """Refuse what is no threshold of the house, and what is out of its bounds."""
+    del found, day
+    code = NAMES.get(fields["name"], "")
+    if not code:
+        return {"name": "threshold_unknown"}
+    fault = value_fault(code, fields["value"])
+    return {"value": "threshold_bounds"} if fault else {}
+
+
+def _threshold_stays(found: object, fields: Mapping[str, Any], day: date) -> Faults:
+    del found, fields, day
+    return {"valid_to": "threshold_stays"}
+
 
 def _tags(found: object, fields: Mapping[str, Any], day: date) -> Faults:
     del found, day
@@ -91,6 +118,7 @@ def _stays(found: object, fields: Mapping[str, Any], day: date) -> Faults:
     return {"valid_to": "speed_stays"} if fields.get("code") in STAYING else {}
 
 
+THRESHOLD_FAULTS: Final = ("threshold_unknown", "threshold_bounds", "threshold_stays")
 TAG_FAULTS: Final = ("tag_odd", "tags_too_many", "tags_or_none")
 _F: Final = words.FIELDS
 REGISTER: Final = Layout(
@@ -179,6 +207,34 @@ TABLES: Final = (
             rules.may_edit_lists,
             {"speed_stays": words.FAULTS["speed_stays"]},
         )
+    ),
+    table_of(
+        DatedList(
+            ListSpec(
+                "positionrule",
+                THRESHOLDS,
+                lambda found: position_rules(found.district_id),
+                "rule_id",
+                same("name", "name_en", "value", "source", "position"),
+                check=_threshold,
+                may_end=_threshold_stays,
+            ),
+            PositionRule,
+            BOOK,
+            rules.may_edit_lists,
+            {code: words.FAULTS[code] for code in THRESHOLD_FAULTS},
+        )
+    ),
+    Table(
+        PREMISES,
+        queries.premises_lines,
+        rules.may_edit_lists,
+        rules.may_edit_lists,
+        queries.check_premises_table,
+        operations.import_premises,
+        operations.take_back_premises,
+        point=("lon", "lat"),
+        faults=premises_words.SPACE_FAULTS,
     ),
     Table(
         REGISTER,

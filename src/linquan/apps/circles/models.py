@@ -5,6 +5,11 @@ from django.db import models
 from django.db.models import Q
 
 from linquan.apps.circles.facilities import Level, State
+from linquan.apps.circles.premises_models import Outlet as Outlet
+from linquan.apps.circles.premises_models import PassedOver as PassedOver
+from linquan.apps.circles.premises_models import PositionRule as PositionRule
+from linquan.apps.circles.premises_models import Premises as Premises
+from linquan.apps.circles.premises_models import PremisesLink as PremisesLink
 from linquan.apps.circles.runs import LABEL_LIMIT, OPEN_RUNS, RunKind, RunState
 from linquan.apps.circles.types import Audience
 from linquan.engine.circles.catalogue import Match, Tier

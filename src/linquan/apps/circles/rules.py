@@ -96,7 +96,7 @@ def facility_faults(
 ) -> dict[str, str]:
     """Name what is wrong with a facility, by field; ``values`` are all that is to be written."""
     faults = _lengths(values) | _names(values, known, facility_id)
-    faults |= _point(values) | _contract(values) | _days(values, known.today)
+    faults |= point_faults(values) | _contract(values) | _days(values, known.today)
     capacity = values["capacity"]
     if capacity is not None and not 0 <= capacity <= MOST_CAPACITY:
         faults["capacity"] = "capacity_odd"
@@ -129,7 +129,8 @@ def _names(values: Mapping[str, Any], known: Known, facility_id: int) -> dict[st
     return faults
 
 
-def _point(values: Mapping[str, Any]) -> dict[str, str]:
+def point_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    """Name what is wrong with a point, which may be missing."""
     lon, lat = values["lon"], values["lat"]
     if (lon is None) != (lat is None):
         return {"lat" if lat is None else "lon": "both_coordinates"}

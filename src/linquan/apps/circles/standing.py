@@ -1,12 +1,14 @@
 """The catalogue and the speeds as they stand: a district's lines, and the house's own elsewhere."""
 
 from linquan.apps.appeals.reasons import with_own
-from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
+from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
 from linquan.apps.circles.own import OWN_SPEEDS, own_items
+from linquan.apps.circles.position_rules import OWN_RULES, PositionRuleRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
 
 _ITEM = ("id", *ItemRow.__slots__[1:])
 _SPEED = ("id", *SpeedRow.__slots__[1:])
+_RULE = ("id", *PositionRuleRow.__slots__[1:])
 
 
 def items(district_id: int) -> tuple[ItemRow, ...]:
@@ -19,3 +21,9 @@ def speeds(district_id: int) -> tuple[SpeedRow, ...]:
     """Every version of every speed, in their order. One statement."""
     rows = WalkingSpeed.objects.filter(district_id=district_id).values_list(*_SPEED)
     return with_own((SpeedRow(*row) for row in rows), OWN_SPEEDS)
+
+
+def position_rules(district_id: int) -> tuple[PositionRuleRow, ...]:
+    """Every version of every threshold, in their order. One statement."""
+    rows = PositionRule.objects.filter(district_id=district_id).values_list(*_RULE)
+    return with_own((PositionRuleRow(*row) for row in rows), OWN_RULES)

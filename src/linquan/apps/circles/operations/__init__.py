@@ -11,8 +11,25 @@ from linquan.apps.circles.operations.facilities import (
     take_back_step,
 )
 from linquan.apps.circles.operations.importing import import_facilities, take_back_facilities
-from linquan.apps.circles.operations.lists import end_item, end_speed, revise_item, revise_speed
+from linquan.apps.circles.operations.lists import (
+    end_item,
+    end_speed,
+    revise_item,
+    revise_position_rule,
+    revise_speed,
+)
 from linquan.apps.circles.operations.networks import NetworkDraft, keep_network
+from linquan.apps.circles.operations.premises import (
+    add_premises,
+    correct_premises,
+    offer_premises,
+    report_premises,
+    take_back_premises_step,
+    take_premises,
+    withdraw_premises,
+)
+from linquan.apps.circles.operations.premises_importing import import_premises, take_back_premises
+from linquan.apps.circles.operations.premises_links import end_premises_link, issue_premises_link
 from linquan.apps.circles.operations.runs import (
     ask_run,
     begin_run,
@@ -26,25 +43,37 @@ from linquan.apps.circles.operations.runs import (
 __all__ = [
     "NetworkDraft",
     "add_facility",
+    "add_premises",
     "ask_run",
     "begin_run",
     "close_facility",
     "correct_facility",
+    "correct_premises",
     "drop_run",
     "end_item",
+    "end_premises_link",
     "end_speed",
     "fail_run",
     "finish_run",
     "import_facilities",
+    "import_premises",
+    "issue_premises_link",
     "keep_network",
     "move_facility",
     "note_progress",
+    "offer_premises",
     "open_facility",
     "owe_standing_run",
     "reopen_facility",
+    "report_premises",
     "revise_item",
+    "revise_position_rule",
     "revise_speed",
     "take_back_facilities",
+    "take_back_premises",
+    "take_back_premises_step",
     "take_back_step",
+    "take_premises",
     "tidy_runs",
+    "withdraw_premises",
 ]

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from linquan.apps.circles import rules, standing
-from linquan.apps.circles.models import CatalogueItem, WalkingSpeed
+from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
+from linquan.apps.circles.position_rules import BOUNDS, PositionRuleRow, value_fault
 from linquan.apps.circles.telling import tell
 from linquan.apps.circles.types import (
     CATEGORY_EN_LIMIT,
@@ -132,6 +133,39 @@ def end_speed(
     )  # fmt: skip
 
 
+@transaction.atomic
+def revise_position_rule(
+    *,
+    actor: Actor,
+    district_id: int,
+    rule_code: str,
+    value: int,
+    source: str,
+    valid_from: date,
+    now: datetime,
+) -> int:
+    """Set a threshold from a day on. Returns the line's id.
+
+    Raises NotAllowed, NotFound, Invalid (``value``, ``source``, ``valid_from``).
+    """
+    _begin(actor, district_id, "revise_position_rule")
+    if rule_code not in BOUNDS:
+        raise NotFound("line_unknown")
+    known = standing.position_rules(district_id)
+    if fault := value_fault(rule_code, value):
+        least, limit = BOUNDS[rule_code]
+        raise Invalid.field("value", fault, least=least, limit=limit)
+    last = _newest(known, rule_code)
+    said = words_needed(source, "source", SOURCE_LIMIT, least=0)
+    values = {"name": last.name, "name_en": last.name_en, "value": value, "source": said}
+    made = _write(PositionRule, district_id, known, rule_code, values, valid_from)
+    tell(
+        "positionrule.revised", f"positionrule:{made.pk}", district_id, actor, now,
+        code=rule_code, on=valid_from, value=value, source=said,
+    )  # fmt: skip
+    return int(made.pk)
+
+
 def _begin(actor: Actor, district_id: int, verb: str) -> None:
     """Let nobody else edit lists of circles meanwhile. Raises NotAllowed."""
     if not rules.may_edit_lists(actor, district_id):
@@ -172,7 +206,7 @@ def _maybe(value: int | None, field: str, most: int) -> int | None:
 def _write(
     table: Any,
     district_id: int,
-    known: tuple[ItemRow, ...] | tuple[SpeedRow, ...],
+    known: tuple[ItemRow, ...] | tuple[SpeedRow, ...] | tuple[PositionRuleRow, ...],
     code: str,
     values: dict[str, Any],
     since: date,
@@ -204,7 +238,7 @@ def _newest(known: Any, code: str) -> Any:
     return found
 
 
-def _end(table: Any, row: ItemRow | SpeedRow, day: date, field: str) -> int:
+def _end(table: Any, row: ItemRow | SpeedRow | PositionRuleRow, day: date, field: str) -> int:
     """End a written version; one of the house's own ends by the one that follows it."""
     if day <= row.valid_from:
         raise Invalid.field(field, "too_early", since=row.valid_from)
@@ -214,7 +248,9 @@ def _end(table: Any, row: ItemRow | SpeedRow, day: date, field: str) -> int:
     return pk
 
 
-def _id(row: ItemRow | SpeedRow) -> int:
+def _id(row: ItemRow | SpeedRow | PositionRuleRow) -> int:
+    if isinstance(row, PositionRuleRow):
+        return row.rule_id
     return row.item_id if isinstance(row, ItemRow) else row.speed_id
 
 

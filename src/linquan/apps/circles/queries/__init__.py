@@ -19,7 +19,30 @@ from linquan.apps.circles.queries.inputs import (
     network_content,
     networked_districts,
 )
-from linquan.apps.circles.queries.lists import catalogue_on, items_page, speeds_on, speeds_page
+from linquan.apps.circles.queries.lists import (
+    catalogue_on,
+    items_page,
+    position_rules_page,
+    speeds_on,
+    speeds_page,
+    thresholds_on,
+)
+from linquan.apps.circles.queries.premises import (
+    CompanyPage,
+    LinksPage,
+    PremisesListPage,
+    PremisesPage,
+    SpaceFormPage,
+    company_page,
+    company_page_of,
+    links_page,
+    open_spaces,
+    premises_list,
+    premises_page,
+    premises_points,
+    space_form_page,
+)
+from linquan.apps.circles.queries.premises_exchange import check_premises_table, premises_lines
 from linquan.apps.circles.queries.register import (
     check_register,
     facilities_page,
@@ -34,6 +57,7 @@ from linquan.apps.circles.queries.rows import (
     FacilityFormPage,
     FacilityPage,
     ItemsPage,
+    PositionRulesPage,
     SpeedsPage,
 )
 from linquan.apps.circles.queries.runs import (
@@ -45,6 +69,7 @@ from linquan.apps.circles.queries.runs import (
 )
 
 __all__ = [
+    "CompanyPage",
     "FacilitiesPage",
     "FacilityFormPage",
     "FacilityPage",
@@ -52,14 +77,22 @@ __all__ = [
     "Gathered",
     "ItemPage",
     "ItemsPage",
+    "LinksPage",
     "MapPage",
+    "PositionRulesPage",
+    "PremisesListPage",
+    "PremisesPage",
     "RunBook",
     "RunsPage",
     "Shelf",
+    "SpaceFormPage",
     "SpeedsPage",
     "catalogue_on",
     "changes_of",
+    "check_premises_table",
     "check_register",
+    "company_page",
+    "company_page_of",
     "facilities_page",
     "facility_form_page",
     "facility_page",
@@ -71,14 +104,23 @@ __all__ = [
     "items_page",
     "kept_columns",
     "kept_rings",
+    "links_page",
     "map_page",
     "network_content",
     "networked_districts",
     "open_on_map",
+    "open_spaces",
     "outdated_after",
+    "position_rules_page",
+    "premises_lines",
+    "premises_list",
+    "premises_page",
+    "premises_points",
     "register_lines",
     "run_book",
     "runs_page",
+    "space_form_page",
     "speeds_on",
     "speeds_page",
+    "thresholds_on",
 ]

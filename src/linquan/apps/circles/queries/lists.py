@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from linquan.apps.circles import rules, standing
-from linquan.apps.circles.queries.rows import ItemsPage, SpeedsPage
+from linquan.apps.circles.position_rules import Thresholds, thresholds
+from linquan.apps.circles.queries.rows import ItemsPage, PositionRulesPage, SpeedsPage
 from linquan.engine.circles.catalogue import Catalogue
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -37,3 +38,14 @@ def speeds_page(actor: Actor) -> SpeedsPage:
     """The list of walking speeds. One statement."""
     every = standing.speeds(actor.district_id)
     return SpeedsPage(every, rules.may_edit_lists(actor, actor.district_id))
+
+
+def thresholds_on(district_id: int, day: date) -> Thresholds:
+    """Return the thresholds of a day. One statement."""
+    return thresholds(valid_on(standing.position_rules(district_id), day))
+
+
+def position_rules_page(actor: Actor) -> PositionRulesPage:
+    """The list of thresholds. One statement."""
+    every = standing.position_rules(actor.district_id)
+    return PositionRulesPage(every, rules.may_edit_lists(actor, actor.district_id))

@@ -6,6 +6,7 @@ from datetime import date
 
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.circles.facilities import FacilityView
+from linquan.apps.circles.position_rules import PositionRuleRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.places.types import AreaRow
@@ -32,6 +33,14 @@ class SpeedsPage:
     """Every version of every walking speed, and whether the reader edits them."""
 
     every: tuple[SpeedRow, ...]
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRulesPage:
+    """Every version of every threshold, and whether the reader edits them."""
+
+    every: tuple[PositionRuleRow, ...]
     may_edit: bool
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from linquan.apps.circles.web import words
+from linquan.apps.circles.web import premises_words, words
 
 register = template.Library()
 BOOKS: dict[str, words.Words] = {
@@ -12,6 +12,9 @@ BOOKS: dict[str, words.Words] = {
     "match": words.MATCHES,
     "state": words.STATES,
     "level": words.LEVELS,
+    "space_kind": premises_words.KINDS,
+    "space_state": premises_words.SPACE_STATES,
+    "ending": premises_words.ENDINGS,
 }
 
 
@@ -25,3 +28,15 @@ def circle_word(code: str, book: str) -> str:
 def facility_pill(state: str) -> str:
     """Name the colour for where a facility stands."""
     return words.STATE_PILLS[state]
+
+
+@register.filter
+def space_pill(state: str) -> str:
+    """Name the colour for where an idle space stands."""
+    return premises_words.SPACE_PILLS[state]
+
+
+@register.filter
+def known(value: bool | None) -> str:
+    """Say yes, no, or that it is not known."""
+    return str(premises_words.KNOWN[value])

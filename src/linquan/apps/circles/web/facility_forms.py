@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.web.plain_forms import day_field, id_field
 from linquan.apps.appeals.web.words import named
 from linquan.apps.circles.facilities import (
@@ -210,11 +211,20 @@ def item_choices(items: Iterable[ItemRow]) -> list[tuple[str, list[tuple[str, st
     return list(found.items())
 
 
-def area_choices(areas: Iterable[AreaRow], page: FacilityFormPage) -> list[tuple[int, str]]:
+class HasBooks(Protocol):
+    """A page that knows the names of areas."""
+
+    @property
+    def books(self) -> Desk:
+        """The books of its district."""
+        ...
+
+
+def area_choices(areas: Iterable[AreaRow], page: HasBooks) -> list[tuple[int, str]]:
     """Return areas to choose from, each below what it lies in."""
     return [(area.area_id, _told(area, page)) for area in areas]
 
 
-def _told(area: AreaRow, page: FacilityFormPage) -> str:
+def _told(area: AreaRow, page: HasBooks) -> str:
     line_of = page.books.areas.line(area.area_id)[1:]
     return " / ".join(named(one) for one in line_of) or named(area)

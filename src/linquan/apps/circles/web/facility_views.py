@@ -40,7 +40,8 @@ from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 LONGEST_ID: Final = 19
 
 
-def _number(said: str) -> int:
+def number_of(said: str) -> int:
+    """Read a number out of an address; 0 for what is none."""
     is_id = said.isascii() and said.isdigit() and len(said) < LONGEST_ID
     return int(said) if is_id else 0
 
@@ -51,7 +52,7 @@ def _wanted(request: ActorRequest) -> Wanted:
     state, match = said.get("state", ""), said.get("match", "")
     return Wanted(
         item=said.get("item", "")[:30].replace("\x00", ""),
-        area_id=_number(said.get("area", "")),
+        area_id=number_of(said.get("area", "")),
         state=state if state in set(State) else "",
         match=match if match in set(Match) else "",
     )
@@ -62,7 +63,7 @@ def _wanted(request: ActorRequest) -> Wanted:
 def facilities(request: ActorRequest) -> HttpResponse:
     """Show the register, narrowed to what is asked for, with its map."""
     wanted = _wanted(request)
-    after = _number(request.GET.get("after", ""))
+    after = number_of(request.GET.get("after", ""))
     page = queries.facilities_page(request.actor, wanted, request.now, after=after)
     said = {"item": wanted.item, "area": wanted.area_id or "", "match": wanted.match}
     items = [one for one in page.items.values() if one.code in page.by_item]

@@ -109,6 +109,14 @@ class SpeedForm(CircleForm):
         )
 
 
+class PositionRuleForm(CircleForm):
+    """A threshold, from a day on."""
+
+    value = forms.IntegerField(label=_("Threshold"), min_value=0, max_value=1_000_000)
+    source = line(pgettext_lazy("circle", "Source"), SOURCE_LIMIT)
+    valid_from = day_field(_("Valid from"))
+
+
 class EndForm(CircleForm):
     """The first day on which a line is valid no more."""
 

@@ -14,7 +14,13 @@ from linquan.apps.circles import operations, queries
 from linquan.apps.circles.queries import ItemsPage
 from linquan.apps.circles.types import ItemRow
 from linquan.apps.circles.web import words
-from linquan.apps.circles.web.forms import CircleForm, EndForm, ItemForm, SpeedForm
+from linquan.apps.circles.web.forms import (
+    CircleForm,
+    EndForm,
+    ItemForm,
+    PositionRuleForm,
+    SpeedForm,
+)
 from linquan.engine.circles.catalogue import Tier
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
@@ -164,3 +170,31 @@ def change_speed(request: ActorRequest, code: str) -> HttpResponseBase:
 def end_speed(request: ActorRequest, code: str) -> HttpResponseBase:
     """End a walking speed on a day."""
     return must_be_post(request) or SPEEDS.ended(request, code)
+
+
+def _revise_rule(request: ActorRequest, code: str, given: dict[str, Any]) -> object:
+    return operations.revise_position_rule(
+        actor=request.actor, district_id=request.actor.district_id, rule_code=code,
+        value=given["value"], source=given["source"], valid_from=given["valid_from"],
+        now=request.now,
+    )  # fmt: skip
+
+
+RULES: Final = NamedList(
+    "circles:position_rules", "circles/position_rules.html",
+    lambda request: queries.position_rules_page(request.actor), _revise_rule, _revise_rule,
+    PositionRuleForm,
+)  # fmt: skip
+
+
+@require_safe
+@staff
+def position_rules(request: ActorRequest) -> HttpResponseBase:
+    """Show the thresholds."""
+    return RULES.shown(request)
+
+
+@staff
+def change_position_rule(request: ActorRequest, code: str) -> HttpResponseBase:
+    """Set a threshold from a day on."""
+    return must_be_post(request) or RULES.answer(request, code)

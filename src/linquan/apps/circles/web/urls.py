@@ -2,13 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from linquan.apps.circles.web import facility_views, list_views
+from linquan.apps.circles.web import (
+    facility_views,
+    list_views,
+    premises_link_views,
+    premises_views,
+)
 
 app_name = "circles"
 ITEMS, SPEEDS = "lists/circle-items/", "lists/walking-speeds/"
+RULES = "lists/position-rules/"
 
 FACILITIES = "circles/facilities/"
 ONE = f"{FACILITIES}<int:facility_id>/"
+PREMISES = "circles/premises/"
+SPACE = f"{PREMISES}<int:premises_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(FACILITIES, facility_views.facilities, name="facilities"),
@@ -19,10 +27,27 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}place/", facility_views.move, name="move_facility"),
     path(f"{ONE}take-back/", facility_views.take_back, name="take_back"),
     path(f"{ONE}<slug:verb>/", facility_views.step, name="step"),
+    path(PREMISES, premises_views.premises_list, name="premises_list"),
+    path(f"{PREMISES}points/", premises_views.points, name="premises_points"),
+    path(f"{PREMISES}new/", premises_views.new, name="new_premises"),
+    path(f"{PREMISES}report/<int:organisation_id>/", premises_views.report, name="report_premises"),
+    path(f"{PREMISES}links/", premises_link_views.links, name="premises_links"),
+    path(
+        f"{PREMISES}links/<int:link_id>/end/",
+        premises_link_views.end_link,
+        name="end_premises_link",
+    ),
+    path(SPACE, premises_views.premises, name="premises"),
+    path(f"{SPACE}correct/", premises_views.correct, name="correct_premises"),
+    path(f"{SPACE}take-back/", premises_views.take_back, name="take_back_premises"),
+    path(f"{SPACE}<slug:verb>/", premises_views.step, name="step_premises"),
+    path("b/premises/<str:token>/", premises_link_views.by_token, name="company"),
     path(ITEMS, list_views.items, name="items"),
     path(f"{ITEMS}new/", list_views.new_item, name="new_item"),
     path(f"{ITEMS}<slug:code>/", list_views.item, name="item"),
     path(f"{ITEMS}<slug:code>/end/", list_views.end_item, name="end_item"),
+    path(RULES, list_views.position_rules, name="position_rules"),
+    path(f"{RULES}<slug:code>/", list_views.change_position_rule, name="change_position_rule"),
     path(SPEEDS, list_views.speeds, name="speeds"),
     path(f"{SPEEDS}<slug:code>/", list_views.change_speed, name="change_speed"),
     path(f"{SPEEDS}<slug:code>/end/", list_views.end_speed, name="end_speed"),

@@ -10,6 +10,7 @@ from linquan.apps.insights.demo.facilities import enter_facilities, lay_ways
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
 from linquan.apps.insights.demo.people import employ
+from linquan.apps.insights.demo.premises import enter_premises
 from linquan.apps.insights.demo.rooms import Rooms
 from linquan.apps.insights.demo.story import tell
 from linquan.apps.orgs import operations as orgs
@@ -75,6 +76,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     Rooms(ground, staff, began, now).tell()
     enter_facilities(town, ground, staff, began)
     lay_ways(town, ground, staff, began)
+    enter_premises(town, ground, staff, began)
     write_routing(ground, HOUSE, now)
     say("counting")
     while deliver_owed(now):

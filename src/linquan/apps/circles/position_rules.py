@@ -1,0 +1,81 @@
+"""The thresholds that the house itself offers, until a district writes its own.
+
+Pure. By them spaces are matched with outlets, and the network of positions is looked at. They are
+an example and not official: no source that was at hand gives numbers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from linquan.apps.appeals.reasons import LONG_AGO
+
+SOURCE_LIMIT: Final = 80
+_SOURCE: Final = "示例/默认"
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRuleRow:
+    """A threshold; one of the house's own has the id 0."""
+
+    rule_id: int
+    code: str
+    position: int
+    name: str
+    name_en: str
+    value: int
+    source: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The thresholds of a day."""
+
+    far_m: int
+    most_people: int
+    shared_least: int
+    near_percent: int
+    near_changes: int
+
+
+BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
+    "far_m": (50, 10_000),
+    "most_people": (100, 1_000_000),
+    "shared_least": (2, 50),
+    "near_percent": (0, 100),
+    "near_changes": (1, 9),
+}
+"""Least and most of each threshold: what is outside is a slip of the pen."""
+OWN_RULES: Final = tuple(
+    PositionRuleRow(0, code, place, name, name_en, value, _SOURCE, LONG_AGO, None)
+    for place, (code, name, name_en, value) in enumerate(
+        (
+            ("far_m", "小区到最近阵地的直线距离上限（米）",
+             "Metres from an estate to the nearest position, in a straight line, at most", 500),
+            ("most_people", "每个阵地服务人口上限（人）",
+             "People for each position, at most", 10_000),
+            ("shared_least", "补充型阵地至少服务的社区数",
+             "Communities that a shared centre serves, at least", 2),
+            ("near_percent", "面积、租金相差多少以内算接近（%）",
+             "Percent that size or rent may miss and still be near", 25),
+            ("near_changes", "接近匹配最多需要改变几项",
+             "Things that may have to change, at most", 2),
+        )
+    )
+)  # fmt: skip
+NAMES: Final = {row.name: row.code for row in OWN_RULES}
+
+
+def value_fault(code: str, value: int) -> str:
+    """Name what is wrong with a threshold; empty: nothing."""
+    least, most = BOUNDS[code]
+    return "" if least <= value <= most else "threshold_odd"
+
+
+def thresholds(rows: Iterable[PositionRuleRow]) -> Thresholds:
+    """Gather the thresholds that are valid on a day."""
+    values = {row.code: row.value for row in rows}
+    return Thresholds(**{code: values[code] for code in BOUNDS})

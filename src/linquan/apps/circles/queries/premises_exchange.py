@@ -1,0 +1,33 @@
+"""Idle spaces as a table."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from linquan.apps.appeals.queries import desk
+from linquan.apps.circles import premises_register, rules
+from linquan.apps.circles.premises_planning import line, plan_premises
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import NotAllowed
+from linquan.kernel.exchange.layout import Row
+from linquan.kernel.exchange.port import Plan
+
+
+def premises_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
+    """Return spaces as values by column. Two statements. Raises NotAllowed."""
+    _permit(actor, district_id)
+    ground = premises_register.ground(desk(district_id), now)
+    return (line(row, ground) for row in ground.rows)
+
+
+def check_premises_table(
+    *, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime
+) -> Plan:
+    """Plan what rows would do to spaces. Two statements. Raises NotAllowed."""
+    _permit(actor, district_id)
+    return plan_premises(rows, premises_register.ground(desk(district_id), now)).plan
+
+
+def _permit(actor: Actor, district_id: int) -> None:
+    if not rules.may_edit_lists(actor, district_id):
+        raise NotAllowed("tables_of_circles")
