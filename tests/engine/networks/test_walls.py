@@ -218,6 +218,26 @@ def test_what_was_cut_at_a_wall_is_not_snapped_to_from_its_other_side(turn: int)
         assert not snap_within_walls(part, walls, home[:1], home[1:]).is_reached[0]
 
 
+def test_a_gate_leads_to_the_street_and_not_into_the_next_estate() -> None:
+    """Estate b has a lane half as far from the gate of a as the street, behind a wall."""
+    unit = 0.0001
+    a, b = box(0, 1 * unit, 10 * unit, 11 * unit), box(6 * unit, -2 * unit, 16 * unit, 0.9 * unit)
+    gates = [5 * unit, 16 * unit], [1 * unit, -1 * unit]
+    lon = np.array([0, 10, 20, 20, 7, 15, 20]) * unit
+    lat = np.array([-3, -3, -3, -1, 0.5, -1, -1]) * unit
+    streets = network_from_edges(lon, lat, [0, 1, 2, 4, 5], [1, 2, 3, 5, 3], mode=Mode.WALK)
+    walls = Walls.of([a, b], *gates)
+    network, cuts = walled(streets, walls)
+    assert not len(cuts.arcs)
+    found = snap_within_walls(network, walls, [5 * unit], [6 * unit])
+    assert (found.off_dm.tolist(), found.lat.tolist()) == ([1001], [-3 * unit])
+    whole = Walls.of(
+        [a, b, box(-unit, -4 * unit, 30 * unit, 20 * unit)], *gates, gateless_stop=True
+    )
+    inside = snap_within_walls(network, whole, [5 * unit], [6 * unit])
+    assert inside.off_dm.tolist() == [1001], "all of it within a larger wall"
+
+
 def test_walls_that_stop_nobody_and_far_gates_change_nothing() -> None:
     lon, lat = [0.0014, 0.0006], [0.0024, 0.0004]
     for walls in (Walls.of([WALL]), Walls.of([LineString([(0, 0), (1, 1)])])):

@@ -44,9 +44,9 @@ def snap_within_walls(
     """Find the nearest point of the network for every place on its own side of the walls.
 
     A place inside a wall that closes snaps to edges that lie inside or enter it; where none is
-    near enough, to where its best gate snaps outside, and the way off the network leads straight
-    to that gate and on. A place outside never snaps to an edge inside. Walls that stop nobody, and
-    those that do not close, are not looked at.
+    near enough, to where its best gate snaps outside (never to what another wall holds), and the
+    way off the network leads straight to that gate and on. A place outside never snaps to an edge
+    inside. Walls that stop nobody, and those that do not close, are not looked at.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def snap_within_walls(
     lines, enters = _lines(grid, walls), np.empty((2, 0), dtype=np.int64)
     if len(areas):
         enters = shapely.STRtree(lines).query(areas, predicate="crosses")
-    covers = _innermost(areas, lines)
+    covers, outer = _innermost(areas, lines), _around(areas)
     parts, members, done, tell = [], [], 0, progress or tell_nobody
     within, entering = _members(covers), _members(enters[0])
     for area, inside in _members(around).items():
@@ -85,7 +85,7 @@ def snap_within_walls(
             at = x[inside], y[inside]
             told = snap(grid.only(edges), *at, farthest_m=farthest_m, threads=threads)
         if area >= 0 and not told.is_reached.all():
-            outside = np.flatnonzero(covers != area)
+            outside = np.flatnonzero(covers == outer[area])
             told = _by_gates(grid, outside, told, (walls, areas[[area]]), farthest_m)
         parts.append(told)
         members.append(inside)
@@ -123,6 +123,20 @@ def _innermost(areas: NDArray[np.object_], things: NDArray[np.object_]) -> Ints:
     for one in largest_first.tolist():
         covering[thing[one]] = area[one]
     return covering
+
+
+def _around(areas: NDArray[np.object_]) -> Ints:
+    """Return the smallest area that each lies in, where its gates lead to, int64; -1 for none."""
+    size, inner = shapely.area(areas), shapely.buffer(areas, -TOUCH_M)
+    around = np.full(len(areas), -1, dtype=np.int64)
+    if len(areas):
+        one, other = shapely.STRtree(areas).query(inner, predicate="covered_by")
+        larger = size[other] > size[one]
+        one, other = one[larger], other[larger]
+        order = np.lexsort((other, -size[other]))
+        for pair in order.tolist():
+            around[one[pair]] = other[pair]
+    return around
 
 
 def _by_gates(
