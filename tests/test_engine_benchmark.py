@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from benchmarks.engine import __main__ as benchmark
-from benchmarks.engine import goals, machine
+from benchmarks.engine import circling, goals, machine
 
 FIGURES: dict[str, Any] = {
     "reaching": {
@@ -54,3 +54,15 @@ def test_a_small_run_writes_its_report(tmp_path: Path) -> None:
     report = json.loads(file.read_text("utf-8"))
     assert {"machine", "versions", "triad", "reaching", "goals"} <= set(report)
     assert report["reaching"]["nearest, 2000 nodes"]["nearest"]["cpu_s"] > 0
+
+
+def test_questions_of_life_circles_are_measured(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(circling, "PLACES", (1, 3))
+    monkeypatch.setattr(circling, "_city", lambda _people: {})
+    figures = circling.measure(tmp_path / "nowhere.osm.pbf")
+    assert figures["extract"] == circling.NOT_RUN
+    town = figures["town of the demo"]
+    assert town["rings around 3"]["cpu_s"] > 0
+    assert town["rings around 3"]["geojson_kb"] > town["rings around 1"]["geojson_kb"]
+    assert town["supply of 200"] > 0
+    assert town["balance of 200 zones"] > 0

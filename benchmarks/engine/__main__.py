@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.engine import goals, loading, machine, reaching, siting, snapping
+from benchmarks.engine import circling, goals, loading, machine, reaching, siting, snapping
 
 SIZES: Final = (20_000, 100_000, 1_000_000, 4_000_000)
 """Nodes of the networks, so that growth is seen."""
@@ -24,6 +24,10 @@ SIZES: Final = (20_000, 100_000, 1_000_000, 4_000_000)
 
 def _loading(_options: argparse.Namespace) -> Any:
     return loading.measure()
+
+
+def _circling(_options: argparse.Namespace) -> Any:
+    return circling.measure()
 
 
 def _reaching(options: argparse.Namespace) -> Any:
@@ -39,6 +43,7 @@ def _siting(options: argparse.Namespace) -> Any:
 
 
 PARTS: Final[dict[str, Callable[[argparse.Namespace], Any]]] = {
+    "circling": _circling,
     "loading": _loading,
     "reaching": _reaching,
     "siting": _siting,
