@@ -86,6 +86,7 @@ NOTHING_OF_A_PERSON = {
     "circles_walkingspeed": "a list of speeds",
     "circles_streetnetwork": "streets",
     "circles_homeset": "places of homes and head-counts by age",
+    "circles_populationtable": "points with head-counts by age; who brought it is an account",
     "circles_coveragecolumn": "how far homes are from facilities",
     "circles_ringset": "areas drawn around facilities",
     "circles_coveragerun": "sums by area; who asked is an account, as in events",

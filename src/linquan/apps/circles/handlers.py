@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from linquan.apps.circles import queries
-from linquan.apps.circles.owing import owe
+from linquan.apps.circles.owing import lay_later, owe
+from linquan.apps.places import queries as places
 from linquan.kernel.events import EventRow, listen_many
 
 KINDS: Final = (
@@ -31,3 +32,23 @@ def on_inputs_changed(events: Sequence[EventRow], now: datetime) -> None:
     networked = set(queries.networked_districts())
     for district_id in sorted({event.district_id for event in events} & networked):
         owe(district_id, now)
+
+
+MAPS: Final = ("map_extract.taken", "map_extract.taken_back")
+FENCES: Final = (
+    *(f"area.{step}" for step in (
+        "added", "changed", "moved", "redrawn", "restored", "retired", "import_undone",
+    )),
+    *(f"poster.{step}" for step in ("added", "restored", "retired", "import_undone")),
+)  # fmt: skip
+"""Outlines of estates, and the codes that hang at their gates."""
+
+
+@listen_many("circles.networks", *MAPS, *FENCES)
+def on_ways_changed(events: Sequence[EventRow], now: datetime) -> None:
+    """Have networks laid anew where the map changed, or what its ways are cut by."""
+    del now
+    mapped = set(places.districts_with_extract())
+    concerned = {e.district_id for e in events if e.kind in MAPS or e.district_id in mapped}
+    for district_id in sorted(concerned):
+        lay_later(district_id)

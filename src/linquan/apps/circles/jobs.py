@@ -8,7 +8,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.owing import PLANNER, TASK, owe
+from linquan.apps.circles.owing import LAYING, PLANNER, TASK, owe
 from linquan.kernel import clock
 from linquan.kernel.errors import NotFound, WrongState
 
@@ -25,6 +25,14 @@ def make_run(run_id: int) -> str:
     if not refused:
         _follow(run_id)
     return refused
+
+
+@app.task(name=LAYING)
+def lay_networks(district_id: int) -> str:
+    """Make the networks of a district those of its map; returns what it did."""
+    laying = importlib.import_module("linquan.apps.circles.laying")
+    done: str = laying.lay_networks(actor=PLANNER, district_id=district_id, clock=clock.now)
+    return done
 
 
 def _running() -> Any:

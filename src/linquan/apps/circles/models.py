@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from linquan.apps.circles.facilities import Level, State
+from linquan.apps.circles.population_models import PopulationTable as PopulationTable
 from linquan.apps.circles.premises_models import Outlet as Outlet
 from linquan.apps.circles.premises_models import PassedOver as PassedOver
 from linquan.apps.circles.premises_models import PositionRule as PositionRule
@@ -154,6 +155,10 @@ class StreetNetwork(models.Model):
     source = models.CharField(max_length=120)
     told = models.JSONField(default=dict)
     """What was found on the way: walls without a gate, ways that were cut."""
+    walls = models.JSONField(default=dict)
+    """Outlines that it was cut by, and the gates in them (``fences.Fences``)."""
+    made_of = models.CharField(max_length=80, default="")
+    """Names what it was made from, so that the same is not made twice; empty: handed over."""
     made_at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Runs are handed to the worker."""
+"""Runs and networks are handed to the worker."""
 
 from datetime import datetime
 from typing import Final
@@ -11,6 +11,8 @@ from linquan.kernel.actors import Actor
 PLANNER: Final = Actor.system("life-circles")
 TASK: Final = "circles.make_run"
 """The job of the worker (see ``jobs``)."""
+LAYING: Final = "circles.lay_networks"
+"""The same, for networks."""
 
 
 def make_later(run_id: int) -> None:
@@ -23,3 +25,8 @@ def owe(district_id: int, now: datetime) -> None:
     owed = operations.owe_standing_run(actor=PLANNER, district_id=district_id, now=now)
     if owed is not None:
         make_later(owed)
+
+
+def lay_later(district_id: int) -> None:
+    """Ask the worker to make the networks of a district those of its map."""
+    app.configure_task(LAYING).defer(district_id=district_id)

@@ -4,7 +4,7 @@ Only jobs and the command line import this: it brings the engine's compiled part
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,11 @@ from linquan.apps.circles.columns import Column
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.runs import FARTHEST, Answer, Inputs, Place
 from linquan.apps.circles.totals import membership, told_counts, totals_of
-from linquan.engine.circles import Catalogue, coverage, facilities
+from linquan.engine.circles import Catalogue, Doors, coverage, facilities
 from linquan.engine.circles import homes as laid_out
 from linquan.engine.circles.catalogue import Item
-from linquan.engine.networks import Mode, Network, snap, with_places
+from linquan.engine.circles.doors import placed
+from linquan.engine.networks import Mode, Network, Walls
 from linquan.engine.reach import isochrone
 
 Whole = NDArray[np.int64]
@@ -35,7 +36,8 @@ class Ground:
     """What a run is reckoned on.
 
     ``lines`` are the areas from the district down to each area; ``zones`` the outlines of zones;
-    ``kept`` the columns that are kept already, by digest; ``kept_rings`` the rings.
+    ``kept`` the columns that are kept already, by digest; ``kept_rings`` the rings; ``walls`` what
+    a network was cut by: who lives inside comes by the gates.
     """
 
     networks: Mapping[Mode, Network]
@@ -44,7 +46,12 @@ class Ground:
     zones: Mapping[int, Mapping[str, Any]]
     kept: Mapping[str, Column]
     kept_rings: Collection[str]
+    walls: Mapping[Mode, Walls | None] = field(default_factory=dict)
     threads: int = 1
+
+    def doors(self, mode: Mode) -> Doors:
+        """Return how homes and facilities come to the ways of a mode."""
+        return Doors(walls=self.walls.get(mode))
 
 
 def reckon(inputs: Inputs, ground: Ground) -> Answer:
@@ -84,6 +91,7 @@ def _made(
         facilities(*_points(every), np.array(kinds, dtype=np.int64)),
         Catalogue(tuple(items)),
         limits=np.full(len(items), FARTHEST[mode]),
+        doors=ground.doors(mode),
         threads=ground.threads,
     )
     first = np.cumsum([0, *map(len, by_item)])
@@ -117,7 +125,7 @@ def _drawn(inputs: Inputs, ground: Ground, code: str) -> dict[str, Any]:
         return {}
     network, bands = ground.networks[item.mode], inputs.bands(item)
     lon, lat = _points(inputs.by_item[code])
-    whole, node = with_places(network, snap(network, lon, lat), with_approach=True)
+    whole, node = placed(network, lon, lat, ground.doors(item.mode), ground.threads)
     areas = [isochrone(whole, int(at), bands).areas for at in node[node >= 0]]
     return {
         str(band): mapping(_simple(shapely.union_all([one[n] for one in areas])))

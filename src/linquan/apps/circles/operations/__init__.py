@@ -10,7 +10,10 @@ from linquan.apps.circles.operations.facilities import (
     reopen_facility,
     take_back_step,
 )
-from linquan.apps.circles.operations.importing import import_facilities, take_back_facilities
+from linquan.apps.circles.operations.importing import (
+    import_facilities,
+    take_back_facilities,
+)
 from linquan.apps.circles.operations.lists import (
     end_item,
     end_speed,
@@ -18,7 +21,11 @@ from linquan.apps.circles.operations.lists import (
     revise_position_rule,
     revise_speed,
 )
-from linquan.apps.circles.operations.networks import NetworkDraft, keep_network
+from linquan.apps.circles.operations.networks import (
+    NetworkDraft,
+    keep_network,
+    replace_networks,
+)
 from linquan.apps.circles.operations.premises import (
     add_premises,
     correct_premises,
@@ -28,8 +35,14 @@ from linquan.apps.circles.operations.premises import (
     take_premises,
     withdraw_premises,
 )
-from linquan.apps.circles.operations.premises_importing import import_premises, take_back_premises
-from linquan.apps.circles.operations.premises_links import end_premises_link, issue_premises_link
+from linquan.apps.circles.operations.premises_importing import (
+    import_premises,
+    take_back_premises,
+)
+from linquan.apps.circles.operations.premises_links import (
+    end_premises_link,
+    issue_premises_link,
+)
 from linquan.apps.circles.operations.runs import (
     ask_run,
     begin_run,
@@ -65,6 +78,7 @@ __all__ = [
     "open_facility",
     "owe_standing_run",
     "reopen_facility",
+    "replace_networks",
     "report_premises",
     "revise_item",
     "revise_position_rule",

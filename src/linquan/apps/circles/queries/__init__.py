@@ -17,6 +17,7 @@ from linquan.apps.circles.queries.inputs import (
     kept_columns,
     kept_rings,
     network_content,
+    network_walls,
     networked_districts,
 )
 from linquan.apps.circles.queries.lists import (
@@ -26,6 +27,13 @@ from linquan.apps.circles.queries.lists import (
     speeds_on,
     speeds_page,
     thresholds_on,
+)
+from linquan.apps.circles.queries.networks import (
+    NetworksPage,
+    WaysSource,
+    fences,
+    networks_page,
+    ways_source,
 )
 from linquan.apps.circles.queries.premises import (
     CompanyPage,
@@ -42,7 +50,10 @@ from linquan.apps.circles.queries.premises import (
     premises_points,
     space_form_page,
 )
-from linquan.apps.circles.queries.premises_exchange import check_premises_table, premises_lines
+from linquan.apps.circles.queries.premises_exchange import (
+    check_premises_table,
+    premises_lines,
+)
 from linquan.apps.circles.queries.register import (
     check_register,
     facilities_page,
@@ -79,6 +90,7 @@ __all__ = [
     "ItemsPage",
     "LinksPage",
     "MapPage",
+    "NetworksPage",
     "PositionRulesPage",
     "PremisesListPage",
     "PremisesPage",
@@ -87,6 +99,7 @@ __all__ = [
     "Shelf",
     "SpaceFormPage",
     "SpeedsPage",
+    "WaysSource",
     "catalogue_on",
     "changes_of",
     "check_premises_table",
@@ -97,6 +110,7 @@ __all__ = [
     "facility_form_page",
     "facility_page",
     "facility_points",
+    "fences",
     "gaps_page",
     "gathered",
     "item_map",
@@ -107,7 +121,9 @@ __all__ = [
     "links_page",
     "map_page",
     "network_content",
+    "network_walls",
     "networked_districts",
+    "networks_page",
     "open_on_map",
     "open_spaces",
     "outdated_after",
@@ -123,4 +139,5 @@ __all__ = [
     "speeds_on",
     "speeds_page",
     "thresholds_on",
+    "ways_source",
 ]

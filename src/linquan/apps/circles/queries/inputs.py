@@ -7,6 +7,7 @@ from typing import Any
 
 from linquan.apps.circles import standing
 from linquan.apps.circles.columns import Column
+from linquan.apps.circles.fences import Fences
 from linquan.apps.circles.homes import Laid, digest_of, lay_homes
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, StreetNetwork
 from linquan.apps.circles.queries.register import open_on_map
@@ -88,6 +89,13 @@ def network_content(district_id: int, mode: Mode) -> tuple[str, bytes]:
     if (found := rows.values_list("digest", "content").first()) is None:
         raise NotFound("no_network")
     return found[0], bytes(found[1])
+
+
+def network_walls(district_id: int) -> dict[str, tuple[str, Fences]]:
+    """Return by mode the digest of a network and the walls that it was cut by. One statement."""
+    rows = StreetNetwork.objects.filter(district_id=district_id)
+    found = rows.values_list("mode", "digest", "walls")
+    return {mode: (digest, Fences.read(walls)) for mode, digest, walls in found}
 
 
 def networked_districts() -> tuple[int, ...]:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from shapely.geometry import Polygon, mapping
+
 from linquan.apps.circles import operations as circles
 from linquan.apps.circles.facilities import (
     FacilityDraft,
@@ -12,6 +14,7 @@ from linquan.apps.circles.facilities import (
     StandingDraft,
     State,
 )
+from linquan.apps.circles.fences import Fence, Fences
 from linquan.apps.circles.ways import drafted
 from linquan.apps.insights.demo.ground import NEIGHBOURHOOD_CENTRE, Ground
 from linquan.apps.insights.demo.people import Staff
@@ -57,13 +60,27 @@ def enter_facilities(town: Town, ground: Ground, staff: Staff, now: datetime) ->
 
 def lay_ways(town: Town, ground: Ground, staff: Staff, now: datetime) -> None:
     """Keep the streets and lanes of the town as networks, and have its circles reckoned."""
+    fences = _fences(town, ground)
     for mode in Mode:
         circles.keep_network(
             actor=staff.street_clerk,
             district_id=ground.district_id,
-            draft=drafted(network_of_town(town, mode), SOURCE),
+            draft=drafted(network_of_town(town, mode), SOURCE, fences=fences),
             now=now,
         )
+
+
+def _fences(town: Town, ground: Ground) -> Fences:
+    """Return the walls of the estates; the network of a town is entered by its gates already."""
+    gates: dict[int, list[tuple[float, float]]] = {n: [] for n in range(len(town.estates))}
+    for gate in town.gates:
+        gates[gate.estate].append((gate.lon, gate.lat))
+    rings = [mapping(Polygon(estate.ring)) for estate in town.estates]
+    return Fences(
+        tuple(
+            Fence(ground.estates[n], rings[n], tuple(at)) for n, at in gates.items() if at
+        )
+    )  # fmt: skip
 
 
 def _draft(facility: Facility, staff: Staff) -> FacilityDraft:

@@ -88,6 +88,18 @@ def extract_row(district_id: int, extract_id: int) -> ExtractRow:
     return _row(list(values))
 
 
+def extract_in_use(district_id: int) -> tuple[int, str] | None:
+    """Return the number of the extract in use and the name of its file. One statement."""
+    rows = MapExtract.objects.filter(district_id=district_id, state=ExtractState.IN_USE)
+    return rows.values_list("id", "file_name").first()
+
+
+def districts_with_extract() -> tuple[int, ...]:
+    """Districts that have an extract in use. One statement."""
+    rows = MapExtract.objects.filter(state=ExtractState.IN_USE).order_by("district_id")
+    return tuple(rows.values_list("district_id", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingFile:
     """Where the file of an extract waits, and who asked for it."""

@@ -1,0 +1,60 @@
+"""Networks of a district are laid: what the worker and the command line do with the map in use.
+
+No transaction is open while the engine works.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from linquan.apps.circles import operations, queries
+from linquan.apps.circles.ways import Source, laid, networks_of
+from linquan.apps.places import queries as places
+from linquan.engine.errors import EngineError
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import NotFound
+
+log = structlog.get_logger(__name__)
+Clock = Callable[[], datetime]
+MOST_TURNS: Final = 3
+"""How often networks are laid anew because something changed while they were laid."""
+
+
+def lay_networks(*, actor: Actor, district_id: int, clock: Clock) -> str:
+    """Make the networks of a district those of its map, unless they are; returns what it did.
+
+    ``laid``; ``same``: nothing changed; ``no_map``: there is no extract in use, and what somebody
+    handed over stays; ``dropped``: the extract they were made of was taken back; ``refused``: the
+    engine could make none, and what was in use stays. Raises NotAllowed.
+    """
+    done = "same"
+    for _ in range(MOST_TURNS):
+        step = _turn(actor, district_id, clock)
+        if step == "same":
+            break
+        done = step
+        if step != "laid":
+            break
+    return done
+
+
+def _turn(actor: Actor, district_id: int, clock: Clock) -> str:
+    source = queries.ways_source(district_id)
+    if source.extract_id is None:
+        if not source.is_left_over:
+            return "no_map"
+        operations.replace_networks(actor=actor, district_id=district_id, drafts=(), now=clock())
+        return "dropped"
+    if source.is_kept:
+        return "same"
+    try:
+        ways = places.osm_ways(district_id)
+        words = Source(source.file_name, source.made_of)
+        drafts = laid(networks_of(ways), source.fences, words)
+    except (EngineError, NotFound) as refused:
+        log.warning("networks_refused", district_id=district_id, why=str(refused))
+        return "refused"
+    operations.replace_networks(actor=actor, district_id=district_id, drafts=drafts, now=clock())
+    return "laid"
