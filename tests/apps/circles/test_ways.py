@@ -207,3 +207,14 @@ def test_the_worker_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(owing.app, "configure_task", lambda name: Task())
     owing.lay_later(7)
     assert asked == [{"district_id": 7}]
+
+
+def test_walls_that_a_way_still_goes_through_are_left_away(
+    town: Town, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang(add_estate(town, now), now)
+    bring(town, drawn_map(tmp_path / "a.osm.pbf"), tmp_path, now)
+    monkeypatch.setattr("linquan.apps.circles.ways.open_ways", lambda *_given: 3)
+    lay(town, now)
+    assert told()["open"] == 3
+    assert queries.network_walls(town.district_id)["walk"][1] == Fences()

@@ -27,6 +27,7 @@ from linquan.engine.networks import (
     save,
     walled,
 )
+from linquan.engine.networks.walls import open_ways
 from linquan.engine.osm import ExtractRefused, Ways
 
 LEAST_SHARE: Final = 0.01
@@ -81,9 +82,13 @@ def laid(networks: Iterable[Network], fences: Fences, source: Source) -> tuple[N
     for network in networks:
         if not drafts:
             placed, moved = gates_on_ways(network, fences)
-        told = _told_fences(placed) | {"snapped": moved}
-        whole, more = _cut(network, placed.walls())
-        drafts.append(drafted(whole, source.words, told | more, placed, source.made_of))
+        walls = placed.walls()
+        whole, more = _cut(network, walls)
+        told = _told_fences(placed) | {"snapped": moved} | more
+        if walls is not None and (still := open_ways(whole, walls)):
+            told |= {"open": still}  # the engine takes no walls that a way goes through
+        kept = None if "open" in told else placed
+        drafts.append(drafted(whole, source.words, told, kept, source.made_of))
     return tuple(drafts)
 
 
