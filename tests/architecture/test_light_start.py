@@ -1,10 +1,10 @@
-"""A process that serves pages loads no compiler, no solver and no map reader: jobs do."""
+"""A process that serves pages loads no compiler, solver, map reader or typesetter: jobs do."""
 
 import json
 import subprocess
 import sys
 
-HEAVY = ("numba", "llvmlite", "highspy", "osmium", "contourpy", "scipy", "ray", "pyarrow")
+HEAVY = ("numba", "llvmlite", "highspy", "osmium", "contourpy", "scipy", "ray", "pyarrow", "typst")
 LOOK = f"""
 import json, sys
 import django

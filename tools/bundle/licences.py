@@ -22,7 +22,7 @@ ALLOWED: Final = frozenset({
     "BSD-3-Clause-Attribution", "BSL-1.0", "CC0-1.0", "FTL",
     "GPL-3.0-or-later WITH GCC-exception-3.1", "HPND", "IJG", "ISC", "LGPL-2.1-or-later",
     "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MIT-Modern-Variant",
-    "MPL-2.0", "OLDAP-2.8", "PSF-2.0", "PostgreSQL", "Unicode-3.0", "Unicode-DFS-2016",
+    "MPL-2.0", "OFL-1.1", "OLDAP-2.8", "PSF-2.0", "PostgreSQL", "Unicode-3.0", "Unicode-DFS-2016",
     "Unlicense", "X11", "Zlib", "bzip2-1.0.6", "libpng-2.0", "libtiff",
 })  # fmt: skip
 #: How metadata that is older than SPDX names a licence that is one and no other.

@@ -235,6 +235,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     "linquan.apps.circles.jobs",
     "linquan.web.exchange.jobs",
 ]
+# A folder of fonts for letters and scripts that the fonts of the house lack, for papers.
+LINQUAN_FONTS = os.environ.get("LINQUAN_FONTS", "")
 LINQUAN_SMS_GATEWAY = os.environ.get("LINQUAN_SMS_GATEWAY", "")
 # Codes to telephones as a first step of signing in; only where texts leave the house.
 LINQUAN_PHONE_SIGN_IN = os.environ.get("LINQUAN_PHONE_SIGN_IN", "") == "1" and (

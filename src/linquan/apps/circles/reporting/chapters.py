@@ -1,0 +1,320 @@
+"""Chapters of a report: what the figures say, in plain words and tables."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.utils.translation import gettext, ngettext, pgettext
+
+from linquan.apps.circles.reporting.data import (
+    Advice,
+    CircleCounts,
+    Community,
+    Gap,
+    ReportData,
+    Worst,
+)
+from linquan.kernel.documents import (
+    Block,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Heading,
+    Kind,
+    Picture,
+    Table,
+    Tone,
+    Words,
+)
+from linquan.kernel.documents.bars import Bar, stacked
+from linquan.kernel.letters import listed
+
+MOST_WORST: Final = 3
+"""Areas named beside a gap; the map shows the others."""
+_WIDTH_MM: Final = 170.0
+
+
+def count(number: float) -> str:
+    """Write a number as people read it."""
+    return f"{number:,.0f}"
+
+
+def _minutes(minutes: float | None) -> str | None:
+    if minutes is None:
+        return None
+    return gettext("%(minutes)s\u00a0min") % {"minutes": f"{minutes:.0f}"}
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{part / whole:.1%}" if whole else "—"
+
+
+def _among(areas: Sequence[Worst], language: str) -> str:
+    told = [f"{one.area.of(language)}\u00a0{count(one.people)}" for one in areas[:MOST_WORST]]
+    return listed(told)
+
+
+# --- the whole ------------------------------------------------------------------------------------
+
+
+def opening(data: ReportData, language: str) -> Iterator[Block]:
+    """Say in a few figures and sentences how it stands."""
+    whole = data.summary
+    yield Facts((
+        Fact(pgettext("life circles", "People"), count(whole.people)),
+        Fact(gettext("Homes and estates"), count(whole.homes)),
+        Fact(gettext("Facilities counted"), count(whole.facilities)),
+        *_fact_of_widest(whole.circles),
+    ))  # fmt: skip
+    yield Words(_first_words(data, language), Tone.LEAD)
+
+
+def summary(data: ReportData) -> Iterator[Block]:
+    """Say how many people have how much of each circle."""
+    circles = data.summary.circles
+    yield Heading(gettext("The circles"))
+    if circles:
+        yield _bars(circles)
+    yield _circle_table(circles)
+
+
+def _fact_of_widest(circles: Sequence[CircleCounts]) -> tuple[Fact, ...]:
+    if not circles:
+        return ()
+    widest = max(circles, key=lambda circle: circle.minutes)
+    label = gettext("Have every basic item within %(minutes)s minutes")
+    share = _share(widest.parts[0], widest.people)
+    return (Fact(label % {"minutes": widest.minutes}, share),)
+
+
+def _first_words(data: ReportData, language: str) -> str:
+    whole = data.summary
+    if not whole.people:
+        return gettext(
+            "No people are counted here yet. Enter head-counts of estates or communities first."
+        )
+    told = gettext(
+        "%(people)s people live in %(area)s. Every figure is walked along real streets and "
+        "through gates, not drawn as a disc."
+    )
+    words = [told % {"people": count(whole.people), "area": data.area.of(language)}]
+    if lacking := [gap for gap in data.gaps if gap.without]:
+        most = max(lacking, key=lambda gap: gap.without)
+        told = gettext(
+            "The largest gap is %(item)s: %(people)s people are without it, %(share)s of "
+            "those it is for."
+        )
+        words.append(told % {
+            "item": most.item.of(language),
+            "people": count(most.without),
+            "share": _share(most.without, most.people),
+        })  # fmt: skip
+    return ("" if language.startswith("zh") else " ").join(words)
+
+
+def _parts_words() -> tuple[str, str, str, str]:
+    return (
+        gettext("all of them"),
+        gettext("half or more"),
+        gettext("fewer than half"),
+        pgettext("life circles", "none"),
+    )
+
+
+def _circle(circle: CircleCounts) -> str:
+    return gettext("%(minutes)s-minute circle") % {"minutes": circle.minutes}
+
+
+def _bars(circles: Sequence[CircleCounts]) -> Picture:
+    bars = [Bar(_circle(one), one.parts) for one in circles]
+    svg, height = stacked(bars, _parts_words(), _WIDTH_MM)
+    told = [
+        f"{_circle(one)}: " + listed(
+            f"{words} {_share(part, one.people)}"
+            for words, part in zip(_parts_words(), one.parts, strict=True)
+        )
+        for one in circles
+    ]  # fmt: skip
+    caption = gettext("People by how many basic items of a circle they have")
+    return Picture(svg, _WIDTH_MM, height, "; ".join(told), caption)
+
+
+def _circle_table(circles: Sequence[CircleCounts]) -> Table:
+    columns = (
+        Column(pgettext("life circles", "Circle"), width=1.5),
+        Column(gettext("Basic items"), Kind.NUMBER),
+        *(Column(words, Kind.NUMBER, 1.3) for words in _parts_words()),
+    )
+    rows = tuple(
+        (_circle(one), count(one.items), *(_with_share(part, one.people) for part in one.parts))
+        for one in circles
+    )
+    return Table(columns, rows, gettext("No circle has been reckoned yet."))
+
+
+def _with_share(part: int, whole: int) -> str:
+    return f"{count(part)} ({_share(part, whole)})"
+
+
+# --- gaps -----------------------------------------------------------------------------------------
+
+
+def gaps(data: ReportData, language: str) -> Iterator[Block]:
+    """List what is lacking, most people first."""
+    yield Heading(gettext("What is lacking"))
+    yield Words(
+        gettext(
+            "An item is lacking where none is open within its minutes for whoever needs it. "
+            "“Nearest” "
+            "is how far half of those without would have to walk at most."
+        )
+    )
+    rows = sorted(data.gaps, key=lambda gap: (-gap.without, gap.item.zh))
+    yield Table(
+        (
+            Column(pgettext("life circles", "Item"), width=2.1),
+            Column(pgettext("life circles", "Within"), Kind.NUMBER, 1.05),
+            Column(pgettext("life circles", "For whom"), width=1.2),
+            Column(gettext("People concerned"), Kind.NUMBER, 1.15),
+            Column(gettext("Without it"), Kind.NUMBER, 1.1),
+            Column(pgettext("life circles", "Share"), Kind.SHARE, 1.9),
+            Column(gettext("Nearest"), Kind.NUMBER, 1.15),
+            Column(gettext("Where most are without"), width=3.4),
+        ),
+        tuple(_gap(gap, language) for gap in rows),
+        gettext("Nothing is lacking: everybody has every item that was asked for."),
+    )
+
+
+def _gap(gap: Gap, language: str) -> tuple[Cell, ...]:
+    item = gap.item.of(language)
+    return (
+        item if gap.is_basic else gettext("%(item)s (beyond the basic ones)") % {"item": item},
+        _minutes(gap.minutes),
+        gap.audience.of(language),
+        count(gap.people),
+        count(gap.without),
+        min(max(gap.share, 0.0), 1.0),
+        _minutes(gap.nearest_min) or pgettext("life circles", "none"),
+        _among(gap.worst, language),
+    )
+
+
+# --- communities ----------------------------------------------------------------------------------
+
+
+def communities(data: ReportData, language: str) -> Iterator[Block]:
+    """Hold the communities beside each other, in the order they are given: no ranking."""
+    yield Heading(gettext("By community"))
+    circles = sorted({minutes for one in data.communities for minutes, _ in one.with_all})
+    every = gettext("All basic items, %(minutes)s min")
+    yield Table(
+        (
+            Column(pgettext("life circles", "Community"), width=2.0),
+            Column(pgettext("life circles", "People"), Kind.NUMBER),
+            Column(gettext("Homes and estates"), Kind.NUMBER),
+            Column(pgettext("life circles", "Facilities"), Kind.NUMBER),
+            *(Column(every % {"minutes": minutes}, Kind.NUMBER, 1.5) for minutes in circles),
+            Column(gettext("Most lacked"), width=2.4),
+        ),
+        tuple(_community(one, circles, language) for one in data.communities),
+        gettext("No community has been reckoned yet."),
+    )
+
+
+def _community(one: Community, circles: Sequence[int], language: str) -> tuple[Cell, ...]:
+    having = dict(one.with_all)
+    most = f"{one.most_lacked.of(language)}\u00a0{count(one.lacking)}" if one.most_lacked else None
+    return (
+        one.area.of(language),
+        count(one.people),
+        count(one.homes),
+        count(one.facilities),
+        *(
+            _with_share(having[minutes], one.people) if minutes in having else None
+            for minutes in circles
+        ),
+        most,
+    )
+
+
+# --- advice ---------------------------------------------------------------------------------------
+
+
+def advice(data: ReportData, language: str) -> Iterator[Block]:
+    """Say where to put what is lacking, who gains, and how good the choice is."""
+    yield Heading(gettext("Where to put it"))
+    if not data.advice:
+        yield Words(gettext("No site has been looked for yet."))
+    for one in data.advice:
+        told = gettext("%(item)s, within %(minutes)s minutes")
+        yield Heading(told % {"item": one.item.of(language), "minutes": one.minutes}, 2)
+        yield Words(_reached(one))
+        yield Words(_how_good(one))
+        yield _sites(one, language)
+        if one.rejected:
+            yield _rejected(one, language)
+
+
+def _reached(one: Advice) -> str:
+    told = ngettext(
+        "Of %(candidates)s candidates %(sites)s was chosen, of at most %(budget)s. With it "
+        "%(value)s of %(people)s people are reached instead of %(before)s.",
+        "Of %(candidates)s candidates %(sites)s were chosen, of at most %(budget)s. With them "
+        "%(value)s of %(people)s people are reached instead of %(before)s.",
+        len(one.sites),
+    )
+    return told % {
+        "candidates": count(one.candidates),
+        "sites": count(len(one.sites)),
+        "budget": count(one.budget),
+        "value": count(one.value),
+        "people": count(one.people),
+        "before": count(one.before),
+    }
+
+
+def _how_good(one: Advice) -> str:
+    if one.is_proved:
+        return gettext(
+            "It is proved that no other choice of as many sites among these candidates "
+            "reaches more."
+        )
+    told = gettext(
+        "No choice can reach more than %(bound)s people: this one is at most %(gap)s "
+        "below the best. "
+        "A longer search may narrow that."
+    )
+    return told % {"bound": count(one.bound), "gap": f"{one.gap:.1%}"}
+
+
+def _sites(one: Advice, language: str) -> Table:
+    columns = (
+        Column(gettext("Chosen site"), width=2.2),
+        Column(gettext("People who gain"), Kind.NUMBER, 1.1),
+        Column(gettext("Where they live"), width=4.0),
+    )
+    rows = tuple(
+        (site.place.of(language), count(site.people), _among(site.gains, language))
+        for site in one.sites
+    )
+    return Table(columns, rows, gettext("No candidate reaches anybody new."))
+
+
+def _rejected(one: Advice, language: str) -> Table:
+    columns = (
+        Column(gettext("Not chosen"), width=2.2),
+        Column(gettext("If it had to be chosen"), width=5.1),
+    )
+    fewer = gettext("%(people)s fewer people would be reached")
+    rows = tuple(
+        (site.place.of(language), fewer % {"people": _range(site.at_least, site.at_most)})
+        for site in one.rejected
+    )
+    return Table(columns, rows, "")
+
+
+def _range(least: int, most: int) -> str:
+    if least == most:
+        return count(least)
+    return gettext("%(least)s to %(most)s") % {"least": count(least), "most": count(most)}
