@@ -116,8 +116,12 @@ class Side:
         if route.startswith("rectifications:"):
             return "verify" if route.endswith("term") else str(self.parts["ground_code"])
         if route.startswith("circles:"):
-            codes = {"speed": str(self.parts["speed_code"]), "rule": "far_m"}
-            return codes.get(route.rpartition("_")[2], "HEA-B03")
+            codes = {
+                "speed": str(self.parts["speed_code"]), "rule": "far_m",
+                "circles:functions": "m15", "circles:poi_types": "type-1",
+            }  # fmt: skip
+            of_list, _, of_verb = route.rpartition("_")
+            return codes.get(of_verb) or codes.get(of_list, "HEA-B03")
         if route.startswith("casework:"):
             return str(self.parts["casekind" if route.endswith("kind") else "caseresult"])
         if name == "duties":
@@ -413,7 +417,10 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         standing=StandingDraft(), now=now,
     )  # fmt: skip
     found = {"speed_code": f"line-{made}", "facility_id": facility_id, "clause_code": "cf_2_1"}
-    return found | _idle(town, clerk, now)
+    basket = circles.take_in_proposals(
+        actor=clerk, district_id=town.district_id, item_code="INF-B02", keys=None, now=now
+    )
+    return found | _idle(town, clerk, now) | {"intake_id": basket.intake_id}
 
 
 def _idle(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from linquan.apps.circles import operations, queries, rules
 from linquan.apps.circles.facilities import LIMITS, MOST_CAPACITY
+from linquan.apps.circles.intake_exchange import TABLES as LISTS
 from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
-from linquan.apps.circles.operations.lists import BOOK
+from linquan.apps.circles.operations._lines import BOOK
 from linquan.apps.circles.position_rules import NAMES, value_fault
 from linquan.apps.circles.premises_layout import PREMISES
 from linquan.apps.circles.standing import items, position_rules, speeds
@@ -236,6 +237,7 @@ TABLES: Final = (
         point=("lon", "lat"),
         faults=premises_words.SPACE_FAULTS,
     ),
+    *LISTS,
     Table(
         REGISTER,
         queries.register_lines,

@@ -12,7 +12,7 @@ from linquan.kernel.events import EventRow, listen_many
 KINDS: Final = (
     *(f"facility.{step}" for step in (
         "added", "corrected", "moved", "opened", "closed", "reopened", "taken_back",
-        "imported", "import_undone",
+        "imported", "import_undone", "taken_in", "intake_undone",
     )),
     *(f"catalogueitem.{step}" for step in ("revised", "ended", "import_undone")),
     *(f"walkingspeed.{step}" for step in ("revised", "ended", "import_undone")),

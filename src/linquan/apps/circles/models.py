@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from linquan.apps.circles.facilities import Level, State
+from linquan.apps.circles.intake_models import FunctionRule as FunctionRule
+from linquan.apps.circles.intake_models import Intake as Intake
+from linquan.apps.circles.intake_models import PoiType as PoiType
 from linquan.apps.circles.population_models import PopulationTable as PopulationTable
 from linquan.apps.circles.premises_models import Outlet as Outlet
 from linquan.apps.circles.premises_models import PassedOver as PassedOver

@@ -56,6 +56,14 @@ def tags_fault(tags: Iterable[str], match: str) -> str:
     return "" if bool(found) == (match != Match.NONE) else "tags_or_none"
 
 
+def functions_fault(functions: Collection[str]) -> str:
+    """Name what is wrong with functions that something has or must have; empty: nothing."""
+    if not functions:
+        return "functions_missing"
+    is_odd = len(functions) > MOST_FUNCTIONS or any(len(f) > FUNCTION_LIMIT for f in functions)
+    return "functions_odd" if is_odd else ""
+
+
 def may_see(actor: Actor, district_id: int) -> bool:
     """Everybody with a post in the district: facilities are no secret."""
     return any(post.district_id == district_id for post in actor.posts)
@@ -107,9 +115,8 @@ def facility_faults(
 
 def _lengths(values: Mapping[str, Any]) -> dict[str, str]:
     faults = {name: "text_long" for name, most in LIMITS.items() if len(values[name]) > most}
-    functions = values["functions"]
-    if len(functions) > MOST_FUNCTIONS or any(len(one) > FUNCTION_LIMIT for one in functions):
-        faults["functions"] = "functions_odd"
+    if values["functions"] and (fault := functions_fault(values["functions"])):
+        faults["functions"] = fault
     return faults | ({} if values["name"] else {"name": "name_missing"})
 
 

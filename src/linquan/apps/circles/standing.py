@@ -1,7 +1,21 @@
 """The catalogue and the speeds as they stand: a district's lines, and the house's own elsewhere."""
 
+from dataclasses import replace
+
 from linquan.apps.appeals.reasons import with_own
-from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
+from linquan.apps.circles.models import (
+    CatalogueItem,
+    FunctionRule,
+    PoiType,
+    PositionRule,
+    WalkingSpeed,
+)
+from linquan.apps.circles.offerings import (
+    OWN_FUNCTION_RULES,
+    OWN_POI_TYPES,
+    FunctionRuleRow,
+    PoiTypeRow,
+)
 from linquan.apps.circles.own import OWN_SPEEDS, own_items
 from linquan.apps.circles.position_rules import OWN_RULES, PositionRuleRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
@@ -9,6 +23,8 @@ from linquan.apps.circles.types import ItemRow, SpeedRow
 _ITEM = ("id", *ItemRow.__slots__[1:])
 _SPEED = ("id", *SpeedRow.__slots__[1:])
 _RULE = ("id", *PositionRuleRow.__slots__[1:])
+_FUNCTIONS = ("id", *FunctionRuleRow.__slots__[1:])
+_TYPE = ("id", *PoiTypeRow.__slots__[1:])
 
 
 def items(district_id: int) -> tuple[ItemRow, ...]:
@@ -27,3 +43,17 @@ def position_rules(district_id: int) -> tuple[PositionRuleRow, ...]:
     """Every version of every threshold, in their order. One statement."""
     rows = PositionRule.objects.filter(district_id=district_id).values_list(*_RULE)
     return with_own((PositionRuleRow(*row) for row in rows), OWN_RULES)
+
+
+def function_rules(district_id: int) -> tuple[FunctionRuleRow, ...]:
+    """Every version of every rule on functions, in their order. One statement."""
+    rows = FunctionRule.objects.filter(district_id=district_id).values_list(*_FUNCTIONS)
+    found = (FunctionRuleRow(*row) for row in rows)
+    written = (replace(row, functions=tuple(row.functions)) for row in found)
+    return with_own(written, OWN_FUNCTION_RULES)
+
+
+def poi_types(district_id: int) -> tuple[PoiTypeRow, ...]:
+    """Every version of every type of other maps, in their order. One statement."""
+    rows = PoiType.objects.filter(district_id=district_id).values_list(*_TYPE)
+    return with_own((PoiTypeRow(*row) for row in rows), OWN_POI_TYPES)

@@ -14,6 +14,12 @@ from linquan.apps.circles.operations.importing import (
     import_facilities,
     take_back_facilities,
 )
+from linquan.apps.circles.operations.intake_lists import (
+    end_function_rule,
+    end_poi_type,
+    revise_function_rule,
+    revise_poi_type,
+)
 from linquan.apps.circles.operations.lists import (
     end_item,
     end_speed,
@@ -52,6 +58,7 @@ from linquan.apps.circles.operations.runs import (
     owe_standing_run,
     tidy_runs,
 )
+from linquan.apps.circles.operations.taking_in import take_back_intake, take_in_proposals
 
 __all__ = [
     "NetworkDraft",
@@ -63,7 +70,9 @@ __all__ = [
     "correct_facility",
     "correct_premises",
     "drop_run",
+    "end_function_rule",
     "end_item",
+    "end_poi_type",
     "end_premises_link",
     "end_speed",
     "fail_run",
@@ -80,13 +89,17 @@ __all__ = [
     "reopen_facility",
     "replace_networks",
     "report_premises",
+    "revise_function_rule",
     "revise_item",
+    "revise_poi_type",
     "revise_position_rule",
     "revise_speed",
     "take_back_facilities",
+    "take_back_intake",
     "take_back_premises",
     "take_back_premises_step",
     "take_back_step",
+    "take_in_proposals",
     "take_premises",
     "tidy_runs",
     "withdraw_premises",

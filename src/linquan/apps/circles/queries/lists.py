@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from linquan.apps.circles import rules, standing
 from linquan.apps.circles.position_rules import Thresholds, thresholds
-from linquan.apps.circles.queries.rows import ItemsPage, PositionRulesPage, SpeedsPage
+from linquan.apps.circles.queries.rows import (
+    ItemsPage,
+    LinesPage,
+    PositionRulesPage,
+    SpeedsPage,
+)
+from linquan.apps.circles.register import named_items
 from linquan.engine.circles.catalogue import Catalogue
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -49,3 +56,20 @@ def position_rules_page(actor: Actor) -> PositionRulesPage:
     """The list of thresholds. One statement."""
     every = standing.position_rules(actor.district_id)
     return PositionRulesPage(every, rules.may_edit_lists(actor, actor.district_id))
+
+
+def function_rules_page(actor: Actor, now: datetime) -> LinesPage:
+    """The list of functions required. Two statements."""
+    return _lines(actor, standing.function_rules(actor.district_id), now)
+
+
+def poi_types_page(actor: Actor, now: datetime) -> LinesPage:
+    """The list of types of other maps. Two statements."""
+    return _lines(actor, standing.poi_types(actor.district_id), now)
+
+
+def _lines(actor: Actor, every: tuple[Any, ...], now: datetime) -> LinesPage:
+    today = now.astimezone(OFFICE_ZONE).date()
+    items = named_items(standing.items(actor.district_id), today)
+    may_edit = rules.may_edit_lists(actor, actor.district_id)
+    return LinesPage(valid_on(every, today), every, items, today, may_edit)

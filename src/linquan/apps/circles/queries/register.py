@@ -36,7 +36,7 @@ def facilities_page(
 
     Four statements. Raises NotAllowed.
     """
-    books = _books(actor)
+    books = books_of(actor)
     today = books.day(now)
     every = standing.items(books.district_id)
     rows = Facility.objects.filter(district_id=books.district_id)
@@ -57,7 +57,7 @@ def facilities_page(
     )  # fmt: skip
 
 
-def _books(actor: Actor) -> Desk:
+def books_of(actor: Actor) -> Desk:
     """Return the books of the reader's district. One statement. Raises NotAllowed."""
     if not rules.may_see(actor, actor.district_id):
         raise NotAllowed("facilities")
@@ -88,7 +88,7 @@ def facility_points(actor: Actor, wanted: Wanted) -> dict[str, Any]:
 
     Raises NotAllowed.
     """
-    books = _books(actor)
+    books = books_of(actor)
     rows = Facility.objects.filter(district_id=books.district_id, lon__isnull=False)
     found = _chosen(rows, wanted, books).values_list(
         "name", "name_en", "item_code", "state", "lon", "lat"
@@ -108,7 +108,7 @@ def facility_points(actor: Actor, wanted: Wanted) -> dict[str, Any]:
 
 def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage:
     """Return one facility with its events. Four statements. Raises NotAllowed, NotFound."""
-    books = _books(actor)
+    books = books_of(actor)
     found = register.facility_rows(district_id=books.district_id, pk=facility_id)
     if not found:
         raise NotFound("facility_unknown")
@@ -130,7 +130,7 @@ def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage
 
 def facility_form_page(actor: Actor, now: datetime) -> FacilityFormPage:
     """Return what the form of a facility offers. Two statements. Raises NotAllowed."""
-    books = _books(actor)
+    books = books_of(actor)
     areas = tuple(a for a in books.areas.living(*PLACES) if rules.may_keep(actor, a.path))
     if not areas:
         raise NotAllowed("add_facility")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.circles.facilities import FacilityView
@@ -24,6 +25,32 @@ class ItemsPage:
 
     def of_code(self, code: str) -> tuple[ItemRow, ...]:
         """Every version of an item, oldest first."""
+        found = (row for row in self.every if row.code == code)
+        return tuple(sorted(found, key=lambda row: row.valid_from))
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """A dated list whose lines name items: those of a day, all versions, the items by code."""
+
+    valid: tuple[Any, ...]
+    every: tuple[Any, ...]
+    items: Mapping[str, ItemRow]
+    today: date
+    may_edit: bool
+
+    @property
+    def lines(self) -> tuple[tuple[Any, ItemRow | None], ...]:
+        """The lines of the day, each with its item."""
+        return tuple((row, self.items.get(row.item_code)) for row in self.valid)
+
+    @property
+    def coming(self) -> tuple[Any, ...]:
+        """Versions that begin on a later day."""
+        return tuple(row for row in self.every if row.valid_from > self.today)
+
+    def of_code(self, code: str) -> tuple[Any, ...]:
+        """Every version of a line, oldest first."""
         found = (row for row in self.every if row.code == code)
         return tuple(sorted(found, key=lambda row: row.valid_from))
 

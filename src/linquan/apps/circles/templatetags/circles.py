@@ -1,11 +1,14 @@
 """Filters of the pages of life circles: words for codes."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 
-from linquan.apps.circles.web import premises_words, words
+from linquan.apps.circles.web import intake_words, premises_words, words
 
 register = template.Library()
-BOOKS: dict[str, words.Words] = {
+BOOKS: dict[str, Mapping[Any, Any]] = {
     "tier": words.TIERS,
     "audience": words.AUDIENCES,
     "mode": words.MODES,
@@ -15,6 +18,7 @@ BOOKS: dict[str, words.Words] = {
     "space_kind": premises_words.KINDS,
     "space_state": premises_words.SPACE_STATES,
     "ending": premises_words.ENDINGS,
+    "standing": intake_words.STANDINGS,
 }
 
 
@@ -40,3 +44,9 @@ def space_pill(state: str) -> str:
 def known(value: bool | None) -> str:
     """Say yes, no, or that it is not known."""
     return str(premises_words.KNOWN[value])
+
+
+@register.filter
+def standing_pill(standing: str) -> str:
+    """Name the colour for how an object of the map stands to the register."""
+    return intake_words.PILLS[standing]

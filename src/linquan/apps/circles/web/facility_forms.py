@@ -124,7 +124,7 @@ class FacilityForm(CircleForm):
         return FacilityDraft(
             item_code=given["item"], match=Match(given["match"]),
             served_area_id=given["served_area"] or None, operator_id=given["operator"] or None,
-            functions=tuple(filter(None, map(str.strip, _DIVIDERS.split(given["functions"])))),
+            functions=parted(given["functions"]),
             **{name: given[name] for name in _PLAIN},
         )  # fmt: skip
 
@@ -133,6 +133,11 @@ _PLAIN: Final = (
     "name", "name_en", "level", "capacity", "capacity_unit", "hours", "brand", "contract_from",
     "contract_to", "contract_results", "source", "evidence",
 )  # fmt: skip
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """Return the words of a line that are divided by commas."""
+    return tuple(filter(None, map(str.strip, _DIVIDERS.split(text))))
 
 
 class CorrectForm(FacilityForm):

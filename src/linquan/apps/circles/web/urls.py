@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from linquan.apps.circles.web import (
     facility_views,
+    intake_lists,
+    intake_views,
     list_views,
     premises_link_views,
     premises_views,
@@ -17,11 +19,17 @@ FACILITIES = "circles/facilities/"
 ONE = f"{FACILITIES}<int:facility_id>/"
 PREMISES = "circles/premises/"
 SPACE = f"{PREMISES}<int:premises_id>/"
+FUNCTIONS, TYPES = "lists/facility-functions/", "lists/poi-types/"
+PROPOSALS = f"{FACILITIES}proposals/"
+INTAKE = f"{PROPOSALS}<int:intake_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(FACILITIES, facility_views.facilities, name="facilities"),
     path(f"{FACILITIES}points/", facility_views.points, name="points"),
     path(f"{FACILITIES}new/", facility_views.new, name="new_facility"),
+    path(PROPOSALS, intake_views.proposals, name="proposals"),
+    path(f"{PROPOSALS}points/", intake_views.proposal_points, name="proposal_points"),
+    path(f"{INTAKE}take-back/", intake_views.take_back, name="take_back_intake"),
     path(ONE, facility_views.facility, name="facility"),
     path(f"{ONE}correct/", facility_views.correct, name="correct_facility"),
     path(f"{ONE}place/", facility_views.move, name="move_facility"),
@@ -48,6 +56,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEMS}<slug:code>/end/", list_views.end_item, name="end_item"),
     path(RULES, list_views.position_rules, name="position_rules"),
     path(f"{RULES}<slug:code>/", list_views.change_position_rule, name="change_position_rule"),
+    path(FUNCTIONS, intake_lists.functions, name="functions"),
+    path(f"{FUNCTIONS}new/", intake_lists.new_function_rule, name="functions_new"),
+    path(f"{FUNCTIONS}<slug:code>/", intake_lists.function_rule, name="functions_line"),
+    path(f"{FUNCTIONS}<slug:code>/end/", intake_lists.end_function_rule, name="functions_end"),
+    path(TYPES, intake_lists.poi_types, name="poi_types"),
+    path(f"{TYPES}new/", intake_lists.new_poi_type, name="poi_types_new"),
+    path(f"{TYPES}<slug:code>/", intake_lists.poi_type, name="poi_types_line"),
+    path(f"{TYPES}<slug:code>/end/", intake_lists.end_poi_type, name="poi_types_end"),
     path(SPEEDS, list_views.speeds, name="speeds"),
     path(f"{SPEEDS}<slug:code>/", list_views.change_speed, name="change_speed"),
     path(f"{SPEEDS}<slug:code>/end/", list_views.end_speed, name="end_speed"),

@@ -52,6 +52,8 @@ STEPS: Final[Words] = {
     "facility.taken_back": _("The last step was taken back"),
     "facility.imported": _("Came with a table"),
     "facility.import_undone": _("The table was taken back"),
+    "facility.taken_in": _("Taken in from the map"),
+    "facility.intake_undone": _("The basket was taken back"),
 }
 FIELDS: Final[Words] = {
     "name": _("Name in Chinese"),
@@ -95,6 +97,7 @@ FACILITY_FAULTS: Final[Words] = {
     "text_long": _("This is too long. Shorten it."),
     "name_missing": _("Write a name."),
     "functions_odd": _("At most 30 functions, each of at most 30 letters."),
+    "functions_missing": _("Write at least one function."),
     "item_unknown": _("Choose an item that is in the catalogue today."),
     "area_unknown": _("Choose an area that is in use."),
     "operator_unknown": _("Choose an organisation that is in use."),
@@ -120,6 +123,7 @@ FACILITY_FAULTS: Final[Words] = {
 FAULTS: Final[Words] = {
     **FACILITY_FAULTS,
     "choose": _("Choose one."),
+    "rule_of_what": _("Choose an item, a place in the network, or both."),
     "tag_odd": _("Write tags as in OpenStreetMap, such as amenity=clinic, one a line."),
     "tags_too_many": _("At most 20 tags, each of at most 80 letters."),
     "tags_or_none": _(

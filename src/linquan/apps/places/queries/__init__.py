@@ -49,6 +49,7 @@ from linquan.apps.places.queries.facilities import (
     facility_page,
     facility_rules,
     facility_shapes,
+    map_facilities,
 )
 from linquan.apps.places.queries.holding import held_versions, hold_area, hold_areas
 from linquan.apps.places.queries.maps import (
@@ -129,6 +130,7 @@ __all__ = [
     "hold_areas",
     "learned_address",
     "learned_addresses",
+    "map_facilities",
     "map_layer",
     "move_page",
     "osm_buildings",

@@ -1,6 +1,6 @@
 """Reads of the facilities of the map, and of the rules by which they are recognised."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -66,6 +66,16 @@ def facility_page(
     return FacilityPage(rows, by_kind, by_quality, next_id)
 
 
+def map_facilities(district_id: int) -> tuple[datetime | None, tuple[FacilityRow, ...]]:
+    """Return every facility of the extract in use, and when that was made. One statement.
+
+    Without an extract, or where it has none: no time, no row.
+    """
+    found = list(_in_use(district_id).values_list("extract__made_at", *_FIELDS))
+    made_at = found[0][0] if found else None
+    return made_at, tuple(_row(values) for _, *values in found)
+
+
 def facility_shapes(district_id: int, *, kind: str = "", quality: str = "") -> dict[str, Any]:
     """Return facilities as points for the map, some thousand at most. One statement."""
     found = _chosen(_in_use(district_id), kind, quality).values_list(*_FIELDS)[:MOST_ON_MAP]
@@ -126,7 +136,7 @@ def _chosen(rows: QuerySet[MapFacility], kind: str, quality: str) -> QuerySet[Ma
     return rows.filter(quality=quality) if quality else rows
 
 
-def _row(values: tuple[Any, ...]) -> FacilityRow:
+def _row(values: Sequence[Any]) -> FacilityRow:
     matches = tuple(Match(kind, Quality(how)) for kind, how in values[-1])
     return FacilityRow(*(*values[:-1], matches))
 

@@ -15,6 +15,7 @@ from linquan.kernel.prepared import Prepared
 from linquan.kernel.rows import by_tree, rows_of
 
 BOOK = "places"
+_LOCATED = (Level.GRID, Level.COMMUNITY, Level.VILLAGE)
 UPPER_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE)
 
 
@@ -29,6 +30,8 @@ class AreaBook:
     areas: dict[int, AreaRow]
     grids: GridIndex
     by_path: dict[str, AreaRow] = field(default_factory=dict)
+    communities: GridIndex = field(default_factory=lambda: GridIndex.build(()))
+    """Communities and villages in use that are drawn."""
 
     def living(self, *levels: Level) -> tuple[AreaRow, ...]:
         """Return the areas in use, of some levels if given, in order of the tree."""
@@ -49,6 +52,18 @@ class AreaBook:
         found = self.grids.locate(lon, lat)
         return None if found is None else self.areas[found]
 
+    def home_of(self, lon: float, lat: float) -> AreaRow | None:
+        """Return the grid in which a point lies, else the community or village. No SQL."""
+        if (grid := self.locate(lon, lat)) is not None:
+            return grid
+        found = self.communities.locate(lon, lat)
+        return None if found is None else self.areas[found]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether any grid, community or village is drawn: else no point lies in any."""
+        return bool(self.grids.ids or self.communities.ids)
+
 
 def area_book(district_id: int, current: books.Versions) -> AreaBook:
     """Return the area tree, read again only when it changed (two statements then, else none)."""
@@ -60,11 +75,15 @@ def _load(district_id: int) -> AreaBook:
     areas = {
         a.area_id: a for a in rows_of(AreaRow, found.order_by(by_tree()).values_list(*AREA_FIELDS))
     }
-    drawn = found.filter(level=Level.GRID, geometry__isnull=False, valid_to__isnull=True)
-    grids = drawn.order_by("id")
-    shapes = [(pk, dict(geometry or {})) for pk, geometry in grids.values_list("id", "geometry")]
-    index = GridIndex.build(shapes)
-    return AreaBook(areas, index, {a.path: a for a in areas.values()})
+    drawn = found.filter(level__in=_LOCATED, geometry__isnull=False, valid_to__isnull=True)
+    shapes = [
+        (pk, dict(geometry or {}))
+        for pk, geometry in drawn.order_by("id").values_list("id", "geometry")
+    ]
+    grids = [one for one in shapes if areas[one[0]].level == Level.GRID]
+    wide = [one for one in shapes if areas[one[0]].level != Level.GRID]
+    by_path = {a.path: a for a in areas.values()}
+    return AreaBook(areas, GridIndex.build(grids), by_path, GridIndex.build(wide))
 
 
 def district_ids() -> tuple[int, ...]:
