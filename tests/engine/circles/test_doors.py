@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from shapely.geometry import box
+from shapely.geometry import Polygon, box
 
 from linquan.engine.circles import (
     Catalogue,
@@ -98,6 +98,51 @@ def test_a_facility_behind_a_wall_is_reached_by_its_gate() -> None:
     outside = homes(*at((0, 0)), [5])
     found = coverage(ways(STREET), outside, clinic, ONE, limits=[9_000], doors=Doors(walls=WALLS))
     assert found.costs.tolist() == [[4_110]]
+
+
+def test_inside_an_estate_without_ways_one_walks_straight_to_another_door() -> None:
+    clinics = facilities(*at((0, 0), (0, 60), (40, 60)), [0, 0, 0])
+    doors = Doors(walls=WALLS)
+    for chosen, cost, which in (([0, 1, 2], 300, 1), ([0, 2], 500, 1), ([0], 4_110, 0)):
+        some = facilities(clinics.lon[chosen], clinics.lat[chosen], [0] * len(chosen))
+        found = coverage(ways(STREET), HOME, some, ONE, limits=[9_000], doors=doors)
+        assert (found.costs.tolist(), found.facility.tolist()) == ([[cost]], [[which]])
+    arcs = arcs_to_sites(ways(STREET), HOME, *at((0, 60)), limit=9_000, doors=doors)
+    assert arcs.costs.tolist() == [300]
+    by_lane = coverage(ways(STREET + LANE), HOME, facilities(*at((0, 60)), [0]), ONE, doors=doors)
+    assert by_lane.costs.tolist() == [[400 + 100]], "up to the lane, where ways are known"
+
+
+def test_straight_ways_do_not_leave_the_estate_nor_enter_another() -> None:
+    # The wall has a notch between home and clinic: x from 40 to 60, from y = 110 down to y = 20.
+    shape = Polygon(np.column_stack(at(
+        (-50, 10), (250, 10), (250, 110), (60, 110), (60, 20), (40, 20), (40, 110), (-50, 110),
+    )))  # fmt: skip
+    walls = Walls.of([shape], *at((200, 10)))
+    clinic = facilities(*at((100, 30)), [0])
+    found = coverage(ways(STREET), HOME, clinic, ONE, limits=[9_000], doors=Doors(walls=walls))
+    from_clinic = np.hypot(100, 20) + 10
+    assert found.costs.tolist() == [[2_110 + round(from_clinic * 10)]], "both by the gate"
+    outside = coverage(
+        ways(STREET), homes(*at((50, 100)), [1]), clinic, ONE, limits=[9_000],
+        doors=Doors(walls=walls),
+    )  # fmt: skip
+    assert outside.costs.tolist() == [[1_000 + 1_500 + round(from_clinic * 10)]]
+
+
+def test_who_lives_straight_behind_the_gate_walks_straight_too() -> None:
+    home, clinic = homes(*at((200, 30)), [1]), facilities(*at((200, 60)), [0])
+    found = coverage(ways(STREET), home, clinic, ONE, doors=Doors(walls=WALLS))
+    assert found.costs.tolist() == [[300]]
+
+
+def test_by_car_one_walks_inside_an_estate_too() -> None:
+    drive = Catalogue(load_catalogue().of_mode(Mode.DRIVE).items[:1])
+    lon, lat = (axis[:3] for axis in CORNERS)
+    road = network_from_edges(lon, lat, [0, 1], [1, 2], mode=Mode.DRIVE, speed_kmh=36.0)
+    clinic = facilities(*at((0, 60)), [0])
+    found = coverage(road, HOME, clinic, drive, doors=Doors(walls=WALLS))
+    assert found.costs.tolist() == [[216]], "30 m at 5 km/h, in tenths of a second"
 
 
 def test_sites_on_offer_know_walls_too() -> None:

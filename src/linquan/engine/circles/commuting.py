@@ -284,13 +284,11 @@ class _Ground:
 def _ground(
     network: Network, workplaces: Workplaces, homes: Homes, doors: Doors, ends: Limits, threads: int
 ) -> _Ground:
-    count = len(homes.lon)
-    heads = as_people(homes.people.sum(axis=1), count)[:, 0]
-    lon = np.concatenate([homes.lon, workplaces.lon])
-    lat = np.concatenate([homes.lat, workplaces.lat])
-    whole, node = placed(network, lon, lat, doors, threads)
+    heads = as_people(homes.people.sum(axis=1), len(homes.lon))[:, 0]
+    lived, works = (homes.lon, homes.lat), (workplaces.lon, workplaces.lat)
+    whole, home, place = placed(network, lived, works, doors, threads)
     bones = skeleton(whole, int(ends[-1]), threads)
-    return _Ground(bones, node[:count], heads, node[count:], ends, threads)
+    return _Ground(bones, home, heads, place, ends, threads)
 
 
 def _members(workplaces: Workplaces, place: Nodes) -> list[Nodes]:

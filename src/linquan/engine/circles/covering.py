@@ -247,14 +247,12 @@ def coverage(
     Notes
     -----
     Homes and facilities are put into the network where they meet it, at the cost of the way off the
-    street, so that two doors on one street are as far apart as they are. In a walled estate whose
-    ways nobody drew, who goes from door to door goes by way of the gate: farther than need be.
+    street, so that two doors on one street are as far apart as they are.
     """
     bounds = _limits(network, catalogue, limits)
     members = _members(facilities, len(bounds))
-    at = np.concatenate([homes.lon, facilities.lon]), np.concatenate([homes.lat, facilities.lat])
-    whole, node = placed(network, *at, doors, threads)
-    home, place = node[: len(homes.lon)], node[len(homes.lon) :]
+    lived, shops = (homes.lon, homes.lat), (facilities.lon, facilities.lat)
+    whole, home, place = placed(network, lived, shops, doors, threads)
     members = [member[place[member] >= 0] for member in members]
     there = home >= 0
     task = Held(tuple(place[member] for member in members), int(bounds.max()))

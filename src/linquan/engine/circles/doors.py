@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linquan.engine.circles.estates import joined_inside
 from linquan.engine.errors import BadInput
 from linquan.engine.inputs import as_floats, as_number
 from linquan.engine.networks import (
@@ -21,6 +22,9 @@ from linquan.engine.networks.snapping import FARTHEST_M
 from linquan.engine.networks.walls import open_ways
 
 Real = NDArray[np.float64]
+Nodes = NDArray[np.int32]
+Places = tuple[Real, Real]
+"""Longitudes and latitudes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,10 @@ class Doors:
         off the streets counts.
     walls
         A place inside a wall that closes comes to ways inside it, or straight to its best gate and
-        on from there: see ``networks.snap_within_walls``. None: to the nearest street, whatever
-        stands between. The network must be one that these walls have cut (``networks.walled``), or
-        that is entered by gates anyway (``network_of_town``): any other is refused, not cut here.
+        on from there: see ``networks.snap_within_walls``; from door to door in an estate without
+        ways one walks straight. None: to the nearest street, whatever stands between. The network
+        must be one that these walls have cut (``networks.walled``), or that is entered by gates
+        anyway (``network_of_town``): any other is refused, not cut here.
 
     Raises
     ------
@@ -86,17 +91,22 @@ def snapped_by(doors: Doors, network: Network, lon: Real, lat: Real, threads: in
 
 
 def placed(
-    network: Network, lon: Real, lat: Real, doors: Doors, threads: int
-) -> tuple[Network, NDArray[np.int32]]:
-    """Put places into a network, each at the cost of its way to the streets.
+    network: Network, homes: Places, others: Places, doors: Doors, threads: int
+) -> tuple[Network, Nodes, Nodes]:
+    """Put homes and other places into a network, each at the cost of its way to the streets.
 
     Returns
     -------
-    tuple of Network and numpy.ndarray
-        The network; int32 [k], the node of every place, -1 for those that are lost.
+    tuple of Network and two numpy.ndarray
+        The network; int32 [homes] and int32 [others], their nodes, -1 for those that are lost.
     """
+    count = len(homes[0])
+    lon, lat = (np.concatenate(pair) for pair in zip(homes, others, strict=True))
     snapped = snapped_by(doors, network, lon, lat, threads)
-    return with_places(network, snapped, with_approach=True)
+    whole, node = with_places(network, snapped, with_approach=True)
+    if doors.walls is not None:
+        whole = joined_inside(whole, node, snapped, doors.walls, count)
+    return whole, node[:count], node[count:]
 
 
 def column(values: ArrayLike) -> Real:

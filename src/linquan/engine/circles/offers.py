@@ -51,10 +51,9 @@ def arcs_to_sites(
     east, north = both(lon, lat)
     if not len(east):
         raise BadInput("no place is on offer: give at least one")
-    count = len(homes.lon)
-    at = np.concatenate([homes.lon, east]), np.concatenate([homes.lat, north])
-    whole, node = placed(network, *at, doors, threads)
-    (there,), (open_,) = np.nonzero(node[:count] >= 0), np.nonzero(node[count:] >= 0)
-    found = pairs_within(whole, node[there], node[count:][open_], limit, threads=threads)
+    lived = homes.lon, homes.lat
+    whole, home, place = placed(network, lived, (east, north), doors, threads)
+    there, open_ = np.flatnonzero(home >= 0), np.flatnonzero(place >= 0)
+    found = pairs_within(whole, home[there], place[open_], limit, threads=threads)
     demands, sites = there[found.origin], open_[found.destination]
     return arcs_of(homes.people.sum(axis=1), len(east), demands, sites, found.costs)

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from linquan.engine.circles.doors import STRAIGHT, Doors, both, snapped_by
+from linquan.engine.circles.estates import bent
 from linquan.engine.errors import BadInput
 from linquan.engine.inputs import as_number
-from linquan.engine.networks import Network, Snapped, validated, with_places
-from linquan.engine.networks.lengths import haversine_m
+from linquan.engine.networks import Network, validated, with_places
 from linquan.engine.reach.areas import (
     BESIDE_M,
     CELL_M,
@@ -30,7 +30,6 @@ TOLERANCE_M: Final = 5.0
 MOST_TOLERANCE_M: Final = 500.0
 MOST_CELLS: Final = 9_000_000
 """Above this cells become twice as wide: some 30 km each way with cells of 10 m."""
-_BENT_M: Final = 0.01
 _DECIMALS: Final = range(4, 8)
 
 
@@ -156,7 +155,7 @@ def rings(
     whole, node = with_places(network, snapped, with_approach=True)
     starts = np.unique(node[node >= 0])
     reached = reached_from(whole, starts, int(ends[-1]), towards=True)
-    reached = reached.without(np.unique(node[_bent(snapped)]))
+    reached = reached.without(np.unique(node[bent(snapped)]))
     at = np.column_stack((whole.lon[starts], whole.lat[starts]))
     plane = Plane.around(at[:, 0], at[:, 1])
     pen = Pen(beside_m, CELL_M, network.mode)
@@ -168,13 +167,6 @@ def rings(
 
 def _nowhere(ends: NDArray[np.int32], lost: int) -> Rings:
     return Rings(ends, (shapely.MultiPolygon(),) * len(ends), np.arange(lost), CELL_M)
-
-
-def _bent(snapped: Snapped) -> NDArray[np.bool_]:
-    """Return which places come to the streets by way of a gate: that way is not drawn."""
-    straight = haversine_m(snapped.place_lon, snapped.place_lat, snapped.lon, snapped.lat)
-    bent: NDArray[np.bool_] = snapped.is_reached & (snapped.off_m > straight + _BENT_M)
-    return bent
 
 
 def _simplified(

@@ -128,16 +128,15 @@ def supply(
     offers = as_amounts(capacities, len(east), "capacities")
     if offers.ndim != 1:
         raise BadInput("one capacity for each place")
-    count = len(homes.lon)
-    at = np.concatenate([homes.lon, east]), np.concatenate([homes.lat, north])
-    whole, node = placed(network, *at, doors, threads)
-    (there,), (open_,) = np.nonzero(node[:count] >= 0), np.nonzero(node[count:] >= 0)
+    lived = homes.lon, homes.lat
+    whole, home, place = placed(network, lived, (east, north), doors, threads)
+    there, open_ = np.flatnonzero(home >= 0), np.flatnonzero(place >= 0)
     found = floating_catchment(
-        whole, node[there], homes.people[there].sum(axis=1), node[count:][open_], offers[open_],
+        whole, home[there], homes.people[there].sum(axis=1), place[open_], offers[open_],
         [limit], threads=threads,
     )  # fmt: skip
-    lost_homes, lost = np.flatnonzero(node[:count] < 0), np.flatnonzero(node[count:] < 0)
-    access = _spread(found.access, there, count, 0.0)
+    lost_homes, lost = np.flatnonzero(home < 0), np.flatnonzero(place < 0)
+    access = _spread(found.access, there, len(home), 0.0)
     people, ratio = (
         _spread(values, open_, len(east), missing)
         for values, missing in ((found.people, 0.0), (found.ratio, np.nan))

@@ -69,16 +69,14 @@ def snap_within_walls(
     """
     x, y = checked_places(lon, lat)
     grid = EdgeGrid.of(network)
-    closing = np.flatnonzero(walls.stops & (shapely.get_dimensions(walls.shapes) == 2))
-    areas = walls.shapes[closing]
-    around = _innermost(areas, shapely.points(walls.plane(x, y)))
+    around, areas = estates_of(walls, x, y)
     lines, enters = _lines(grid, walls), np.empty((2, 0), dtype=np.int64)
     if len(areas):
         enters = shapely.STRtree(lines).query(areas, predicate="crosses")
     covers, outer = _innermost(areas, lines), _around(areas)
     parts, members, done, tell = [], [], 0, progress or tell_nobody
-    within, entering = _members(covers), _members(enters[0])
-    for area, inside in _members(around).items():
+    within, entering = members_of(covers), members_of(enters[0])
+    for area, inside in members_of(around).items():
         edges = np.union1d(within.get(area, NOBODY), enters[1][entering.get(area, NOBODY)])
         told = _nowhere(x[inside], y[inside])
         if len(edges):
@@ -94,7 +92,16 @@ def snap_within_walls(
     return _in_order(parts, np.concatenate(members))
 
 
-def _members(groups: Ints) -> dict[int, Ints]:
+def estates_of(walls: Walls, lon: Degrees, lat: Degrees) -> tuple[Ints, NDArray[np.object_]]:
+    """Return for each place the smallest walled area it lies in, int64 [k], -1 for none; and these.
+
+    Areas are those of walls that close and stop somebody, in the plane of the walls.
+    """
+    areas = walls.shapes[walls.stops & (shapely.get_dimensions(walls.shapes) == 2)]
+    return _innermost(areas, shapely.points(walls.plane(lon, lat))), areas
+
+
+def members_of(groups: Ints) -> dict[int, Ints]:
     """Return the positions of every number."""
     if not len(groups):
         return {}

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from linquan.engine.errors import BadInput
 from linquan.engine.networks.assembly import Arcs, Nodes, assembled, more_nodes, sources_of
 from linquan.engine.networks.checking import validated
-from linquan.engine.networks.lengths import as_costs, micrometres, tenths
+from linquan.engine.networks.lengths import as_costs, decimetres, micrometres, tenths
 from linquan.engine.networks.snapping import Snapped
 from linquan.engine.networks.splitting import between, split, stops_on
 from linquan.engine.networks.types import Mode, Network
@@ -91,6 +91,14 @@ def _check_fit(network: Network, snapped: Snapped) -> None:
         raise BadInput(msg)
 
 
+def approach_costs(mode: Mode, away_m: Degrees, approach_kmh: float = APPROACH_KMH) -> Ints:
+    """Return what ways off the network cost, int64: on foot decimetres, else at that speed."""
+    if mode is Mode.WALK:
+        return decimetres(micrometres(away_m))
+    speed = np.full(len(away_m), round(approach_kmh * 1_000), dtype=np.int64)
+    return as_costs(tenths(micrometres(away_m), speed)).astype(np.int64)
+
+
 def _approached(
     mode: Mode, nodes: Nodes, arcs: Arcs, places: tuple[Snapped, Ints], approach_kmh: float
 ) -> tuple[Nodes, Arcs, Ints]:
@@ -105,10 +113,7 @@ def _approached(
         np.column_stack(columns), axis=0, return_index=True, return_inverse=True
     )
     chosen = off[first]
-    cost = snapped.off_dm[chosen].astype(np.int64)
-    if mode is Mode.DRIVE:
-        speed = np.full(len(chosen), round(approach_kmh * 1_000), dtype=np.int64)
-        cost = as_costs(tenths(micrometres(snapped.off_m[chosen]), speed)).astype(np.int64)
+    cost = approach_costs(mode, snapped.off_m[chosen], approach_kmh)
     made = len(nodes) + np.arange(len(chosen))
     whole = more_nodes(nodes, snapped.place_lon[chosen], snapped.place_lat[chosen])
     moved = node.copy()
