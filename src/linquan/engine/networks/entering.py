@@ -76,6 +76,7 @@ def snap_within_walls(
     covers, outer = _innermost(areas, lines), _around(areas)
     parts, members, done, tell = [], [], 0, progress or tell_nobody
     within, entering = members_of(covers), members_of(enters[0])
+    grids: dict[int, EdgeGrid | None] = {}
     for area, inside in members_of(around).items():
         edges = np.union1d(within.get(area, NOBODY), enters[1][entering.get(area, NOBODY)])
         told = _nowhere(x[inside], y[inside])
@@ -83,8 +84,10 @@ def snap_within_walls(
             at = x[inside], y[inside]
             told = snap(grid.only(edges), *at, farthest_m=farthest_m, threads=threads)
         if area >= 0 and not told.is_reached.all():
-            outside = np.flatnonzero(covers == outer[area])
-            told = _by_gates(grid, outside, told, (walls, areas[[area]]), farthest_m)
+            before = int(outer[area])
+            if before not in grids:  # one for all estates that open to the same streets
+                grids[before] = _grid_of(grid, np.flatnonzero(covers == before))
+            told = _by_gates(grids[before], told, (walls, areas[[area]]), farthest_m)
         parts.append(told)
         members.append(inside)
         done += len(inside)
@@ -146,9 +149,12 @@ def _around(areas: NDArray[np.object_]) -> Ints:
     return around
 
 
+def _grid_of(grid: EdgeGrid, edges: Ints) -> EdgeGrid | None:
+    return grid.only(edges) if len(edges) else None
+
+
 def _by_gates(
-    grid: EdgeGrid,
-    edges: Ints,
+    grid: EdgeGrid | None,
     told: Snapped,
     wall: tuple[Walls, NDArray[np.object_]],
     farthest_m: float,
@@ -156,10 +162,10 @@ def _by_gates(
     """Let places that met nothing inside their wall go by the gate with the shortest way."""
     walls, area = wall
     gates = walls.gates[shapely.dwithin(walls.gates, edge_of(area)[0], walls.gate_m)]
-    if not len(gates) or not len(edges):
+    if not len(gates) or grid is None:
         return told
     gate_lon, gate_lat = walls.degrees(shapely.get_coordinates(gates))
-    met = snap(grid.only(edges), gate_lon, gate_lat, farthest_m=farthest_m)
+    met = snap(grid, gate_lon, gate_lat, farthest_m=farthest_m)
     lost = np.flatnonzero(~told.is_reached)
     x, y = told.place_lon[lost, None], told.place_lat[lost, None]
     way = haversine_m(x, y, gate_lon[None, :], gate_lat[None, :]) + met.off_m[None, :]
