@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.circles.covering import Homes
-from linquan.engine.circles.doors import STRAIGHT, Doors, both, placed
+from linquan.engine.circles.doors import STRAIGHT, Doors, both, placed_together
 from linquan.engine.errors import BadInput
 from linquan.engine.inputs import as_array
 from linquan.engine.networks import Network
@@ -286,7 +286,7 @@ def _ground(
 ) -> _Ground:
     heads = as_people(homes.people.sum(axis=1), len(homes.lon))[:, 0]
     lived, works = (homes.lon, homes.lat), (workplaces.lon, workplaces.lat)
-    whole, home, place = placed(network, lived, works, doors, threads)
+    whole, home, place = placed_together(network, lived, works, doors, threads)
     bones = skeleton(whole, int(ends[-1]), threads)
     return _Ground(bones, home, heads, place, ends, threads)
 

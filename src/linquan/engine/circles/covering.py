@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.cells import NODES_PER_CELL, Cell, Pool, Progress, cut, run
 from linquan.engine.circles.catalogue import Catalogue
-from linquan.engine.circles.doors import STRAIGHT, Doors, column, placed
+from linquan.engine.circles.doors import STRAIGHT, Doors, column, placed_together
 from linquan.engine.circles.limits import limits_by_minutes
 from linquan.engine.errors import BadInput
 from linquan.engine.inputs import as_array, as_floats
@@ -252,7 +252,7 @@ def coverage(
     bounds = _limits(network, catalogue, limits)
     members = _members(facilities, len(bounds))
     lived, shops = (homes.lon, homes.lat), (facilities.lon, facilities.lat)
-    whole, home, place = placed(network, lived, shops, doors, threads)
+    whole, home, place = placed_together(network, lived, shops, doors, threads)
     members = [member[place[member] >= 0] for member in members]
     there = home >= 0
     task = Held(tuple(place[member] for member in members), int(bounds.max()))

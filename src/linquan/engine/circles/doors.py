@@ -91,9 +91,23 @@ def snapped_by(doors: Doors, network: Network, lon: Real, lat: Real, threads: in
 
 
 def placed(
+    network: Network, lon: Real, lat: Real, doors: Doors, threads: int
+) -> tuple[Network, Nodes]:
+    """Put places into a network, each at the cost of its way to the streets.
+
+    Returns
+    -------
+    tuple of Network and numpy.ndarray
+        The network; int32 [k], the node of every place, -1 for those that are lost.
+    """
+    snapped = snapped_by(doors, network, lon, lat, threads)
+    return with_places(network, snapped, with_approach=True)
+
+
+def placed_together(
     network: Network, homes: Places, others: Places, doors: Doors, threads: int
 ) -> tuple[Network, Nodes, Nodes]:
-    """Put homes and other places into a network, each at the cost of its way to the streets.
+    """Put homes and what they go to into a network, joined where they stand in one estate.
 
     Returns
     -------

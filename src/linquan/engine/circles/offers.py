@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linquan.engine.circles.covering import Homes
-from linquan.engine.circles.doors import STRAIGHT, Doors, both, placed
+from linquan.engine.circles.doors import STRAIGHT, Doors, both, placed_together
 from linquan.engine.errors import BadInput
 from linquan.engine.networks import Network
 from linquan.engine.reach import pairs_within
@@ -52,7 +52,7 @@ def arcs_to_sites(
     if not len(east):
         raise BadInput("no place is on offer: give at least one")
     lived = homes.lon, homes.lat
-    whole, home, place = placed(network, lived, (east, north), doors, threads)
+    whole, home, place = placed_together(network, lived, (east, north), doors, threads)
     there, open_ = np.flatnonzero(home >= 0), np.flatnonzero(place >= 0)
     found = pairs_within(whole, home[there], place[open_], limit, threads=threads)
     demands, sites = there[found.origin], open_[found.destination]

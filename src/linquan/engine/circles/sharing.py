@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.circles.covering import Homes
-from linquan.engine.circles.doors import STRAIGHT, Doors, both, placed
+from linquan.engine.circles.doors import STRAIGHT, Doors, both, placed_together
 from linquan.engine.errors import BadInput
 from linquan.engine.inputs import as_number
 from linquan.engine.networks import Network
@@ -129,7 +129,7 @@ def supply(
     if offers.ndim != 1:
         raise BadInput("one capacity for each place")
     lived = homes.lon, homes.lat
-    whole, home, place = placed(network, lived, (east, north), doors, threads)
+    whole, home, place = placed_together(network, lived, (east, north), doors, threads)
     there, open_ = np.flatnonzero(home >= 0), np.flatnonzero(place >= 0)
     found = floating_catchment(
         whole, home[there], homes.people[there].sum(axis=1), place[open_], offers[open_],
