@@ -40,6 +40,7 @@ from linquan.apps.casework.types import (
 )
 from linquan.apps.circles import operations as circles
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
+from linquan.apps.circles.outlets import OutletDraft
 from linquan.apps.circles.premises import PremisesDraft
 from linquan.apps.circles.premises_links import premises_link_of
 from linquan.apps.circles.types import SpeedDraft
@@ -94,7 +95,8 @@ class Side:
         if route.startswith("checklists:"):
             own["code"] = "child_friendly"
         if route.startswith("circles:step"):
-            own["verb"] = "close" if route == "circles:step" else "taken"
+            verbs = {"circles:step_premises": "taken", "circles:step_outlet": "drop"}
+            own["verb"] = verbs.get(route, "close")
         if route in {"outreach:photo", "outreach:thumb"}:
             own["photo_id"] = self.parts["visit_photo_id"]
         return self.parts | own
@@ -434,7 +436,14 @@ def _idle(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         area_id=town.district.community_ids[0], days=30, now=now,
     )  # fmt: skip
     link_id, _ = premises_link_of(issued.token, now)
-    return {"premises_id": premises_id, "company_token": issued.token, "link_id": link_id}
+    outlet_id = circles.want_outlet(
+        actor=clerk, district_id=town.district_id, now=now,
+        draft=OutletDraft(
+            name="药房", item_code="HEA-B03", area_id=town.district.community_ids[0], least_m2=60
+        ),
+    )  # fmt: skip
+    found = {"premises_id": premises_id, "company_token": issued.token, "link_id": link_id}
+    return found | {"outlet_id": outlet_id}
 
 
 def _sitting(town: Town, clerk: Actor, ids: tuple[int, ...], now: datetime) -> dict[str, Any]:

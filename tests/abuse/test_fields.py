@@ -78,7 +78,8 @@ WITHOUT_FORM = {
     *("appeals:bulk_take_back_sorting", "appeals:view_up", "appeals:view_down"),
     *("appeals:view_delete", "appeals:bulk"),  # after ticking: test_bulk tries its fields
     # Called already, and not begun yet; tests/apps/alliances/test_pages.py goes through these.
-    "circles:take_back_premises",  # likewise
+    *("circles:take_back_premises", "circles:take_back_outlet"),  # likewise
+    "circles:reconsider",  # after a space was found not suitable: tests/apps/circles presses it
     "circles:report_premises",  # for a company's people: tests/apps/circles tries its fields
     "circles:take_back",  # shown to who took the last step; tests/apps/circles presses it
     "outreach:take_back_correction",  # shown after a correction; test_corrections presses it

@@ -110,6 +110,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "batch_id",
         "facility_id",
         "premises_id",
+        "outlet_id",
         "link_id",
         "intake_id",
     }

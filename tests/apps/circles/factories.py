@@ -8,6 +8,7 @@ from tests.apps.appeals.factories import Town
 
 from linquan.apps.circles import operations
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
+from linquan.apps.circles.outlets import Agreement, OutletDraft
 from linquan.apps.circles.premises import Kind, LinkIssued, PremisesDraft
 from linquan.kernel.actors import Actor
 
@@ -66,3 +67,33 @@ def link(town: Town, now: datetime, *, by: Actor | None = None, **changes: Any) 
     return operations.issue_premises_link(
         actor=by or town.staff.clerk, district_id=town.district_id, now=now, **given
     )
+
+
+def outlet(town: Town, **changes: Any) -> OutletDraft:
+    """Lay out a pharmacy of 60 to 120 square metres, wanted in the first community."""
+    plain = OutletDraft(
+        name="社区药房", item_code="HEA-B03", area_id=town.district.community_ids[0],
+        least_m2=60, most_m2=120, most_rent_cents=8_000, needs_power=True, needs_ground=True,
+        until=date(2026, 12, 31),
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def want(town: Town, now: datetime, *, by: Actor | None = None, **changes: Any) -> int:
+    """Enter a wanted pharmacy; by the community's clerk unless told otherwise."""
+    return operations.want_outlet(
+        actor=by or town.staff.clerk, district_id=town.district_id, draft=outlet(town, **changes),
+        now=now,
+    )  # fmt: skip
+
+
+def agree(
+    town: Town, outlet_id: int, premises_id: int, now: datetime, *, by: Actor | None = None,
+    **changes: Any,
+) -> int:  # fmt: skip
+    """Agree on a space; returns the planned facility."""
+    agreement = replace(Agreement("社区药房", None, date(2027, 1, 31)), **changes)
+    return operations.agree_match(
+        actor=by or town.staff.clerk, outlet_id=outlet_id, premises_id=premises_id,
+        agreement=agreement, now=now,
+    )  # fmt: skip

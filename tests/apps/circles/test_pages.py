@@ -58,7 +58,7 @@ def test_pages_by_key_and_statements(town: Town, now: datetime) -> None:
     assert statements(lambda: queries.facilities_page(actor, Wanted(), now)) == 4
     assert statements(lambda: queries.facility_points(actor, Wanted())) == 2
     pk = rest.rows[0].row.facility_id
-    assert statements(lambda: queries.facility_page(actor, pk, now)) == 4
+    assert statements(lambda: queries.facility_page(actor, pk, now)) == 5
     assert statements(lambda: queries.facility_form_page(actor, now)) == 2
     assert statements(lambda: queries.open_on_map(town.district_id)) == 1
     assert "更多" in said(client_of(actor).get(AT))

@@ -43,6 +43,7 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:proposals": gettext_lazy("What the map offers"),
     "circles:functions": gettext_lazy("Functions required"),
     "circles:poi_types": gettext_lazy("Types of other maps"),
+    "circles:outlets": gettext_lazy("Wanted outlets"),
     "circles:items": gettext_lazy("Catalogue of life circles"),
     "circles:speeds": gettext_lazy("Walking speeds"),
     "checklists:lists": gettext_lazy("Checklists"),

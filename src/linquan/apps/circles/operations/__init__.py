@@ -27,10 +27,23 @@ from linquan.apps.circles.operations.lists import (
     revise_position_rule,
     revise_speed,
 )
+from linquan.apps.circles.operations.matching import (
+    agree_match,
+    pass_over,
+    reconsider,
+    take_back_match,
+)
 from linquan.apps.circles.operations.networks import (
     NetworkDraft,
     keep_network,
     replace_networks,
+)
+from linquan.apps.circles.operations.outlets import (
+    correct_outlet,
+    drop_outlet,
+    reopen_outlet,
+    take_back_outlet_step,
+    want_outlet,
 )
 from linquan.apps.circles.operations.premises import (
     add_premises,
@@ -64,11 +77,14 @@ __all__ = [
     "NetworkDraft",
     "add_facility",
     "add_premises",
+    "agree_match",
     "ask_run",
     "begin_run",
     "close_facility",
     "correct_facility",
+    "correct_outlet",
     "correct_premises",
+    "drop_outlet",
     "drop_run",
     "end_function_rule",
     "end_item",
@@ -86,7 +102,10 @@ __all__ = [
     "offer_premises",
     "open_facility",
     "owe_standing_run",
+    "pass_over",
+    "reconsider",
     "reopen_facility",
+    "reopen_outlet",
     "replace_networks",
     "report_premises",
     "revise_function_rule",
@@ -96,11 +115,14 @@ __all__ = [
     "revise_speed",
     "take_back_facilities",
     "take_back_intake",
+    "take_back_match",
+    "take_back_outlet_step",
     "take_back_premises",
     "take_back_premises_step",
     "take_back_step",
     "take_in_proposals",
     "take_premises",
     "tidy_runs",
+    "want_outlet",
     "withdraw_premises",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from linquan.apps.appeals.queries import desk
 from linquan.apps.circles import rules
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft, State
-from linquan.apps.circles.models import Facility
+from linquan.apps.circles.models import Facility, Premises
 from linquan.apps.circles.operations._register import (
     change,
     check_step,
@@ -160,7 +160,8 @@ def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
     """Undo one's own newest step of the last ten minutes, if nothing happened since.
 
     A facility that was just added goes again. Returns the event's id. Raises NotFound, NotAllowed,
-    WrongState (``step_stays``), Invalid (another facility has the brand now).
+    WrongState (``step_stays``; ``facility_agreed``: a space and an outlet were agreed on for it),
+    Invalid (another facility has the brand now).
     """
     held = hold(actor, facility_id, "take_back_step")
     row, about = held.facility, subject(facility_id)
@@ -168,6 +169,8 @@ def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
     if last is None or not rules.can_take_back(last, actor, now):
         raise WrongState("step_stays")
     if last.kind == rules.ADDED:
+        if Premises.objects.filter(district_id=row.district_id, facility=row).exists():
+            raise WrongState("facility_agreed")
         row.delete()
         return tell("facility.taken_back", about, row.district_id, actor, now, step=last.kind)
     was = untold(last.data["before"])

@@ -37,6 +37,18 @@ from linquan.apps.circles.queries.networks import (
     networks_page,
     ways_source,
 )
+from linquan.apps.circles.queries.outlets import (
+    AgreePage,
+    OutletFormPage,
+    OutletPage,
+    OutletsPage,
+    Pair,
+    agree_page,
+    outlet_form_page,
+    outlet_page,
+    outlets_beside,
+    outlets_page,
+)
 from linquan.apps.circles.queries.premises import (
     CompanyPage,
     LinksPage,
@@ -90,6 +102,7 @@ from linquan.apps.circles.queries.runs import (
 )
 
 __all__ = [
+    "AgreePage",
     "CompanyPage",
     "FacilitiesPage",
     "FacilityFormPage",
@@ -104,6 +117,10 @@ __all__ = [
     "MapPage",
     "NetworksPage",
     "OffersPage",
+    "OutletFormPage",
+    "OutletPage",
+    "OutletsPage",
+    "Pair",
     "PositionRulesPage",
     "PremisesListPage",
     "PremisesPage",
@@ -113,6 +130,7 @@ __all__ = [
     "SpaceFormPage",
     "SpeedsPage",
     "WaysSource",
+    "agree_page",
     "catalogue_on",
     "changes_of",
     "check_premises_table",
@@ -143,6 +161,10 @@ __all__ = [
     "open_on_map",
     "open_spaces",
     "outdated_after",
+    "outlet_form_page",
+    "outlet_page",
+    "outlets_beside",
+    "outlets_page",
     "poi_types_page",
     "position_rules_page",
     "premises_lines",

@@ -65,8 +65,7 @@ class PremisesPage:
     speaks: bool
     can_take_back: bool
     facility: FacilityRow | None
-    areas: Mapping[int, AreaRow]
-    units: Mapping[int, OrganisationRow]
+    books: Desk
     today: date
 
 
@@ -218,16 +217,17 @@ def premises_page(actor: Actor, premises_id: int, now: datetime) -> PremisesPage
     may_keep = rules.may_keep(actor, view.area.path)
     speaks = premises_rules.speaks_for(actor, view.row.owner_id, "")
     facility, later = _became(books, view.row.facility_id)
+    told = sorted((*events, *later), key=lambda event: event.event_id)
+    is_last = bool(events) and told[-1] is events[0]
     return PremisesPage(
         view,
-        tuple(sorted((*events, *later), key=lambda event: event.event_id)),
+        tuple(told),
         may_keep,
         speaks,
         (may_keep or speaks)
-        and premises_rules.can_take_back(events[0] if events else None, actor, now),
+        and premises_rules.can_take_back(events[0] if is_last else None, actor, now),
         facility,
-        books.areas.areas,
-        books.organisations,
+        books,
         books.day(now),
     )
 

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import register, rules, standing
 from linquan.apps.circles.facilities import FIELDS, FacilityRow, State, Wanted
-from linquan.apps.circles.models import Facility
+from linquan.apps.circles.models import Facility, Premises
 from linquan.apps.circles.planning import line, plan_facilities
 from linquan.apps.circles.queries.rows import FacilitiesPage, FacilityFormPage, FacilityPage
 from linquan.apps.places.types import Level
@@ -107,7 +107,10 @@ def facility_points(actor: Actor, wanted: Wanted) -> dict[str, Any]:
 
 
 def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage:
-    """Return one facility with its events. Four statements. Raises NotAllowed, NotFound."""
+    """Return one facility with its events, and the space it stands in. Five statements.
+
+    Raises NotAllowed, NotFound.
+    """
     books = books_of(actor)
     found = register.facility_rows(district_id=books.district_id, pk=facility_id)
     if not found:
@@ -125,7 +128,14 @@ def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage
         books.areas.areas,
         books.organisations,
         items,
+        _space_of(books.district_id, facility_id),
     )
+
+
+def _space_of(district_id: int, facility_id: int) -> tuple[int, str] | None:
+    """Return number and name of the space that a facility was agreed on for. One statement."""
+    found = Premises.objects.filter(district_id=district_id, facility_id=facility_id)
+    return found.values_list("id", "name").first()
 
 
 def facility_form_page(actor: Actor, now: datetime) -> FacilityFormPage:

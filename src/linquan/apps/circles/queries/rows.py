@@ -101,6 +101,8 @@ class FacilityPage:
     areas: Mapping[int, AreaRow]
     units: Mapping[int, OrganisationRow]
     items: Mapping[str, ItemRow]
+    space: tuple[int, str] | None = None
+    """Number and name of the idle space that it was agreed on for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from linquan.apps.circles.web import intake_words, premises_words, words
+from linquan.apps.circles.web import intake_words, outlet_words, premises_words, words
 
 register = template.Library()
 BOOKS: dict[str, Mapping[Any, Any]] = {
@@ -19,6 +19,8 @@ BOOKS: dict[str, Mapping[Any, Any]] = {
     "space_state": premises_words.SPACE_STATES,
     "ending": premises_words.ENDINGS,
     "standing": intake_words.STANDINGS,
+    "outlet_state": outlet_words.OUTLET_STATES,
+    "unsuitable": outlet_words.UNSUITABLE,
 }
 
 
@@ -50,3 +52,9 @@ def known(value: bool | None) -> str:
 def standing_pill(standing: str) -> str:
     """Name the colour for how an object of the map stands to the register."""
     return intake_words.PILLS[standing]
+
+
+@register.filter
+def outlet_pill(state: str) -> str:
+    """Name the colour for where a wanted outlet stands."""
+    return outlet_words.OUTLET_PILLS[state]

@@ -15,9 +15,12 @@ from django.views.decorators.http import require_safe
 from linquan.apps.appeals.web.sending import sent
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.premises import Kind, SpaceState, SpacesWanted
+from linquan.apps.circles.premises_rules import AGREED
 from linquan.apps.circles.queries import PremisesPage
 from linquan.apps.circles.web import premises_words as words
 from linquan.apps.circles.web.facility_views import number_of
+from linquan.apps.circles.web.match_lines import lines
+from linquan.apps.circles.web.outlet_words import UNSUITABLE
 from linquan.apps.circles.web.premises_forms import (
     CorrectPremisesForm,
     OfferForm,
@@ -162,12 +165,15 @@ def _shown(
     }
     if refused is not None:
         offered[request.path.rstrip("/").rpartition("/")[2]] = refused
+    beside = queries.outlets_beside(request.actor, row, request.now)
     undo = reverse("circles:take_back_premises", args=[row.premises_id])
     context = {
         "page": page, "row": row, "now": request.now,
         "forms": [(verb, offered[verb]) for verb in _verbs(page)],
+        "lines": lines(beside, page.books), "unsuitable": list(UNSUITABLE.items()),
         "steps": steps(
-            page.events, (page.areas, page.units), undo if page.can_take_back else "",
+            page.events, (page.books.areas.areas, page.books.organisations),
+            undo if page.can_take_back else "",
             outside=not page.may_keep and page.speaks,
         ),
     }  # fmt: skip
@@ -248,10 +254,10 @@ def take_back(request: ActorRequest, premises_id: int) -> HttpResponseBase:
         return answer
     page = queries.premises_page(request.actor, premises_id, request.now)
     here = reverse("circles:premises", args=[premises_id])
+    is_agreed = bool(page.events) and page.events[-1].kind == AGREED
+    act = operations.take_back_match if is_agreed else operations.take_back_premises_step
     try:
-        operations.take_back_premises_step(
-            actor=request.actor, premises_id=premises_id, now=request.now
-        )
+        act(actor=request.actor, premises_id=premises_id, now=request.now)
     except (WrongState, Invalid) as error:
         messages.error(request, words.space_refusal(error.code))
         return SeeOther(here)

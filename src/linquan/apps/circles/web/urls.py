@@ -7,6 +7,7 @@ from linquan.apps.circles.web import (
     intake_lists,
     intake_views,
     list_views,
+    outlet_views,
     premises_link_views,
     premises_views,
 )
@@ -22,6 +23,9 @@ SPACE = f"{PREMISES}<int:premises_id>/"
 FUNCTIONS, TYPES = "lists/facility-functions/", "lists/poi-types/"
 PROPOSALS = f"{FACILITIES}proposals/"
 INTAKE = f"{PROPOSALS}<int:intake_id>/"
+OUTLETS = "circles/outlets/"
+OUTLET = f"{OUTLETS}<int:outlet_id>/"
+PAIR = f"{OUTLET}<int:premises_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(FACILITIES, facility_views.facilities, name="facilities"),
@@ -49,6 +53,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{SPACE}correct/", premises_views.correct, name="correct_premises"),
     path(f"{SPACE}take-back/", premises_views.take_back, name="take_back_premises"),
     path(f"{SPACE}<slug:verb>/", premises_views.step, name="step_premises"),
+    path(OUTLETS, outlet_views.outlets, name="outlets"),
+    path(f"{OUTLETS}new/", outlet_views.new, name="new_outlet"),
+    path(OUTLET, outlet_views.outlet, name="outlet"),
+    path(f"{OUTLET}correct/", outlet_views.correct, name="correct_outlet"),
+    path(f"{OUTLET}take-back/", outlet_views.take_back, name="take_back_outlet"),
+    path(f"{PAIR}agree/", outlet_views.agree, name="agree"),
+    path(f"{PAIR}pass/", outlet_views.pass_over, name="pass_over"),
+    path(f"{PAIR}reconsider/", outlet_views.reconsider, name="reconsider"),
+    path(f"{OUTLET}<slug:verb>/", outlet_views.step, name="step_outlet"),
     path("b/premises/<str:token>/", premises_link_views.by_token, name="company"),
     path(ITEMS, list_views.items, name="items"),
     path(f"{ITEMS}new/", list_views.new_item, name="new_item"),

@@ -91,6 +91,10 @@ REFUSALS: Final[Words] = {
     ),
     "facility_moved_on": _("It stands otherwise by now. Look at it as it is now."),
     "step_stays": _("It can no longer be taken back. Correct it instead."),
+    "facility_agreed": _(
+        "A space and a wanted outlet were agreed on for it. Take that back on the page of the "
+        "space, or close the plan."
+    ),
     "facility_born_closed": _("A new facility is planned or open."),
 }
 FACILITY_FAULTS: Final[Words] = {

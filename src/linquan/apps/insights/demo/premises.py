@@ -1,10 +1,11 @@
-"""The demo's idle spaces: some offered, one reported by a company, one withdrawn. All made up."""
+"""The demo's idle spaces and wanted outlets: offered, reported, withdrawn. All made up."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from linquan.apps.circles import operations as circles
+from linquan.apps.circles.outlets import OutletDraft
 from linquan.apps.circles.premises import Ending, Kind, PremisesDraft
 from linquan.apps.circles.premises_links import link_subject, premises_link_of
 from linquan.apps.insights.demo.ground import Ground
@@ -18,6 +19,7 @@ ASIDE: Final = 0.0006
 """Degrees beside a facility of the town: a minute on foot."""
 EMPTY_DAYS: Final = 120
 LINK_DAYS: Final = 180
+WANTED_DAYS: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,17 @@ class _Space:
     floor: int | None = 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Outlet:
+    name: str
+    item_code: str
+    least_m2: int
+    most_m2: int
+    most_rent_yuan: int
+    needs_exhaust: bool = False
+    needs_ground: bool = False
+
+
 SPACES: Final = (
     _Space("沿街商铺 A-03", Kind.SHOP, 85, 60, has_exhaust=True),
     _Space("沿街商铺 A-11", Kind.SHOP, 110, 55, has_exhaust=False),
@@ -38,6 +51,12 @@ SPACES: Final = (
     _Space("写字楼二层 205", Kind.OFFICE, 320, 38, has_access=False, floor=2),
     _Space("沿街商铺 B-07", Kind.SHOP, 46, 70, has_exhaust=True),
     _Space("待用地块 C", Kind.LAND, 1_500, None, floor=None),
+)
+OUTLETS: Final = (
+    _Outlet("银行网点", "COM-Q03", 90, 160, 58, needs_ground=True),
+    _Outlet("社区药房", "HEA-B03", 60, 120, 65, needs_ground=True),
+    _Outlet("就业驿站", "INF-Q02", 200, 400, 20),
+    _Outlet("社区食堂", "COM-Q02", 120, 260, 50, needs_exhaust=True, needs_ground=True),
 )
 REPORTED: Final = _Space("沿街商铺 B-08", Kind.SHOP, 52, 65)
 
@@ -55,6 +74,29 @@ def enter_premises(town: Town, ground: Ground, staff: Staff, now: datetime) -> N
         actor=staff.street_clerk, premises_id=made, ending=Ending.OWN_USE, reason=NOTE, now=now
     )
     _report(town, ground, staff, now)
+    for outlet in OUTLETS:
+        _want(ground, staff, outlet, now)
+
+
+def _want(ground: Ground, staff: Staff, outlet: _Outlet, now: datetime) -> None:
+    circles.want_outlet(
+        actor=staff.street_clerk,
+        district_id=ground.district_id,
+        draft=OutletDraft(
+            name=outlet.name,
+            item_code=outlet.item_code,
+            area_id=ground.street_id,
+            least_m2=outlet.least_m2,
+            most_m2=outlet.most_m2,
+            most_rent_cents=outlet.most_rent_yuan * 100,
+            needs_power=True,
+            needs_exhaust=outlet.needs_exhaust,
+            needs_ground=outlet.needs_ground,
+            until=now.astimezone(OFFICE_ZONE).date() + timedelta(days=WANTED_DAYS),
+            note=NOTE,
+        ),
+        now=now,
+    )
 
 
 def _report(town: Town, ground: Ground, staff: Staff, now: datetime) -> None:
