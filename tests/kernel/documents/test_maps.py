@@ -162,6 +162,35 @@ def test_what_is_no_shape_is_nothing(geometry: Any) -> None:
     assert draw(plan)[0].startswith("<svg")
 
 
+@pytest.mark.parametrize("odd", [None, 7, "x", [], {}, {"properties": 3, "geometry": 4}])
+def test_what_is_no_feature_is_passed_over(odd: Any) -> None:
+    assert read_base({"features": [odd, TOWN[0]]}, english=False).kinds.keys() == {"water"}
+    assert read_base({}, english=False).kinds == {}
+
+
+def test_streets_are_as_wide_as_they_are_but_never_lost() -> None:
+    def widths(half_m: float) -> list[str | None]:
+        plan = MapPlan(base(*TOWN), LEGEND, outlines=(Extra(square(half_m)),))
+        return [one.get("stroke-width") for one in paths(plan, stroke="#ffffff", fill="none")]
+
+    assert [widths(half) for half in (500, 1_000, 20_000)] == [["1.6"], ["1.08"], ["0.22"]]
+
+
+def test_a_street_in_pieces_is_named_once() -> None:
+    pieces = [
+        feature("road_major", {"type": "LineString", "coordinates": [at(x, 0), at(x + 300, 0)]},
+                "人民大道") for x in (-900, -500, 0)
+    ]  # fmt: skip
+    assert words(MapPlan(base(*pieces), LEGEND)).count("人民大道") == 1
+
+
+def test_many_points_are_smaller() -> None:
+    assert [signs.shrunk(count) for count in (0, 60, 240, 5_000)] == [1.0, 1.0, 0.5 + 0.05, 0.55]
+    few = replace(PLAN, spots=tuple(Spot(*at(n, n), "") for n in range(61)))
+    circles = [one for one in drawing(few).iter(f"{SVG}circle") if one.get("fill") == signs.TEAL]
+    assert {one.get("r") for one in circles} >= {"1.04"}
+
+
 def test_crossed_outlines_are_mended() -> None:
     bow = {"type": "Polygon", "coordinates": [[at(-99, -99), at(99, 99), at(99, -99), at(-99, 99),
                                                at(-99, -99)]]}  # fmt: skip

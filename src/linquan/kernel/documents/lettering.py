@@ -57,12 +57,11 @@ class Letters:
 
     def shown(self, text: str) -> str:
         """Return a text with a stand-in for each letter that no font has, and count those."""
-        lacking = [letter for letter in text if not self._has(letter)]
-        if not lacking:
-            return text
-        self.missing.update(lacking)
-        gone = frozenset(lacking)
-        return "".join(STAND_IN if letter in gone else letter for letter in text)
+        lacking = {letter for letter in set(text) if not self._has(letter)}
+        for letter in sorted(lacking):
+            self.missing[letter] += text.count(letter)
+            text = text.replace(letter, STAND_IN)
+        return text
 
     def _has(self, letter: str) -> bool:
         if letter in _UNSEEN:

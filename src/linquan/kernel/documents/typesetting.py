@@ -83,7 +83,7 @@ def _packed(png: bytes) -> bytes:
     packed = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
         few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(packed, "PNG", optimize=True)
+        few.save(packed, "PNG")
     return packed.getvalue()
 
 

@@ -1,18 +1,16 @@
 """Draws a map: ground, gaps, circles, streets, points, names, and what is needed to read it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from shapely.geometry.base import BaseGeometry
 
-from linquan.kernel.documents.canvas import Canvas, lines
+from linquan.kernel.documents.canvas import Canvas
 from linquan.kernel.documents.maps import furniture, signs
-from linquan.kernel.documents.maps.placing import LINE, Room, along, folded, place
-from linquan.kernel.documents.maps.plan import MapPlan, Spot, SpotKind, check
+from linquan.kernel.documents.maps.naming import Names
+from linquan.kernel.documents.maps.plan import MapPlan, check
 from linquan.kernel.documents.maps.projecting import (
-    NOTHING,
     Frame,
     framed,
     hatched,
@@ -22,7 +20,6 @@ from linquan.kernel.documents.maps.projecting import (
 
 _MANY_HOMES: Final = 400
 """Homes that are points become smaller when there are more."""
-_LABEL_MM, _ROAD_MM, _AREA_MM = 2.5, 1.9, 2.9
 _BELOW: Final = (
     ("block", {"fill": "#eceadf", "stroke": "#d9d5c5", "stroke-width": 0.1}, 0.3),
     ("green", {"fill": "#d5e6cb"}, 0.3),
@@ -35,7 +32,9 @@ _LINES: Final = (
     ("rail", {"stroke": "#8f8b80", "stroke-width": 0.35, "stroke-dasharray": "1.6 0.8"}),
     ("wall", {"stroke": "#a89a78", "stroke-width": 0.14}),
 )
-_ROADS: Final = (("road_minor", 0.75), ("road", 0.75), ("road_major", 1.5))
+_ROADS: Final = (("road_minor", 9.0), ("road", 9.0), ("road_major", 18.0))
+"""Metres from one side to the other."""
+_THINNEST_MM, _WIDEST_MM = 0.22, 1.6
 _CASE, _ROAD = "#c3beb0", "#ffffff"
 _LEAST_BUILDING_MM: Final = 0.35
 
@@ -83,9 +82,8 @@ class _Sheet:
         self._lines()
         self._rings_outlined(rings)
         self._outlines()
-        room = furniture.room(self.plan)
-        self._spots(room)
-        self._names(room)
+        self._home_points()
+        Names(self.canvas, self.plan, self.frame).draw()
         furniture.trim(self.canvas, self.plan)
 
     def _placed(self, kind: str, least_mm: float = 0.0) -> list[BaseGeometry]:
@@ -124,22 +122,19 @@ class _Sheet:
             self.canvas.strokes([area], **signs.ring_of(minutes).outline)
 
     def _homes(self) -> None:
-        """Hatch who lacks it; buildings stand above the hatch, points of homes above both."""
+        """Hatch who lacks it; buildings stand above the hatch."""
         self._home_areas(lacks=False)
         self._home_areas(lacks=True)
         self.canvas.areas(self._placed("building", _LEAST_BUILDING_MM), **_BUILDING)
-        points = [home for home in self.plan.homes if home.geometry.get("type") == "Point"]
-        radius = 0.75 if len(points) <= _MANY_HOMES else 0.45
-        for lacks in (False, True):
-            for x_mm, y_mm in self._points(home.geometry for home in points if home.lacks == lacks):
-                signs.home(self.canvas, x_mm, y_mm, radius, lacks=lacks)
 
-    def _points(self, geometries: Iterable[Any]) -> Iterable[tuple[float, float]]:
-        shapes = [one for one in map(read, geometries) if not one.is_empty]
-        for one in shapes:
-            at = self.frame.point(one.x, one.y)
-            if self.frame.holds(*at):
-                yield at
+    def _home_points(self) -> None:
+        """Draw homes that are points; those that lack something stand above the others."""
+        homes = [home for home in self.plan.homes if home.geometry.get("type") == "Point"]
+        points = [(home.lacks, read(home.geometry)) for home in homes]
+        seen = [(lacks, point) for lacks, point in points if not point.is_empty]
+        radius = 0.75 if len(seen) <= _MANY_HOMES else 0.45
+        for lacks, point in sorted(seen, key=lambda one: bool(one[0])):
+            signs.home(self.canvas, *self.frame.point(point.x, point.y), radius, lacks=bool(lacks))
 
     def _home_areas(self, *, lacks: bool) -> None:
         shapes = [
@@ -158,67 +153,19 @@ class _Sheet:
     def _lines(self) -> None:
         for kind, style in _LINES:
             self.canvas.strokes(self._placed(kind), **style)
-        placed = [(self._placed(kind), width) for kind, width in _ROADS]
+        placed = [(self._placed(kind), self._wide(metres)) for kind, metres in _ROADS]
         for shapes, width in placed:
-            self.canvas.strokes(shapes, **_road(_CASE, width + 0.25))
+            self.canvas.strokes(shapes, **_road(_CASE, width + min(0.25, width * 0.5)))
         for shapes, width in placed:
             self.canvas.strokes(shapes, **_road(_ROAD, width))
+
+    def _wide(self, metres: float) -> float:
+        """Return how wide a street is drawn: as it is, but never so thin that it is lost."""
+        return min(max(metres / self.frame.m_per_mm, _THINNEST_MM), _WIDEST_MM)
 
     def _outlines(self) -> None:
         shapes = self.frame.on_paper([read(one.geometry) for one in self.plan.outlines])
         self.canvas.strokes(shapes, **signs.OUTLINE)
-
-    # --- points and names --------------------------------------------------------------------
-
-    def _spots(self, room: Room) -> None:
-        """Draw the points, the most important on top and named first."""
-        known = [spot for spot in self.plan.spots if spot.is_somewhere]
-        spots = sorted(known, key=lambda spot: signs.RANK[spot.kind])
-        placed = [(spot, self.frame.point(spot.lon, spot.lat)) for spot in spots]
-        seen = [(spot, at) for spot, at in placed if self.frame.holds(*at)]
-        for spot, (x_mm, y_mm) in seen:
-            room.block(x_mm, y_mm, signs.radius_of(spot.kind))
-        for spot, (x_mm, y_mm) in reversed(seen):
-            signs.spot(self.canvas, x_mm, y_mm, spot.kind)
-        for spot, at in seen:
-            self._spot_name(room, spot, at)
-
-    def _spot_name(self, room: Room, spot: Spot, at: tuple[float, float]) -> None:
-        size = _LABEL_MM if spot.kind is SpotKind.PLACE else _LABEL_MM * 1.12
-        away = signs.radius_of(spot.kind) + 0.5
-        found = place(room, spot.label, *at, size=size, away=away) if spot.label else None
-        if found is None:
-            return
-        for number, line in enumerate(found.lines):
-            y_mm = found.y + number * LINE * size
-            signs.label(self.canvas, found.x, y_mm, line, size, anchor=found.anchor)
-
-    def _names(self, room: Room) -> None:
-        self._area_names(room)
-        for kind in ("road_major", "road_minor", "road"):
-            for geometry, name in self._base(kind):
-                self._road_name(room, geometry, name)
-
-    def _area_names(self, room: Room) -> None:
-        shapes = self.frame.on_paper([read(one.geometry) for one in self.plan.outlines])
-        for one, shape in zip(self.plan.outlines, shapes, strict=True):
-            if shape.is_empty or not one.label:
-                continue
-            at = shape.representative_point()
-            line = folded(one.label, 12.0)[0]
-            found = place(room, line, at.x, at.y, size=_AREA_MM, away=0)
-            if found:
-                signs.label(
-                    self.canvas, found.x, found.y, line, _AREA_MM, anchor=found.anchor, faint=True
-                )
-
-    def _road_name(self, room: Room, geometry: BaseGeometry, name: str) -> None:
-        (shape,) = self.frame.on_paper([geometry] if name else []) or [NOTHING]
-        parts = sorted(lines(shape), key=lambda part: -part.length)
-        for part in parts[:1]:
-            corners = [(x, y) for x, y, *_ in part.coords]
-            if found := along(room, name, corners, _ROAD_MM):
-                signs.road_name(self.canvas, *found, name, _ROAD_MM)
 
 
 def _road(colour: str, width: float) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from linquan.kernel.documents.maps.plan import MOST_FEATURES, BaseMap, GeoJson
-from linquan.kernel.documents.maps.projecting import read
+from linquan.kernel.documents.maps.projecting import NOTHING, read
 from linquan.kernel.errors import Invalid
 
 
@@ -31,11 +31,18 @@ def read_base(geojson: GeoJson, *, english: bool) -> BaseMap:
         raise Invalid(code="map_too_full", limit=MOST_FEATURES, count=len(features))
     found: dict[str, list[tuple[BaseGeometry, str]]] = defaultdict(list)
     for feature in features:
-        told: dict[str, Any] = feature.get("properties") or {}
-        geometry = read(feature.get("geometry"))
+        told, geometry = _parts(feature)
         if not geometry.is_empty:
             found[str(told.get("kind") or "")].append((geometry, _name(told, english=english)))
     return BaseMap({kind: tuple(shapes) for kind, shapes in found.items()})
+
+
+def _parts(feature: Any) -> tuple[dict[str, Any], BaseGeometry]:
+    """Return what a feature says and its shape, nothing of what is no feature."""
+    if not isinstance(feature, dict):
+        return {}, NOTHING
+    told = feature.get("properties")
+    return told if isinstance(told, dict) else {}, read(feature.get("geometry"))
 
 
 def _name(told: dict[str, Any], *, english: bool) -> str:

@@ -21,6 +21,7 @@ OUTLINE: Final[dict[str, object]] = {
     "stroke": "#4d5a56", "stroke-width": 0.3, "stroke-dasharray": "2.2 0.8 0.4 0.8",
 }  # fmt: skip
 RANK: Final = {SpotKind.SITE: 0, SpotKind.CENTRE: 1, SpotKind.PLACE: 2}
+_MANY, _SMALLEST = 60, 0.55
 _RADIUS: Final = {SpotKind.SITE: 1.9, SpotKind.CENTRE: 1.7, SpotKind.PLACE: 1.05}
 
 
@@ -52,14 +53,19 @@ def ring_of(minutes: int) -> RingStyle:
     return next((style for most, style in _RINGS if minutes <= most), _RINGS[-1][1])
 
 
-def radius_of(kind: SpotKind) -> float:
-    """Return how far a sign reaches from its point, in millimetres."""
-    return _RADIUS[kind]
+def shrunk(count: int) -> float:
+    """Return how much smaller points are drawn where there are many."""
+    return 1.0 if count <= _MANY else max((_MANY / count) ** 0.5, _SMALLEST)
 
 
-def spot(canvas: Canvas, x: float, y: float, kind: SpotKind) -> None:
+def radius_of(kind: SpotKind, size: float = 1.0) -> float:
+    """Return how far a sign reaches from its point, in millimetres; facilities may be smaller."""
+    return _RADIUS[kind] * (size if kind is SpotKind.PLACE else 1.0)
+
+
+def spot(canvas: Canvas, x: float, y: float, kind: SpotKind, size: float = 1.0) -> None:
     """Draw a point: a facility is a dot, a centre a ring with a dot, a site a diamond."""
-    radius = _RADIUS[kind]
+    radius = radius_of(kind, size)
     if kind is SpotKind.SITE:
         corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
         canvas.area(corners, fill=CINNABAR, stroke=WHITE, **{"stroke-width": 0.4})
@@ -67,7 +73,7 @@ def spot(canvas: Canvas, x: float, y: float, kind: SpotKind) -> None:
         canvas.circle(x, y, radius, fill=WHITE, stroke=CINNABAR, **{"stroke-width": 0.7})
         canvas.circle(x, y, radius * 0.42, fill=CINNABAR)
     else:
-        canvas.circle(x, y, radius, fill=TEAL, stroke=WHITE, **{"stroke-width": 0.35})
+        canvas.circle(x, y, radius, fill=TEAL, stroke=WHITE, **{"stroke-width": radius / 3})
 
 
 def home(canvas: Canvas, x: float, y: float, radius: float, *, lacks: bool) -> None:
