@@ -190,6 +190,8 @@ NOT_VISITED = {
     "casework:photo": "in the demo no protected file has a photo",
     "appeals:proposal": "in the demo no erasure waits for a second clerk",
     "appeals:redaction": "in the demo no words wait to be blacked out",
+    "circles:map_data": "what the map of an item is drawn from; no page",
+    "circles:compare": "two runs are chosen first; tests/apps/circles look at it",
     "appeals:dry_run_export": "the file of a dry run; the crawl tries no rule",
     "orgs:calendar-changes": "a part of the calendar's page, asked for while dates are reckoned",
     "appeals:limits_new": "limits are changed, never added: no link leads there",

@@ -34,7 +34,7 @@ WORDS = (
     ("rectifications:index", "flag", "rectifications", {"rectifications"}),
     ("casework:files", "lock", "casework", {"casework"}),
     ("appeals:matters", "list-check", "lists", {"lists"}),
-    ("circles:facilities", "building-community", "circles", {"circles"}),
+    ("circles:map", "building-community", "circles", {"circles"}),
     ("places:places", "map-2", "places", {"places"}),
     (
         "orgs:organisations",

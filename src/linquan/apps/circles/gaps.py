@@ -1,6 +1,5 @@
 """Gaps: who lacks what, where, and how far it is for them. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from linquan.apps.circles.columns import NONE, Column
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.runs import AGES, CIRCLES, DRIVEN, Inputs, Place
-from linquan.apps.circles.totals import Totals
+from linquan.apps.circles.totals import Totals, basic_items
 from linquan.apps.circles.types import Audience
 from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Item
@@ -53,6 +52,8 @@ class CircleLine:
     items: int
     people: int
     complete: int
+    average: float
+    """How many of the items somebody has, on average."""
 
 
 def percent(part: int, whole: int) -> int:
@@ -83,14 +84,15 @@ def gaps_of(inputs: Inputs, totals: Totals, homes: HomeTable, row: int) -> tuple
     return tuple(sorted(found, key=lambda gap: (-gap.without, gap.item.code)))
 
 
-def circles_of(items: Sequence[int], totals: Totals, row: int) -> tuple[CircleLine, ...]:
-    """Return the three circles of one row; ``items`` says how many basic items each has."""
-    people = int(totals.people[row].sum())
-    complete = totals.complete[row].sum(axis=1).tolist()
-    return tuple(
-        CircleLine(minutes, count, people, has)
-        for minutes, count, has in zip(CIRCLES, items, complete, strict=True)
-    )
+def circles_of(inputs: Inputs, totals: Totals, row: int) -> tuple[CircleLine, ...]:
+    """Return the three circles of one row of the sums."""
+    people, found = int(totals.people[row].sum()), []
+    for n, minutes in enumerate(CIRCLES):
+        items = [inputs.positions[item.code] for item in basic_items(inputs.items, minutes)]
+        has = int(totals.has[row, items].sum())
+        complete = int(totals.complete[row, n].sum())
+        found.append(CircleLine(minutes, len(items), people, complete, has / max(1, people)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +119,19 @@ def reaches_of(
 ) -> tuple[Reach, ...]:
     """Return who has an item, for every speed and circle, among the homes inside an area."""
     heads = homes.people[:, list(concerned(item, homes))].sum(axis=1) * inside
-    speeds = [inputs.speed_of(item)] if item.mode is Mode.DRIVE else [*inputs.speeds]
     return tuple(
         Reach(
             code, n, int(heads.sum()),
             int(heads[column.within(inputs.limit(item, n, code))].sum()),
         )
-        for code in speeds
+        for code in speeds_shown(inputs, item)
         for n in minutes_shown(item)
     )  # fmt: skip
+
+
+def speeds_shown(inputs: Inputs, item: Item) -> tuple[str, ...]:
+    """Return whose speeds an item is told for: everybody's on foot, nobody's by car."""
+    return tuple(inputs.speeds) if item.mode is Mode.WALK else (inputs.speed_of(item),)
 
 
 def minutes_shown(item: Item) -> tuple[int, ...]:

@@ -69,6 +69,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast somebody walks, and what they are called."""
+
+    cm_s: int
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What a run changes of what stands: places that are added, facilities that are left out."""
 
@@ -95,14 +104,14 @@ class Changes:
 class Inputs:
     """Everything a run was made from: with the same inputs it gives the same answer.
 
-    ``networks`` and ``homes`` are named by digests; ``speeds`` are centimetres a second by code.
+    ``networks`` and ``homes`` are named by digests.
     """
 
     on: date
     networks: Mapping[str, str]
     homes: str
     items: tuple[Item, ...]
-    speeds: Mapping[str, int]
+    speeds: Mapping[str, Pace]
     places: tuple[Place, ...]
 
     @classmethod
@@ -110,7 +119,8 @@ class Inputs:
         """Read what a run keeps."""
         return cls(
             date.fromisoformat(told["on"]), told["networks"], told["homes"],
-            tuple(_item(one) for one in told["items"]), told["speeds"],
+            tuple(_item(one) for one in told["items"]),
+            {code: Pace(*pace) for code, *pace in told["speeds"]},
             tuple(Place(**one) for one in told["places"]),
         )  # fmt: skip
 
@@ -119,7 +129,8 @@ class Inputs:
         return {
             "on": self.on.isoformat(), "networks": dict(self.networks), "homes": self.homes,
             "items": [asdict(item) | {"osm_tags": [*item.osm_tags]} for item in self.items],
-            "speeds": dict(self.speeds), "places": [asdict(place) for place in self.places],
+            "speeds": [[c, p.cm_s, p.name, p.name_en] for c, p in self.speeds.items()],
+            "places": [asdict(place) for place in self.places],
         }  # fmt: skip
 
     def with_changes(self, changes: Changes) -> "Inputs":
@@ -172,7 +183,7 @@ class Inputs:
         """Return how far one gets in some minutes, in the unit of the item's network."""
         if item.mode is Mode.DRIVE:
             return minutes * DS_PER_MIN
-        return minutes * 60 * self.speeds[speed_code or self.speed_of(item)] // 10
+        return minutes * 60 * self.speeds[speed_code or self.speed_of(item)].cm_s // 10
 
     def own_limit(self, item: Item) -> int:
         """Return how far an item may be from whoever needs it."""

@@ -1,5 +1,6 @@
 """Every read of life circles."""
 
+from linquan.apps.circles.queries.comparing import ComparePage, compare_page
 from linquan.apps.circles.queries.coverage import (
     GapsPage,
     ItemPage,
@@ -104,6 +105,7 @@ from linquan.apps.circles.queries.runs import (
 __all__ = [
     "AgreePage",
     "CompanyPage",
+    "ComparePage",
     "FacilitiesPage",
     "FacilityFormPage",
     "FacilityPage",
@@ -137,6 +139,7 @@ __all__ = [
     "check_register",
     "company_page",
     "company_page_of",
+    "compare_page",
     "facilities_page",
     "facility_form_page",
     "facility_page",

@@ -1,8 +1,7 @@
 """Reads of who can walk to what: gaps of an area, one item with the places behind it, the map."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -25,7 +24,6 @@ from linquan.apps.circles.queries.runs import (
     seen_district,
 )
 from linquan.apps.circles.runs import CIRCLES, Place
-from linquan.apps.circles.totals import basic_items
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level
 from linquan.engine.circles.catalogue import Item
@@ -104,11 +102,10 @@ def gaps_page(actor: Actor, area_id: int = 0, run_id: int = 0) -> GapsPage:
     may_plan = rules.may_plan(actor, book.row.district_id)
     if row is None:
         return GapsPage(found, (), (), {}, may_plan)
-    items = [len(basic_items(book.inputs.items, minutes)) for minutes in CIRCLES]
     return GapsPage(
         found,
         gaps.gaps_of(book.inputs, book.totals, found.homes, row),
-        gaps.circles_of(items, book.totals, row),
+        gaps.circles_of(book.inputs, book.totals, row),
         _worst(found),
         may_plan,
     )
@@ -289,49 +286,64 @@ def _mapped(found: Shelf, item: Item, column: Column | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class MapLine:
+    """Who has an item within its own minutes at one speed, and how many homes are left out."""
+
+    speed: str
+    people: int
+    has: int
+    left_out: int
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred."""
+        return gaps.percent(self.has, self.people)
+
+    @property
+    def without(self) -> int:
+        """Who has none."""
+        return self.people - self.has
+
+
+@dataclass(frozen=True, slots=True)
 class MapPage:
-    """The map of circles: what can be looked at, and which item is shown first."""
+    """The map of an item: who has it at which speed, and which speed is shown first."""
 
     shelf: Shelf
     item: Item
-    offered: tuple[Item, ...]
-    reaches: tuple[Reach, ...]
-    left_out: Mapping[str, int]
+    speed: str
+    minutes: tuple[int, ...]
+    lines: tuple[MapLine, ...]
     may_plan: bool
 
 
-def map_page(actor: Actor, code: str, now: datetime) -> MapPage:
-    """Return the map of an item, of the one with places and the largest gap where none is named.
+def map_page(actor: Actor, code: str = "") -> MapPage:
+    """Return the map of an item, of the one with places that most people lack if none is named.
 
-    Four statements. Raises NotAllowed, NotFound.
+    Five statements. Raises NotAllowed, NotFound.
     """
-    del now
     found = shelf(actor)
+    item, column = _item(found, code or _first(found))
     inputs = found.book.inputs
-    code = code or _first(found)
-    item, column = _item(found, code)
-    reaches: tuple[Reach, ...] = ()
-    if column is not None:
-        reaches = gaps.reaches_of(inputs, item, column, found.homes, found.inside)
-    left = _left_out(found, item, column) if column is not None else {}
+    lines = tuple(_lines(found, item, column)) if column is not None else ()
     return MapPage(
-        found, item, inputs.items, reaches, left,
+        found, item, inputs.speed_of(item), gaps.minutes_shown(item), lines,
         rules.may_plan(actor, found.book.row.district_id),
     )  # fmt: skip
 
 
 def _first(found: Shelf) -> str:
-    row = found.row
-    inputs = found.book.inputs
+    row, inputs = found.row, found.book.inputs
     every = gaps.gaps_of(inputs, found.book.totals, found.homes, row) if row is not None else ()
     there = (gap.item.code for gap in every if gap.places and gap.item.minutes == max(CIRCLES))
     return next(there, inputs.items[0].code)
 
 
-def _left_out(found: Shelf, item: Item, column: Column) -> dict[str, int]:
-    """Return by speed how many homes with people lack an item within its minutes."""
-    inputs, lived_in = found.book.inputs, found.homes.people.sum(axis=1) > 0
-    return {
-        code: int((lived_in & ~column.within(inputs.limit(item, item.minutes, code))).sum())
-        for code in inputs.speeds
-    }
+def _lines(found: Shelf, item: Item, column: Column) -> Iterator[MapLine]:
+    inputs, homes = found.book.inputs, found.homes
+    heads = homes.people[:, list(gaps.concerned(item, homes))].sum(axis=1)
+    lived_in = homes.people.sum(axis=1) > 0
+    for code in gaps.speeds_shown(inputs, item):
+        there = column.within(inputs.limit(item, item.minutes, code))
+        left_out = int((lived_in & ~there).sum())
+        yield MapLine(code, int(heads.sum()), int(heads[there].sum()), left_out)

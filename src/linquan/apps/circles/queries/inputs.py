@@ -11,7 +11,7 @@ from linquan.apps.circles.fences import Fences
 from linquan.apps.circles.homes import Laid, digest_of, lay_homes
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, StreetNetwork
 from linquan.apps.circles.queries.register import open_on_map
-from linquan.apps.circles.runs import Changes, Inputs, Place
+from linquan.apps.circles.runs import Changes, Inputs, Pace, Place
 from linquan.apps.places import queries as places
 from linquan.engine.networks import Mode
 from linquan.kernel import books
@@ -39,7 +39,7 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
         networks=_networks(district_id),
         homes=digest_of("homes 1", laid.homes.pack()),
         items=tuple(row.item() for row in valid_on(standing.items(district_id), on)),
-        speeds={row.code: row.speed_cm_s for row in valid_on(standing.speeds(district_id), on)},
+        speeds=_paces(district_id, on),
         places=_places(district_id),
     )
     inputs = found if changes is None else found.with_changes(changes)
@@ -52,6 +52,11 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
 def _networks(district_id: int) -> dict[str, str]:
     rows = StreetNetwork.objects.filter(district_id=district_id).order_by("mode")
     return dict(rows.values_list("mode", "digest"))
+
+
+def _paces(district_id: int, on: date) -> dict[str, Pace]:
+    rows = valid_on(standing.speeds(district_id), on)
+    return {row.code: Pace(row.speed_cm_s, row.name, row.name_en) for row in rows}
 
 
 def _places(district_id: int) -> tuple[Place, ...]:

@@ -24,7 +24,7 @@ from linquan.apps.circles.types import ItemRow
 from linquan.apps.circles.web import words
 from linquan.apps.circles.web.forms import CircleForm, line, number
 from linquan.apps.places.types import AreaRow
-from linquan.engine.circles.catalogue import Match
+from linquan.engine.circles.catalogue import Item, Match
 
 _DIVIDERS: Final = re.compile(r"[、,，;；\n]")
 F: Final = words.FIELDS
@@ -208,7 +208,7 @@ def filled(row: FacilityRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def item_choices(items: Iterable[ItemRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+def item_choices(items: Iterable[ItemRow | Item]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return items to choose from, by category, in the reader's language."""
     found: dict[str, list[tuple[str, str]]] = {}
     for one in items:

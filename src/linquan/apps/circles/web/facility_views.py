@@ -17,6 +17,7 @@ from linquan.apps.circles import operations, queries
 from linquan.apps.circles.facilities import State, Wanted
 from linquan.apps.circles.queries import FacilityPage
 from linquan.apps.circles.web import words
+from linquan.apps.circles.web.asked import number
 from linquan.apps.circles.web.facility_forms import (
     CloseForm,
     CorrectForm,
@@ -37,14 +38,6 @@ from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
-LONGEST_ID: Final = 19
-
-
-def number_of(said: str) -> int:
-    """Read a number out of an address; 0 for what is none."""
-    is_id = said.isascii() and said.isdigit() and len(said) < LONGEST_ID
-    return int(said) if is_id else 0
-
 
 def _wanted(request: ActorRequest) -> Wanted:
     """Which facilities are asked for; what does not exist is not asked for."""
@@ -52,7 +45,7 @@ def _wanted(request: ActorRequest) -> Wanted:
     state, match = said.get("state", ""), said.get("match", "")
     return Wanted(
         item=said.get("item", "")[:30].replace("\x00", ""),
-        area_id=number_of(said.get("area", "")),
+        area_id=number(said.get("area", "")),
         state=state if state in set(State) else "",
         match=match if match in set(Match) else "",
     )
@@ -63,7 +56,7 @@ def _wanted(request: ActorRequest) -> Wanted:
 def facilities(request: ActorRequest) -> HttpResponse:
     """Show the register, narrowed to what is asked for, with its map."""
     wanted = _wanted(request)
-    after = number_of(request.GET.get("after", ""))
+    after = number(request.GET.get("after", ""))
     page = queries.facilities_page(request.actor, wanted, request.now, after=after)
     said = {"item": wanted.item, "area": wanted.area_id or "", "match": wanted.match}
     items = [one for one in page.items.values() if one.code in page.by_item]

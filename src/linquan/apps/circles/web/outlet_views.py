@@ -17,7 +17,7 @@ from linquan.apps.circles import operations, queries
 from linquan.apps.circles.outlets import OutletState, Unsuitable
 from linquan.apps.circles.queries import OutletPage
 from linquan.apps.circles.web import outlet_words as words
-from linquan.apps.circles.web.facility_views import number_of
+from linquan.apps.circles.web.asked import number
 from linquan.apps.circles.web.match_lines import lines
 from linquan.apps.circles.web.outlet_forms import (
     AgreeForm,
@@ -49,10 +49,10 @@ def outlets(request: ActorRequest) -> HttpResponse:
     said = request.GET
     state = said.get("state", "")
     state = state if state in set(OutletState) else ""
-    area_id = number_of(said.get("area", ""))
+    area_id = number(said.get("area", ""))
     page = queries.outlets_page(
         request.actor, request.now, state=state, area_id=area_id,
-        after=number_of(said.get("after", "")),
+        after=number(said.get("after", "")),
     )  # fmt: skip
     counts = [(s, w, page.by_state.get(s, 0)) for s, w in words.OUTLET_STATES.items()]
     context = {
@@ -68,7 +68,7 @@ def new(request: ActorRequest) -> HttpResponseBase:
     """Enter an outlet that is wanted."""
     page = queries.outlet_form_page(request.actor, request.now)
     form = OutletForm(
-        request.POST or None, initial={"area": number_of(request.GET.get("area", ""))}
+        request.POST or None, initial={"area": number(request.GET.get("area", ""))}
     )
     form.furnish(page)
     back = reverse("circles:outlets")

@@ -16,7 +16,7 @@ from linquan.apps.circles import operations, queries
 from linquan.apps.circles.premises_links import link_subject, premises_link_of, premises_url
 from linquan.apps.circles.queries import CompanyPage
 from linquan.apps.circles.web import premises_words as words
-from linquan.apps.circles.web.facility_views import number_of
+from linquan.apps.circles.web.asked import number
 from linquan.apps.circles.web.premises_forms import LinkForm, ReportForm, SpaceForm, WithdrawForm
 from linquan.kernel.actors import Actor, ActorRequest
 from linquan.kernel.doors import must_be_post, staff
@@ -58,7 +58,7 @@ def _report(request: ActorRequest, page: CompanyPage, form: ReportForm, actor: A
 def _withdrawn(
     request: ActorRequest, page: CompanyPage, form: ReportForm, actor: Actor, here: str
 ) -> HttpResponseBase:
-    wanted = number_of(request.POST.get("premises", ""))
+    wanted = number(request.POST.get("premises", ""))
     if wanted not in {one.row.premises_id for one in page.rows}:
         raise NotFound("premises_unknown")
     ending = WithdrawForm(request.POST, auto_id=f"withdraw-{wanted}-%s")

@@ -18,7 +18,7 @@ from linquan.apps.circles.premises import Kind, SpaceState, SpacesWanted
 from linquan.apps.circles.premises_rules import AGREED
 from linquan.apps.circles.queries import PremisesPage
 from linquan.apps.circles.web import premises_words as words
-from linquan.apps.circles.web.facility_views import number_of
+from linquan.apps.circles.web.asked import number
 from linquan.apps.circles.web.match_lines import lines
 from linquan.apps.circles.web.outlet_words import UNSUITABLE
 from linquan.apps.circles.web.premises_forms import (
@@ -45,9 +45,9 @@ def _wanted(request: ActorRequest) -> SpacesWanted:
     state, kind = said.get("state", ""), said.get("kind", "")
     return SpacesWanted(
         kind=kind if kind in set(Kind) else "",
-        area_id=number_of(said.get("area", "")),
+        area_id=number(said.get("area", "")),
         state=state if state in set(SpaceState) else "",
-        least_m2=min(number_of(said.get("size", "")), MOST_ASKED_M2),
+        least_m2=min(number(said.get("size", "")), MOST_ASKED_M2),
     )
 
 
@@ -56,7 +56,7 @@ def _wanted(request: ActorRequest) -> SpacesWanted:
 def premises_list(request: ActorRequest) -> HttpResponse:
     """Show idle spaces, narrowed to what is asked for, with their map."""
     wanted = _wanted(request)
-    after = number_of(request.GET.get("after", ""))
+    after = number(request.GET.get("after", ""))
     page = queries.premises_list(request.actor, wanted, request.now, after=after)
     said = {
         "kind": wanted.kind, "area": wanted.area_id or "", "size": wanted.least_m2 or "",

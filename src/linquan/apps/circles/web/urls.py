@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from linquan.apps.circles.web import (
+    coverage_views,
     facility_views,
     intake_lists,
     intake_views,
@@ -28,6 +29,12 @@ OUTLET = f"{OUTLETS}<int:outlet_id>/"
 PAIR = f"{OUTLET}<int:premises_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("circles/", coverage_views.circle_map, name="map"),
+    path("circles/gaps/", coverage_views.gaps, name="gaps"),
+    path("circles/gaps/<slug:code>/", coverage_views.gap, name="gap"),
+    path("circles/gaps/<slug:code>/map/", coverage_views.map_data, name="map_data"),
+    path("circles/runs/", coverage_views.runs, name="runs"),
+    path("circles/compare/", coverage_views.compare, name="compare"),
     path(FACILITIES, facility_views.facilities, name="facilities"),
     path(f"{FACILITIES}points/", facility_views.points, name="points"),
     path(f"{FACILITIES}new/", facility_views.new, name="new_facility"),

@@ -36,6 +36,24 @@ STATES: Final[Words] = {
     "closed": pgettext_lazy("facility", "Closed"),
 }
 STATE_PILLS: Final[Mapping[str, str]] = {"planned": "soon", "open": "ok", "closed": "neutral"}
+RUN_KINDS: Final[Words] = {
+    "standing": pgettext_lazy("run", "What stands"),
+    "asked": pgettext_lazy("run", "What would be"),
+}
+RUN_STATES: Final[Words] = {
+    "waiting": pgettext_lazy("run", "Waits"),
+    "running": pgettext_lazy("run", "Is being reckoned"),
+    "done": pgettext_lazy("run", "Done"),
+    "failed": pgettext_lazy("run", "Failed"),
+}
+RUN_PILLS: Final[Mapping[str, str]] = {
+    "waiting": "neutral", "running": "soon", "done": "ok", "failed": "late",
+}  # fmt: skip
+RUN_REFUSALS: Final[Words] = {
+    "run_refused": _("The engine could not work with what it was given. Look at “Data quality”."),
+    "run_failed": _("Something went wrong. Ask again; if it fails again, tell whoever runs this."),
+    "no_network": _("There are no streets to walk along."),
+}
 LEVELS: Final[Words] = {
     "centre": pgettext_lazy("network", "Community centre (core)"),
     "station": pgettext_lazy("network", "Estate station (extension)"),

@@ -1,0 +1,142 @@
+"""Pages of who can walk to what: the map of circles, the gaps, one item, runs compared."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from linquan.apps.circles import queries
+from linquan.apps.circles.gaps import Reach
+from linquan.apps.circles.web import words
+from linquan.apps.circles.web.asked import number
+from linquan.apps.circles.web.facility_forms import item_choices
+from linquan.engine.circles.catalogue import Tier
+from linquan.kernel.actors import ActorRequest
+from linquan.kernel.doors import staff
+from linquan.kernel.errors import NotFound
+
+View = Callable[..., HttpResponse]
+ALL_TIERS: Final = "all"
+
+
+def _told_without_run(view: View) -> View:
+    """Say what is needed first where no run is done yet."""
+
+    @wraps(view)
+    def shown(request: ActorRequest, *given: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, *given, **named)
+        except NotFound as missing:
+            if missing.code != "no_run":
+                raise
+        return render(request, "circles/no_run.html", {"page": queries.runs_page(request.actor)})
+
+    return shown
+
+
+def _asked(request: ActorRequest) -> dict[str, int]:
+    """Which area and which run are asked for; 0 for the whole district and the newest run."""
+    said = request.GET
+    return {"area_id": number(said.get("area", "")), "run_id": number(said.get("run", ""))}
+
+
+def _query(request: ActorRequest) -> str:
+    return urlencode({n: request.GET[n] for n in ("area", "run") if request.GET.get(n)})
+
+
+@require_safe
+@staff
+@_told_without_run
+def circle_map(request: ActorRequest) -> HttpResponse:
+    """Show who walks to an item, on the map."""
+    page = queries.map_page(request.actor, request.GET.get("item", "")[:30])
+    inputs = page.shelf.book.inputs
+    context = {
+        "page": page,
+        "item": page.item,
+        "speeds": [(code, pace, code == page.speed) for code, pace in inputs.speeds.items()],
+        "offered": item_choices(inputs.items),
+        "has_places": bool(inputs.by_item[page.item.code]),
+    }
+    return render(request, "circles/map.html", context)
+
+
+@require_safe
+@staff
+def map_data(request: ActorRequest, code: str) -> HttpResponse:
+    """Give out what the map of an item is drawn from."""
+    run_id = _asked(request)["run_id"]
+    return JsonResponse(queries.item_map(request.actor, code, run_id))
+
+
+@require_safe
+@staff
+@_told_without_run
+def gaps(request: ActorRequest) -> HttpResponse:
+    """List who lacks what in an area."""
+    page = queries.gaps_page(request.actor, **_asked(request))
+    tier = request.GET.get("tier", Tier.BASIC.value)
+    tier = tier if tier in {*Tier, ALL_TIERS} else Tier.BASIC.value
+    shown = [gap for gap in page.gaps if tier in {gap.item.tier, ALL_TIERS}]
+    context = {
+        "page": page,
+        "tier": tier,
+        "tiers": [
+            (code, word, sum(gap.item.tier == code for gap in page.gaps))
+            for code, word in words.TIERS.items()
+        ],
+        "lines": [(gap, page.worst.get(gap.item.code)) for gap in shown],
+        "query": _query(request),
+    }
+    return render(request, "circles/gaps.html", context)
+
+
+@require_safe
+@staff
+@_told_without_run
+def gap(request: ActorRequest, code: str) -> HttpResponse:
+    """Show one item in an area, with the places behind its numbers."""
+    page = queries.item_page(request.actor, code, **_asked(request))
+    context = {
+        "page": page,
+        "item": page.item,
+        "table": reach_table(page),
+        "query": _query(request),
+        "map_url": f"{reverse('circles:map')}?{urlencode({'item': code})}",
+    }
+    return render(request, "circles/gap.html", context)
+
+
+def reach_table(page: queries.ItemPage) -> dict[str, Any]:
+    """Lay out who has an item: a line for each speed, a column for each number of minutes."""
+    by_speed: dict[str, list[Reach]] = {}
+    for reach in page.reaches:
+        by_speed.setdefault(reach.speed, []).append(reach)
+    paces = page.shelf.book.inputs.speeds
+    minutes = [reach.minutes for reach in next(iter(by_speed.values()), [])]
+    return {"minutes": minutes, "rows": [(paces[c], cells) for c, cells in by_speed.items()]}
+
+
+@require_safe
+@staff
+def runs(request: ActorRequest) -> HttpResponse:
+    """List the runs, and the streets they were made on."""
+    return render(request, "circles/runs.html", {"page": queries.runs_page(request.actor)})
+
+
+@require_safe
+@staff
+@_told_without_run
+def compare(request: ActorRequest) -> HttpResponse:
+    """Show how two runs differ, item by item and area by area."""
+    said = request.GET
+    page = queries.compare_page(
+        request.actor, number(said.get("a", "")), number(said.get("b", "")),
+        area_id=number(said.get("area", "")),
+    )  # fmt: skip
+    return render(request, "circles/compare.html", {"page": page})

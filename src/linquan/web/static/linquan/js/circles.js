@@ -1,0 +1,74 @@
+// Circles on the map: rings, and homes that do not get there, drawn for any speed from what was asked for once.
+//   <div data-circles="URL" data-speed="elder"> around a map;  <button data-circle-speed="adult" aria-pressed>
+
+import { word } from "./words.js";
+
+const around = document.querySelector("[data-circles]");
+const asked = fetch(around.dataset.circles, { credentials: "same-origin" }).then((answer) => {
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.json();
+});
+
+const ring = (geometry, speed, minutes) => ({ type: "Feature", geometry, properties: { kind: "ring", speed, minutes } });
+
+/** Rings of every speed, and homes with how far the nearest place is: filters choose what is seen. */
+function areasOf({ limits, minutes, rings, homes }) {
+  const drawn = Object.entries(limits).flatMap(([speed, ends]) =>
+    ends.map((end, at) => rings[end] && ring(rings[end], speed, 5 * (at + 1))).filter(Boolean),
+  );
+  const lived = homes.features.map((home) => ({ ...home, properties: { ...home.properties, kind: "gap" } }));
+  return { type: "FeatureCollection", features: [...drawn, ...lived] };
+}
+
+const pointOf = (place) => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [place.lon, place.lat] },
+  properties: { ...place, kind: "centre", url: place.id > 0 ? `/circles/facilities/${place.id}/` : "" },
+});
+
+/** Show one speed: its rings, and the homes that do not get there in the item's own minutes at it. */
+function show(map, { limits, minutes, own }, speed) {
+  const end = limits[speed][minutes.indexOf(own.minutes)];
+  const rings = ["all", ["has", "minutes"], ["==", ["get", "speed"], speed]];
+  const gaps = ["all", ["==", ["get", "kind"], "gap"], [">", ["coalesce", ["get", "cost"], Infinity], end], [">", ["get", "people"], 0]];
+  for (const [layer, filter] of [["ring", rings], ["ring-line", rings], ["gap", gaps], ["gap-line", gaps]]) {
+    map.setFilter(layer, filter);
+  }
+}
+
+/** What the base map shows of the same places is not named twice. */
+function hideTwins(map, { places }) {
+  const names = ["literal", places.map(({ name }) => name)];
+  for (const layer of ["facility", "facility-name"]) {
+    map.setFilter(layer, ["all", map.getFilter(layer), ["!", ["in", ["coalesce", ["get", "name"], ""], names]]]);
+  }
+}
+
+function press(buttons, chosen) {
+  for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
+}
+
+around.addEventListener("map:ready", async ({ detail: { map } }) => {
+  const data = await asked.catch(() => null);
+  if (!data) {
+    const told = document.createElement("p");
+    told.className = "map__message";
+    told.textContent = word("map-failed");
+    around.append(told);
+    return;
+  }
+  map.getSource("areas").setData(areasOf(data));
+  map.getSource("points").setData({ type: "FeatureCollection", features: data.places.map(pointOf) });
+  hideTwins(map, data);
+  show(map, data, around.dataset.speed);
+  const buttons = [...document.querySelectorAll("[data-circle-speed]")];
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      press(buttons, button);
+      show(map, data, button.dataset.circleSpeed);
+    });
+  }
+  map.once("idle", () => {
+    around.dataset.drawn = "1";
+  });
+});

@@ -1,0 +1,150 @@
+"""Pages of who can walk to what: every figure is the one that docs/circles.md works out by hand."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from tests.apps.appeals.desk_pages import said, table_rows
+from tests.apps.appeals.factories import Town, warm
+from tests.apps.circles.factories import enter
+from tests.apps.circles.test_facilities import PLANNED, statements
+from tests.apps.circles.worked import (
+    CORNERS,
+    KINDERGARTEN,
+    PLANNER,
+    Worked,
+    keep_streets,
+    worked,
+)
+from tests.apps.orgs.clients import client_of
+from tests.apps.outreach.test_visits import refused
+
+from linquan.apps.circles import operations, queries
+from linquan.apps.circles.running import make_run
+from linquan.apps.circles.runs import Changes, Place
+from linquan.kernel.errors import NotFound
+
+GAP = f"/circles/gaps/{KINDERGARTEN}/"
+ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def made(town: Town, tmp_path: Path, now: datetime) -> Worked:
+    return worked(town, tmp_path, now)
+
+
+@pytest.fixture
+def clerk(town: Town) -> Client:
+    return client_of(town.staff.street_clerk)
+
+
+def test_without_streets_it_says_what_is_needed(town: Town, clerk: Client, now: datetime) -> None:
+    for url in ("/circles/", "/circles/gaps/", GAP, "/circles/compare/?a=1&b=2"):
+        assert "There are no streets to walk along yet" in said(clerk.get(url, headers=ENGLISH)), (
+            url
+        )
+    assert "还没有可走的路网" in said(clerk.get("/circles/"))
+    keep_streets(town, now)
+    assert "正在计算生活圈" in said(clerk.get("/circles/gaps/"))
+
+
+def test_one_item_with_the_places_behind_it(made: Worked, clerk: Client) -> None:
+    community = made.town.district.community_ids[0]
+    page = clerk.get(f"{GAP}?area={community}")
+    assert "160 人中有 80 人在 5 分钟内没有" in said(page)
+    assert [row.split() for row in table_rows(page)] == [
+        ["成年人", "1.2", "m/s", "80", "50%", "160", "100%", "160", "100%"],
+        ["老年人", "0.8", "m/s", "0", "0%", "80", "50%", "160", "100%"],
+        ["推婴儿车的人", "1.0", "m/s", "80", "50%", "110", "69%", "160", "100%"],
+    ]
+    assert "D小区 50 示例幼儿园 12 分钟 超出 7 分钟 A小区 30 示例幼儿园 8 分钟 超出 4 分钟" in said(
+        page
+    )
+    assert "示例幼儿园 80 人的最近一处" in said(page)
+    english = said(clerk.get(f"{GAP}?area={community}", headers=ENGLISH))
+    assert "80 of 160 have none within 5 minutes." in english
+
+
+def test_what_is_planned_would_change_it(made: Worked, clerk: Client, now: datetime) -> None:
+    assert "还没有规划" in said(clerk.get(GAP))
+    enter(
+        made.town, now, standing=PLANNED,
+        draft={"name": "规划幼儿园", "item_code": KINDERGARTEN}, place={"lon": None, "lat": None},
+    )  # fmt: skip
+    assert "规划幼儿园 规划中，已完成 30%" in said(clerk.get(GAP))
+
+
+def test_the_gaps_of_an_area(made: Worked, clerk: Client) -> None:
+    community = made.town.district.community_ids[0]
+    rows = table_rows(clerk.get(f"/circles/gaps/?area={community}"))
+    assert len(rows) == 24
+    (row,) = [row for row in rows if "幼儿园" in row]
+    assert row == "幼儿园 5 分钟 步行 · 基础保障 儿童 160 人 80 50% 1 D小区 50 人"
+    other = made.town.district.community_ids[1]
+    (row,) = [
+        row for row in table_rows(clerk.get(f"/circles/gaps/?area={other}")) if "幼儿园" in row
+    ]
+    assert "儿童 2,000 人 2,000 0% 1" in row
+    assert len(table_rows(clerk.get("/circles/gaps/?tier=all"))) == 66
+    nobody = made.town.far_street_id
+    assert "据目前所知，这里没有人居住" in said(clerk.get(f"/circles/gaps/?area={nobody}"))
+    assert clerk.get("/circles/gaps/?area=999999").status_code == 404
+    assert clerk.get("/circles/gaps/?run=999999").status_code == 404
+
+
+def test_the_map_of_an_item(made: Worked, clerk: Client) -> None:
+    page = clerk.get(f"/circles/?item={KINDERGARTEN}")
+    share, without, left_out = (row.split() for row in table_rows(page))
+    assert share == ["儿童", "4%", "0%", "4%"]
+    assert without == ["没有的人数", "2,080", "2,160", "2,080"]
+    assert left_out == ["够不到的居住点", "4", "5", "4"]
+    data = clerk.get(f"{GAP}map/").json()
+    assert data["limits"] == {
+        "adult": [3600, 7200, 10800], "elder": [2400, 4800, 7200], "pram": [3000, 6000, 9000],
+    }  # fmt: skip
+    assert sorted(map(int, data["rings"])) == [2400, 3000, 3600, 4800, 6000, 7200, 9000, 10800]
+    costs = {f["properties"]["name"]: f["properties"]["cost"] for f in data["homes"]["features"]}
+    assert {name: costs[name] for name in ("A小区", "B小区", "D小区")} == {
+        "A小区": 5000, "B小区": 3000, "D小区": 7000,
+    }  # fmt: skip
+    assert [place["name"] for place in data["places"]] == ["示例幼儿园"]
+    assert clerk.get("/circles/?item=NO-SUCH").status_code == 404
+
+
+def test_before_and_after(made: Worked, clerk: Client, tmp_path: Path, now: datetime) -> None:
+    town = made.town
+    there = Place(-1, "拟建园", "Proposed", KINDERGARTEN, *CORNERS["D"])
+    asked = operations.ask_run(
+        actor=town.staff.street_clerk, district_id=town.district_id, label="丁处新建",
+        changes=Changes((there,)), now=now,
+    )  # fmt: skip
+    listed = said(clerk.get("/circles/runs/"))
+    assert "丁处新建 假设方案" in listed
+    assert "等待中" in listed
+    assert make_run(actor=PLANNER, run_id=asked, home=tmp_path, clock=lambda: now) == ""
+    page = clerk.get(f"/circles/compare/?a={made.run_id}&b={asked}")
+    (row,) = table_rows(page)
+    assert row.split() == ["幼儿园", "儿童", "2,080", "2,030", "+50"]
+    assert "+ 拟建园 幼儿园" in said(page)
+    back = said(clerk.get(f"/circles/compare/?a={asked}&b={made.run_id}", headers=ENGLISH))
+    assert "−50" in back
+    same = said(clerk.get(f"/circles/compare/?a={made.run_id}&b={made.run_id}"))
+    assert "没有差别" in same
+    assert clerk.get("/circles/compare/?a=1&b=x").status_code == 404
+
+
+def test_statements(made: Worked) -> None:
+    actor = made.town.staff.grid_worker
+    warm(made.town)
+    queries.item_map(actor, KINDERGARTEN)
+    assert statements(lambda: queries.gaps_page(actor)) == 4
+    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 5
+    assert statements(lambda: queries.map_page(actor, KINDERGARTEN)) == 4
+    assert statements(lambda: queries.item_map(actor, KINDERGARTEN)) == 6
+    assert statements(lambda: queries.runs_page(actor)) == 2
+    assert statements(lambda: queries.compare_page(actor, made.run_id, made.run_id)) == 8
+
+
+def test_of_another_district_nothing_is_seen(made: Worked) -> None:
+    refused(NotFound, queries.run_book, made.town.district_id + 1, made.run_id)
