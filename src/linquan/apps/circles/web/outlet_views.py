@@ -67,9 +67,7 @@ def outlets(request: ActorRequest) -> HttpResponse:
 def new(request: ActorRequest) -> HttpResponseBase:
     """Enter an outlet that is wanted."""
     page = queries.outlet_form_page(request.actor, request.now)
-    form = OutletForm(
-        request.POST or None, initial={"area": number(request.GET.get("area", ""))}
-    )
+    form = OutletForm(request.POST or None, initial={"area": number(request.GET.get("area", ""))})
     form.furnish(page)
     back = reverse("circles:outlets")
     if request.method == "POST" and form.is_valid():
