@@ -38,6 +38,9 @@ from linquan.apps.casework.types import (
     Reach,
     Track,
 )
+from linquan.apps.checklists import operations as checklists
+from linquan.apps.checklists import queries as checklist_reads
+from linquan.apps.checklists.types import AnswerDraft, Target, Verdict
 from linquan.apps.circles import operations as circles
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
 from linquan.apps.circles.outlets import OutletDraft
@@ -94,6 +97,8 @@ class Side:
             own |= {"verb": self.parts["casework_verb"]}
         if route.startswith("checklists:"):
             own["code"] = "child_friendly"
+            if route in {"checklists:photo", "checklists:thumb"}:
+                own["photo_id"] = self.parts["checked_photo_id"]
         if route.startswith("circles:step"):
             verbs = {"circles:step_premises": "taken", "circles:step_outlet": "drop"}
             own["verb"] = verbs.get(route, "close")
@@ -403,6 +408,7 @@ def _visited(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     }
     picture = Attachment.objects.get(district_id=town.district_id, subject__startswith="visit:")
     found_parts |= _sitting(town, clerk, ids, now) | _circles(town, clerk, now)
+    found_parts |= _checked(town, clerk, now)
     return found_parts | {"way_code": "door", "visit_photo_id": picture.pk}
 
 
@@ -418,7 +424,7 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         place=PlaceDraft(area_id=town.grid_id, lon=104.001, lat=30.001),
         standing=StandingDraft(), now=now,
     )  # fmt: skip
-    found = {"speed_code": f"line-{made}", "facility_id": facility_id, "clause_code": "cf_2_1"}
+    found = {"speed_code": f"line-{made}", "facility_id": facility_id}
     basket = circles.take_in_proposals(
         actor=clerk, district_id=town.district_id, item_code="INF-B02", keys=None, now=now
     )
@@ -444,6 +450,25 @@ def _idle(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     )  # fmt: skip
     found = {"premises_id": premises_id, "company_token": issued.token, "link_id": link_id}
     return found | {"outlet_id": outlet_id}
+
+
+def _checked(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
+    """An assessment with a clause that is not met, and a photo of it."""
+    target = Target(town.district.community_ids[0])
+    made = checklists.begin_assessment(
+        actor=clerk, district_id=town.district_id, checklist_code="child_friendly", target=target,
+        now=now,
+    )  # fmt: skip
+    clause = checklist_reads.assessment_page(clerk, made, now).clauses[0]
+    checklists.answer_clause(
+        actor=clerk, clause_id=clause.clause_id, draft=AnswerDraft(Verdict.NOT_MET, "没有议事会"),
+        photos=(kept_photo(),), seen=0, now=now,
+    )  # fmt: skip
+    picture = Attachment.objects.get(
+        district_id=town.district_id, subject__startswith="assessment:"
+    )
+    ids = {"assessment_id": made, "clause_id": clause.clause_id}
+    return ids | {"checked_photo_id": picture.pk, "clause_code": "cf_2_1"}
 
 
 def _sitting(town: Town, clerk: Actor, ids: tuple[int, ...], now: datetime) -> dict[str, Any]:

@@ -81,6 +81,7 @@ WITHOUT_FORM = {
     *("circles:take_back_premises", "circles:take_back_outlet"),  # likewise
     "circles:reconsider",  # after a space was found not suitable: tests/apps/circles presses it
     "circles:report_premises",  # for a company's people: tests/apps/circles tries its fields
+    "checklists:close",  # shown once every clause is answered; tests/apps/checklists presses it
     "circles:take_back",  # shown to who took the last step; tests/apps/circles presses it
     "outreach:take_back_correction",  # shown after a correction; test_corrections presses it
     "outreach:take_heard",  # not begun yet: tests/apps/outreach/test_pages_points.py tries it

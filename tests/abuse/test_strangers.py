@@ -117,6 +117,8 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "outlet_id",
         "link_id",
         "intake_id",
+        "assessment_id",
+        "clause_id",
     }
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}

@@ -35,6 +35,7 @@ WORDS = (
     ("casework:files", "lock", "casework", {"casework"}),
     ("appeals:matters", "list-check", "lists", {"lists"}),
     ("circles:map", "building-community", "circles", {"circles"}),
+    ("checklists:assessments", "file-text", "checklists", {"checklists"}),
     ("places:places", "map-2", "places", {"places"}),
     (
         "orgs:organisations",
@@ -76,6 +77,7 @@ def _label(word: str) -> str:
         "casework": _("Casework"),
         "lists": _("Lists"),
         "circles": _("Life circles"),
+        "checklists": _("Checklists"),
         "places": _("Places"),
         "organisations": _("Organisations"),
         "calendar": _("Working days"),

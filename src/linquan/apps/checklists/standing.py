@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q, QuerySet
+
 from linquan.apps.appeals.reasons import with_own
-from linquan.apps.checklists.models import Checklist, Clause
+from linquan.apps.checklists.models import Assessment, Checklist, Clause
 from linquan.apps.checklists.own import own_checklists, own_clauses
 from linquan.apps.checklists.types import ChecklistRow, ClauseRow
 
@@ -29,3 +31,13 @@ def by_item(rows: Iterable[ClauseRow]) -> tuple[ClauseRow, ...]:
     for row in rows:
         found.setdefault(row.item, []).append(row)
     return tuple(row for rows in found.values() for row in rows)
+
+
+def same_place(row: Assessment) -> QuerySet[Assessment]:
+    """Assessments of what one is of, by the same checklist."""
+    rows = Assessment.objects.filter(
+        district_id=row.district_id, checklist_code=row.checklist_code, place=row.place
+    )
+    unit = row.organisation_id
+    of_unit = Q(organisation__isnull=True) if unit is None else Q(organisation_id=unit)
+    return rows.filter(of_unit, area_id=row.area_id)

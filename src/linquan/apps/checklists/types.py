@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from linquan.apps.places.types import Level
+
 CODE_LIMIT, NAME_LIMIT, NAME_EN_LIMIT, SOURCE_LIMIT = 30, 60, 120, 120
 SOURCE_EN_LIMIT = 200
 ITEM_LIMIT, ITEM_EN_LIMIT, CLAUSE_LIMIT, CLAUSE_EN_LIMIT, UNIT_LIMIT = 40, 80, 200, 300, 20
@@ -23,6 +25,16 @@ class Subject(StrEnum):
     FACILITY = "facility"
     """A facility or centre: a place in an area, with a name."""
     STREET = "street"
+
+
+_COMMUNITIES: Final = frozenset({Level.COMMUNITY.value, Level.VILLAGE.value})
+LEVELS: Final = {
+    Subject.COMMUNITY: _COMMUNITIES,
+    Subject.INDUSTRY: _COMMUNITIES,
+    Subject.FACILITY: _COMMUNITIES | {Level.STREET.value},
+    Subject.STREET: frozenset({Level.STREET.value}),
+}
+"""Levels of the area tree to which a checklist can be put."""
 
 
 class Proof(StrEnum):
@@ -57,6 +69,22 @@ LACKING: Final = frozenset({Verdict.PARTLY, Verdict.NOT_MET})
 """Verdicts after which something is to be done."""
 SHOWN: Final = frozenset({Verdict.MET, Verdict.PARTLY})
 """Verdicts that need the clause's own proof."""
+
+
+RANKS: Final = {Verdict.NOT_MET.value: 0, Verdict.PARTLY.value: 1, Verdict.MET.value: 2}
+"""Which verdict is better than which; others cannot be compared."""
+
+
+class Change(StrEnum):
+    """What became of a clause from one assessment to the next."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+    OTHER = "other"
+    """One of the two cannot be compared: it does not apply, or nobody looked."""
+    NEW = "new"
+    GONE = "gone"
 
 
 class State(StrEnum):
@@ -142,7 +170,7 @@ class ClauseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Subjected:
+class Target:
     """What is assessed: an area, an organisation in it if one is meant, a named place in it."""
 
     area_id: int
@@ -157,3 +185,17 @@ class AnswerDraft:
     verdict: Verdict
     note: str = ""
     amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """What is lacking, as the request that it becomes; ``photo_ids`` go along."""
+
+    text: str
+    area_id: int
+    address: str = ""
+    matter_id: int | None = None
+    about_organisation_id: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    photo_ids: frozenset[int] = frozenset()

@@ -46,6 +46,8 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:outlets": gettext_lazy("Wanted outlets"),
     "circles:items": gettext_lazy("Catalogue of life circles"),
     "circles:speeds": gettext_lazy("Walking speeds"),
+    "checklists:assessments": gettext_lazy("Assessments"),
+    "checklists:lacking": gettext_lazy("What is lacking"),
     "checklists:lists": gettext_lazy("Checklists"),
     "circles:position_rules": gettext_lazy("Thresholds of spaces and positions"),
     "appeals:views": gettext_lazy("Saved views"),

@@ -1,12 +1,46 @@
 """Every read of checklists and assessments."""
 
+from linquan.apps.checklists.queries.assessments import (
+    assessment_page,
+    assessments_page,
+    begin_page,
+    comparison_page,
+    lacking_page,
+    photo_of,
+)
 from linquan.apps.checklists.queries.lists import list_page, lists_page
-from linquan.apps.checklists.queries.rows import Counted, ListPage, ListsPage
+from linquan.apps.checklists.queries.rows import (
+    AssessmentPage,
+    AssessmentRow,
+    AssessmentsPage,
+    BeginPage,
+    ClauseView,
+    ComparisonPage,
+    Counted,
+    LackingPage,
+    ListPage,
+    ListsPage,
+    Wanted,
+)
 
 __all__ = [
+    "AssessmentPage",
+    "AssessmentRow",
+    "AssessmentsPage",
+    "BeginPage",
+    "ClauseView",
+    "ComparisonPage",
     "Counted",
+    "LackingPage",
     "ListPage",
     "ListsPage",
+    "Wanted",
+    "assessment_page",
+    "assessments_page",
+    "begin_page",
+    "comparison_page",
+    "lacking_page",
     "list_page",
     "lists_page",
+    "photo_of",
 ]

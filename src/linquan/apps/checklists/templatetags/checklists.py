@@ -1,5 +1,7 @@
 """Filters of the pages of checklists: words and colours for codes."""
 
+from decimal import Decimal
+
 from django import template
 
 from linquan.apps.checklists.web import words
@@ -11,6 +13,7 @@ BOOKS: dict[str, words.Words] = {
     "evidence": words.EVIDENCE,
     "verdict": words.VERDICTS,
     "state": words.STATES,
+    "change": words.CHANGES,
 }
 
 
@@ -30,3 +33,15 @@ def verdict_pill(verdict: str) -> str:
 def assessment_pill(state: str) -> str:
     """Name the colour of where an assessment stands."""
     return words.STATE_PILLS[state]
+
+
+@register.filter
+def change_pill(change: str) -> str:
+    """Name the colour of what became of a clause."""
+    return words.CHANGE_PILLS[change]
+
+
+@register.filter
+def amount(number: Decimal | None) -> str:
+    """Write a number without needless noughts: 12.500 is 12.5."""
+    return "" if number is None else f"{number.normalize():f}"

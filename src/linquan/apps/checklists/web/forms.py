@@ -1,30 +1,52 @@
 """Forms of checklists: from fields to plain values; the operations say what is right."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linquan.apps.appeals.web.plain_forms import RefusableForm, day_field
+from linquan.apps.appeals.types import MatterRow
+from linquan.apps.appeals.web import words as desk_words
+from linquan.apps.appeals.web.plain_forms import (
+    PlainValues,
+    RefusableForm,
+    area_of_text,
+    day_field,
+    id_field,
+    photos_field,
+)
+from linquan.apps.appeals.web.register_form import HeardForm
+from linquan.apps.checklists.queries import BeginPage, ClauseView
 from linquan.apps.checklists.types import (
     CLAUSE_EN_LIMIT,
     CLAUSE_LIMIT,
+    CODE_LIMIT,
     ITEM_EN_LIMIT,
     ITEM_LIMIT,
     MOST_WEIGHT,
     NAME_EN_LIMIT,
     NAME_LIMIT,
+    NOTE_LIMIT,
+    PLACE_LIMIT,
     SOURCE_EN_LIMIT,
     SOURCE_LIMIT,
     UNIT_LIMIT,
+    AnswerDraft,
     ChecklistDraft,
     ClauseDraft,
     Evidence,
     Proof,
     Subject,
+    Target,
+    Verdict,
 )
 from linquan.apps.checklists.web import words
+from linquan.kernel.errors import Invalid
+
+ORGANISATION = 100
+"""Longest name of an organisation."""
 
 
 class ChecklistForm(RefusableForm):
@@ -114,3 +136,94 @@ class EndForm(ChecklistForm):
     """The first day on which a line is valid no more."""
 
     valid_to = day_field(_("Ends on"))
+
+
+class BeginForm(ChecklistForm):
+    """By what checklist, and of what."""
+
+    checklist = forms.CharField(
+        label=_("Checklist"), max_length=CODE_LIMIT, widget=forms.Select,
+        error_messages={"required": desk_words.FAULTS["choose"]},
+    )  # fmt: skip
+    area = id_field(_("Area"), required=True)
+    organisation = line(
+        _("Organisation, if one is meant"), ORGANISATION, offers="organisations",
+        help_text=_("Leave it empty where the whole area is looked at."),
+    )  # fmt: skip
+    place = line(
+        _("Facility or centre"), PLACE_LIMIT,
+        help_text=_("Its name, where the checklist is about a facility."),
+    )  # fmt: skip
+
+    def furnish(self, page: BeginPage) -> None:
+        """Set what can be chosen."""
+        self.offer("checklist", [(o.row.code, desk_words.named(o.row)) for o in page.lists])
+        areas = [(a.area_id, desk_words.named(a)) for a in page.areas]
+        self.offer("area", areas, empty=len(areas) != 1)
+
+    def target(self, page: BeginPage) -> Target:
+        """Return what is assessed. Raises Invalid (``organisation_unknown``)."""
+        given = self.cleaned_data
+        wanted = given["organisation"].strip().casefold()
+        units = (
+            o.organisation_id
+            for o in page.organisations
+            if wanted in {o.name.casefold(), o.name_en.casefold()}
+        )
+        unit = next(units, None) if wanted else None
+        if wanted and unit is None:
+            raise Invalid.field("organisation", "organisation_unknown")
+        return Target(given["area"], unit, given["place"])
+
+
+class AnswerForm(PlainValues):
+    """What is found of a clause."""
+
+    own_faults = words.FAULTS
+    verdict = forms.ChoiceField(
+        label=_("What is found"),
+        choices=[(code, word) for code, word in words.VERDICTS.items() if code],
+        widget=forms.RadioSelect,
+        error_messages={"required": desk_words.FAULTS["choose"]},
+    )
+    amount = forms.DecimalField(
+        label=pgettext_lazy("amount", "Number"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=3,
+    )
+    note = area_of_text(
+        pgettext_lazy("assessment", "Note"), limit=NOTE_LIMIT, required=False,
+        help_text=_("What was seen, or what is lacking. No names; telephones are starred."),
+    )  # fmt: skip
+    photos = photos_field(_("Photos"))
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def furnish(self, clause: ClauseView) -> None:
+        """Ask only for what the clause is proved by."""
+        if clause.proof != Proof.NUMBER:
+            del self.fields["amount"]
+        elif clause.unit:
+            of = desk_words.named(clause, "unit")
+            self.fields["amount"].label = f"{self.fields['amount'].label} ({of})"
+
+    def draft(self) -> AnswerDraft:
+        """Return what was filled in."""
+        given = self.cleaned_data
+        return AnswerDraft(Verdict(given["verdict"]), given["note"], given.get("amount"))
+
+
+class RequestForm(HeardForm):
+    """What is lacking, as the request it becomes."""
+
+    own_faults = words.FAULTS
+    along = forms.TypedMultipleChoiceField(
+        label=_("Photos that go along"), coerce=int, required=False
+    )
+
+    def furnish(self, clause: ClauseView, matters: Sequence[MatterRow]) -> None:
+        """Set the matters of the day, and which photos can go along."""
+        self.offer_matters(matters)
+        field: Any = self.fields["along"]
+        field.choices = [(photo.photo_id, str(photo.photo_id)) for photo in clause.photos]

@@ -59,7 +59,11 @@ FAULTS: Words = {
     "checklist_unknown": gettext_lazy("Choose a checklist that is valid today."),
     "no_clauses": gettext_lazy("This checklist has no clause today. Add one first."),
     "area_unknown": gettext_lazy("Choose an area that you answer for."),
-    "area_level": gettext_lazy("This checklist is about %(subject)s. Choose such an area."),
+    "area_level_community": gettext_lazy("This checklist is about a community. Choose one."),
+    "area_level_industry": gettext_lazy("This checklist is about a community. Choose one."),
+    "area_level_street": gettext_lazy("This checklist is about a street. Choose one."),
+    "area_level_facility": gettext_lazy("Choose the community or street of the facility."),
+    "area_inside": gettext_lazy("Choose a place inside the area that is assessed."),
     "organisation_unknown": gettext_lazy(
         "No organisation of the register is called that. Choose one, or leave it empty."
     ),
@@ -71,19 +75,32 @@ FAULTS: Words = {
     "amount_needed": gettext_lazy("This clause is proved by a number. Write it."),
     "photo_needed": gettext_lazy("This clause is proved by a photo. Add one."),
     "note_needed": gettext_lazy("Say in a few words what was seen or what is lacking."),
-    "not_lacking": gettext_lazy("Only what is not met, or partly met, becomes a request."),
-    "request_open": gettext_lazy("A request is open for this already."),
 }
+CHANGES: Words = {
+    "better": pgettext_lazy("comparison", "better"),
+    "worse": pgettext_lazy("comparison", "worse"),
+    "same": pgettext_lazy("comparison", "as before"),
+    "other": pgettext_lazy("comparison", "not to be compared"),
+    "new": pgettext_lazy("comparison", "new clause"),
+    "gone": pgettext_lazy("comparison", "no longer asked"),
+}
+CHANGE_PILLS: Mapping[str, str] = {
+    "better": "ok", "worse": "overdue", "same": "neutral", "other": "neutral", "new": "new",
+    "gone": "neutral",
+}  # fmt: skip
 REFUSALS: Words = {
     "assessment_ended": gettext_lazy(
         "This assessment has ended: nothing is changed any more. Begin another one."
     ),
     "clauses_left": gettext_lazy("Answer every clause before you close it."),
+    "answered_meanwhile": gettext_lazy(
+        "A colleague has answered this clause meanwhile. Look at it as it is now."
+    ),
     "answer_stays": gettext_lazy(
         "It can no longer be taken back. Answer the clause once more instead."
     ),
-    "not_lacking": FAULTS["not_lacking"],
-    "request_open": FAULTS["request_open"],
+    "not_lacking": gettext_lazy("Only what is not met, or partly met, becomes a request."),
+    "request_open": gettext_lazy("A request is open for this already."),
     "assessment_dropped": gettext_lazy("This assessment was dropped."),
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 from django.db import transaction
 
+from linquan.apps.insights.demo.assessments import assess
 from linquan.apps.insights.demo.facilities import enter_facilities, lay_ways
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
@@ -75,6 +76,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     tell(requests, town, ground, staff, lists, began, now)
     Rooms(ground, staff, began, now).tell()
     enter_facilities(town, ground, staff, began)
+    assess(ground, staff, now)
     lay_ways(town, ground, staff, began)
     enter_premises(town, ground, staff, began)
     write_routing(ground, HOUSE, now)
