@@ -145,7 +145,7 @@ def close_assessment(*, actor: Actor, assessment_id: int, now: datetime) -> int:
     counts = dict(rows.order_by().values_list("verdict").annotate(n=Count("id")))
     if "" in counts:
         raise WrongState("clauses_left", n=counts[""])
-    return _end(held, State.CLOSED, actor, now, counts)
+    return _settle(held, State.CLOSED, actor, now, counts)
 
 
 @transaction.atomic
@@ -156,10 +156,12 @@ def drop_assessment(*, actor: Actor, assessment_id: int, now: datetime) -> int:
     """
     held = hold(actor, assessment_id, "drop_assessment")
     check_open(held)
-    return _end(held, State.DROPPED, actor, now, {})
+    return _settle(held, State.DROPPED, actor, now, {})
 
 
-def _end(held: Held, state: State, actor: Actor, now: datetime, counts: Mapping[str, int]) -> int:
+def _settle(
+    held: Held, state: State, actor: Actor, now: datetime, counts: Mapping[str, int]
+) -> int:
     row = held.row
     if not rules.can_move(State(row.state), state):
         raise WrongState("assessment_ended", state=row.state)
