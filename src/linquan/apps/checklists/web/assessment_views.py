@@ -1,7 +1,7 @@
 """Pages of assessments: the list, one of them, its comparison, its print, what is lacking."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -92,17 +92,21 @@ def begin(request: ActorRequest) -> HttpResponseBase:
 def assessment(request: ActorRequest, assessment_id: int) -> HttpResponse:
     """Show one assessment, clause by clause."""
     page = queries.assessment_page(request.actor, assessment_id, request.now)
-    weights = page.weights
     context = {
         "page": page,
         "row": page.row,
         "steps": timeline.steps(page),
         "next_left": page.next_left(),
-        "counts": [(v, word, page.row.counts.get(v, 0)) for v, word in words.VERDICTS.items()],
-        "weights": [(v, word, weights[v]) for v, word in words.VERDICTS.items() if v in weights],
+        "counts": _told(page.row.counts, words.VERDICTS),
+        "weights": _told(page.weights, words.VERDICTS),
         "now": request.now,
     }
     return render(request, "checklists/assessment.html", context)
+
+
+def _told(counts: Mapping[str, int], book: words.Words) -> list[tuple[Any, int]]:
+    """Say in words how many there are of each, those of which there are some."""
+    return [(word, counts[code]) for code, word in book.items() if counts.get(code)]
 
 
 @require_safe
@@ -110,7 +114,7 @@ def assessment(request: ActorRequest, assessment_id: int) -> HttpResponse:
 def printed(request: ActorRequest, assessment_id: int) -> HttpResponse:
     """Lay an assessment out for paper."""
     page = queries.assessment_page(request.actor, assessment_id, request.now)
-    counts = [(v, word, page.row.counts.get(v, 0)) for v, word in words.VERDICTS.items()]
+    counts = _told(page.row.counts, words.VERDICTS)
     context = {"page": page, "row": page.row, "counts": counts, "now": request.now}
     return render(request, "checklists/printed.html", context)
 
@@ -120,8 +124,7 @@ def printed(request: ActorRequest, assessment_id: int) -> HttpResponse:
 def compare(request: ActorRequest, assessment_id: int) -> HttpResponse:
     """Show an assessment beside the one before it of the same place."""
     page = queries.comparison_page(request.actor, assessment_id)
-    counts = [(c, word, page.counts.get(c, 0)) for c, word in words.CHANGES.items()]
-    context = {"page": page, "counts": counts, "now": request.now}
+    context = {"page": page, "counts": _told(page.counts, words.CHANGES), "now": request.now}
     return render(request, "checklists/compare.html", context)
 
 

@@ -24,15 +24,15 @@ NOTES: Final = {
     PARTLY: "已有安排，还未固定下来。（演示数据）",
     NOT_MET: "现场没有看到。（演示数据）",
 }
-AMOUNT: Final = Decimal(180)
-ENDED, BEGUN = timedelta(days=24), timedelta(days=2)
+AMOUNTS: Final = {"平方米": Decimal(180), "次": Decimal(2)}
+FIRST, ENDED, BEGUN = timedelta(days=26), timedelta(days=24), timedelta(days=2)
 
 
 def assess(ground: Ground, staff: Staff, now: datetime) -> None:
     """Assess the first community: closed some weeks ago, begun anew two days ago."""
     clerk = staff.clerks[staff.communities[0]]
     photo = pair(0)[1]
-    made = _assess(ground, clerk, THEN, photo, now - ENDED)
+    made = _assess(ground, clerk, THEN, photo, now - FIRST)
     checklists.close_assessment(actor=clerk, assessment_id=made, now=now - ENDED)
     _assess(ground, clerk, NOW, photo, now - BEGUN)
 
@@ -55,5 +55,5 @@ def _assess(
 
 
 def _answer(clause: ClauseView, verdict: Verdict) -> AnswerDraft:
-    amount = AMOUNT if clause.proof == Proof.NUMBER else None
+    amount = AMOUNTS[clause.unit] if clause.proof == Proof.NUMBER else None
     return AnswerDraft(verdict, NOTES[verdict], amount)
