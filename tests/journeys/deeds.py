@@ -16,6 +16,7 @@ from linquan.apps.appeals.status_links import status_token
 from linquan.apps.appeals.types import OPEN, AppealDraft, ReporterDraft, ReporterKind
 from linquan.apps.casework.models import Admission, CaseFile
 from linquan.apps.casework.sealed import SEALED_FOR, show
+from linquan.apps.checklists.models import Answer
 from linquan.apps.insights import demo
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import queries as org_reads
@@ -27,7 +28,7 @@ from linquan.kernel import books, clock
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.errors import HouseError
 from linquan.kernel.events import events_of
-from linquan.kernel.models import Delivery
+from linquan.kernel.models import Attachment, Delivery
 
 HOUSE = Actor.system("demo")
 APPS = (
@@ -229,7 +230,15 @@ def in_hand() -> list[str]:
         "/outreach/visits/": Visit.objects.filter(closed_at__isnull=True),
     }
     pages = [f"{at}{found.latest('id').pk}/" for at, found in rows.items()]
+    pages.append(_photographed_clause())
     return [*pages, *(f"/appeals/parts/{pk}/" for pk in _seen_parts()[:1])]
+
+
+def _photographed_clause() -> str:
+    """A clause of an assessment that is proved by a photo."""
+    role = Attachment.objects.filter(subject__startswith="assessment:").latest("id").role
+    clause = Answer.objects.select_related("clause").get(pk=role.removeprefix("answer-")).clause
+    return f"/checklists/{clause.assessment_id}/clauses/{clause.pk}/"
 
 
 def _seen_parts() -> list[int]:
