@@ -131,6 +131,17 @@ def test_long_words_stay_on_the_page() -> None:
     assert rightmost(read) < 595 - 50
 
 
+def test_a_row_stays_on_its_page_unless_it_is_higher_than_one() -> None:
+    name = "很长的名字" * 8
+    rows = tuple((f"第{n}行{name}完{n}。",) for n in range(120))
+    columns = (Column("甲"), *(Column("乙", width=2),) * 5)
+    table = Table(columns, tuple((*row, *("二",) * 5) for row in rows), "")
+    pages = [squeezed(page) for page in pages_of(as_pdf(document(table)))]
+    assert all(any(f"第{n}行" in page and f"完{n}。" in page for page in pages) for n in range(120))
+    high = Table((Column("甲"), Column("乙", width=20)), (("长" * 1900, "二"),), "")
+    assert squeezed(text_of(as_pdf(document(high)))).count("长") == 1900
+
+
 def rightmost(read: pypdf.PdfReader) -> float:
     """Where the last line of the first page's table begins at most, in points."""
     found: list[float] = []

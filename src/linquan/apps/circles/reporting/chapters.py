@@ -50,7 +50,7 @@ def _share(part: float, whole: float) -> str:
 
 
 def _among(areas: Sequence[Worst], language: str) -> str:
-    told = [f"{one.area.of(language)}\u00a0{count(one.people)}" for one in areas[:MOST_WORST]]
+    told = [f"{one.area.of(language)} {count(one.people)}" for one in areas[:MOST_WORST]]
     return listed(told)
 
 
@@ -224,7 +224,7 @@ def communities(data: ReportData, language: str) -> Iterator[Block]:
 
 def _community(one: Community, circles: Sequence[int], language: str) -> tuple[Cell, ...]:
     having = dict(one.with_all)
-    most = f"{one.most_lacked.of(language)}\u00a0{count(one.lacking)}" if one.most_lacked else None
+    most = f"{one.most_lacked.of(language)} {count(one.lacking)}" if one.most_lacked else None
     return (
         one.area.of(language),
         count(one.people),
