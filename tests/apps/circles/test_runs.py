@@ -1,10 +1,12 @@
 """A coverage run is asked for, made, kept, and made anew where something changed."""
 
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely.geometry import Point, shape
 from tests.apps.appeals.factories import Town, events_after, last_event_id
 from tests.apps.circles.worked import (
     CORNERS,
@@ -75,6 +77,25 @@ def test_what_would_be_leaves_the_standing_run_alone(
     assert jobs.make_run(asked) == ""
     assert (has(asked, town), has(made.run_id, town)) == (50, 80)
     assert queries.run_book(town.district_id, asked).inputs.places == (AT_D,)
+
+
+def test_rings_hold_whoever_gets_there(town: Town, now: datetime, tmp_path: Path) -> None:
+    worked(town, tmp_path, now)
+    enter_kindergarten(town, now, "D")
+    run = CoverageRun.objects.get(pk=make(town, tmp_path, now))
+    drawn = RingSet.objects.get(digest=run.rings[KINDERGARTEN]).areas
+    areas = {int(band): shape(one) for band, one in drawn.items()}
+    assert {one.geom_type for one in areas.values()} == {"MultiPolygon"}
+    inside = {
+        band: "".join(c for c, at in CORNERS.items() if area.contains(Point(at)))
+        for band, area in areas.items()
+    }
+    assert inside == {
+        2400: "CD", 3000: "BCD", 3600: "BCD", 4800: "BCD", 6000: "ABCD", 7200: "ABCD",
+        9000: "ABCD", 10800: "ABCD",
+    }  # fmt: skip
+    bands = sorted(areas)
+    assert all(areas[a].difference(areas[b]).area < 1e-9 for a, b in pairwise(bands))
 
 
 def test_who_may_ask(town: Town, now: datetime, tmp_path: Path) -> None:

@@ -10,25 +10,20 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import mapping, shape
+from shapely.geometry import shape
 
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.runs import FARTHEST, Answer, Inputs, Place
 from linquan.apps.circles.totals import membership, told_counts, totals_of
-from linquan.engine.circles import Catalogue, Doors, coverage, facilities
+from linquan.engine.circles import Catalogue, Doors, coverage, facilities, rings
 from linquan.engine.circles import homes as laid_out
 from linquan.engine.circles.catalogue import Item
-from linquan.engine.circles.doors import placed
 from linquan.engine.networks import Mode, Network, Walls
-from linquan.engine.reach import isochrone
 
 Whole = NDArray[np.int64]
 MOST_RINGED = 200
 """An item with more places than this is drawn without rings: they would cover everything."""
-_DIGITS = 6
-_SIMPLER = 2e-5
-"""Degrees: some two metres, beside cells of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +58,14 @@ def reckon(inputs: Inputs, ground: Ground) -> Answer:
     columns |= made
     members = membership(ground.homes, ground.lines, _inside(ground))
     totals = totals_of(inputs, ground.homes, columns, members)
-    rings = {
+    ringed = {
         item.code: inputs.ring_digest(item)
         for item in inputs.reckoned
         if 0 < len(inputs.by_item[item.code]) <= MOST_RINGED
     }
-    drawn = {c: _drawn(inputs, ground, c) for c, d in rings.items() if d not in ground.kept_rings}
+    drawn = {c: _drawn(inputs, ground, c) for c, d in ringed.items() if d not in ground.kept_rings}
     return Answer(
-        inputs, named, rings, {code: column.pack() for code, column in made.items()}, drawn,
+        inputs, named, ringed, {code: column.pack() for code, column in made.items()}, drawn,
         totals.pack(), told_counts(inputs, ground.homes) | {"reckoned": len(made)},
     )  # fmt: skip
 
@@ -119,19 +114,11 @@ def _inside(ground: Ground) -> dict[int, Whole]:
 
 
 def _drawn(inputs: Inputs, ground: Ground, code: str) -> dict[str, Any]:
-    """Draw where one gets from the places of an item: GeoJSON by limit."""
+    """Draw from where one gets to the places of an item, in one search: GeoJSON by limit."""
     item = inputs.item(code)
     if item is None:
         return {}
-    network, bands = ground.networks[item.mode], inputs.bands(item)
-    lon, lat = _points(inputs.by_item[code])
-    whole, node = placed(network, lon, lat, ground.doors(item.mode), ground.threads)
-    areas = [isochrone(whole, int(at), bands).areas for at in node[node >= 0]]
-    return {
-        str(band): mapping(_simple(shapely.union_all([one[n] for one in areas])))
-        for n, band in enumerate(bands)
-    }
-
-
-def _simple(area: Any) -> Any:
-    return shapely.set_precision(area.simplify(_SIMPLER), 10.0**-_DIGITS)
+    bands, points = inputs.bands(item), _points(inputs.by_item[code])
+    doors = ground.doors(item.mode)
+    found = rings(ground.networks[item.mode], *points, bands, doors=doors)
+    return {str(band): found.geojson(n) for n, band in enumerate(bands)}

@@ -172,7 +172,7 @@ class Inputs:
         """Name the rings around the places of an item."""
         points = [f"{p.facility_id}:{p.lon!r}:{p.lat!r}" for p in self.by_item[item.code]]
         bands = [str(limit) for limit in self.bands(item)]
-        return digest_of("rings 1", self.networks[item.mode], *bands, "/", *points)
+        return digest_of("rings 2", self.networks[item.mode], *bands, "/", *points)
 
     def speed_of(self, item: Item) -> str:
         """Code of the speed at which whoever needs an item walks."""
