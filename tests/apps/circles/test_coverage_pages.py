@@ -23,6 +23,8 @@ from tests.apps.outreach.test_visits import refused
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.running import make_run
 from linquan.apps.circles.runs import Changes, Place
+from linquan.apps.places.queries import area_book
+from linquan.kernel import books
 from linquan.kernel.errors import NotFound
 
 GAP = f"/circles/gaps/{KINDERGARTEN}/"
@@ -148,3 +150,32 @@ def test_statements(made: Worked) -> None:
 
 def test_of_another_district_nothing_is_seen(made: Worked) -> None:
     refused(NotFound, queries.run_book, made.town.district_id + 1, made.run_id)
+
+
+def test_what_is_near_my_home(made: Worked, client: Client) -> None:
+    page = said(client.get(f"/p/near/?home={made.estates['A']}"))
+    assert "从A小区沿真实道路步行15分钟内" in page
+    assert "9 分钟 示例幼儿园 幼儿园 · 8:00-21:00" in page
+    slow = said(client.get(f"/p/near/?home={made.estates['D']}&who=elder", headers=ENGLISH))
+    assert "15 min Example kindergarten" in slow
+    far = said(client.get(f"/p/near/?home={made.town.grid_id + 2}"))
+    assert "15分钟以外 – 幼儿园" in far or "分钟 幼儿园 示例幼儿园" in far
+    assert "您住在哪里？" in said(client.get("/p/near/"))
+    assert client.get("/p/near/?home=x&who=nobody&at=zz").status_code == 200
+
+
+def test_near_my_home_before_anything_is_reckoned(town: Town, client: Client) -> None:
+    page = said(client.get(f"/p/near/?home={town.grid_id}"))
+    assert "这里的路还没有计算好" in page
+
+
+def test_nobody_lives_there(made: Worked, client: Client) -> None:
+    page = said(client.get(f"/p/near/?home={made.town.far_street_id}"))
+    assert "还不知道这里住处的位置" in page
+
+
+def test_statements_of_what_is_near(made: Worked) -> None:
+    areas = area_book(made.town.district_id, books.versions(made.town.district_id))
+    area = areas.areas[made.estates["A"]]
+    queries.near_page(areas, area)
+    assert statements(lambda: queries.near_page(areas, area)) == 3

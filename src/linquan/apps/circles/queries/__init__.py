@@ -31,6 +31,7 @@ from linquan.apps.circles.queries.lists import (
     speeds_page,
     thresholds_on,
 )
+from linquan.apps.circles.queries.near import NearPage, near_page
 from linquan.apps.circles.queries.networks import (
     NetworksPage,
     WaysSource,
@@ -117,6 +118,7 @@ __all__ = [
     "LinesPage",
     "LinksPage",
     "MapPage",
+    "NearPage",
     "NetworksPage",
     "OffersPage",
     "OutletFormPage",
@@ -156,6 +158,7 @@ __all__ = [
     "kept_rings",
     "links_page",
     "map_page",
+    "near_page",
     "network_content",
     "network_walls",
     "networked_districts",

@@ -8,6 +8,7 @@ from linquan.apps.circles.web import (
     intake_lists,
     intake_views,
     list_views,
+    near_views,
     outlet_views,
     premises_link_views,
     premises_views,
@@ -30,6 +31,7 @@ PAIR = f"{OUTLET}<int:premises_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("circles/", coverage_views.circle_map, name="map"),
+    path("p/near/", near_views.near, name="near"),
     path("circles/gaps/", coverage_views.gaps, name="gaps"),
     path("circles/gaps/<slug:code>/", coverage_views.gap, name="gap"),
     path("circles/gaps/<slug:code>/map/", coverage_views.map_data, name="map_data"),
