@@ -104,6 +104,8 @@ class Side:
             own["verb"] = verbs.get(route, "close")
         if route in {"outreach:photo", "outreach:thumb"}:
             own["photo_id"] = self.parts["visit_photo_id"]
+        if route in {"circles:photo", "circles:thumb", "circles:remove_photo"}:
+            own["photo_id"] = self.parts["facility_photo_id"]
         return self.parts | own
 
     def _token(self, route: str) -> str:
@@ -428,7 +430,12 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     basket = circles.take_in_proposals(
         actor=clerk, district_id=town.district_id, item_code="INF-B02", keys=None, now=now
     )
-    return found | _idle(town, clerk, now) | {"intake_id": basket.intake_id}
+    circles.add_facility_photos(
+        actor=clerk, facility_id=facility_id, photos=(kept_photo(),), now=now
+    )
+    picture = Attachment.objects.get(subject=f"facility:{facility_id}")
+    found |= {"intake_id": basket.intake_id, "facility_photo_id": picture.pk}
+    return found | _idle(town, clerk, now)
 
 
 def _idle(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:

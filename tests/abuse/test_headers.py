@@ -33,6 +33,8 @@ MAY_BE_KEPT = {
     "rectifications:thumb": "private, max-age=600",
     "outreach:public_qr": "public, max-age=86400",
     "outreach:photo": "private, max-age=600",
+    "circles:photo": "private, max-age=600",
+    "circles:thumb": "private, max-age=600",
     "outreach:thumb": "private, max-age=600",
     "phone:kept_photo": "private, max-age=600",
 }

@@ -133,6 +133,7 @@ NOT_VISITED = {
             *("circles:step_premises", "circles:take_back_premises", "circles:end_premises_link"),
             *("checklists:end_list", "checklists:end_clause", "checklists:close"),
             *("checklists:drop", "checklists:take_back", "checklists:to_request"),
+            *("circles:add_photos", "circles:remove_photo"),
         ),
         "POST only",
     ),

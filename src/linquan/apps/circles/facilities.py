@@ -144,14 +144,30 @@ DAYS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A picture of a facility; its file is known by its hash."""
+
+    photo_id: int
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityView:
-    """A facility with every name resolved; ``item`` is None where no catalogue has its code."""
+    """A facility with every name resolved; ``item`` is None where no catalogue has its code.
+
+    ``required`` and ``lacking``: functions that it must have, and those of them that it does not.
+    """
 
     row: FacilityRow
     item: ItemRow | None
     area: AreaRow
     served_area: AreaRow | None
     operator: Any
+    required: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +178,5 @@ class Wanted:
     area_id: int = 0
     state: str = ""
     match: str = ""
+    flaw: str = ""
+    """One of :class:`flaws.Flaw`."""

@@ -1,6 +1,6 @@
 """What the register is checked against, and its facilities with every name resolved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from linquan.apps.appeals.queries import Desk
 from linquan.apps.circles import rules, standing
 from linquan.apps.circles.facilities import FIELDS, FacilityRow, FacilityView, State
 from linquan.apps.circles.models import Facility
+from linquan.apps.circles.offerings import FunctionRuleRow, lacking, required
 from linquan.apps.circles.planning import Ground
 from linquan.apps.circles.types import ItemRow
 from linquan.apps.places import queries as places
@@ -48,9 +49,12 @@ def named_items(rows: Iterable[ItemRow], day: date) -> Mapping[str, ItemRow]:
 
 
 def views(
-    found: Iterable[FacilityRow], books: Desk, items: Mapping[str, ItemRow]
+    found: Iterable[FacilityRow],
+    books: Desk,
+    items: Mapping[str, ItemRow],
+    functions: Sequence[FunctionRuleRow],
 ) -> tuple[FacilityView, ...]:
-    """Resolve the names of facilities. No SQL."""
+    """Resolve the names of facilities, and say which functions they lack. No SQL."""
     areas, units = books.areas.areas, books.organisations
     return tuple(
         FacilityView(
@@ -59,6 +63,8 @@ def views(
             areas[row.area_id],
             areas.get(row.served_area_id or 0),
             units.get(row.operator_id or 0),
+            required(row, functions),
+            lacking(row, functions),
         )
         for row in found
     )

@@ -41,6 +41,7 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:facilities": gettext_lazy("Register of facilities"),
     "circles:premises_list": gettext_lazy("Idle spaces"),
     "circles:proposals": gettext_lazy("What the map offers"),
+    "circles:quality": gettext_lazy("Data quality"),
     "circles:functions": gettext_lazy("Functions required"),
     "circles:poi_types": gettext_lazy("Types of other maps"),
     "circles:outlets": gettext_lazy("Wanted outlets"),

@@ -45,6 +45,7 @@ from linquan.apps.circles.operations.outlets import (
     take_back_outlet_step,
     want_outlet,
 )
+from linquan.apps.circles.operations.picturing import add_facility_photos, remove_facility_photo
 from linquan.apps.circles.operations.premises import (
     add_premises,
     correct_premises,
@@ -76,6 +77,7 @@ from linquan.apps.circles.operations.taking_in import take_back_intake, take_in_
 __all__ = [
     "NetworkDraft",
     "add_facility",
+    "add_facility_photos",
     "add_premises",
     "agree_match",
     "ask_run",
@@ -104,6 +106,7 @@ __all__ = [
     "owe_standing_run",
     "pass_over",
     "reconsider",
+    "remove_facility_photo",
     "reopen_facility",
     "reopen_outlet",
     "replace_networks",

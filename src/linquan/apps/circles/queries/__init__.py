@@ -77,6 +77,7 @@ from linquan.apps.circles.queries.proposing import (
     offers_page,
     proposal_points,
 )
+from linquan.apps.circles.queries.quality import QualityPage, facility_photo, quality_page
 from linquan.apps.circles.queries.register import (
     check_register,
     facilities_page,
@@ -128,6 +129,7 @@ __all__ = [
     "PositionRulesPage",
     "PremisesListPage",
     "PremisesPage",
+    "QualityPage",
     "RunBook",
     "RunsPage",
     "Shelf",
@@ -145,6 +147,7 @@ __all__ = [
     "facilities_page",
     "facility_form_page",
     "facility_page",
+    "facility_photo",
     "facility_points",
     "fences",
     "function_rules_page",
@@ -178,6 +181,7 @@ __all__ = [
     "premises_page",
     "premises_points",
     "proposal_points",
+    "quality_page",
     "register_lines",
     "run_book",
     "runs_page",

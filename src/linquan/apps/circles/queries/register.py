@@ -9,7 +9,9 @@ from django.db.models import Count, QuerySet
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import register, rules, standing
 from linquan.apps.circles.facilities import FIELDS, FacilityRow, State, Wanted
+from linquan.apps.circles.flaws import Flaw, Sight, flaws_of
 from linquan.apps.circles.models import Facility, Premises
+from linquan.apps.circles.photos import photos_of
 from linquan.apps.circles.planning import line, plan_facilities
 from linquan.apps.circles.queries.rows import FacilitiesPage, FacilityFormPage, FacilityPage
 from linquan.apps.places.types import Level
@@ -34,21 +36,24 @@ def facilities_page(
 ) -> FacilitiesPage:
     """Return facilities that are looked for, after an id, and how many of each kind there are.
 
-    Four statements. Raises NotAllowed.
+    Five statements, and one more where they are narrowed to a flaw. Raises NotAllowed.
     """
     books = books_of(actor)
     today = books.day(now)
     every = standing.items(books.district_id)
+    functions = valid_on(standing.function_rules(books.district_id), today)
     rows = Facility.objects.filter(district_id=books.district_id)
     counted = rows.values_list("state", "match", "item_code").annotate(n=Count("id")).order_by()
     counts = list(counted)
     found = rows_of(
         FacilityRow,
-        _chosen(rows, wanted, books).filter(pk__gt=after).values_list(*FIELDS)[: ROWS + 1],
+        _chosen(rows, wanted, books, Sight(functions, books.areas, today))
+        .filter(pk__gt=after)
+        .values_list(*FIELDS)[: ROWS + 1],
     )
     shown = found[:ROWS]
     return FacilitiesPage(
-        register.views(shown, books, register.named_items(every, today)),
+        register.views(shown, books, register.named_items(every, today), functions),
         _summed(counts, 0), _summed(counts, 1), _summed(counts, 2),
         register.named_items(every, today),
         books.areas.living(Level.STREET, Level.COMMUNITY, Level.VILLAGE),
@@ -71,8 +76,14 @@ def _summed(counts: list[tuple[Any, ...]], at: int) -> Mapping[str, int]:
     return found
 
 
-def _chosen(rows: QuerySet[Facility], wanted: Wanted, books: Desk) -> QuerySet[Facility]:
+def _chosen(
+    rows: QuerySet[Facility], wanted: Wanted, books: Desk, sight: Sight
+) -> QuerySet[Facility]:
     """Narrow facilities to what is looked for; an area stands for all below it."""
+    if wanted.flaw:
+        every = register.facility_rows(district_id=books.district_id)
+        flaw = Flaw(wanted.flaw)
+        rows = rows.filter(pk__in=flaws_of(every, sight, flaw)[flaw])
     for name, value in (
         ("item_code", wanted.item), ("state", wanted.state), ("match", wanted.match),
     ):  # fmt: skip
@@ -83,14 +94,17 @@ def _chosen(rows: QuerySet[Facility], wanted: Wanted, books: Desk) -> QuerySet[F
     return rows.order_by("id")
 
 
-def facility_points(actor: Actor, wanted: Wanted) -> dict[str, Any]:
-    """Return facilities with a point for the map, some thousand at most. Two statements.
+def facility_points(actor: Actor, wanted: Wanted, now: datetime) -> dict[str, Any]:
+    """Return facilities with a point for the map, some thousand at most. Three statements.
 
-    Raises NotAllowed.
+    One more where they are narrowed to a flaw. Raises NotAllowed.
     """
     books = books_of(actor)
+    today = books.day(now)
+    functions = valid_on(standing.function_rules(books.district_id), today)
+    sight = Sight(functions, books.areas, today)
     rows = Facility.objects.filter(district_id=books.district_id, lon__isnull=False)
-    found = _chosen(rows, wanted, books).values_list(
+    found = _chosen(rows, wanted, books, sight).values_list(
         "name", "name_en", "item_code", "state", "lon", "lat"
     )
     features = [
@@ -107,7 +121,7 @@ def facility_points(actor: Actor, wanted: Wanted) -> dict[str, Any]:
 
 
 def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage:
-    """Return one facility with its events, and the space it stands in. Five statements.
+    """Return one facility with its events, the space it stands in, its pictures. Seven statements.
 
     Raises NotAllowed, NotFound.
     """
@@ -116,8 +130,10 @@ def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage
     if not found:
         raise NotFound("facility_unknown")
     items = register.named_items(standing.items(books.district_id), books.day(now))
-    (view,) = register.views(found, books, items)
-    events = latest_of(books.district_id, f"facility:{facility_id}", limit=MOST_EVENTS)
+    functions = valid_on(standing.function_rules(books.district_id), books.day(now))
+    (view,) = register.views(found, books, items, functions)
+    about = f"facility:{facility_id}"
+    events = latest_of(books.district_id, about, limit=MOST_EVENTS)
     may_keep = rules.may_keep(actor, view.area.path)
     last = events[0] if events else None
     return FacilityPage(
@@ -129,6 +145,7 @@ def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage
         books.organisations,
         items,
         _space_of(books.district_id, facility_id),
+        photos_of(books.district_id, about),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.circles.facilities import FacilityView
+from linquan.apps.circles.facilities import FacilityView, PhotoView
 from linquan.apps.circles.position_rules import PositionRuleRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
 from linquan.apps.orgs.types import OrganisationRow
@@ -103,6 +103,7 @@ class FacilityPage:
     items: Mapping[str, ItemRow]
     space: tuple[int, str] | None = None
     """Number and name of the idle space that it was agreed on for."""
+    photos: tuple[PhotoView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.appeals.web.plain_forms import day_field, id_field
+from linquan.apps.appeals.web.plain_forms import (
+    PlainValues,
+    day_field,
+    id_field,
+    photos_field,
+)
 from linquan.apps.appeals.web.words import named
 from linquan.apps.circles.facilities import (
     LIMITS,
@@ -197,6 +202,16 @@ class ProgressForm(CircleForm):
 
     progress = number(F["progress"], 100, least=0)
     planned_for = maybe_day("planned_for")
+
+
+class PhotoForm(PlainValues):
+    """Pictures of a facility."""
+
+    own_faults = words.FAULTS
+    photos = photos_field(
+        _("Add photos"),
+        _("JPEG, PNG, WebP or HEIC. Where and with what they were taken is removed."),
+    )
 
 
 def filled(row: FacilityRow) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linquan.apps.appeals.web.plain_forms import RefusableForm
 from linquan.apps.appeals.web.sending import sent
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.facilities import State, Wanted
+from linquan.apps.circles.flaws import Flaw
 from linquan.apps.circles.queries import FacilityPage
 from linquan.apps.circles.web import words
 from linquan.apps.circles.web.asked import number
@@ -25,6 +27,7 @@ from linquan.apps.circles.web.facility_forms import (
     MoveForm,
     NewForm,
     OpenForm,
+    PhotoForm,
     Placed,
     ProgressForm,
     filled,
@@ -42,12 +45,13 @@ from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 def _wanted(request: ActorRequest) -> Wanted:
     """Which facilities are asked for; what does not exist is not asked for."""
     said = request.GET
-    state, match = said.get("state", ""), said.get("match", "")
+    state, match, flaw = (said.get(name, "") for name in ("state", "match", "flaw"))
     return Wanted(
         item=said.get("item", "")[:30].replace("\x00", ""),
         area_id=number(said.get("area", "")),
         state=state if state in set(State) else "",
         match=match if match in set(Match) else "",
+        flaw=flaw if flaw in set(Flaw) else "",
     )
 
 
@@ -58,13 +62,17 @@ def facilities(request: ActorRequest) -> HttpResponse:
     wanted = _wanted(request)
     after = number(request.GET.get("after", ""))
     page = queries.facilities_page(request.actor, wanted, request.now, after=after)
-    said = {"item": wanted.item, "area": wanted.area_id or "", "match": wanted.match}
+    said = {
+        "item": wanted.item, "area": wanted.area_id or "", "match": wanted.match,
+        "flaw": wanted.flaw,
+    }  # fmt: skip
     items = [one for one in page.items.values() if one.code in page.by_item]
     context = {
         "page": page,
         "wanted": wanted,
         "states": [(s, word, page.by_state.get(s, 0)) for s, word in words.STATES.items()],
         "matches": [(m, word, page.by_match.get(m, 0)) for m, word in words.MATCHES.items()],
+        "flaws": [(flaw, name) for flaw, (name, _advice) in words.FLAWS.items()],
         "items": item_choices(items),
         "rest": urlencode(said),
         "query": urlencode(said | {"state": wanted.state}),
@@ -77,7 +85,7 @@ def facilities(request: ActorRequest) -> HttpResponse:
 @staff
 def points(request: ActorRequest) -> HttpResponse:
     """Give out facilities as points for the map."""
-    return JsonResponse(queries.facility_points(request.actor, _wanted(request)))
+    return JsonResponse(queries.facility_points(request.actor, _wanted(request), request.now))
 
 
 @staff
@@ -114,16 +122,18 @@ def _form(
 @staff
 def facility(request: ActorRequest, facility_id: int) -> HttpResponse:
     """Show one facility."""
-    return _shown(request, queries.facility_page(request.actor, facility_id, request.now))
+    return shown(request, queries.facility_page(request.actor, facility_id, request.now))
 
 
-def _shown(
-    request: ActorRequest, page: FacilityPage, refused: CircleForm | None = None
+def shown(
+    request: ActorRequest, page: FacilityPage, refused: RefusableForm | None = None
 ) -> HttpResponse:
+    """Draw the page of a facility; what was refused stands open where it was typed."""
     today = request.now.astimezone(OFFICE_ZONE).date().isoformat()
     row = page.view.row
     begun = {"progress": row.progress, "planned_for": row.planned_for}
-    offered: dict[str, CircleForm] = {
+    offered: dict[str, RefusableForm] = {
+        "photos": PhotoForm(auto_id="photos-%s"),
         "open": OpenForm(initial={"opened_on": today}, auto_id="open-%s"),
         "close": CloseForm(initial={"closed_on": today}, auto_id="close-%s"),
         "reopen": OpenForm(initial={"opened_on": today}, auto_id="reopen-%s"),
@@ -196,11 +206,11 @@ def step(request: ActorRequest, facility_id: int, verb: str) -> HttpResponseBase
     form = form_type(request.POST, auto_id=f"{verb}-%s")
     try:
         if not form.is_valid():
-            return _shown(request, page, form)
+            return shown(request, page, form)
         act(request, facility_id, form.cleaned_data)
     except Invalid as error:
         form.refuse(error)
-        return _shown(request, page, form)
+        return shown(request, page, form)
     except WrongState as error:
         messages.error(request, words.refusal(error.code))
     else:

@@ -10,8 +10,10 @@ from linquan.apps.circles.web import (
     list_views,
     near_views,
     outlet_views,
+    photo_views,
     premises_link_views,
     premises_views,
+    quality_views,
 )
 
 app_name = "circles"
@@ -20,6 +22,8 @@ RULES = "lists/position-rules/"
 
 FACILITIES = "circles/facilities/"
 ONE = f"{FACILITIES}<int:facility_id>/"
+PHOTOS = f"{ONE}photos/"
+PHOTO = f"{PHOTOS}<int:photo_id>/"
 PREMISES = "circles/premises/"
 SPACE = f"{PREMISES}<int:premises_id>/"
 FUNCTIONS, TYPES = "lists/facility-functions/", "lists/poi-types/"
@@ -47,7 +51,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}correct/", facility_views.correct, name="correct_facility"),
     path(f"{ONE}place/", facility_views.move, name="move_facility"),
     path(f"{ONE}take-back/", facility_views.take_back, name="take_back"),
+    path(PHOTOS, photo_views.add, name="add_photos"),
+    path(PHOTO, photo_views.show, name="photo"),
+    path(f"{PHOTO}thumb/", photo_views.show, {"thumb": True}, name="thumb"),
+    path(f"{PHOTO}remove/", photo_views.remove, name="remove_photo"),
     path(f"{ONE}<slug:verb>/", facility_views.step, name="step"),
+    path("circles/quality/", quality_views.quality, name="quality"),
     path(PREMISES, premises_views.premises_list, name="premises_list"),
     path(f"{PREMISES}points/", premises_views.points, name="premises_points"),
     path(f"{PREMISES}new/", premises_views.new, name="new_premises"),

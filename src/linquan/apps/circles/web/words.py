@@ -6,6 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linquan.apps.circles.flaws import Flaw
+
 Words = Mapping[str, Any]
 
 TIERS: Final[Words] = {
@@ -71,6 +73,8 @@ STEPS: Final[Words] = {
     "facility.imported": _("Came with a table"),
     "facility.import_undone": _("The table was taken back"),
     "facility.taken_in": _("Taken in from the map"),
+    "facility.photographed": _("Photos were added"),
+    "facility.photo_removed": _("A photo was removed"),
     "facility.intake_undone": _("The basket was taken back"),
 }
 FIELDS: Final[Words] = {
@@ -103,6 +107,46 @@ FIELDS: Final[Words] = {
     "evidence": _("Evidence"),
     "osm_key": _("Object of OpenStreetMap"),
 }
+FLAWS: Final[Mapping[Flaw, tuple[Any, Any]]] = {
+    Flaw.NO_POINT: (_("Without a point"), _("Choose the point: until then it covers nobody.")),
+    Flaw.COARSE: (
+        _("Coarse: not sure to be its item"),
+        _("Look on the spot, then correct it to exact or none. Until then it is not counted."),
+    ),
+    Flaw.NO_MATCH: (
+        _("None: known not to be its item"), _("Choose the item that it is, or close it."),
+    ),
+    Flaw.OUTSIDE: (
+        _("Outside every community"), _("Mend the point, or draw the community that is missing."),
+    ),
+    Flaw.ELSEWHERE: (
+        _("In another community than it names"), _("Mend the point or the area."),
+    ),
+    Flaw.TOO_CLOSE: (
+        _("Two of one item within 30 m"), _("Where both are the same one, close one of them."),
+    ),
+    Flaw.NO_SOURCE: (
+        _("Without source and evidence"), _("Write down who saw it and when."),
+    ),
+    Flaw.LACKING: (
+        _("Lacks functions that it must have"), _("See what is lacking, and plan or correct it."),
+    ),
+    Flaw.CONTRACT_ENDS: (
+        _("Contract ends within 90 days"), _("Prolong it or look for another operator."),
+    ),
+    Flaw.CONTRACT_ENDED: (
+        _("Contract has ended"), _("Write down the new contract, or who operates it now."),
+    ),
+    Flaw.BRAND_TWICE: (
+        _("Nearly the same brand as another"),
+        _("Give each centre a brand of its own. The very same brand is refused at once."),
+    ),
+    Flaw.CLOSED_NAMED: (
+        _("Closed, and still a position, a brand or a contract"),
+        _("Take its place in the network, its brand or its contract off."),
+    ),
+}  # fmt: skip
+"""What each flaw is called, and what to do about it."""
 REFUSALS: Final[Words] = {
     "facility_changed": _(
         "A colleague has changed this facility meanwhile. Look at it as it is now, then save again."
@@ -145,6 +189,8 @@ FACILITY_FAULTS: Final[Words] = {
 FAULTS: Final[Words] = {
     **FACILITY_FAULTS,
     "choose": _("Choose one."),
+    "photo_missing": _("Choose at least one photo that is not there yet."),
+    "photos_full": _("A facility has at most %(limit)s photos. Remove some first."),
     "rule_of_what": _("Choose an item, a place in the network, or both."),
     "tag_odd": _("Write tags as in OpenStreetMap, such as amenity=clinic, one a line."),
     "tags_too_many": _("At most 20 tags, each of at most 80 letters."),
