@@ -104,8 +104,6 @@ class Side:
             own["verb"] = verbs.get(route, "close")
         if route in {"outreach:photo", "outreach:thumb"}:
             own["photo_id"] = self.parts["visit_photo_id"]
-        if route in {"circles:photo", "circles:thumb", "circles:remove_photo"}:
-            own["photo_id"] = self.parts["facility_photo_id"]
         return self.parts | own
 
     def _token(self, route: str) -> str:
@@ -434,7 +432,7 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         actor=clerk, facility_id=facility_id, photos=(kept_photo(),), now=now
     )
     picture = Attachment.objects.get(subject=f"facility:{facility_id}")
-    found |= {"intake_id": basket.intake_id, "facility_photo_id": picture.pk}
+    found |= {"intake_id": basket.intake_id, "picture_id": picture.pk}
     return found | _idle(town, clerk, now)
 
 

@@ -119,6 +119,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "intake_id",
         "assessment_id",
         "clause_id",
+        "picture_id",
     }
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}

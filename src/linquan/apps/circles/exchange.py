@@ -12,6 +12,7 @@ from linquan.apps.circles.facilities import LIMITS, MOST_CAPACITY
 from linquan.apps.circles.intake_exchange import TABLES as LISTS
 from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
 from linquan.apps.circles.operations._lines import BOOK
+from linquan.apps.circles.poi_exchange import TABLE as POINTS
 from linquan.apps.circles.position_rules import NAMES, value_fault
 from linquan.apps.circles.premises_layout import PREMISES
 from linquan.apps.circles.standing import items, position_rules, speeds
@@ -238,6 +239,7 @@ TABLES: Final = (
         faults=premises_words.SPACE_FAULTS,
     ),
     *LISTS,
+    POINTS,
     Table(
         REGISTER,
         queries.register_lines,

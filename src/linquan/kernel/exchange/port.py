@@ -26,6 +26,8 @@ class Plan:
     same: tuple[int, ...] = ()
     faults: tuple[Fault, ...] = ()
     before: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    remarks: tuple[Fault, ...] = ()
+    """What to know before the rows are taken, which stops nothing; row 0: of all of them."""
 
 
 May = Callable[[Actor, int], bool]
@@ -146,6 +148,8 @@ class Table:
     take_back: TakeBack | None = None
     point: tuple[str, str] | None = None
     """Names of the columns for lon and lat, when it has a place on the map."""
+    pair: str = ""
+    """Name of a column that holds lon and lat in one cell, for files that have it so."""
     faults: Mapping[str, Words] = field(default_factory=dict)
     """What the codes of its own faults mean, with the names of their details in brackets."""
     personal: bool = False

@@ -59,6 +59,7 @@ def _preview_page(request: ActorRequest, row: ImportRow, found: Preview) -> Http
         "refused": words.refusal(row.refused) if row.refused else "",
         "unreadable": words.unreadable(found.refused) if found.refused else "",
         "headings": shown.heading_choices(found),
+        "remarks": shown.remark_lines(found),
         "faults": shown.fault_page(found, request.GET.get("faults", "")),
         "rows": shown.row_page(found, show, request.GET.get("rows", "")),
         "previews": _seen(found, row.district_id),

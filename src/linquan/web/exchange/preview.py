@@ -19,6 +19,7 @@ from linquan.kernel.exchange.layout import (
     missing_columns,
 )
 from linquan.kernel.exchange.opening import RawTable
+from linquan.kernel.exchange.pairs import with_points
 from linquan.kernel.exchange.port import Plan, Table
 from linquan.web.exchange.reading import read_by
 from linquan.web.exchange.systems import in_house
@@ -62,6 +63,11 @@ class Preview:
         return self.reading.faults
 
     @property
+    def remarks(self) -> tuple[Fault, ...]:
+        """What to know before the rows are taken, what is said of all first."""
+        return self.plan.remarks
+
+    @property
     def does_something(self) -> bool:
         """Whether taking it would change anything."""
         return bool(self.plan.new or self.plan.changed)
@@ -72,7 +78,8 @@ class Preview:
         known = {h.column for h in self.headings}
         outlines = {c.name for c in self.table.layout.columns if isinstance(c, Outline)}
         return bool(outlines & known) or (
-            self.table.point is not None and set(self.table.point) <= known
+            self.table.point is not None
+            and (set(self.table.point) <= known or self.table.pair in known - {""})
         )
 
     @cached_property
@@ -137,6 +144,8 @@ def preview(
         nothing = Reading(headings, (), (), max(len(raw.lines) - 1, 0))
         code = refusal.fields.get("file", refusal.code)
         return Preview(table, raw, at, headings, nothing, Plan(), refused=code)
+    if table.pair and table.point is not None:
+        reading = with_points(reading, table.pair, table.point)
     given = reading.rows
     reading, plan = _checked(actor, table, in_house(table, reading, crs), now)
     rows = {row.number: row for row in reading.rows}

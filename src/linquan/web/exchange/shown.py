@@ -86,6 +86,14 @@ def fault_page(found: Preview, asked: str) -> Paged[FaultLine]:
     return Paged(lines, page.page, page.pages, page.total)
 
 
+REMARKS_SHOWN: Final = 20
+
+
+def remark_lines(found: Preview) -> list[FaultLine]:
+    """Say in words what to know before the rows are taken, the first of it."""
+    return [fault_line(found, remark) for remark in found.remarks[:REMARKS_SHOWN]]
+
+
 def fault_line(found: Preview, fault: Fault) -> FaultLine:
     """Say a fault in words."""
     told = words.fault(found.table, fault)

@@ -46,6 +46,7 @@ from linquan.apps.circles.operations.outlets import (
     want_outlet,
 )
 from linquan.apps.circles.operations.picturing import add_facility_photos, remove_facility_photo
+from linquan.apps.circles.operations.points_importing import import_points
 from linquan.apps.circles.operations.premises import (
     add_premises,
     correct_premises,
@@ -96,6 +97,7 @@ __all__ = [
     "fail_run",
     "finish_run",
     "import_facilities",
+    "import_points",
     "import_premises",
     "issue_premises_link",
     "keep_network",

@@ -51,6 +51,7 @@ from linquan.apps.circles.queries.outlets import (
     outlets_beside,
     outlets_page,
 )
+from linquan.apps.circles.queries.points_exchange import check_points, point_lines
 from linquan.apps.circles.queries.premises import (
     CompanyPage,
     LinksPage,
@@ -139,6 +140,7 @@ __all__ = [
     "agree_page",
     "catalogue_on",
     "changes_of",
+    "check_points",
     "check_premises_table",
     "check_register",
     "company_page",
@@ -175,6 +177,7 @@ __all__ = [
     "outlets_beside",
     "outlets_page",
     "poi_types_page",
+    "point_lines",
     "position_rules_page",
     "premises_lines",
     "premises_list",

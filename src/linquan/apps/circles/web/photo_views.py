@@ -39,13 +39,13 @@ def add(request: ActorRequest, facility_id: int) -> HttpResponseBase:
 
 
 @staff
-def remove(request: ActorRequest, facility_id: int, photo_id: int) -> HttpResponseBase:
+def remove(request: ActorRequest, facility_id: int, picture_id: int) -> HttpResponseBase:
     """Remove a picture of a facility."""
     if answer := must_be_post(request):
         return answer
-    queries.facility_photo(request.actor, facility_id, photo_id)
+    queries.facility_photo(request.actor, facility_id, picture_id)
     operations.remove_facility_photo(
-        actor=request.actor, facility_id=facility_id, photo_id=photo_id, now=request.now
+        actor=request.actor, facility_id=facility_id, photo_id=picture_id, now=request.now
     )
     messages.success(request, _("The photo is removed."))
     return SeeOther(reverse("circles:facility", args=[facility_id]))
@@ -54,8 +54,8 @@ def remove(request: ActorRequest, facility_id: int, photo_id: int) -> HttpRespon
 @require_safe
 @staff
 def show(
-    request: ActorRequest, facility_id: int, photo_id: int, *, thumb: bool = False
+    request: ActorRequest, facility_id: int, picture_id: int, *, thumb: bool = False
 ) -> HttpResponseBase:
     """Send a picture of a facility."""
-    found = queries.facility_photo(request.actor, facility_id, photo_id)
+    found = queries.facility_photo(request.actor, facility_id, picture_id)
     return send_photo(found.sha256, found.media_type, thumbnail=thumb)
