@@ -40,6 +40,7 @@ APPS = (
     "rectifications",
     "casework",
     "outreach",
+    "checklists",
     "insights",
 )
 
