@@ -23,7 +23,7 @@ from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound
 TODAY, LATER = date(2026, 11, 20), date(2026, 12, 1)
 VET = ItemDraft(
     "商业服务", "Commerce and daily services", Tier.QUALITY, "宠物医院", "Vet", 15, 800,
-    Audience.ALL, 5000, Mode.WALK, ("amenity=veterinary",), Match.EXACT, "街道", "居民提出",
+    Audience.ALL, 5000, 30, Mode.WALK, ("amenity=veterinary",), Match.EXACT, "街道", "居民提出",
 )  # fmt: skip
 
 
@@ -32,7 +32,8 @@ def of_row(row: ItemRow, **changes: Any) -> ItemDraft:
     return replace(
         ItemDraft(
             row.category, row.category_en, Tier(row.tier), row.name, row.name_en, row.minutes,
-            row.standard_m, Audience(row.audience), row.least_people, Mode(row.mode),
+            row.standard_m, Audience(row.audience), row.least_people,
+            row.least_capacity, Mode(row.mode),
             row.osm_tags, Match(row.osm_match), row.source, row.evidence,
         ),
         **changes,

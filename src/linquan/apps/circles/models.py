@@ -14,8 +14,10 @@ from linquan.apps.circles.premises_models import PassedOver as PassedOver
 from linquan.apps.circles.premises_models import PositionRule as PositionRule
 from linquan.apps.circles.premises_models import Premises as Premises
 from linquan.apps.circles.premises_models import PremisesLink as PremisesLink
+from linquan.apps.circles.run_models import RunPart as RunPart
 from linquan.apps.circles.runs import LABEL_LIMIT, OPEN_RUNS, RunKind, RunState
 from linquan.apps.circles.types import Audience
+from linquan.apps.circles.work_models import Workplace as Workplace
 from linquan.engine.circles.catalogue import Match, Tier
 from linquan.engine.networks import Mode
 from linquan.kernel.dated import never_two_at_once
@@ -42,6 +44,8 @@ class CatalogueItem(models.Model):
     standard_m = models.PositiveIntegerField(null=True)
     audience = models.CharField(max_length=12, choices=_of(Audience))
     least_people = models.PositiveIntegerField(null=True)
+    least_capacity = models.PositiveIntegerField(null=True)
+    """For 1,000 of those it is for."""
     mode = models.CharField(max_length=6, choices=_of(Mode))
     osm_tags = ArrayField(models.CharField(max_length=80), default=list)
     osm_match = models.CharField(max_length=8, choices=_of(Match))
@@ -236,6 +240,8 @@ class CoverageRun(models.Model):
     inputs = models.JSONField(default=dict)
     columns = models.JSONField(default=dict)
     rings = models.JSONField(default=dict)
+    parts = models.JSONField(default=dict)
+    """What else it found, by name: digests of :class:`RunPart`."""
     totals = models.BinaryField(null=True)
     counts = models.JSONField(default=dict)
     refused = models.CharField(max_length=40, default="")

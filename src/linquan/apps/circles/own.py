@@ -10,6 +10,9 @@ from linquan.apps.appeals.reasons import LONG_AGO
 from linquan.apps.circles.types import ItemRow, SpeedRow
 from linquan.engine.circles.catalogue import Item, load_catalogue
 
+LEAST_CAPACITY: Final = {"ELD-B02": 40, "EDU-B01": 600}
+"""Beds, seats for 1,000 of those meant: examples, as no official number was at hand."""
+
 
 @cache
 def own_items() -> tuple[ItemRow, ...]:
@@ -20,7 +23,8 @@ def own_items() -> tuple[ItemRow, ...]:
 def _row(position: int, one: Item) -> ItemRow:
     return ItemRow(
         0, one.code, position, one.category, one.category_en, one.tier.value, one.name,
-        one.name_en, one.minutes, one.standard_m, one.audience, one.least_people, one.mode.value,
+        one.name_en, one.minutes, one.standard_m, one.audience, one.least_people,
+        LEAST_CAPACITY.get(one.code), one.mode.value,
         tuple(sorted(one.osm_tags)), one.osm_match.value, _standard(one.source), "", LONG_AGO, None,
     )  # fmt: skip
 

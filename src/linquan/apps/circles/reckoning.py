@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 
 from linquan.apps.circles.columns import Column
+from linquan.apps.circles.gaps import concerned
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.runs import FARTHEST, Answer, Inputs, Place
+from linquan.apps.circles.sharing import Shares, supply_name
 from linquan.apps.circles.totals import membership, told_counts, totals_of
-from linquan.engine.circles import Catalogue, Doors, coverage, facilities, rings
+from linquan.engine.circles import Catalogue, Doors, coverage, facilities, rings, supply
 from linquan.engine.circles import homes as laid_out
 from linquan.engine.circles.catalogue import Item
 from linquan.engine.networks import Mode, Network, Walls
@@ -31,8 +33,8 @@ class Ground:
     """What a run is reckoned on.
 
     ``lines`` are the areas from the district down to each area; ``zones`` the outlines of zones;
-    ``kept`` the columns that are kept already, by digest; ``kept_rings`` the rings; ``walls`` what
-    a network was cut by: who lives inside comes by the gates.
+    ``kept`` the columns that are kept already, by digest; ``kept_rings`` the rings, ``kept_parts``
+    all else; ``walls`` what a network was cut by: who lives inside comes by the gates.
     """
 
     networks: Mapping[Mode, Network]
@@ -41,6 +43,7 @@ class Ground:
     zones: Mapping[int, Mapping[str, Any]]
     kept: Mapping[str, Column]
     kept_rings: Collection[str]
+    kept_parts: Collection[str] = ()
     walls: Mapping[Mode, Walls | None] = field(default_factory=dict)
     threads: int = 1
 
@@ -64,10 +67,53 @@ def reckon(inputs: Inputs, ground: Ground) -> Answer:
         if 0 < len(inputs.by_item[item.code]) <= MOST_RINGED
     }
     drawn = {c: _drawn(inputs, ground, c) for c, d in ringed.items() if d not in ground.kept_rings}
+    parts, made_parts = _shared_out(inputs, ground)
     return Answer(
         inputs, named, ringed, {code: column.pack() for code, column in made.items()}, drawn,
-        totals.pack(), told_counts(inputs, ground.homes) | {"reckoned": len(made)},
+        totals.pack(), told_counts(inputs, ground.homes) | {"reckoned": len(made)}, parts,
+        made_parts,
     )  # fmt: skip
+
+
+def _shared_out(inputs: Inputs, ground: Ground) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Share the capacities of every item that has some; what is kept is only named."""
+    shared = _sharing(inputs, ground.homes)
+    made = {
+        digest: _shares(inputs, ground, item).pack()
+        for item, digest in shared
+        if digest not in ground.kept_parts
+    }
+    return {supply_name(item.code): digest for item, digest in shared}, made
+
+
+def part_digests(inputs: Inputs, homes: HomeTable) -> set[str]:
+    """Name what a run finds beside columns and rings."""
+    return {digest for _, digest in _sharing(inputs, homes)}
+
+
+def _sharing(inputs: Inputs, homes: HomeTable) -> list[tuple[Item, str]]:
+    """Return the items with capacities that somebody is meant to share."""
+    return [
+        (item, inputs.supply_digest(item, groups))
+        for item in inputs.reckoned
+        if inputs.offering(item.code)
+        and homes.people[:, list(groups := concerned(item, homes))].any()
+    ]
+
+
+def _shares(inputs: Inputs, ground: Ground, item: Item) -> Shares:
+    homes, places = ground.homes, inputs.offering(item.code)
+    groups = concerned(item, homes)
+    found = supply(
+        ground.networks[item.mode],
+        laid_out(homes.lon, homes.lat, homes.people[:, list(groups)].sum(axis=1)),
+        *_points(places),
+        [place.capacity or 0 for place in places],
+        limit=inputs.own_limit(item),
+        doors=ground.doors(item.mode),
+        threads=ground.threads,
+    )
+    return Shares(found.access, found.people, found.ratio)
 
 
 def _made(

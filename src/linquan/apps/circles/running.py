@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.reckoning import Ground, reckon
+from linquan.apps.circles.reckoning import Ground, part_digests, reckon
 from linquan.apps.circles.runs import Answer, Inputs
 from linquan.engine.errors import EngineError
 from linquan.engine.networks import Mode, Network, Walls, open_network
@@ -75,6 +75,7 @@ def reckoned(district_id: int, found: queries.Gathered, home: Path) -> Answer:
     inputs = found.inputs
     columns = {inputs.column_digest(item) for item in inputs.reckoned}
     rings = {inputs.ring_digest(item) for item in inputs.reckoned}
+    parts = part_digests(inputs, found.laid.homes)
     ground = Ground(
         networks={Mode(m): network(district_id, Mode(m), inputs, home) for m in inputs.networks},
         homes=found.laid.homes,
@@ -82,6 +83,7 @@ def reckoned(district_id: int, found: queries.Gathered, home: Path) -> Answer:
         zones=found.zones,
         kept=queries.kept_columns(district_id, columns),
         kept_rings=queries.kept_rings(district_id, rings),
+        kept_parts=queries.kept_parts(district_id, parts),
         walls=walls(district_id, inputs),
         threads=os.cpu_count() or 1,
     )

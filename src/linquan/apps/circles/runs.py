@@ -1,7 +1,8 @@
 """Words and rows of coverage runs: what was asked, with which inputs, and how it stands. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -66,6 +67,7 @@ class Place:
     lon: float
     lat: float
     capacity: int | None = None
+    capacity_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,26 @@ class Inputs:
             "column 1", self.homes, self.networks[item.mode], str(FARTHEST[item.mode]), *points
         )
 
+    def supply_digest(self, item: Item, groups: tuple[int, ...]) -> str:
+        """Name how the capacities of an item are shared among some groups of age."""
+        offers = [
+            f"{p.facility_id}:{p.lon!r}:{p.lat!r}:{p.capacity}" for p in self.offering(item.code)
+        ]
+        meant = ",".join(map(str, groups))
+        return digest_of(
+            "supply 1", self.homes, self.networks[item.mode], str(self.own_limit(item)), meant,
+            *offers,
+        )  # fmt: skip
+
+    def offering(self, code: str) -> tuple[Place, ...]:
+        """Places of an item whose capacities can be added up: those with the unit most have.
+
+        Of units that equally many have, the first one counts.
+        """
+        told = [place for place in self.by_item[code] if place.capacity is not None]
+        units = Counter(place.capacity_unit for place in told)
+        return tuple(p for p in told if p.capacity_unit == units.most_common(1)[0][0])
+
     def ring_digest(self, item: Item) -> str:
         """Name the rings around the places of an item."""
         points = [f"{p.facility_id}:{p.lon!r}:{p.lat!r}" for p in self.by_item[item.code]]
@@ -236,7 +258,7 @@ class Answer:
     """What a run found, as it is kept: columns by item, rings by item, and the sums.
 
     ``columns`` and ``rings`` name by digest what belongs to each item; ``made`` are those that were
-    not kept yet.
+    not kept yet. ``parts`` name what else was found, such as ``supply:CODE``.
     """
 
     inputs: Inputs
@@ -246,3 +268,5 @@ class Answer:
     made_rings: Mapping[str, Mapping[str, Any]]
     totals: bytes
     counts: Mapping[str, Any]
+    parts: Mapping[str, str] = field(default_factory=dict)
+    made_parts: Mapping[str, bytes] = field(default_factory=dict)

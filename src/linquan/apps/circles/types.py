@@ -12,6 +12,9 @@ from linquan.engine.networks import Mode
 CODE_LIMIT, NAME_LIMIT, NAME_EN_LIMIT, CATEGORY_LIMIT, CATEGORY_EN_LIMIT = 30, 40, 80, 20, 60
 SOURCE_LIMIT, EVIDENCE_LIMIT, TAG_LIMIT, MOST_TAGS = 80, 200, 80, 20
 MOST_PEOPLE: Final = 100_000_000
+LEAST_FOR: Final = 1_000
+"""For how many people a least capacity is told."""
+MOST_LEAST: Final = 100_000
 MINUTES: Final = (5, 10, 15, 30)
 """Circles that an item can belong to."""
 SLOWEST_CM_S, FASTEST_CM_S = 20, 300
@@ -46,6 +49,8 @@ class ItemDraft:
     standard_m: int | None
     audience: Audience
     least_people: int | None
+    least_capacity: int | None
+    """For 1,000 of those it is for: where less falls to somebody, it is told."""
     mode: Mode
     osm_tags: tuple[str, ...]
     osm_match: Match
@@ -79,6 +84,7 @@ class ItemRow:
     standard_m: int | None
     audience: str
     least_people: int | None
+    least_capacity: int | None
     mode: str
     osm_tags: tuple[str, ...]
     osm_match: str

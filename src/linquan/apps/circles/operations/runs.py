@@ -12,6 +12,7 @@ from linquan.apps.circles.models import (
     CoverageRun,
     HomeSet,
     RingSet,
+    RunPart,
     StreetNetwork,
 )
 from linquan.apps.circles.runs import (
@@ -103,10 +104,13 @@ def finish_run(*, actor: Actor, run_id: int, homes: bytes, answer: Answer, now: 
     if row.state != RunState.RUNNING:
         raise WrongState("run_not_running")
     _keep(row.district_id, homes, answer)
+    _keep_parts(row.district_id, answer)
     row.state, row.ended_at = RunState.DONE, now
     row.inputs, row.counts, row.totals = answer.inputs.told(), dict(answer.counts), answer.totals
-    row.columns, row.rings = dict(answer.columns), dict(answer.rings)
-    row.save(update_fields=["state", "ended_at", "inputs", "counts", "totals", "columns", "rings"])
+    row.columns, row.rings, row.parts = dict(answer.columns), dict(answer.rings), dict(answer.parts)
+    row.save(update_fields=[
+        "state", "ended_at", "inputs", "counts", "totals", "columns", "rings", "parts",
+    ])  # fmt: skip
     _tell("coverage_run.finished", row, actor, now)
 
 
@@ -152,15 +156,16 @@ def tidy_runs(*, actor: Actor, district_id: int, now: datetime) -> int:
 
 def _drop_unnamed(district_id: int) -> None:
     rows = CoverageRun.objects.filter(district_id=district_id).values_list(
-        "columns", "rings", "inputs__homes"
+        "columns", "rings", "inputs__homes", "parts"
     )
     named = list(rows)
     if CoverageRun.objects.filter(district_id=district_id, state=RunState.RUNNING).exists():
         return  # what it reads now it names only when it is done
     kept: dict[Any, set[str]] = {
-        CoverageColumn: {d for columns, _, _ in named for d in columns.values()},
-        RingSet: {d for _, rings, _ in named for d in rings.values()},
-        HomeSet: {homes for *_, homes in named if homes},
+        CoverageColumn: {d for columns, *_ in named for d in columns.values()},
+        RingSet: {d for _, rings, *_ in named for d in rings.values()},
+        HomeSet: {homes for *_, homes, _ in named if homes},
+        RunPart: {d for *_, parts in named for d in parts.values()},
     }
     for table, digests in kept.items():
         table.objects.filter(~Q(digest__in=digests), district_id=district_id).delete()
@@ -199,10 +204,19 @@ def _keep(district_id: int, homes: bytes, answer: Answer) -> None:
     )  # fmt: skip
 
 
+def _keep_parts(district_id: int, answer: Answer) -> None:
+    rows = [
+        RunPart(district_id=district_id, digest=d, name=name, content=answer.made_parts[d])
+        for name, d in answer.parts.items()
+        if d in answer.made_parts
+    ]
+    RunPart.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
+
+
 def _locked(actor: Actor, run_id: int, verb: str) -> CoverageRun:
     """Lock a run. One statement. Raises NotFound, NotAllowed."""
     rows = CoverageRun.objects.select_for_update().filter(pk=run_id)
-    row = rows.defer("totals", "inputs", "columns", "rings").first()
+    row = rows.defer("totals", "inputs", "columns", "rings", "parts").first()
     if row is None:
         raise NotFound("run_unknown")
     if not rules.may_plan(actor, row.district_id):

@@ -23,7 +23,9 @@ from linquan.apps.circles.queries.runs import (
     run_book,
     seen_district,
 )
+from linquan.apps.circles.queries.supply import supply_of
 from linquan.apps.circles.runs import CIRCLES, Place
+from linquan.apps.circles.sharing import SupplyView
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level
 from linquan.engine.circles.catalogue import Item
@@ -174,12 +176,14 @@ class ItemPage:
     served: tuple[Served, ...]
     planned: tuple[Planned, ...]
     may_plan: bool
+    supply: SupplyView | None
 
 
 def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> ItemPage:
     """Return one item in an area, with the places behind its numbers.
 
-    Five statements. Raises NotAllowed, NotFound (``item_unknown``).
+    Five statements; two more where capacities are known. Raises NotAllowed, NotFound
+    (``item_unknown``).
     """
     found = shelf(actor, area_id, run_id)
     item, column = _item(found, code)
@@ -200,6 +204,7 @@ def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> Ite
         tuple(_lacking(found, item, column, int(n)) for n in rows[:MOST_HOMES] if column),
         len(rows), _served(found, item, column), tuple(Planned(*one) for one in told),
         rules.may_plan(actor, found.book.row.district_id),
+        supply_of(found.book, found.homes, inside, item),
     )  # fmt: skip
 
 

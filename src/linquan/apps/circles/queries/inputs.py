@@ -9,7 +9,7 @@ from linquan.apps.circles import standing
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.fences import Fences
 from linquan.apps.circles.homes import Laid, digest_of, lay_homes
-from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, StreetNetwork
+from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, RunPart, StreetNetwork
 from linquan.apps.circles.queries.register import open_on_map
 from linquan.apps.circles.runs import Changes, Inputs, Pace, Place
 from linquan.apps.places import queries as places
@@ -61,7 +61,16 @@ def _paces(district_id: int, on: date) -> dict[str, Pace]:
 
 def _places(district_id: int) -> tuple[Place, ...]:
     return tuple(
-        Place(row.facility_id, row.name, row.name_en, row.item_code, row.lon, row.lat, row.capacity)
+        Place(
+            row.facility_id,
+            row.name,
+            row.name_en,
+            row.item_code,
+            row.lon,
+            row.lat,
+            row.capacity,
+            row.capacity_unit,
+        )
         for row in open_on_map(district_id)
         if row.lon is not None and row.lat is not None
     )
@@ -85,6 +94,12 @@ def kept_columns(district_id: int, digests: set[str]) -> dict[str, Column]:
 def kept_rings(district_id: int, digests: set[str]) -> frozenset[str]:
     """Return which of some rings are kept. One statement."""
     rows = RingSet.objects.filter(district_id=district_id, digest__in=digests)
+    return frozenset(rows.values_list("digest", flat=True))
+
+
+def kept_parts(district_id: int, digests: set[str]) -> frozenset[str]:
+    """Return which of some parts are kept. One statement."""
+    rows = RunPart.objects.filter(district_id=district_id, digest__in=digests)
     return frozenset(rows.values_list("digest", flat=True))
 
 

@@ -14,10 +14,12 @@ from linquan.apps.circles.models import (
     CoverageRun,
     HomeSet,
     RingSet,
+    RunPart,
     StreetNetwork,
 )
 from linquan.apps.circles.queries.inputs import gathered
 from linquan.apps.circles.runs import FIELDS, OPEN_RUNS, Inputs, RunKind, RunRow, RunState
+from linquan.apps.circles.sharing import Shares, supply_name
 from linquan.apps.circles.totals import Totals
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -38,6 +40,7 @@ class RunBook:
     totals: Totals
     columns: Mapping[str, str]
     rings: Mapping[str, str]
+    parts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,12 @@ def run_book(district_id: int, run_id: int) -> RunBook:
 def _book(run_id: int, asked_at: datetime) -> RunBook:
     """Read a run; when it was asked for tells it from one of the same id in emptied tables."""
     rows = CoverageRun.objects.filter(pk=run_id, asked_at=asked_at, state=RunState.DONE)
-    found = rows.values_list(*FIELDS, "inputs", "totals", "columns", "rings").first()
+    found = rows.values_list(*FIELDS, "inputs", "totals", "columns", "rings", "parts").first()
     if found is None:
         raise NotFound("run_unknown")
-    *row, inputs, totals, columns, rings = found
-    return RunBook(RunRow(*row), Inputs.read(inputs), Totals.unpack(bytes(totals)), columns, rings)
+    *row, inputs, totals, columns, rings, parts = found
+    read = Inputs.read(inputs), Totals.unpack(bytes(totals))
+    return RunBook(RunRow(*row), *read, columns, rings, parts)
 
 
 def columns_of(book: RunBook, codes: tuple[str, ...]) -> dict[str, Column]:
@@ -126,6 +130,16 @@ def columns_of(book: RunBook, codes: tuple[str, ...]) -> dict[str, Column]:
 
 _columns: dict[str, Column] = {}
 """Columns by what they follow from: a digest always means the same column."""
+
+
+def shares_of(book: RunBook, code: str) -> Shares | None:
+    """Return how the capacities of an item are shared; None for none. One statement."""
+    digest = book.parts.get(supply_name(code))
+    if digest is None:
+        return None
+    rows = RunPart.objects.filter(district_id=book.row.district_id, digest=digest)
+    content = rows.values_list("content", flat=True).first()
+    return None if content is None else Shares.unpack(bytes(content))
 
 
 def homes_of(book: RunBook) -> HomeTable:

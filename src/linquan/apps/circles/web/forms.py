@@ -12,6 +12,7 @@ from linquan.apps.circles.types import (
     CATEGORY_LIMIT,
     EVIDENCE_LIMIT,
     MINUTES,
+    MOST_LEAST,
     MOST_M,
     MOST_PEOPLE,
     MOST_TAGS,
@@ -66,6 +67,8 @@ class ItemForm(CircleForm):
     audience = pick(pgettext_lazy("circle", "For whom"), words.AUDIENCES)
     standard_m = number(_("Metres that a standard gives"), MOST_M)
     least_people = number(_("People it takes to need one"), MOST_PEOPLE)
+    least_capacity = number(_("Capacity for 1,000 of those it is for, at least"), MOST_LEAST,
+                            help_text=_("Such as 40 beds for 1,000 elders."))  # fmt: skip
     osm_tags = forms.CharField(
         label=_("Tags of OpenStreetMap"),
         required=False,
@@ -85,8 +88,8 @@ class ItemForm(CircleForm):
         return ItemDraft(
             given["category"], given["category_en"], Tier(given["tier"]), given["name"],
             given["name_en"], given["minutes"], given["standard_m"], Audience(given["audience"]),
-            given["least_people"], Mode(given["mode"]), tags, Match(given["osm_match"]),
-            given["source"], given["evidence"],
+            given["least_people"], given["least_capacity"], Mode(given["mode"]), tags,
+            Match(given["osm_match"]), given["source"], given["evidence"],
         )  # fmt: skip
 
 

@@ -25,6 +25,10 @@ from linquan.kernel.calendar import OFFICE_ZONE
 
 SOURCE: Final = "演示数据（虚构）"
 HOURS: Final = {"HEA": "8:00-18:00", "COM": "7:00-21:00", "ELD": "8:30-17:30"}
+CAPACITIES: Final = {
+    "ELD-B01": (20, "床"), "ELD-B02": (80, "床"), "EDU-B01": (270, "座"), "EDU-B02": (900, "座"),
+    "HEA-B01": (30, "床"),
+}  # fmt: skip
 OPEN_DAYS: Final = 900
 BRAND: Final = "江安有邻"
 CLOSED: Final = "租约到期，已搬离。（演示数据）"
@@ -85,12 +89,15 @@ def _fences(town: Town, ground: Ground) -> Fences:
 
 def _draft(facility: Facility, staff: Staff) -> FacilityDraft:
     """Lay out one; the neighbourhood centre has a brand, functions and an operator."""
+    capacity, unit = CAPACITIES.get(facility.code, (None, ""))
     plain = FacilityDraft(
         name=facility.name.zh,
         name_en=facility.name.en,
         item_code=facility.code,
         hours=HOURS.get(facility.code[:3], ""),
         source=SOURCE,
+        capacity=capacity,
+        capacity_unit=unit,
     )
     if facility.code != NEIGHBOURHOOD_CENTRE:
         return plain
