@@ -99,6 +99,8 @@ class Side:
             own["code"] = "child_friendly"
             if route in {"checklists:photo", "checklists:thumb"}:
                 own["photo_id"] = self.parts["checked_photo_id"]
+        if route == "circles:community_positions":
+            own["area_id"] = self.town.district.community_ids[0]
         if route.startswith("circles:step"):
             verbs = {"circles:step_premises": "taken", "circles:step_outlet": "drop"}
             own["verb"] = verbs.get(route, "close")

@@ -180,3 +180,4 @@ class Wanted:
     match: str = ""
     flaw: str = ""
     """One of :class:`flaws.Flaw`."""
+    level: str = ""

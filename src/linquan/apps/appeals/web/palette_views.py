@@ -45,6 +45,7 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:functions": gettext_lazy("Functions required"),
     "circles:poi_types": gettext_lazy("Types of other maps"),
     "circles:outlets": gettext_lazy("Wanted outlets"),
+    "circles:positions": gettext_lazy("Network of positions"),
     "circles:items": gettext_lazy("Catalogue of life circles"),
     "circles:speeds": gettext_lazy("Walking speeds"),
     "checklists:assessments": gettext_lazy("Assessments"),

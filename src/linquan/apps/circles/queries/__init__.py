@@ -53,6 +53,12 @@ from linquan.apps.circles.queries.outlets import (
     outlets_page,
 )
 from linquan.apps.circles.queries.points_exchange import check_points, point_lines
+from linquan.apps.circles.queries.positions import (
+    CommunityPage,
+    PositionsPage,
+    community_positions,
+    positions_page,
+)
 from linquan.apps.circles.queries.premises import (
     CompanyPage,
     LinksPage,
@@ -108,6 +114,7 @@ from linquan.apps.circles.queries.runs import (
 
 __all__ = [
     "AgreePage",
+    "CommunityPage",
     "CompanyPage",
     "ComparePage",
     "FacilitiesPage",
@@ -129,6 +136,7 @@ __all__ = [
     "OutletsPage",
     "Pair",
     "PositionRulesPage",
+    "PositionsPage",
     "PremisesListPage",
     "PremisesPage",
     "QualityPage",
@@ -144,6 +152,7 @@ __all__ = [
     "check_points",
     "check_premises_table",
     "check_register",
+    "community_positions",
     "company_page",
     "company_page_of",
     "compare_page",
@@ -181,6 +190,7 @@ __all__ = [
     "poi_types_page",
     "point_lines",
     "position_rules_page",
+    "positions_page",
     "premises_lines",
     "premises_list",
     "premises_page",

@@ -86,6 +86,7 @@ def _chosen(
         rows = rows.filter(pk__in=flaws_of(every, sight, flaw)[flaw])
     for name, value in (
         ("item_code", wanted.item), ("state", wanted.state), ("match", wanted.match),
+        ("level", wanted.level),
     ):  # fmt: skip
         rows = rows.filter(**{name: value}) if value else rows
     if area := books.areas.areas.get(wanted.area_id):

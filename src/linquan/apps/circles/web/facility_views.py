@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from linquan.apps.appeals.web.plain_forms import RefusableForm
 from linquan.apps.appeals.web.sending import sent
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.facilities import State, Wanted
+from linquan.apps.circles.facilities import Level, State, Wanted
 from linquan.apps.circles.flaws import Flaw
 from linquan.apps.circles.queries import FacilityPage
 from linquan.apps.circles.web import words
@@ -45,13 +45,14 @@ from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 def _wanted(request: ActorRequest) -> Wanted:
     """Which facilities are asked for; what does not exist is not asked for."""
     said = request.GET
-    state, match, flaw = (said.get(name, "") for name in ("state", "match", "flaw"))
+    state, match, flaw, level = (said.get(name, "") for name in ("state", "match", "flaw", "level"))
     return Wanted(
         item=said.get("item", "")[:30].replace("\x00", ""),
         area_id=number(said.get("area", "")),
         state=state if state in set(State) else "",
         match=match if match in set(Match) else "",
         flaw=flaw if flaw in set(Flaw) else "",
+        level=level if level in set(Level) else "",
     )
 
 
@@ -65,6 +66,7 @@ def facilities(request: ActorRequest) -> HttpResponse:
     said = {
         "item": wanted.item, "area": wanted.area_id or "", "match": wanted.match,
         "flaw": wanted.flaw,
+        "level": wanted.level,
     }  # fmt: skip
     items = [one for one in page.items.values() if one.code in page.by_item]
     context = {
@@ -73,6 +75,7 @@ def facilities(request: ActorRequest) -> HttpResponse:
         "states": [(s, word, page.by_state.get(s, 0)) for s, word in words.STATES.items()],
         "matches": [(m, word, page.by_match.get(m, 0)) for m, word in words.MATCHES.items()],
         "flaws": [(flaw, name) for flaw, (name, _advice) in words.FLAWS.items()],
+        "levels": list(words.LEVELS.items()),
         "items": item_choices(items),
         "rest": urlencode(said),
         "query": urlencode(said | {"state": wanted.state}),

@@ -11,6 +11,7 @@ from linquan.apps.circles.web import (
     near_views,
     outlet_views,
     photo_views,
+    position_views,
     premises_link_views,
     premises_views,
     quality_views,
@@ -29,6 +30,7 @@ SPACE = f"{PREMISES}<int:premises_id>/"
 FUNCTIONS, TYPES = "lists/facility-functions/", "lists/poi-types/"
 PROPOSALS = f"{FACILITIES}proposals/"
 INTAKE = f"{PROPOSALS}<int:intake_id>/"
+POSITIONS = "circles/positions/"
 OUTLETS = "circles/outlets/"
 OUTLET = f"{OUTLETS}<int:outlet_id>/"
 PAIR = f"{OUTLET}<int:premises_id>/"
@@ -80,6 +82,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{PAIR}pass/", outlet_views.pass_over, name="pass_over"),
     path(f"{PAIR}reconsider/", outlet_views.reconsider, name="reconsider"),
     path(f"{OUTLET}<slug:verb>/", outlet_views.step, name="step_outlet"),
+    path(POSITIONS, position_views.positions, name="positions"),
+    path(f"{POSITIONS}<int:area_id>/", position_views.community, name="community_positions"),
     path("b/premises/<str:token>/", premises_link_views.by_token, name="company"),
     path(ITEMS, list_views.items, name="items"),
     path(f"{ITEMS}new/", list_views.new_item, name="new_item"),

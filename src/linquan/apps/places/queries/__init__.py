@@ -72,6 +72,7 @@ from linquan.apps.places.queries.tree import (
     area_book,
     district_ids,
     own_area,
+    residents_by_area,
 )
 from linquan.apps.places.queries.zone_book import (
     ZoneBook,
@@ -146,6 +147,7 @@ __all__ = [
     "poster_address",
     "poster_lines",
     "posters",
+    "residents_by_area",
     "stuck_extracts",
     "tile_range",
     "waiting_file",

@@ -1,7 +1,9 @@
 """Reads of the area tree: the book that every request uses, and single areas."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from linquan.apps.places import rules
 from linquan.apps.places.area_plans import AREA_FIELDS
 from linquan.apps.places.grid_index import GridIndex
 from linquan.apps.places.models import Area
@@ -84,6 +86,14 @@ def _load(district_id: int) -> AreaBook:
     wide = [one for one in shapes if areas[one[0]].level != Level.GRID]
     by_path = {a.path: a for a in areas.values()}
     return AreaBook(areas, GridIndex.build(grids), by_path, GridIndex.build(wide))
+
+
+def residents_by_area(book: AreaBook) -> Mapping[int, int]:
+    """Return residents of every area in use: its own number, or else the sum of its parts.
+
+    No SQL.
+    """
+    return rules.head_counts(book.living())
 
 
 def district_ids() -> tuple[int, ...]:

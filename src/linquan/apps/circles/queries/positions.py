@@ -1,0 +1,114 @@
+"""Reads of the network of positions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from linquan.apps.appeals.queries import Desk
+from linquan.apps.circles import register
+from linquan.apps.circles.facilities import FacilityRow, State
+from linquan.apps.circles.position_rules import Thresholds
+from linquan.apps.circles.positions import (
+    CommunityPositions,
+    Parent,
+    Position,
+    PositionNetwork,
+    network,
+)
+from linquan.apps.circles.queries.lists import thresholds_on
+from linquan.apps.circles.queries.register import books_of
+from linquan.apps.places import queries as places
+from linquan.apps.places.types import AreaRow, Level
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import NotFound
+
+COMMUNITIES: Final = (Level.COMMUNITY, Level.VILLAGE)
+DWELLINGS: Final = (Level.ESTATE, Level.GROUP)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionsPage:
+    """The network, narrowed to an area if asked, and by which thresholds it was looked at."""
+
+    network: PositionNetwork
+    limits: Thresholds
+    streets: tuple[AreaRow, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityPage:
+    """One community: its positions with their parents, and its estates with their distances."""
+
+    row: CommunityPositions
+    positions: tuple[Parent, ...]
+    limits: Thresholds
+    today: date
+
+
+def positions_page(actor: Actor, now: datetime, *, area_id: int = 0) -> PositionsPage:
+    """Return the network of a district, or of a street. Three statements. Raises NotAllowed."""
+    books = books_of(actor)
+    today = books.day(now)
+    limits = thresholds_on(books.district_id, today)
+    whole = books.areas.areas.get(area_id)
+    found = _network(books, limits, whole.path if whole else "")
+    return PositionsPage(found, limits, books.areas.living(Level.STREET), today)
+
+
+def community_positions(actor: Actor, area_id: int, now: datetime) -> CommunityPage:
+    """Return one community with its positions and estates. Three statements.
+
+    Raises NotAllowed, NotFound.
+    """
+    books = books_of(actor)
+    area = books.areas.areas.get(area_id)
+    if area is None or area.is_retired or area.level not in COMMUNITIES:
+        raise NotFound("area_unknown")
+    today = books.day(now)
+    limits = thresholds_on(books.district_id, today)
+    found = _network(books, limits, area.path)
+    (row,) = found.communities
+    positions = tuple(one for one in found.positions if area_id in one.position.serves)
+    return CommunityPage(row, positions, limits, today)
+
+
+def _network(books: Desk, limits: Thresholds, within: str) -> PositionNetwork:
+    """Look at the communities below a path, with every position of the district. One statement."""
+    rows = register.facility_rows(
+        district_id=books.district_id, level__gt="", state__in=[State.OPEN, State.PLANNED]
+    )
+    communities = books.areas.living(*COMMUNITIES)
+    positions = [_position(row, books, communities) for row in rows]
+    estates = [
+        (area, community.area_id)
+        for area in books.areas.living(*DWELLINGS)
+        if (community := _community(area.area_id, books)) and area.path.startswith(within)
+    ]
+    shown = [area for area in communities if area.path.startswith(within)]
+    ids = {area.area_id for area in shown}
+    here = [one for one in positions if not within or one.serves & ids]
+    found = network(positions, shown, estates, places.residents_by_area(books.areas), limits)
+    kept = {one.facility_id for one in here}
+    chosen = tuple(one for one in found.positions if one.position.facility_id in kept)
+    return PositionNetwork(found.communities, chosen, found.people)
+
+
+def _community(area_id: int, books: Desk) -> AreaRow | None:
+    line = books.areas.line(area_id)
+    return next((area for area in line if area.level in COMMUNITIES), None)
+
+
+def _position(row: FacilityRow, books: Desk, communities: tuple[AreaRow, ...]) -> Position:
+    """Say which communities a facility serves: those of its served area, else its own."""
+    own = _community(row.area_id, books)
+    served = books.areas.areas.get(row.served_area_id or 0)
+    if served is None:
+        serves = frozenset({own.area_id} if own else ())
+    else:
+        within = _community(served.area_id, books) or served
+        serves = frozenset(a.area_id for a in communities if a.path.startswith(within.path))
+    return Position(
+        row.facility_id, row.name, row.name_en, row.level, row.state, row.area_id,
+        own.area_id if own else None, serves, row.lon, row.lat,
+    )  # fmt: skip
