@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from linquan.apps.circles import queries
 from linquan.apps.circles.facilities import Level
 from linquan.apps.circles.web import words
-from linquan.apps.circles.web.facility_views import number_of
+from linquan.apps.circles.web.asked import number
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
 
@@ -16,7 +16,7 @@ from linquan.kernel.doors import staff
 @staff
 def positions(request: ActorRequest) -> HttpResponse:
     """Show the three levels, by community, with what is missing, doubled, crowded or far."""
-    area_id = number_of(request.GET.get("area", ""))
+    area_id = number(request.GET.get("area", ""))
     page = queries.positions_page(request.actor, request.now, area_id=area_id)
     levels = [
         {
