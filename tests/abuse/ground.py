@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from tests.abuse.of_siting import siting_part
 from tests.apps.appeals.factories import Town, bring, file, make_town
 from tests.apps.appeals.phone_factories import make_gate_town, photo_file
 from tests.apps.outreach.factories import posts_of, round_draft
@@ -402,7 +403,7 @@ def _visited(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         actor=clerk, finding_id=other_id, now=now,
         draft=visits.ProposalDraft("晾衣架", "设晾衣架", town.grid_id),
     )  # fmt: skip
-    found_parts = {
+    found_parts = siting_part(town, clerk, now) | {
         "round_id": round_id,
         "visit_id": visit_id,
         "finding_id": finding_id,

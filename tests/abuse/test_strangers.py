@@ -102,6 +102,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
     someone, before = visitor("there", ground.there.clerk), rows()
     parts = {
         "event_id",
+        "siting_id",
         "name_id",
         "organisation_id",
         "post_id",

@@ -93,6 +93,8 @@ NOTHING_OF_A_PERSON = {
     "circles_functionrule": "a list of functions",
     "circles_intake": "which facilities came in with one press",
     "circles_poitype": "a list of types of facilities",
+    "circles_siting": "what was asked about places; who asked is an account, as in events",
+    "circles_chosensite": "a place, and how many of which home gain by it",
     "circles_facility": "facilities that everybody may go to; who operates one is an organisation",
     "checklists_checklist": "a list of checklists",
     "checklists_clause": "a list of clauses",

@@ -8,7 +8,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.owing import LAYING, PLANNER, TASK, owe
+from linquan.apps.circles.owing import LAYING, PLANNER, SITING_TASK, TASK, owe
 from linquan.kernel import clock
 from linquan.kernel.errors import NotFound, WrongState
 
@@ -45,6 +45,34 @@ def _follow(run_id: int) -> None:
     now = clock.now()
     if (district_id := queries.outdated_after(run_id, now)) is not None:
         owe(district_id, now)
+
+
+@app.task(name=SITING_TASK)
+def answer_siting(siting_id: int) -> str:
+    """Answer a question of siting; returns the code of a refusal, or nothing."""
+    siting_running = importlib.import_module("linquan.apps.circles.siting_running")
+    try:
+        refused: str = siting_running.answer_siting(
+            actor=PLANNER, siting_id=siting_id, home=Path(settings.LINQUAN_HOME), clock=clock.now
+        )
+    except (NotFound, WrongState):  # another worker has it, or it was dropped
+        return ""
+    return refused
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="circles.free_sitings", queueing_lock="circles.free_sitings")
+def free_sitings(timestamp: int) -> int:
+    """Give up questions whose worker stopped; says of how many.
+
+    ``timestamp`` is the scheduler's.
+    """
+    del timestamp
+    now = clock.now()
+    stuck = queries.stuck_sitings(now)
+    for siting_id in stuck:
+        operations.fail_siting(actor=PLANNER, siting_id=siting_id, code="siting_failed", now=now)
+    return len(stuck)
 
 
 @app.periodic(cron="20 16 * * *")  # twenty past midnight in the office

@@ -16,6 +16,8 @@ from linquan.apps.circles.premises_models import Premises as Premises
 from linquan.apps.circles.premises_models import PremisesLink as PremisesLink
 from linquan.apps.circles.run_models import RunPart as RunPart
 from linquan.apps.circles.runs import LABEL_LIMIT, OPEN_RUNS, RunKind, RunState
+from linquan.apps.circles.siting_models import ChosenSite as ChosenSite
+from linquan.apps.circles.siting_models import Siting as Siting
 from linquan.apps.circles.types import Audience
 from linquan.apps.circles.work_models import Workplace as Workplace
 from linquan.engine.circles.catalogue import Match, Tier

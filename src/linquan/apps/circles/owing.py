@@ -20,6 +20,16 @@ def make_later(run_id: int) -> None:
     app.configure_task(TASK).defer(run_id=run_id)
 
 
+SITING_TASK: Final = "circles.answer_siting"
+SOON: Final = 10
+"""Somebody waits for the page: an answer goes before runs that only wait."""
+
+
+def answer_later(siting_id: int) -> None:
+    """Ask the worker to answer a question of siting."""
+    app.configure_task(SITING_TASK, priority=SOON).defer(siting_id=siting_id)
+
+
 def owe(district_id: int, now: datetime) -> None:
     """Have the standing run of a district made anew, unless one waits already."""
     owed = operations.owe_standing_run(actor=PLANNER, district_id=district_id, now=now)

@@ -13,6 +13,7 @@ from linquan.apps.circles.models import (
     HomeSet,
     RingSet,
     RunPart,
+    Siting,
     StreetNetwork,
 )
 from linquan.apps.circles.runs import (
@@ -139,6 +140,8 @@ def drop_run(*, actor: Actor, run_id: int, now: datetime) -> None:
 def tidy_runs(*, actor: Actor, district_id: int, now: datetime) -> int:
     """Throw away standing runs but the last of each day, and what no run names any more.
 
+    Runs of which somebody asked where new places should stand are kept.
+
     Returns how many runs went. Raises NotAllowed, WrongState (``no_network``).
     """
     if not actor.is_system:
@@ -147,7 +150,9 @@ def tidy_runs(*, actor: Actor, district_id: int, now: datetime) -> int:
     standing = CoverageRun.objects.filter(district_id=district_id, kind=RunKind.STANDING)
     done = standing.filter(state=RunState.DONE)
     last = done.order_by("on_day", "-id").distinct("on_day").values_list("id", flat=True)
-    gone, _ = standing.exclude(state__in=OPEN_RUNS).exclude(pk__in=list(last)).delete()
+    named = Siting.objects.filter(district_id=district_id).values_list("run_id", flat=True)
+    kept = {*last, *named}
+    gone, _ = standing.exclude(state__in=OPEN_RUNS).exclude(pk__in=kept).delete()
     _drop_unnamed(district_id)
     if gone:
         tell("coverage_run.tidied", f"district:{district_id}", district_id, actor, now, runs=gone)

@@ -15,6 +15,7 @@ from linquan.apps.circles.web import (
     premises_link_views,
     premises_views,
     quality_views,
+    siting_views,
 )
 
 app_name = "circles"
@@ -34,6 +35,8 @@ POSITIONS = "circles/positions/"
 OUTLETS = "circles/outlets/"
 OUTLET = f"{OUTLETS}<int:outlet_id>/"
 PAIR = f"{OUTLET}<int:premises_id>/"
+SITINGS = "circles/siting/"
+SITING = f"{SITINGS}<int:siting_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("circles/", coverage_views.circle_map, name="map"),
@@ -85,6 +88,12 @@ urlpatterns: list[URLPattern] = [
     path(POSITIONS, position_views.positions, name="positions"),
     path(f"{POSITIONS}<int:area_id>/", position_views.community, name="community_positions"),
     path("b/premises/<str:token>/", premises_link_views.by_token, name="company"),
+    path(SITINGS, siting_views.sitings, name="sitings"),
+    path(f"{SITINGS}new/", siting_views.new, name="new_siting"),
+    path(SITING, siting_views.siting, name="siting"),
+    path(f"{SITING}points/", siting_views.siting_points, name="siting_points"),
+    path(f"{SITING}areas/", siting_views.siting_areas, name="siting_areas"),
+    path(f"{SITING}drop/", siting_views.drop, name="drop_siting"),
     path(ITEMS, list_views.items, name="items"),
     path(f"{ITEMS}new/", list_views.new_item, name="new_item"),
     path(f"{ITEMS}<slug:code>/", list_views.item, name="item"),
