@@ -130,7 +130,6 @@ NOT_VISITED = {
             *("circles:functions_end", "circles:poi_types_end"),
             *("circles:step", "circles:take_back"),
             "circles:change_position_rule",
-            *("circles:step_premises", "circles:take_back_premises", "circles:end_premises_link"),
             *("checklists:end_list", "checklists:end_clause", "checklists:close"),
             *("checklists:drop", "checklists:take_back", "checklists:to_request"),
             *("circles:add_photos", "circles:remove_photo"),
