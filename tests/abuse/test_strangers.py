@@ -159,7 +159,12 @@ def test_without_an_account_every_door_of_staff_leads_to_sign_in(ground: Ground)
     stranger, before = visitor("stranger"), rows()
     open_to_all = ("phone:", "demo_enter", "account_", "mfa_", "set_language", "edition", *KEYED)
     public = {"insights:public-figures", "places:base-map", "places:tiles", "api-description"}
-    public |= {"outreach:public_points", "outreach:public_feed", "outreach:public_qr"}
+    public |= {
+        "outreach:public_points",
+        "outreach:public_feed",
+        "outreach:public_qr",
+        "circles:near",
+    }
     public |= {"casework:public_mediators"}
     public |= {
         f"rectifications:order{of}" for of in ("", "_photo", "_thumb")

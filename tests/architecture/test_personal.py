@@ -85,6 +85,7 @@ NOTHING_OF_A_PERSON = {
     "circles_catalogueitem": "a list of kinds of facilities",
     "circles_walkingspeed": "a list of speeds",
     "circles_streetnetwork": "streets",
+    "circles_circlereport": "reports of figures; who asked is an account, as in events",
     "circles_homeset": "places of homes and head-counts by age",
     "circles_populationtable": "points with head-counts by age; who brought it is an account",
     "circles_coveragecolumn": "how far homes are from facilities",

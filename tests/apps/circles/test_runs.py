@@ -1,6 +1,6 @@
 """A coverage run is asked for, made, kept, and made anew where something changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -233,3 +233,15 @@ def test_every_day_begins_with_a_run(town: Town, now: datetime, tmp_path: Path) 
     worked(town, tmp_path, now)
     assert jobs.begin_day(0) == 1
     assert CoverageRun.objects.latest("pk").state == RunState.WAITING
+
+
+def test_what_a_stopped_worker_left_is_given_up_and_owed_again(town: Town, now: datetime) -> None:
+    lay_out(town, now)
+    owed = operations.owe_standing_run(actor=PLANNER, district_id=town.district_id, now=now)
+    assert owed is not None
+    long_ago = now - timedelta(hours=2)
+    CoverageRun.objects.update(asked_at=long_ago, begun_at=long_ago, state=RunState.RUNNING)
+    assert jobs.free_runs(0) == 1
+    assert jobs.free_runs(0) == 0
+    states = [*CoverageRun.objects.order_by("pk").values_list("state", flat=True)]
+    assert states == [RunState.FAILED, RunState.WAITING]

@@ -8,7 +8,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.owing import LAYING, PLANNER, SITING_TASK, TASK, owe
+from linquan.apps.circles.owing import LAYING, PLANNER, REPORT_TASK, SITING_TASK, TASK, owe
 from linquan.kernel import clock
 from linquan.kernel.errors import NotFound, WrongState
 
@@ -60,6 +60,17 @@ def answer_siting(siting_id: int) -> str:
     return refused
 
 
+@app.task(name=REPORT_TASK)
+def write_report(report_id: int) -> str:
+    """Write a report that waits; returns the code of a refusal, or nothing."""
+    writing = importlib.import_module("linquan.apps.circles.writing_reports")
+    try:
+        refused: str = writing.write_report(actor=PLANNER, report_id=report_id, clock=clock.now)
+    except (NotFound, WrongState):  # another worker has it
+        return ""
+    return refused
+
+
 @app.periodic(cron="37 * * * *")
 @app.task(name="circles.free_sitings", queueing_lock="circles.free_sitings")
 def free_sitings(timestamp: int) -> int:
@@ -73,6 +84,24 @@ def free_sitings(timestamp: int) -> int:
     for siting_id in stuck:
         operations.fail_siting(actor=PLANNER, siting_id=siting_id, code="siting_failed", now=now)
     return len(stuck)
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="circles.free_runs", queueing_lock="circles.free_runs")
+def free_runs(timestamp: int) -> int:
+    """Give up runs and reports whose worker stopped, and owe standing runs again; says how many.
+
+    ``timestamp`` is the scheduler's.
+    """
+    del timestamp
+    now = clock.now()
+    runs, reports = queries.stuck_runs(now), queries.stuck_reports(now)
+    for run_id, district_id in runs:
+        operations.fail_run(actor=PLANNER, run_id=run_id, code="run_failed", now=now)
+        owe(district_id, now)
+    for report_id in reports:
+        operations.fail_report(actor=PLANNER, report_id=report_id, code="run_failed", now=now)
+    return len(runs) + len(reports)
 
 
 @app.periodic(cron="20 16 * * *")  # twenty past midnight in the office

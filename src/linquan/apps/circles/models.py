@@ -14,6 +14,7 @@ from linquan.apps.circles.premises_models import PassedOver as PassedOver
 from linquan.apps.circles.premises_models import PositionRule as PositionRule
 from linquan.apps.circles.premises_models import Premises as Premises
 from linquan.apps.circles.premises_models import PremisesLink as PremisesLink
+from linquan.apps.circles.report_models import CircleReport as CircleReport
 from linquan.apps.circles.run_models import RunPart as RunPart
 from linquan.apps.circles.runs import LABEL_LIMIT, OPEN_RUNS, RunKind, RunState
 from linquan.apps.circles.siting_models import ChosenSite as ChosenSite

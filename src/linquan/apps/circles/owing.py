@@ -13,6 +13,7 @@ TASK: Final = "circles.make_run"
 """The job of the worker (see ``jobs``)."""
 LAYING: Final = "circles.lay_networks"
 """The same, for networks."""
+REPORT_TASK: Final = "circles.write_report"
 
 
 def make_later(run_id: int) -> None:
@@ -28,6 +29,11 @@ SOON: Final = 10
 def answer_later(siting_id: int) -> None:
     """Ask the worker to answer a question of siting."""
     app.configure_task(SITING_TASK, priority=SOON).defer(siting_id=siting_id)
+
+
+def write_later(report_id: int) -> None:
+    """Ask the worker to write a report."""
+    app.configure_task(REPORT_TASK, priority=SOON).defer(report_id=report_id)
 
 
 def owe(district_id: int, now: datetime) -> None:

@@ -64,6 +64,12 @@ from linquan.apps.circles.operations.premises_links import (
     end_premises_link,
     issue_premises_link,
 )
+from linquan.apps.circles.operations.reports import (
+    ask_report,
+    begin_report,
+    fail_report,
+    keep_report,
+)
 from linquan.apps.circles.operations.runs import (
     ask_run,
     begin_run,
@@ -88,8 +94,10 @@ __all__ = [
     "add_facility_photos",
     "add_premises",
     "agree_match",
+    "ask_report",
     "ask_run",
     "ask_siting",
+    "begin_report",
     "begin_run",
     "begin_siting",
     "close_facility",
@@ -104,6 +112,7 @@ __all__ = [
     "end_poi_type",
     "end_premises_link",
     "end_speed",
+    "fail_report",
     "fail_run",
     "fail_siting",
     "finish_run",
@@ -112,6 +121,7 @@ __all__ = [
     "import_premises",
     "issue_premises_link",
     "keep_network",
+    "keep_report",
     "keep_siting",
     "move_facility",
     "note_progress",

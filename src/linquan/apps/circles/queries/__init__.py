@@ -95,6 +95,14 @@ from linquan.apps.circles.queries.register import (
     open_on_map,
     register_lines,
 )
+from linquan.apps.circles.queries.reports import (
+    ReportsPage,
+    asked_report,
+    report_data,
+    report_file,
+    reports_page,
+    stuck_reports,
+)
 from linquan.apps.circles.queries.rows import (
     FacilitiesPage,
     FacilityFormPage,
@@ -110,6 +118,7 @@ from linquan.apps.circles.queries.runs import (
     outdated_after,
     run_book,
     runs_page,
+    stuck_runs,
 )
 from linquan.apps.circles.queries.siting import (
     PosedSiting,
@@ -154,6 +163,7 @@ __all__ = [
     "PremisesListPage",
     "PremisesPage",
     "QualityPage",
+    "ReportsPage",
     "RunBook",
     "RunsPage",
     "Shelf",
@@ -164,6 +174,7 @@ __all__ = [
     "SpeedsPage",
     "WaysSource",
     "agree_page",
+    "asked_report",
     "catalogue_on",
     "changes_of",
     "check_points",
@@ -216,6 +227,9 @@ __all__ = [
     "proposal_points",
     "quality_page",
     "register_lines",
+    "report_data",
+    "report_file",
+    "reports_page",
     "run_book",
     "runs_page",
     "siting_areas",
@@ -226,6 +240,8 @@ __all__ = [
     "space_form_page",
     "speeds_on",
     "speeds_page",
+    "stuck_reports",
+    "stuck_runs",
     "stuck_sitings",
     "thresholds_on",
     "ways_source",

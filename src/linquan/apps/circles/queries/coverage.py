@@ -72,7 +72,11 @@ def shelf(actor: Actor, area_id: int = 0, run_id: int = 0) -> Shelf:
     Four statements; some more where the run is not kept. Raises NotAllowed, NotFound
     (``no_run``: none is done yet; ``run_unknown``; ``area_unknown``).
     """
-    district_id = seen_district(actor)
+    return shelf_of(seen_district(actor), area_id, run_id)
+
+
+def shelf_of(district_id: int, area_id: int = 0, run_id: int = 0) -> Shelf:
+    """Return the same of a district, for whoever may see it anyway. Raises NotFound."""
     newest = newest_run_id(district_id)
     if newest is None:
         raise NotFound("no_run")

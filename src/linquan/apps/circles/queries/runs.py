@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
+
+from django.db.models import Q
 
 from linquan.apps.circles import rules
 from linquan.apps.circles.columns import Column
@@ -27,6 +29,8 @@ from linquan.kernel.errors import NotAllowed, NotFound
 from linquan.kernel.rows import rows_of
 
 MOST_RUNS: Final = 100
+STUCK: Final = timedelta(hours=1)
+"""After so long the worker must have stopped: a city of a million homes takes a minute."""
 _KEPT_RUNS, _KEPT_COLUMNS, _KEPT_HOMES = 8, 256, 4
 """How much of what can never change a process keeps: some ten megabytes in a street of 60,000."""
 
@@ -173,6 +177,13 @@ def outdated_after(run_id: int, now: datetime) -> int | None:
     district_id, inputs = found
     today = now.astimezone(OFFICE_ZONE).date()
     return district_id if gathered(district_id, today).inputs.told() != inputs else None
+
+
+def stuck_runs(now: datetime) -> tuple[tuple[int, int], ...]:
+    """Return runs that nobody makes any more, each with its district. One statement."""
+    rows = CoverageRun.objects.filter(state__in=OPEN_RUNS, asked_at__lt=now - STUCK)
+    old = Q(begun_at__isnull=True) | Q(begun_at__lt=now - STUCK)
+    return tuple(rows.filter(old).order_by("id").values_list("id", "district_id"))
 
 
 def forget() -> None:

@@ -15,6 +15,7 @@ from linquan.apps.circles.web import (
     premises_link_views,
     premises_views,
     quality_views,
+    report_views,
     siting_views,
 )
 
@@ -45,6 +46,12 @@ urlpatterns: list[URLPattern] = [
     path("circles/gaps/<slug:code>/", coverage_views.gap, name="gap"),
     path("circles/gaps/<slug:code>/map/", coverage_views.map_data, name="map_data"),
     path("circles/runs/", coverage_views.runs, name="runs"),
+    path("circles/reports/", report_views.reports, name="reports"),
+    path(
+        "circles/reports/<int:report_id>/<slug:suffix>/",
+        report_views.report_file,
+        name="report_file",
+    ),
     path("circles/compare/", coverage_views.compare, name="compare"),
     path(FACILITIES, facility_views.facilities, name="facilities"),
     path(f"{FACILITIES}points/", facility_views.points, name="points"),

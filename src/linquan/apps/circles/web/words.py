@@ -55,6 +55,9 @@ RUN_REFUSALS: Final[Words] = {
     "run_refused": _("The engine could not work with what it was given. Look at “Data quality”."),
     "run_failed": _("Something went wrong. Ask again; if it fails again, tell whoever runs this."),
     "no_network": _("There are no streets to walk along."),
+    "fonts_missing": _("The fonts of the house are not installed: nothing can be set in Chinese."),
+    "document_too_long": _("It is too long for a report. Choose a smaller area."),
+    "map_too_full": _("The map holds more than can be drawn. Choose a smaller area."),
 }
 LEVELS: Final[Words] = {
     "centre": pgettext_lazy("network", "Community centre (core)"),
@@ -148,6 +151,7 @@ FLAWS: Final[Mapping[Flaw, tuple[Any, Any]]] = {
 }  # fmt: skip
 """What each flaw is called, and what to do about it."""
 REFUSALS: Final[Words] = {
+    "reports_waiting": _("Several reports are being written. Wait until one is done."),
     "facility_changed": _(
         "A colleague has changed this facility meanwhile. Look at it as it is now, then save again."
     ),
