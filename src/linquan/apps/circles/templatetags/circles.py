@@ -21,6 +21,7 @@ BOOKS: dict[str, Mapping[Any, Any]] = {
     "standing": intake_words.STANDINGS,
     "outlet_state": outlet_words.OUTLET_STATES,
     "unsuitable": outlet_words.UNSUITABLE,
+    "language": words.LANGUAGES,
     "run_kind": words.RUN_KINDS,
     "run_state": words.RUN_STATES,
     "run_refusal": words.RUN_REFUSALS,

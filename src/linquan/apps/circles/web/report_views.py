@@ -24,7 +24,10 @@ def reports(request: ActorRequest) -> HttpResponseBase:
     """List the reports, or ask for one."""
     if request.method == "POST":
         return _asked(request)
-    context: dict[str, Any] = {"page": queries.reports_page(request.actor)}
+    context: dict[str, Any] = {
+        "page": queries.reports_page(request.actor),
+        "languages": words.LANGUAGES.items(),
+    }
     part = "X-Fragment" in request.headers
     name = "circles/parts/reports.html" if part else "circles/reports.html"
     return render(request, name, context)

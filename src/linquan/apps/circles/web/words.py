@@ -51,6 +51,7 @@ RUN_STATES: Final[Words] = {
 RUN_PILLS: Final[Mapping[str, str]] = {
     "waiting": "neutral", "running": "soon", "done": "ok", "failed": "late",
 }  # fmt: skip
+LANGUAGES: Final[Words] = {"zh-hans": _("in Chinese"), "en": _("in English")}
 RUN_REFUSALS: Final[Words] = {
     "run_refused": _("The engine could not work with what it was given. Look at “Data quality”."),
     "run_failed": _("Something went wrong. Ask again; if it fails again, tell whoever runs this."),
