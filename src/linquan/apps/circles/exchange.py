@@ -32,6 +32,7 @@ from linquan.apps.circles.types import (
     STAYING,
 )
 from linquan.apps.circles.web import premises_words, words
+from linquan.apps.circles.workplace_exchange import TABLE as WORK
 from linquan.kernel.exchange.columns import Choice, Column, Day, Number, Outline, Several
 from linquan.kernel.exchange.dated_lists import (
     CODE,
@@ -244,6 +245,7 @@ TABLES: Final = (
     ),
     *LISTS,
     POINTS,
+    WORK,
     Table(
         REGISTER,
         queries.register_lines,

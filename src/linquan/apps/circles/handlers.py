@@ -22,6 +22,8 @@ KINDS: Final = (
     *(f"zone.{step}" for step in (
         "added", "changed", "ended", "redrawn", "restored", "import_undone",
     )),
+    *(f"workplace.{step}" for step in ("revised", "ended", "import_undone")),
+    "positionrule.revised", "positionrule.import_undone",
     "head_count.set", "age_groups.set", "street_network.kept",
 )  # fmt: skip
 

@@ -39,6 +39,8 @@ class Thresholds:
     shared_least: int
     near_percent: int
     near_changes: int
+    work_from_age: int = 16
+    work_to_age: int = 59
 
 
 BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
@@ -47,6 +49,8 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "shared_least": (2, 50),
     "near_percent": (0, 100),
     "near_changes": (1, 9),
+    "work_from_age": (14, 30),
+    "work_to_age": (40, 80),
 }
 """Least and most of each threshold: what is outside is a slip of the pen."""
 OWN_RULES: Final = tuple(
@@ -63,6 +67,8 @@ OWN_RULES: Final = tuple(
              "Percent that size or rent may miss and still be near", 25),
             ("near_changes", "接近匹配最多需要改变几项",
              "Things that may have to change, at most", 2),
+            ("work_from_age", "劳动年龄从几岁起", "Working age begins at", 16),
+            ("work_to_age", "劳动年龄到几岁止", "Working age ends with", 59),
         )
     )
 )  # fmt: skip

@@ -12,9 +12,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
+from linquan.apps.circles.balancing import work_digests
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.gaps import concerned
 from linquan.apps.circles.homes import HomeTable
+from linquan.apps.circles.reckoning_work import work_part
 from linquan.apps.circles.runs import FARTHEST, Answer, Inputs, Place
 from linquan.apps.circles.sharing import Shares, supply_name
 from linquan.apps.circles.totals import membership, told_counts, totals_of
@@ -77,18 +79,24 @@ def reckon(inputs: Inputs, ground: Ground) -> Answer:
 
 def _shared_out(inputs: Inputs, ground: Ground) -> tuple[dict[str, str], dict[str, bytes]]:
     """Share the capacities of every item that has some; what is kept is only named."""
-    shared = _sharing(inputs, ground.homes)
+    shared, work = _sharing(inputs, ground.homes), work_digests(inputs)
     made = {
         digest: _shares(inputs, ground, item).pack()
         for item, digest in shared
         if digest not in ground.kept_parts
     }
-    return {supply_name(item.code): digest for item, digest in shared}, made
+    doors = {mode: ground.doors(mode) for mode in ground.networks}
+    made |= {
+        digest: work_part(inputs, ground.homes, ground.networks, doors, name)
+        for name, digest in work.items()
+        if digest not in ground.kept_parts
+    }
+    return {supply_name(item.code): digest for item, digest in shared} | work, made
 
 
 def part_digests(inputs: Inputs, homes: HomeTable) -> set[str]:
     """Name what a run finds beside columns and rings."""
-    return {digest for _, digest in _sharing(inputs, homes)}
+    return {digest for _, digest in _sharing(inputs, homes)} | {*work_digests(inputs).values()}
 
 
 def _sharing(inputs: Inputs, homes: HomeTable) -> list[tuple[Item, str]]:

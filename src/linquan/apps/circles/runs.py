@@ -71,6 +71,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A workplace as a run counts it; ``zone_id`` is 0 for one that lies in no zone."""
+
+    code: str
+    lon: float
+    lat: float
+    jobs: int
+    zone_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """How fast somebody walks, and what they are called."""
 
@@ -115,6 +126,9 @@ class Inputs:
     items: tuple[Item, ...]
     speeds: Mapping[str, Pace]
     places: tuple[Place, ...]
+    workplaces: tuple[Work, ...] = ()
+    working: tuple[int, int] = (16, 59)
+    """The youngest and the oldest age of those who work."""
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Inputs":
@@ -124,6 +138,8 @@ class Inputs:
             tuple(_item(one) for one in told["items"]),
             {code: Pace(*pace) for code, *pace in told["speeds"]},
             tuple(Place(**one) for one in told["places"]),
+            tuple(Work(*one) for one in told.get("workplaces", ())),
+            tuple(told.get("working", (16, 59))),
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
@@ -133,6 +149,8 @@ class Inputs:
             "items": [asdict(item) | {"osm_tags": [*item.osm_tags]} for item in self.items],
             "speeds": [[c, p.cm_s, p.name, p.name_en] for c, p in self.speeds.items()],
             "places": [asdict(place) for place in self.places],
+            "workplaces": [[w.code, w.lon, w.lat, w.jobs, w.zone_id] for w in self.workplaces],
+            "working": [*self.working],
         }  # fmt: skip
 
     def with_changes(self, changes: Changes) -> "Inputs":

@@ -9,6 +9,7 @@ from linquan.apps.circles.models import (
     PoiType,
     PositionRule,
     WalkingSpeed,
+    Workplace,
 )
 from linquan.apps.circles.offerings import (
     OWN_FUNCTION_RULES,
@@ -19,12 +20,23 @@ from linquan.apps.circles.offerings import (
 from linquan.apps.circles.own import OWN_SPEEDS, own_items
 from linquan.apps.circles.position_rules import OWN_RULES, PositionRuleRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
+from linquan.apps.circles.workplaces import WorkplaceRow
+from linquan.kernel.rows import rows_of
 
 _ITEM = ("id", *ItemRow.__slots__[1:])
 _SPEED = ("id", *SpeedRow.__slots__[1:])
 _RULE = ("id", *PositionRuleRow.__slots__[1:])
 _FUNCTIONS = ("id", *FunctionRuleRow.__slots__[1:])
 _TYPE = ("id", *PoiTypeRow.__slots__[1:])
+
+
+_WORK = ("id", *WorkplaceRow.__slots__[1:])
+
+
+def workplaces(district_id: int) -> tuple[WorkplaceRow, ...]:
+    """Every version of every workplace, in their order. One statement."""
+    rows = Workplace.objects.filter(district_id=district_id).order_by("position", "valid_from")
+    return rows_of(WorkplaceRow, rows.values_list(*_WORK))
 
 
 def items(district_id: int) -> tuple[ItemRow, ...]:

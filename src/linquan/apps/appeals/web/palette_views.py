@@ -46,6 +46,8 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:poi_types": gettext_lazy("Types of other maps"),
     "circles:outlets": gettext_lazy("Wanted outlets"),
     "circles:positions": gettext_lazy("Network of positions"),
+    "circles:parks": gettext_lazy("Jobs and homes"),
+    "circles:workplaces": gettext_lazy("Workplaces"),
     "circles:items": gettext_lazy("Catalogue of life circles"),
     "circles:speeds": gettext_lazy("Walking speeds"),
     "checklists:assessments": gettext_lazy("Assessments"),

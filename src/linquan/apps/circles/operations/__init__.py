@@ -87,6 +87,7 @@ from linquan.apps.circles.operations.siting import (
     keep_siting,
 )
 from linquan.apps.circles.operations.taking_in import take_back_intake, take_in_proposals
+from linquan.apps.circles.operations.workplaces import end_workplace, revise_workplace
 
 __all__ = [
     "NetworkDraft",
@@ -113,6 +114,7 @@ __all__ = [
     "end_premises_link",
     "end_speed",
     "fail_report",
+    "end_workplace",
     "fail_run",
     "fail_siting",
     "finish_run",
@@ -140,6 +142,7 @@ __all__ = [
     "revise_poi_type",
     "revise_position_rule",
     "revise_speed",
+    "revise_workplace",
     "take_back_facilities",
     "take_back_intake",
     "take_back_match",

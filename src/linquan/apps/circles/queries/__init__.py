@@ -132,6 +132,12 @@ from linquan.apps.circles.queries.siting import (
     siting_points,
     sitings_page,
     stuck_sitings,
+from linquan.apps.circles.queries.work import (
+    ParkPage,
+    ParksPage,
+    park_page,
+    parks_page,
+    workplaces_page,
 )
 
 __all__ = [
@@ -158,6 +164,8 @@ __all__ = [
     "OutletsPage",
     "Pair",
     "PosedSiting",
+    "ParkPage",
+    "ParksPage",
     "PositionRulesPage",
     "PositionsPage",
     "PremisesListPage",
@@ -215,6 +223,8 @@ __all__ = [
     "outlet_page",
     "outlets_beside",
     "outlets_page",
+    "park_page",
+    "parks_page",
     "poi_types_page",
     "point_lines",
     "posed_siting",
@@ -245,4 +255,5 @@ __all__ = [
     "stuck_sitings",
     "thresholds_on",
     "ways_source",
+    "workplaces_page",
 ]

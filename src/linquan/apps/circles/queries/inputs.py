@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
 from linquan.apps.circles import standing
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.fences import Fences
 from linquan.apps.circles.homes import Laid, digest_of, lay_homes
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, RunPart, StreetNetwork
+from linquan.apps.circles.position_rules import thresholds
 from linquan.apps.circles.queries.register import open_on_map
-from linquan.apps.circles.runs import Changes, Inputs, Pace, Place
+from linquan.apps.circles.runs import Changes, Inputs, Pace, Place, Work
 from linquan.apps.places import queries as places
+from linquan.apps.places.types import ZoneKind
 from linquan.engine.networks import Mode
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
@@ -30,10 +36,12 @@ class Gathered:
 
 
 def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gathered:
-    """Gather what a run of a day is made from. Eight statements; two more for a cold book."""
+    """Gather what a run of a day is made from. Ten statements; two more for a cold book."""
     book = places.area_book(district_id, books.versions(district_id))
     counts = places.counts_of_district(district_id, on)
     laid = lay_homes(book.areas.values(), counts, places.age_groups(district_id, on))
+    shapes = places.zone_shapes(district_id)["features"]
+    ages = thresholds(valid_on(standing.position_rules(district_id), on))
     found = Inputs(
         on=on,
         networks=_networks(district_id),
@@ -41,11 +49,12 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
         items=tuple(row.item() for row in valid_on(standing.items(district_id), on)),
         speeds=_paces(district_id, on),
         places=_places(district_id),
+        workplaces=_workplaces(district_id, on, shapes),
+        working=(ages.work_from_age, ages.work_to_age),
     )
     inputs = found if changes is None else found.with_changes(changes)
     own = {area_id: book.areas[area_id].path for area_id in laid.homes.area_id.tolist()}
     lines = {pk: tuple(int(part) for part in path.split("/") if part) for pk, path in own.items()}
-    shapes = places.zone_shapes(district_id)["features"]
     return Gathered(inputs, laid, lines, {f["properties"]["id"]: f["geometry"] for f in shapes})
 
 
@@ -57,6 +66,19 @@ def _networks(district_id: int) -> dict[str, str]:
 def _paces(district_id: int, on: date) -> dict[str, Pace]:
     rows = valid_on(standing.speeds(district_id), on)
     return {row.code: Pace(row.speed_cm_s, row.name, row.name_en) for row in rows}
+
+
+def _workplaces(district_id: int, on: date, shapes: list[Any]) -> tuple[Work, ...]:
+    """Return workplaces, each with the zone it lies in: a park before any other."""
+    rows = sorted(valid_on(standing.workplaces(district_id), on), key=lambda row: row.code)
+    lon, lat = np.array([row.lon for row in rows]), np.array([row.lat for row in rows])
+    zone = np.zeros(len(rows), dtype=np.int64)
+    for one in sorted(shapes, key=lambda f: (f["properties"]["zone"] == ZoneKind.PARK,)):
+        zone[shapely.intersects_xy(shape(one["geometry"]), lon, lat)] = one["properties"]["id"]
+    return tuple(
+        Work(row.code, row.lon, row.lat, row.jobs, zone_id)
+        for row, zone_id in zip(rows, zone.tolist(), strict=True)
+    )
 
 
 def _places(district_id: int) -> tuple[Place, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -141,9 +141,23 @@ def shares_of(book: RunBook, code: str) -> Shares | None:
     digest = book.parts.get(supply_name(code))
     if digest is None:
         return None
-    rows = RunPart.objects.filter(district_id=book.row.district_id, digest=digest)
-    content = rows.values_list("content", flat=True).first()
-    return None if content is None else Shares.unpack(bytes(content))
+    content = parts_of(book.row.district_id, {digest}).get(digest)
+    return None if content is None else Shares.unpack(content)
+
+
+def parts_of(district_id: int, digests: set[str]) -> dict[str, bytes]:
+    """Return what is kept under some digests. One statement."""
+    rows = RunPart.objects.filter(district_id=district_id, digest__in=digests)
+    return {digest: bytes(content) for digest, content in rows.values_list("digest", "content")}
+
+
+def parts_by_day(district_id: int, days: int) -> tuple[tuple[date, Mapping[str, str]], ...]:
+    """Return the parts of the last standing run of each day, the latest days. One statement."""
+    rows = CoverageRun.objects.filter(
+        district_id=district_id, kind=RunKind.STANDING, state=RunState.DONE
+    )
+    last = rows.order_by("-on_day", "-id").distinct("on_day")
+    return tuple(last.values_list("on_day", "parts")[:days])
 
 
 def homes_of(book: RunBook) -> HomeTable:

@@ -24,7 +24,7 @@ View = Callable[..., HttpResponse]
 ALL_TIERS: Final = "all"
 
 
-def _told_without_run(view: View) -> View:
+def told_without_run(view: View) -> View:
     """Say what is needed first where no run is done yet."""
 
     @wraps(view)
@@ -51,7 +51,7 @@ def _query(request: ActorRequest) -> str:
 
 @require_safe
 @staff
-@_told_without_run
+@told_without_run
 def circle_map(request: ActorRequest) -> HttpResponse:
     """Show who walks to an item, on the map."""
     page = queries.map_page(request.actor, request.GET.get("item", "")[:30])
@@ -76,7 +76,7 @@ def map_data(request: ActorRequest, code: str) -> HttpResponse:
 
 @require_safe
 @staff
-@_told_without_run
+@told_without_run
 def gaps(request: ActorRequest) -> HttpResponse:
     """List who lacks what in an area."""
     page = queries.gaps_page(request.actor, **_asked(request))
@@ -98,7 +98,7 @@ def gaps(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 @staff
-@_told_without_run
+@told_without_run
 def gap(request: ActorRequest, code: str) -> HttpResponse:
     """Show one item in an area, with the places behind its numbers."""
     page = queries.item_page(request.actor, code, **_asked(request))
@@ -131,7 +131,7 @@ def runs(request: ActorRequest) -> HttpResponse:
 
 @require_safe
 @staff
-@_told_without_run
+@told_without_run
 def compare(request: ActorRequest) -> HttpResponse:
     """Show how two runs differ, item by item and area by area."""
     said = request.GET

@@ -17,6 +17,7 @@ from linquan.apps.circles.web import (
     quality_views,
     report_views,
     siting_views,
+    work_views,
 )
 
 app_name = "circles"
@@ -30,6 +31,7 @@ PHOTO = f"{PHOTOS}<int:picture_id>/"
 PREMISES = "circles/premises/"
 SPACE = f"{PREMISES}<int:premises_id>/"
 FUNCTIONS, TYPES = "lists/facility-functions/", "lists/poi-types/"
+WORK = "circles/workplaces/"
 PROPOSALS = f"{FACILITIES}proposals/"
 INTAKE = f"{PROPOSALS}<int:intake_id>/"
 POSITIONS = "circles/positions/"
@@ -101,6 +103,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITING}points/", siting_views.siting_points, name="siting_points"),
     path(f"{SITING}areas/", siting_views.siting_areas, name="siting_areas"),
     path(f"{SITING}drop/", siting_views.drop, name="drop_siting"),
+    path("circles/parks/", work_views.parks, name="parks"),
+    path("circles/parks/<int:zone_id>/", work_views.park, name="park"),
+    path(WORK, work_views.workplaces, name="workplaces"),
+    path(f"{WORK}new/", work_views.new_workplace, name="workplaces_new"),
+    path(f"{WORK}<slug:code>/", work_views.workplace, name="workplaces_line"),
+    path(f"{WORK}<slug:code>/end/", work_views.end_workplace, name="workplaces_end"),
     path(ITEMS, list_views.items, name="items"),
     path(f"{ITEMS}new/", list_views.new_item, name="new_item"),
     path(f"{ITEMS}<slug:code>/", list_views.item, name="item"),

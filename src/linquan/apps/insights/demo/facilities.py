@@ -16,6 +16,7 @@ from linquan.apps.circles.facilities import (
 )
 from linquan.apps.circles.fences import Fence, Fences
 from linquan.apps.circles.ways import drafted
+from linquan.apps.circles.workplaces import WorkplaceDraft
 from linquan.apps.insights.demo.ground import NEIGHBOURHOOD_CENTRE, Ground
 from linquan.apps.insights.demo.people import Staff
 from linquan.engine.circles.catalogue import Match
@@ -60,6 +61,22 @@ def enter_facilities(town: Town, ground: Ground, staff: Staff, now: datetime) ->
             circles.close_facility(
                 actor=staff.street_clerk, facility_id=made, closed_on=today, reason=CLOSED, now=now
             )
+
+
+def enter_workplaces(town: Town, ground: Ground, staff: Staff, now: datetime) -> None:
+    """Enter the firms of the town with their jobs."""
+    for firm in town.firms:
+        zh, en = firm.name.zh, firm.name.en
+        circles.revise_workplace(
+            actor=staff.street_clerk,
+            district_id=ground.district_id,
+            workplace_code="",
+            draft=WorkplaceDraft(
+                zh, en, round(firm.lon, 6), round(firm.lat, 6), firm.staff, SOURCE
+            ),
+            valid_from=now.astimezone(OFFICE_ZONE).date(),
+            now=now,
+        )
 
 
 def lay_ways(town: Town, ground: Ground, staff: Staff, now: datetime) -> None:
