@@ -26,9 +26,11 @@ from linquan.apps.circles.queries.runs import (
 from linquan.apps.circles.queries.supply import supply_of
 from linquan.apps.circles.runs import CIRCLES, Place
 from linquan.apps.circles.sharing import SupplyView
+from linquan.apps.circles.villages import VillageLine, served_by, village_lines
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level
 from linquan.engine.circles.catalogue import Item
+from linquan.engine.networks import Mode
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
@@ -154,6 +156,8 @@ class Served:
 
     place: Place
     people: int
+    villages: tuple[AreaRow, ...] = ()
+    """Villages and communities that it serves, where one drives there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,7 @@ class ItemPage:
     planned: tuple[Planned, ...]
     may_plan: bool
     supply: SupplyView | None
+    villages: tuple[VillageLine, ...]
 
 
 def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> ItemPage:
@@ -202,13 +207,15 @@ def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> Ite
     if column is not None:
         reaches = gaps.reaches_of(inputs, item, column, found.homes, inside)
         rows = gaps.lacking_homes(inputs, item, column, found.homes, inside)
+    villages = _villages(found, item, column)
     told = planned.values_list("id", "name", "name_en", "progress", "planned_for")
     return ItemPage(
         found, item, next((gap for gap in every if gap.item.code == code), None), reaches,
         tuple(_lacking(found, item, column, int(n)) for n in rows[:MOST_HOMES] if column),
-        len(rows), _served(found, item, column), tuple(Planned(*one) for one in told),
+        len(rows), _served(found, item, column, served_by(villages)),
+        tuple(Planned(*one) for one in told),
         rules.may_plan(actor, found.book.row.district_id),
-        supply_of(found.book, found.homes, inside, item),
+        supply_of(found.book, found.homes, inside, item), villages,
     )  # fmt: skip
 
 
@@ -234,7 +241,27 @@ def _lacking(found: Shelf, item: Item, column: Column, home: int) -> Lacking:
     )
 
 
-def _served(found: Shelf, item: Item, column: Column | None) -> tuple[Served, ...]:
+def _villages(found: Shelf, item: Item, column: Column | None) -> tuple[VillageLine, ...]:
+    """Return the villages and communities of the area by car; none for what one walks to."""
+    if column is None or item.mode is not Mode.DRIVE:
+        return ()
+    areas, homes = found.areas.areas, found.homes
+    rows: dict[AreaRow, list[int]] = {}
+    for row in np.flatnonzero(found.inside).tolist():
+        above = areas[int(homes.area_id[row])].path.split("/")
+        line = (areas[int(part)] for part in above if part)
+        whole = next((a for a in line if a.level in {Level.COMMUNITY, Level.VILLAGE}), None)
+        if whole is not None:
+            rows.setdefault(whole, []).append(row)
+    return village_lines(found.book.inputs, item, column, homes, rows)
+
+
+def _served(
+    found: Shelf,
+    item: Item,
+    column: Column | None,
+    villages: Mapping[int, tuple[VillageLine, ...]],
+) -> tuple[Served, ...]:
     """Return the places of an item, each with the people of the district whose nearest it is."""
     known = found.book.inputs.by_item[item.code]
     if column is None:
@@ -243,7 +270,10 @@ def _served(found: Shelf, item: Item, column: Column | None) -> tuple[Served, ..
     heads = found.homes.people[:, groups].sum(axis=1)
     there = column.within(found.book.inputs.own_limit(item))
     sums = np.bincount(column.nearest[there], heads[there], minlength=len(known)).astype(int)
-    served = [Served(place, int(n)) for place, n in zip(known, sums.tolist(), strict=True)]
+    served = [
+        Served(place, int(n), tuple(v.area for v in villages.get(place.facility_id, ())))
+        for place, n in zip(known, sums.tolist(), strict=True)
+    ]
     return tuple(sorted(served, key=lambda one: (-one.people, one.place.facility_id)))
 
 
