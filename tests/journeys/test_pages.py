@@ -127,7 +127,7 @@ NOT_VISITED = {
             *("circles:step_outlet", "circles:take_back_outlet"),
             *("circles:step_premises", "circles:take_back_premises", "circles:end_premises_link"),
             *("circles:step", "circles:take_back", "circles:take_back_intake"),
-            *("circles:functions_end", "circles:poi_types_end"),
+            *("circles:functions_end", "circles:poi_types_end", "circles:workplaces_end"),
             *("circles:step", "circles:take_back"),
             "circles:change_position_rule",
             *("checklists:end_list", "checklists:end_clause", "checklists:close"),

@@ -132,6 +132,7 @@ from linquan.apps.circles.queries.siting import (
     siting_points,
     sitings_page,
     stuck_sitings,
+)
 from linquan.apps.circles.queries.work import (
     ParkPage,
     ParksPage,
@@ -163,9 +164,9 @@ __all__ = [
     "OutletPage",
     "OutletsPage",
     "Pair",
-    "PosedSiting",
     "ParkPage",
     "ParksPage",
+    "PosedSiting",
     "PositionRulesPage",
     "PositionsPage",
     "PremisesListPage",
