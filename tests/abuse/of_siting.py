@@ -28,4 +28,4 @@ def siting_part(town: Town, clerk: Actor, now: datetime) -> dict[str, int]:
     siting_id = circles.ask_siting(actor=clerk, district_id=town.district_id, draft=draft, now=now)
     told = answer_siting(actor=clerk, siting_id=siting_id, home=home, clock=lambda: now)
     assert (made, told) == ("", "")
-    return {"siting_id": siting_id}
+    return {"siting_id": siting_id, "position": 1}

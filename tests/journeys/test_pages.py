@@ -134,6 +134,7 @@ NOT_VISITED = {
             *("checklists:drop", "checklists:take_back", "checklists:to_request"),
             *("circles:add_photos", "circles:remove_photo"),
             *("circles:step", "circles:take_back", "circles:drop_siting"),
+            *("circles:compare_siting", "circles:take_site"),
         ),
         "POST only",
     ),

@@ -1,6 +1,6 @@
 """Where a new place should stand is asked, answered and kept."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,10 @@ from tests.apps.circles.worked import (
 from tests.apps.outreach.test_visits import fields, refused
 
 from linquan.apps.circles import jobs, operations, queries
-from linquan.apps.circles.models import ChosenSite, CoverageRun, Siting
-from linquan.apps.circles.runs import RunState
+from linquan.apps.circles.facilities import State
+from linquan.apps.circles.models import ChosenSite, CoverageRun, Facility, Siting
+from linquan.apps.circles.premises import PremisesDraft
+from linquan.apps.circles.runs import Changes, RunState
 from linquan.apps.circles.siting import Goal, SitingDraft, Source, Spot
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
@@ -320,9 +322,121 @@ def test_steps_in_their_order(made: Worked, now: datetime) -> None:
     assert not Siting.objects.exists()
 
 
+# What becomes of an answer.
+
+
+def plan(made: Worked, **other: Any) -> operations.SiteDraft:
+    said: dict[str, Any] = {
+        "name": "丁处幼儿园", "operator_id": made.town.staff.department_id,
+        "planned_for": date(2027, 9, 1), "source": "帮我选点",
+    }  # fmt: skip
+    return operations.SiteDraft(**said | other)
+
+
+def test_a_site_is_planned_once(made: Worked, now: datetime) -> None:
+    answered(made, now)
+    site, clerk = ChosenSite.objects.get(), made.town.staff.street_clerk
+    warm(made.town)
+    seen = last_event_id()
+    given: dict[str, Any] = {"site_id": site.pk, "now": now}
+    took = statements(lambda: operations.take_site(actor=clerk, draft=plan(made), **given))
+    assert took == 11
+    row = Facility.objects.latest("pk")
+    assert (row.state, row.item_code, row.operator_id) == (
+        State.PLANNED, KINDERGARTEN, made.town.staff.department_id,
+    )  # fmt: skip
+    assert (row.lon, row.lat, row.planned_for) == (*CORNERS["D"], date(2027, 9, 1))
+    assert row.area_id == made.town.district.grid_ids[1]
+    assert [e["kind"] for e in events_after(seen)] == ["facility.added", "siting.site_taken"]
+    again = refused(WrongState, operations.take_site, actor=clerk, draft=plan(made), **given)
+    assert again.code == "site_taken"
+    operations.take_back_step(actor=clerk, facility_id=row.pk, now=now)
+    site.refresh_from_db()
+    assert site.facility_id is None
+    assert operations.take_site(actor=clerk, draft=plan(made), **given)
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"operator_id": None}, {"operator_id": "operator_needed"}),
+        ({"operator_id": 10**9}, {"operator_id": "operator_unknown"}),
+        ({"planned_for": None}, {"planned_for": "plan_needed"}),
+        ({"planned_for": date(2026, 11, 19)}, {"planned_for": "day_gone"}),
+        ({"name": " "}, {"name": "name_missing"}),
+    ],
+)
+def test_what_cannot_be_planned(
+    made: Worked, now: datetime, other: dict[str, Any], told: dict[str, str]
+) -> None:
+    answered(made, now)
+    error = refused(
+        Invalid, operations.take_site, actor=made.town.staff.street_clerk,
+        site_id=ChosenSite.objects.get().pk, draft=plan(made, **other), now=now,
+    )  # fmt: skip
+    assert fields(error) == told
+
+
+def test_who_may_plan_a_site(made: Worked, now: datetime) -> None:
+    answered(made, now)
+    given: dict[str, Any] = {
+        "site_id": ChosenSite.objects.get().pk, "draft": plan(made), "now": now,
+    }  # fmt: skip
+    staff = made.town.staff
+    for who in (staff.leader, staff.other_clerk, staff.handler, staff.grid_worker):
+        refused(NotAllowed, operations.take_site, actor=who, **given)
+    missing = given | {"site_id": 10**9}
+    refused(NotFound, operations.take_site, actor=staff.street_clerk, **missing)
+    assert operations.take_site(actor=staff.clerk, **given), "it lies in the own community"
+
+
+def test_what_would_be_is_asked_once(made: Worked, now: datetime) -> None:
+    page = answered(made, now, sites=2)
+    clerk, pk = made.town.staff.street_clerk, page.row.siting_id
+    ask: dict[str, Any] = {"siting_id": pk, "label": "幼儿园", "now": now}
+    run_id = operations.compare_siting(actor=clerk, **ask)
+    assert operations.compare_siting(actor=clerk, **ask) == run_id
+    added = Changes.read(CoverageRun.objects.get(pk=run_id).changes).added
+    assert [(p.facility_id, p.item_code) for p in added] == [(-1, KINDERGARTEN), (-2, KINDERGARTEN)]
+    assert jobs.make_run(run_id) == ""
+    book = queries.run_book(made.town.district_id, run_id)
+    row = book.totals.row_of(made.town.district_id)
+    assert row is not None
+    assert book.totals.has[row, book.inputs.positions[KINDERGARTEN]].sum() == 160
+    refused(NotAllowed, operations.compare_siting, actor=made.town.staff.clerk, **ask)
+    refused(NotFound, operations.compare_siting, actor=clerk, **ask | {"siting_id": 10**9})
+    waiting = asked(made, now)
+    refused(WrongState, operations.compare_siting, actor=clerk, **ask | {"siting_id": waiting})
+    operations.drop_run(actor=clerk, run_id=run_id, now=now)
+    assert queries.siting_page(clerk, pk).row.compared_id is None
+    assert operations.compare_siting(actor=clerk, **ask) != run_id
+
+
+def test_an_idle_space_is_a_candidate(made: Worked, now: datetime) -> None:
+    lon, lat = CORNERS["D"]
+    space = operations.add_premises(
+        actor=made.town.staff.street_clerk, district_id=made.town.district_id, now=now,
+        draft=PremisesDraft(
+            name="丁处空铺", area_id=made.estates["D"], size_m2=300, lon=lon, lat=lat
+        ),
+    )  # fmt: skip
+    page = answered(made, now, sources=(Source.PREMISES,), points=())
+    site = page.chosen[0].site
+    assert (site.source, site.name, site.premises_id) == (Source.PREMISES, "丁处空铺", space)
+    assert figures_of(page).by_source["premises"] == 1
+    company = queries.siting_page(made.town.staff.property_handler, page.row.siting_id)
+    assert (company.chosen[0].site.name, company.chosen[0].site.premises_id) == ("", 0)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_answer_once(town: Town, now: datetime, tmp_path: Path) -> None:
     made = worked(town, tmp_path, now)
     siting_id = asked(made, now)
     done = together(*[lambda: jobs.answer_siting(siting_id)] * 2)
     assert (list(done), ChosenSite.objects.count()) == (["", ""], 1)
+    site_id, clerk = ChosenSite.objects.get().pk, made.town.staff.street_clerk
+    both = together(
+        *[lambda: operations.take_site(actor=clerk, site_id=site_id, draft=plan(made), now=now)] * 2
+    )
+    assert sum(isinstance(one, WrongState) for one in both) == 1
+    assert Facility.objects.filter(state=State.PLANNED).count() == 1

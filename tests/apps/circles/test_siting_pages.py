@@ -12,7 +12,7 @@ from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, lay_out, wo
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.circles import jobs
-from linquan.apps.circles.models import Siting
+from linquan.apps.circles.models import CoverageRun, Facility, Siting
 from linquan.apps.circles.siting import Goal, SitingDraft, Source, Spot
 from linquan.apps.circles.siting_points import read_points
 from linquan.kernel.errors import Invalid
@@ -207,3 +207,56 @@ def test_what_is_no_point(text: str) -> None:
     with pytest.raises(Invalid) as refusal:
         read_points(text)
     assert refusal.value.details == {"fields": {"points": "point_odd"}, "line": 1}
+
+
+def plan_of(made: Worked, **other: Any) -> dict[str, Any]:
+    return {
+        "name": "丁处幼儿园", "name_en": "Kindergarten at D", "planned_for": "2027-09-01",
+        "operator": str(made.town.staff.department_id),
+    } | other  # fmt: skip
+
+
+def test_a_site_is_planned_and_taken_back(made: Worked, now: datetime) -> None:
+    here, clerk = ask(made), client_of(made.town.staff.street_clerk)
+    take = f"{here}sites/1/take/"
+    assert "列入规划" in said(clerk.get(here))
+    wrong = posted(clerk, take, plan_of(made, operator="", planned_for="2026-11-19"), 422)
+    assert "这一天已经过去" not in wrong
+    assert "这一天已经过去" in posted(clerk, take, plan_of(made, planned_for="2026-11-19"), 422)
+    assert posted(clerk, take, plan_of(made)) == here
+    row = Facility.objects.latest("pk")
+    assert (row.state, row.name, str(row.planned_for)) == ("planned", "丁处幼儿园", "2027-09-01")
+    assert (row.lon, row.lat) == CORNERS["D"]
+    assert row.source == f"帮我选点，问题{Siting.objects.get().pk}"
+    page = said(clerk.get(here))
+    assert "已列入规划：到台账中查看" in page
+    assert "在这里规划" not in page
+    posted(clerk, take, plan_of(made))
+    assert "这里已列入规划" in said(clerk.get(here))
+    assert "人数最多" in table_rows(clerk.get(AT))[0]
+    posted(clerk, f"/circles/facilities/{row.pk}/take-back/")
+    assert "在这里规划" in said(clerk.get(here))
+    assert clerk.get(take).status_code == 405
+    posted(clerk, f"{here}sites/9/take/", plan_of(made), 404)
+    for who in (made.town.staff.leader, made.town.staff.other_clerk):
+        assert "在这里规划" not in said(client_of(who).get(here))
+        posted(client_of(who), take, plan_of(made), 403)
+
+
+def test_what_would_be_is_compared(made: Worked, now: datetime) -> None:
+    here, clerk = ask(made), client_of(made.town.staff.street_clerk)
+    assert "计算并对比" in said(clerk.get(here))
+    assert clerk.get(f"{here}compare/").status_code == 405
+    assert posted(clerk, f"{here}compare/") == here
+    assert "正在计算，请稍后再看" in said(clerk.get(here))
+    run_id = CoverageRun.objects.latest("pk").pk
+    assert jobs.make_run(run_id) == ""
+    link = f"/circles/compare/?a={made.run_id}&amp;b={run_id}"
+    assert link in clerk.get(here).content.decode()
+    assert clerk.get(link.replace("&amp;", "&")).status_code == 200
+    posted(clerk, f"{here}compare/")
+    assert CoverageRun.objects.count() == 2
+    posted(client_of(made.town.staff.clerk), f"{here}compare/", {}, 403)
+    empty = ask(made, area=str(made.town.far_street_id))
+    posted(clerk, f"{empty}compare/")
+    assert "没有可比较的点位" in said(clerk.get(empty))

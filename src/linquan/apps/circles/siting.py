@@ -57,6 +57,8 @@ class Source(StrEnum):
     """Points of estates and buildings."""
     POINTS = "points"
     """Typed, pasted, or picked on the map."""
+    PREMISES = "premises"
+    """Idle spaces that are offered."""
 
 
 SOURCES: Final = tuple(Source)
@@ -123,7 +125,8 @@ class Candidates:
     source
         int64 [m], position in :data:`SOURCES`.
     ref
-        int64 [m], what it is: the area of a dwelling, the number of a point from 0, else -1.
+        int64 [m], what it is: the area of a dwelling, the number of a point from 0, the idle space,
+        else -1.
     near
         int64 [m], the area of the nearest home: by it a point without a name is told.
     """
@@ -296,6 +299,7 @@ class SitingRow:
     figures: Mapping[str, Any]
     refused: str
     compared_id: int | None
+    compared_state: str | None
     account_id: int | None
     account_name: str
     on_day: date
@@ -326,6 +330,6 @@ class SitingRow:
 
 SITING_FIELDS: Final = (
     "id", "district_id", "state", "run_id", "item_code", "area_id", "goal", "asked", "figures",
-    "refused", "compared_id", "account_id", "account_name", "run__on_day", "asked_at", "begun_at",
-    "ended_at",
+    "refused", "compared_id", "compared__state", "account_id", "account_name", "run__on_day",
+    "asked_at", "begun_at", "ended_at",
 )  # fmt: skip

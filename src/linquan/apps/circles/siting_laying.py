@@ -49,6 +49,14 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What there is to choose from: areas in use, and idle spaces by id, longitude, latitude."""
+
+    areas: Sequence[AreaRow]
+    spaces: Sequence[tuple[int, float, float]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LaidOut:
     """Candidates, how wide the grid was laid, and how many dwellings were too many."""
 
@@ -57,15 +65,19 @@ class LaidOut:
     left_out: int
 
 
-def lay_candidates(draft: SitingDraft, settled: Settled, areas: Sequence[AreaRow]) -> LaidOut:
-    """Lay the candidates of a question: its own points first, then dwellings, then the grid."""
+def lay_candidates(draft: SitingDraft, settled: Settled, offered: Offered) -> LaidOut:
+    """Lay the candidates of a question: own points, idle spaces, dwellings, then the grid."""
     parts, spacing_m, left_out = [], draft.spacing_m, 0
     if draft.points:
         lon = np.array([one.lon for one in draft.points])
         lat = np.array([one.lat for one in draft.points])
         parts.append((Source.POINTS, lon, lat, np.arange(len(lon))))
+    if Source.PREMISES in draft.sources:
+        spaces = np.array([*offered.spaces], dtype=np.float64).reshape(-1, 3)
+        ids = spaces[:, 0].astype(np.int64)
+        parts.append((Source.PREMISES, spaces[:, 1], spaces[:, 2], ids))
     if Source.DWELLINGS in draft.sources:
-        there = [a for a in areas if a.level in DWELLINGS and a.lon is not None]
+        there = [a for a in offered.areas if a.level in DWELLINGS and a.lon is not None]
         kept = _fewer(there)
         left_out = len(there) - len(kept)
         parts.append((Source.DWELLINGS, *_points_of(kept)))

@@ -327,8 +327,9 @@ def _rejected(posed: Posed, found: SitingResult, ground: SitingGround) -> tuple[
 
 
 def _tried(posed: Posed, found: SitingResult, ground: SitingGround) -> list[int]:
-    """Choose whom to try: one's own points first, then what was nearly chosen, not side by side."""
-    own = np.flatnonzero(ground.sites.source == SOURCES.index(Source.POINTS))
+    """Choose whom to try: own points and idle spaces, then what was nearly chosen, apart."""
+    named = [SOURCES.index(source) for source in (Source.POINTS, Source.PREMISES)]
+    own = np.flatnonzero(np.isin(ground.sites.source, named))
     nearly = nearly_chosen(posed.arcs, found, 400) if len(found.prices) else np.empty(0, np.int32)
     alone = _people_of(posed.arcs)
     rest = np.argsort(-alone, kind="stable")

@@ -66,7 +66,7 @@ def answered(siting_id: int, home: Path) -> SitingAnswer:
     _warmed()
     ground = SitingGround(
         ways, doors, inputs, item, homes, posed.inside, posed.column,
-        lay_candidates(posed.draft, settled, posed.areas), cpu_count() or 1,
+        lay_candidates(posed.draft, settled, posed.offered), cpu_count() or 1,
     )  # fmt: skip
     return drawn(ways, doors, answer(posed.draft, ground))
 

@@ -86,11 +86,13 @@ from linquan.apps.circles.operations.siting import (
     fail_siting,
     keep_siting,
 )
+from linquan.apps.circles.operations.siting_uses import SiteDraft, compare_siting, take_site
 from linquan.apps.circles.operations.taking_in import take_back_intake, take_in_proposals
 from linquan.apps.circles.operations.workplaces import end_workplace, revise_workplace
 
 __all__ = [
     "NetworkDraft",
+    "SiteDraft",
     "add_facility",
     "add_facility_photos",
     "add_premises",
@@ -102,6 +104,7 @@ __all__ = [
     "begin_run",
     "begin_siting",
     "close_facility",
+    "compare_siting",
     "correct_facility",
     "correct_outlet",
     "correct_premises",
@@ -152,6 +155,7 @@ __all__ = [
     "take_back_step",
     "take_in_proposals",
     "take_premises",
+    "take_site",
     "tidy_runs",
     "want_outlet",
     "withdraw_premises",

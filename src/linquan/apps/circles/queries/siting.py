@@ -1,6 +1,6 @@
 """Reads of siting: what can be asked, which questions there are, and what one found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,10 +10,11 @@ from django.db.models import Count, Q
 from numpy.typing import NDArray
 
 from linquan.apps.appeals.queries import Desk, desk
-from linquan.apps.circles import rules
+from linquan.apps.circles import premises_register, premises_rules, rules
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.homes import HomeTable
-from linquan.apps.circles.models import ChosenSite, Siting
+from linquan.apps.circles.models import ChosenSite, Premises, Siting
+from linquan.apps.circles.premises import SpaceState
 from linquan.apps.circles.queries.runs import (
     RunBook,
     columns_of,
@@ -34,6 +35,7 @@ from linquan.apps.circles.siting import (
     Source,
     homes_of_site,
 )
+from linquan.apps.circles.siting_laying import Offered
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.places import queries as places
 from linquan.apps.places.counting import AgeGroup
@@ -60,11 +62,11 @@ class PosedSiting:
     item: Item
     inside: NDArray[np.bool_]
     column: Column
-    areas: tuple[AreaRow, ...]
+    offered: Offered
 
 
 def posed_siting(siting_id: int) -> PosedSiting:
-    """Return what a question is about. Three statements; more where the run is not kept.
+    """Return what a question is about. Four statements; more where the run is not kept.
 
     Raises NotFound.
     """
@@ -78,7 +80,19 @@ def posed_siting(siting_id: int) -> PosedSiting:
     homes = homes_of(book)
     inside = _inside(homes, areas, area)
     below = tuple(one for one in areas.living() if one.path.startswith(area.path))
-    return PosedSiting(row.draft, book, homes, item, inside, column, below)
+    offered = Offered(below, _spaces(row.district_id, below))
+    return PosedSiting(row.draft, book, homes, item, inside, column, offered)
+
+
+def _spaces(district_id: int, areas: Iterable[AreaRow]) -> tuple[tuple[int, float, float], ...]:
+    """Return idle spaces that are offered in some areas, those with a point. One statement."""
+    rows = Premises.objects.filter(
+        district_id=district_id, state=SpaceState.OFFERED, lon__isnull=False,
+        area_id__in=[area.area_id for area in areas],
+    ).order_by("id")  # fmt: skip
+    return tuple(
+        (pk, lon or 0.0, lat or 0.0) for pk, lon, lat in rows.values_list("id", "lon", "lat")
+    )
 
 
 def _inside(homes: HomeTable, areas: places.AreaBook, area: AreaRow) -> NDArray[np.bool_]:
@@ -178,7 +192,8 @@ def sitings_page(actor: Actor) -> SitingsPage:
 class SiteView:
     """A candidate with its names resolved.
 
-    ``area`` is the dwelling that it is, None for other points; ``name`` is what somebody called it.
+    ``area`` is the dwelling that it is, None for other points; ``name`` is what somebody called it;
+    ``premises_id`` the idle space that it is, where the reader may see it, else 0.
     """
 
     candidate: int
@@ -188,6 +203,7 @@ class SiteView:
     name: str
     area: AreaRow | None
     near: AreaRow | None
+    premises_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +219,7 @@ class ChosenView:
     homes: tuple[tuple[AreaRow, int], ...]
     homes_count: int
     facility_id: int | None
+    may_take: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +243,6 @@ class SitingPage:
     units: tuple[OrganisationRow, ...]
     places: int
     may_plan: bool
-    may_take: bool
 
 
 _CHOSEN: Final = (
@@ -235,9 +251,10 @@ _CHOSEN: Final = (
 
 
 def siting_page(actor: Actor, siting_id: int) -> SitingPage:
-    """Return one question with its answer. Five statements; more where its run is not kept.
+    """Return one question with its answer.
 
-    Raises NotAllowed, NotFound.
+    Five statements, six with idle spaces; more where its run is not kept. Raises NotAllowed,
+    NotFound.
     """
     district_id = seen_district(actor)
     row = _row(pk=siting_id, district_id=district_id)
@@ -245,34 +262,36 @@ def siting_page(actor: Actor, siting_id: int) -> SitingPage:
     inputs = run_book(district_id, row.run_id).inputs
     area, units = ground.areas.areas[row.area_id], ground.organisations.values()
     figures = row.told
-    chosen, rejected = _answered(row, ground) if figures else ((), ())
+    chosen, rejected = _answered(actor, row, ground) if figures else ((), ())
     return SitingPage(
         row, inputs.item(row.item_code), area, figures, chosen, rejected,
         tuple(sorted((u for u in units if u.valid_to is None), key=lambda unit: unit.name)),
         len(inputs.by_item.get(row.item_code, ())), rules.may_plan(actor, district_id),
-        rules.may_keep(actor, area.path),
     )  # fmt: skip
 
 
 def _answered(
-    row: SitingRow, ground: Desk
+    actor: Actor, row: SitingRow, ground: Desk
 ) -> tuple[tuple[ChosenView, ...], tuple[RejectedView, ...]]:
-    """Return chosen sites and rejected candidates. Two statements."""
+    """Return chosen sites and rejected candidates. Two statements, three with idle spaces."""
     candidates, rejected = _candidates(row)
-    rows = ChosenSite.objects.filter(siting=row.siting_id).order_by("position")
+    sites = ChosenSite.objects.filter(siting=row.siting_id).order_by("position")
+    found = list(sites.values_list(*_CHOSEN))
+    shown = [*(one[2] for one in found), *(one.candidate for one in rejected)]
+    names = Names(row.draft, candidates, ground, _spaces_named(actor, candidates, shown, ground))
     ages = [AgeGroup(*one) for one in (row.told.ages if row.told else ())]
     chosen = []
-    for pk, position, at, people, alone, by_age, homes, facility_id in rows.values_list(*_CHOSEN):
+    for pk, position, at, people, alone, by_age, homes, facility_id in found:
         area_id, heads = homes_of_site(bytes(homes))
         named = zip(area_id[:MOST_GAINING].tolist(), heads[:MOST_GAINING].tolist(), strict=True)
         gaining = tuple((ground.areas.areas[pk], n) for pk, n in named if pk in ground.areas.areas)
         told = tuple((age, n) for age, n in zip(ages, by_age, strict=False) if n)
-        site = _site(row, candidates, at, ground)
-        chosen.append(
-            ChosenView(pk, position, site, people, alone, told, gaining, len(area_id), facility_id)
-        )
-    others = (RejectedView(_site(row, candidates, o.candidate, ground), o) for o in rejected)
-    return tuple(chosen), tuple(others)
+        site = names.site(at)
+        lies_in = ground.areas.locate(site.lon, site.lat) or ground.areas.areas[row.area_id]
+        may_take = facility_id is None and rules.may_keep(actor, lies_in.path)
+        line = site, people, alone, told, gaining, len(area_id), facility_id, may_take
+        chosen.append(ChosenView(pk, position, *line))
+    return tuple(chosen), tuple(RejectedView(names.site(o.candidate), o) for o in rejected)
 
 
 def _candidates(row: SitingRow) -> tuple[Candidates, tuple[Rejected, ...]]:
@@ -283,15 +302,39 @@ def _candidates(row: SitingRow) -> tuple[Candidates, tuple[Rejected, ...]]:
     return Candidates.unpack(bytes(found[0])), tuple(map(Rejected.read, found[1]))
 
 
-def _site(row: SitingRow, candidates: Candidates, at: int, ground: Desk) -> SiteView:
-    source, ref = SOURCES[int(candidates.source[at])], int(candidates.ref[at])
-    areas = ground.areas.areas
-    return SiteView(
-        at, float(candidates.lon[at]), float(candidates.lat[at]), source,
-        row.draft.points[ref].name if source is Source.POINTS else "",
-        areas.get(ref) if source is Source.DWELLINGS else None,
-        areas.get(int(candidates.near[at])),
-    )  # fmt: skip
+def _spaces_named(
+    actor: Actor, candidates: Candidates, shown: list[int], ground: Desk
+) -> dict[int, str]:
+    """Return the names of idle spaces among what is shown, for who may see them all."""
+    is_space = candidates.source[shown] == SOURCES.index(Source.PREMISES)
+    ids = candidates.ref[shown][is_space].tolist()
+    if not ids or not premises_rules.may_see_all(actor, premises_register.kinds(ground)):
+        return {}
+    rows = Premises.objects.filter(district_id=ground.district_id, pk__in=ids)
+    return dict(rows.values_list("id", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What candidates of a question are called."""
+
+    draft: SitingDraft
+    candidates: Candidates
+    ground: Desk
+    spaces: Mapping[int, str]
+
+    def site(self, at: int) -> SiteView:
+        """Return a candidate with its names resolved. No SQL."""
+        every, areas = self.candidates, self.ground.areas.areas
+        source, ref = SOURCES[int(every.source[at])], int(every.ref[at])
+        own = self.draft.points[ref].name if source is Source.POINTS else ""
+        is_space = source is Source.PREMISES and ref in self.spaces
+        return SiteView(
+            at, float(every.lon[at]), float(every.lat[at]), source,
+            self.spaces[ref] if is_space else own,
+            areas.get(ref) if source is Source.DWELLINGS else None,
+            areas.get(int(every.near[at])), ref if is_space else 0,
+        )  # fmt: skip
 
 
 def siting_points(actor: Actor, siting_id: int) -> dict[str, Any]:

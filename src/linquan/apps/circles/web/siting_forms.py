@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linquan.apps.appeals.web.plain_forms import id_field
+from linquan.apps.appeals.web.plain_forms import day_field, id_field
 from linquan.apps.appeals.web.words import named
+from linquan.apps.circles.facilities import LIMITS
+from linquan.apps.circles.operations import SiteDraft
 from linquan.apps.circles.queries import SitingFormPage
 from linquan.apps.circles.siting import (
     CLOSEST_M,
@@ -30,7 +32,8 @@ from linquan.apps.circles.siting import (
 )
 from linquan.apps.circles.siting_points import TEXT_LIMIT, read_points
 from linquan.apps.circles.web import siting_words as words
-from linquan.apps.circles.web.forms import CircleForm
+from linquan.apps.circles.web.forms import CircleForm, line
+from linquan.apps.circles.web.words import FIELDS
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel.errors import Invalid
 
@@ -153,7 +156,8 @@ def begun(given: Mapping[str, str], district_id: int) -> dict[str, Any]:
     """Return what the form begins with, led there by a gap."""
     return {
         "item": given.get("item", "")[:30], "area": given.get("area", "")[:19] or district_id,
-        "goal": Goal.MOST.value, "sites": 1, "sources": [Source.GRID.value, Source.DWELLINGS.value],
+        "goal": Goal.MOST.value, "sites": 1,
+        "sources": [Source.GRID.value, Source.DWELLINGS.value, Source.PREMISES.value],
         "spacing_m": SPACING_M, "radius_m": RADIUS_M, "least": LEAST_SERVED,
         "most": MOST_PER_CENTRE,
     }  # fmt: skip
@@ -170,3 +174,23 @@ def begun_again(draft: SitingDraft) -> dict[str, Any]:
         "points": "\n".join(lines), "radius_m": draft.radius_m, "least": draft.least,
         "most": draft.most,
     }  # fmt: skip
+
+
+class TakeForm(CircleForm):
+    """What is planned at a chosen site: its name, who operates it, for when."""
+
+    own_faults = words.FAULTS
+    places = {"operator_id": "operator"}
+    name = line(FIELDS["name"], LIMITS["name"], required=True)
+    name_en = line(FIELDS["name_en"], LIMITS["name_en"])
+    operator = id_field(FIELDS["operator_id"], required=True)
+    planned_for = day_field(FIELDS["planned_for"])
+    address = line(FIELDS["address"], LIMITS["address"])
+
+    def draft(self, source: str) -> SiteDraft:
+        """Return what was filled in."""
+        given = self.cleaned_data
+        return SiteDraft(
+            name=given["name"], name_en=given["name_en"], operator_id=given["operator"] or None,
+            planned_for=given["planned_for"], address=given["address"], source=source,
+        )  # fmt: skip

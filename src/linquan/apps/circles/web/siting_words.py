@@ -26,6 +26,7 @@ SOURCES: Final[Words] = {
     "grid": _("A grid of points over where people live"),
     "dwellings": _("Estates and buildings"),
     "points": _("Points of your own"),
+    "premises": _("Idle spaces that are offered"),
 }
 STATES: Final[Words] = {
     "waiting": pgettext_lazy("siting", "Waiting"),
@@ -53,11 +54,17 @@ FAULTS: Final[Words] = {
         "Line %(line)s: there is no such point. Longitude goes to 180, latitude to 85."
     ),
     "centres_on_foot": _("Centres are walked to. Choose an item that one walks to."),
+    "operator_needed": _("Say who will operate it."),
+    "plan_needed": _("Say for when it is planned."),
+    "day_gone": _("This day is over. Choose a later one."),
     "most_below_least": _("The most people cannot be fewer than the least."),
 }
 REFUSALS: Final[Words] = {
     "no_run": _("Nothing has been reckoned yet: who has what is not known. Come back later."),
     "sitings_waiting": _("Too many questions wait. Come back when some of them are answered."),
+    "site_taken": _("A facility is planned here already. Open it in the register."),
+    "siting_not_answered": _("There is no site to compare."),
+    "runs_waiting": _("Too many runs wait. Come back when some of them are done."),
     "siting_stays": _("It is being answered. Wait for the answer."),
     "nobody_lives_here": _(
         "Nobody lives in this area whom it is for, as far as is known. Choose another area or "
