@@ -106,8 +106,9 @@ def compare_siting(*, actor: Actor, siting_id: int, label: str, now: datetime) -
         raise NotAllowed("compare_siting")
     if row.state != RunState.DONE:
         raise WrongState("siting_not_answered")
-    if row.compared_id is not None and row.compared.state != RunState.FAILED:
-        return int(row.compared_id)
+    compared = row.compared
+    if compared is not None and compared.state != RunState.FAILED:
+        return int(compared.pk)
     run_id = ask_run(
         actor=actor, district_id=row.district_id, label=label, changes=_changes(row), now=now
     )
