@@ -82,7 +82,7 @@ def test_the_gaps_of_an_area(made: Worked, clerk: Client) -> None:
     rows = table_rows(clerk.get(f"/circles/gaps/?area={community}"))
     assert len(rows) == 24
     (row,) = [row for row in rows if "幼儿园" in row]
-    assert row == "幼儿园 5 分钟 步行 · 基础保障 儿童 160 人 80 50% 1 D小区 50 人"
+    assert row == "幼儿园 5 分钟 步行 · 基础保障 儿童 160 人 80 50% 1 D小区 50 人 选点 : 幼儿园"
     other = made.town.district.community_ids[1]
     (row,) = [
         row for row in table_rows(clerk.get(f"/circles/gaps/?area={other}")) if "幼儿园" in row
@@ -141,7 +141,7 @@ def test_statements(made: Worked) -> None:
     warm(made.town)
     queries.item_map(actor, KINDERGARTEN)
     assert statements(lambda: queries.gaps_page(actor)) == 4
-    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 5
+    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 7
     assert statements(lambda: queries.map_page(actor, KINDERGARTEN)) == 4
     assert statements(lambda: queries.item_map(actor, KINDERGARTEN)) == 6
     assert statements(lambda: queries.runs_page(actor)) == 2

@@ -49,6 +49,12 @@ def _query(request: ActorRequest) -> str:
     return urlencode({n: request.GET[n] for n in ("area", "run") if request.GET.get(n)})
 
 
+def siting_url(code: str, area_id: int = 0) -> str:
+    """Return the address that asks where a new place of an item should stand."""
+    said = {"item": code} | ({"area": area_id} if area_id else {})
+    return f"{reverse('circles:new_siting')}?{urlencode(said)}"
+
+
 @require_safe
 @staff
 @told_without_run
@@ -62,6 +68,7 @@ def circle_map(request: ActorRequest) -> HttpResponse:
         "speeds": [(code, pace, code == page.speed) for code, pace in inputs.speeds.items()],
         "offered": item_choices(inputs.items),
         "has_places": bool(inputs.by_item[page.item.code]),
+        "siting_url": siting_url(page.item.code),
     }
     return render(request, "circles/map.html", context)
 
@@ -108,6 +115,7 @@ def gap(request: ActorRequest, code: str) -> HttpResponse:
         "table": reach_table(page),
         "query": _query(request),
         "map_url": f"{reverse('circles:map')}?{urlencode({'item': code})}",
+        "siting_url": siting_url(code, page.shelf.area.area_id),
     }
     return render(request, "circles/gap.html", context)
 
