@@ -46,6 +46,7 @@ from linquan.apps.circles import operations as circles
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
 from linquan.apps.circles.models import CoverageRun
 from linquan.apps.circles.outlets import OutletDraft
+from linquan.apps.circles.population import points_of
 from linquan.apps.circles.premises import PremisesDraft
 from linquan.apps.circles.premises_links import premises_link_of
 from linquan.apps.circles.report_models import CircleReport
@@ -429,7 +430,11 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         place=PlaceDraft(area_id=town.grid_id, lon=104.001, lat=30.001),
         standing=StandingDraft(), now=now,
     )  # fmt: skip
-    found = {"speed_code": f"line-{made}", "facility_id": facility_id}
+    found = {
+        "table_id": _people_table(town, clerk, now),
+        "speed_code": f"line-{made}",
+        "facility_id": facility_id,
+    }
     basket = circles.take_in_proposals(
         actor=clerk, district_id=town.district_id, item_code="INF-B02", keys=None, now=now
     )
@@ -450,6 +455,14 @@ def _report(town: Town, now: datetime) -> int:
         run=run, area_id=town.district_id, language="zh-hans", state="done", pdf=b"%PDF-", **said
     )
     return int(report.pk)
+
+
+def _people_table(town: Town, clerk: Actor, now: datetime) -> int:
+    """A population table of one point."""
+    return circles.take_population(
+        actor=clerk, district_id=town.district_id, now=now,
+        draft=circles.PopulationDraft("网格.csv", "", points_of([104.005], [30.01], [3], {})),
+    )  # fmt: skip
 
 
 def _idle(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:

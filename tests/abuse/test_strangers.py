@@ -110,6 +110,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "area_id",
         "poster_id",
         "zone_id",
+        "table_id",
         "import_id",
         "extract_id",
         "batch_id",

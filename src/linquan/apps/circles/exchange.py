@@ -13,6 +13,7 @@ from linquan.apps.circles.intake_exchange import TABLES as LISTS
 from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
 from linquan.apps.circles.operations._lines import BOOK
 from linquan.apps.circles.poi_exchange import TABLE as POINTS
+from linquan.apps.circles.population_columns import POPULATION
 from linquan.apps.circles.position_rules import NAMES, value_fault
 from linquan.apps.circles.premises_layout import PREMISES
 from linquan.apps.circles.standing import items, position_rules, speeds
@@ -33,6 +34,7 @@ from linquan.apps.circles.types import (
 )
 from linquan.apps.circles.web import premises_words, words
 from linquan.apps.circles.workplace_exchange import TABLE as WORK
+from linquan.apps.circles.web import homes_words, premises_words, words
 from linquan.kernel.exchange.columns import Choice, Column, Day, Number, Outline, Several
 from linquan.kernel.exchange.dated_lists import (
     CODE,
@@ -246,6 +248,18 @@ TABLES: Final = (
     *LISTS,
     POINTS,
     WORK,
+    Table(
+        POPULATION,
+        queries.population_lines,
+        rules.may_edit_lists,
+        rules.may_edit_lists,
+        queries.check_population,
+        operations.import_population,
+        operations.take_back_population_import,
+        point=("lon", "lat"),
+        faults=homes_words.FAULTS,
+        count=queries.count_population,
+    ),
     Table(
         REGISTER,
         queries.register_lines,

@@ -25,6 +25,7 @@ KINDS: Final = (
     *(f"workplace.{step}" for step in ("revised", "ended", "import_undone")),
     "positionrule.revised", "positionrule.import_undone",
     "head_count.set", "age_groups.set", "street_network.kept",
+    "population.taken", "population.taken_back",
 )  # fmt: skip
 
 

@@ -86,7 +86,10 @@ class Laid:
     pointless: tuple[int, ...]
     """Areas with people but without a point."""
     unplaced: int
-    """People of communities who live in none of the homes that are known there."""
+    """People of communities who live in none of the homes that are known there; of a population
+    table those outside every area."""
+    outside: int = 0
+    """Points of a population table outside every area."""
 
 
 @dataclass(frozen=True, slots=True)

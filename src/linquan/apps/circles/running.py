@@ -6,6 +6,7 @@ No transaction is open while the engine reckons.
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 import structlog
 
 from linquan.apps.circles import operations, queries
+from linquan.apps.circles.homes import Laid
 from linquan.apps.circles.reckoning import Ground, part_digests, reckon
 from linquan.apps.circles.runs import Answer, Inputs
 from linquan.engine.errors import EngineError
@@ -87,7 +89,16 @@ def reckoned(district_id: int, found: queries.Gathered, home: Path) -> Answer:
         walls=walls(district_id, inputs),
         threads=os.cpu_count() or 1,
     )
-    return reckon(inputs, ground)
+    answer = reckon(inputs, ground)
+    return replace(answer, counts={**answer.counts, **_not_laid(found.laid)})
+
+
+def _not_laid(laid: Laid) -> dict[str, int]:
+    """Count whom no home could be laid out for, where there is anybody."""
+    told = {
+        "unplaced": laid.unplaced, "outside": laid.outside, "pointless": len(laid.pointless),
+    }  # fmt: skip
+    return {name: count for name, count in told.items() if count}
 
 
 def network(district_id: int, mode: Mode, inputs: Inputs, home: Path) -> Network:

@@ -47,6 +47,13 @@ from linquan.apps.circles.operations.outlets import (
 )
 from linquan.apps.circles.operations.picturing import add_facility_photos, remove_facility_photo
 from linquan.apps.circles.operations.points_importing import import_points
+from linquan.apps.circles.operations.population import (
+    PopulationDraft,
+    import_population,
+    take_back_population,
+    take_back_population_import,
+    take_population,
+)
 from linquan.apps.circles.operations.premises import (
     add_premises,
     correct_premises,
@@ -89,10 +96,15 @@ from linquan.apps.circles.operations.siting import (
 from linquan.apps.circles.operations.siting_uses import SiteDraft, compare_siting, take_site
 from linquan.apps.circles.operations.taking_in import take_back_intake, take_in_proposals
 from linquan.apps.circles.operations.workplaces import end_workplace, revise_workplace
+from linquan.apps.circles.operations.taking_in import (
+    take_back_intake,
+    take_in_proposals,
+)
 
 __all__ = [
     "NetworkDraft",
     "SiteDraft",
+    "PopulationDraft",
     "add_facility",
     "add_facility_photos",
     "add_premises",
@@ -123,6 +135,7 @@ __all__ = [
     "finish_run",
     "import_facilities",
     "import_points",
+    "import_population",
     "import_premises",
     "issue_premises_link",
     "keep_network",
@@ -150,10 +163,13 @@ __all__ = [
     "take_back_intake",
     "take_back_match",
     "take_back_outlet_step",
+    "take_back_population",
+    "take_back_population_import",
     "take_back_premises",
     "take_back_premises_step",
     "take_back_step",
     "take_in_proposals",
+    "take_population",
     "take_premises",
     "take_site",
     "tidy_runs",

@@ -1,6 +1,9 @@
 """Every read of life circles."""
 
-from linquan.apps.circles.queries.comparing import ComparePage, compare_page
+from linquan.apps.circles.queries.comparing import (
+    ComparePage,
+    compare_page,
+)
 from linquan.apps.circles.queries.coverage import (
     GapsPage,
     ItemPage,
@@ -10,6 +13,10 @@ from linquan.apps.circles.queries.coverage import (
     item_map,
     item_page,
     map_page,
+)
+from linquan.apps.circles.queries.grounds import (
+    HomesPage,
+    homes_page,
 )
 from linquan.apps.circles.queries.inputs import (
     Gathered,
@@ -58,6 +65,12 @@ from linquan.apps.circles.queries.positions import (
     PositionsPage,
     community_positions,
     positions_page,
+from linquan.apps.circles.queries.population import (
+    check_population,
+    count_population,
+    population_in_use,
+    population_lines,
+    population_row,
 )
 from linquan.apps.circles.queries.premises import (
     CompanyPage,
@@ -151,6 +164,7 @@ __all__ = [
     "FacilityPage",
     "GapsPage",
     "Gathered",
+    "HomesPage",
     "ItemOffersPage",
     "ItemPage",
     "ItemsPage",
@@ -187,12 +201,14 @@ __all__ = [
     "catalogue_on",
     "changes_of",
     "check_points",
+    "check_population",
     "check_premises_table",
     "check_register",
     "community_positions",
     "company_page",
     "company_page_of",
     "compare_page",
+    "count_population",
     "facilities_page",
     "facility_form_page",
     "facility_page",
@@ -202,6 +218,7 @@ __all__ = [
     "function_rules_page",
     "gaps_page",
     "gathered",
+    "homes_page",
     "item_map",
     "item_offers_page",
     "item_page",
@@ -229,6 +246,9 @@ __all__ = [
     "poi_types_page",
     "point_lines",
     "posed_siting",
+    "population_in_use",
+    "population_lines",
+    "population_row",
     "position_rules_page",
     "positions_page",
     "premises_lines",

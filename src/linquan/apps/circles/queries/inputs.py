@@ -15,6 +15,7 @@ from linquan.apps.circles.fences import Fences
 from linquan.apps.circles.homes import Laid, digest_of, lay_homes
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, RunPart, StreetNetwork
 from linquan.apps.circles.position_rules import thresholds
+from linquan.apps.circles.queries.population import population_in_use, population_laid
 from linquan.apps.circles.queries.register import open_on_map
 from linquan.apps.circles.runs import Changes, Inputs, Pace, Place, Work
 from linquan.apps.places import queries as places
@@ -42,6 +43,12 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
     laid = lay_homes(book.areas.values(), counts, places.age_groups(district_id, on))
     shapes = places.zone_shapes(district_id)["features"]
     ages = thresholds(valid_on(standing.position_rules(district_id), on))
+    """Gather what a run of a day is made from.
+
+    Nine statements; two more for a cold book, or for a population table that is not kept in memory.
+    """
+    book = places.area_book(district_id, books.versions(district_id))
+    laid = homes_laid(district_id, book, on)
     found = Inputs(
         on=on,
         networks=_networks(district_id),
@@ -56,6 +63,17 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
     own = {area_id: book.areas[area_id].path for area_id in laid.homes.area_id.tolist()}
     lines = {pk: tuple(int(part) for part in path.split("/") if part) for pk, path in own.items()}
     return Gathered(inputs, laid, lines, {f["properties"]["id"]: f["geometry"] for f in shapes})
+
+
+def homes_laid(district_id: int, book: places.AreaBook, on: date) -> Laid:
+    """Return the homes of a population table where one is in use, else those of the areas.
+
+    Three statements; two where a table is in use, and two more where it is not kept in memory.
+    """
+    if (table_id := population_in_use(district_id)) is not None:
+        return population_laid(district_id, table_id)
+    counts = places.counts_of_district(district_id, on)
+    return lay_homes(book.areas.values(), counts, places.age_groups(district_id, on))
 
 
 def _networks(district_id: int) -> dict[str, str]:

@@ -5,7 +5,13 @@ from typing import Any
 
 from django import template
 
-from linquan.apps.circles.web import intake_words, outlet_words, premises_words, words
+from linquan.apps.circles.web import (
+    homes_words,
+    intake_words,
+    outlet_words,
+    premises_words,
+    words,
+)
 
 register = template.Library()
 BOOKS: dict[str, Mapping[Any, Any]] = {
@@ -25,6 +31,7 @@ BOOKS: dict[str, Mapping[Any, Any]] = {
     "run_kind": words.RUN_KINDS,
     "run_state": words.RUN_STATES,
     "run_refusal": words.RUN_REFUSALS,
+    "table": homes_words.STATES,
 }
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from linquan.apps.circles.web import (
     coverage_views,
     facility_views,
+    homes_views,
     intake_lists,
     intake_views,
     list_views,
@@ -111,6 +112,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORK}<slug:code>/end/", work_views.end_workplace, name="workplaces_end"),
     path(f"{SITING}compare/", siting_views.compare, name="compare_siting"),
     path(f"{SITING}sites/<int:position>/take/", siting_views.take, name="take_site"),
+    path("circles/homes/", homes_views.homes, name="homes"),
+    path("circles/homes/<int:table_id>/take-back/", homes_views.take_back, name="take_back_homes"),
     path(ITEMS, list_views.items, name="items"),
     path(f"{ITEMS}new/", list_views.new_item, name="new_item"),
     path(f"{ITEMS}<slug:code>/", list_views.item, name="item"),
