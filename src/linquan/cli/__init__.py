@@ -35,6 +35,7 @@ _VERBS = {
     "spread": "put the district into the keys, before data goes to several servers",
     "database": "start, stop or look at the database",
     "migrate": "bring the tables up to date (`serve` does it by itself)",
+    "circles": "life circles of a district: facilities, homes, ways, gaps, advice, reports",
     "engine": "walking networks, coverage and siting from files, without a house",
     "worker": "deliver events and run jobs (`serve` starts one by itself)",
 }

@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linquan.apps.appeals.photos import REFUSED
 from linquan.apps.appeals.web import words as appeals
+from linquan.apps.circles.web import words as circles
 from linquan.apps.orgs.web import words as orgs
 from linquan.kernel.errors import HouseError, Invalid, WrongState
 
@@ -45,7 +46,8 @@ OF_CODES: Final[Mapping[str, Promise]] = {
     "unexpected": _("No such field is known here."),
 }
 LANGUAGES_OF_CODES: Final[tuple[Mapping[str, Any], ...]] = (
-    OF_CODES, appeals.FAULTS, appeals.STATES, orgs.FAULTS, orgs.OBSTACLES,
+    OF_CODES, appeals.FAULTS, appeals.STATES, orgs.FAULTS, orgs.OBSTACLES, circles.FAULTS,
+    circles.REFUSALS,
 )  # fmt: skip
 
 

@@ -7,11 +7,11 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from linquan.api.v1 import appeals, parts, photos, reading, refusals, webhooks
+from linquan.api.v1 import appeals, circles, parts, photos, reading, refusals, webhooks
 
 DESCRIPTION: Final = (
-    "Requests, lists, places, organisations and figures of one district. Show a key as "
-    "`Authorization: Bearer lq_…`; it sees and does what its post may, never more. "
+    "Requests, lists, places, organisations, life circles and figures of one district. Show a key "
+    "as `Authorization: Bearer lq_…`; it sees and does what its post may, never more. "
     "What answers to GET answers to HEAD alike, without a body. "
     "Messages of refusals follow Accept-Language (zh-hans, en)."
 )
@@ -50,6 +50,7 @@ api = Interface(
 )
 refusals.teach(api)
 api.add_router("/appeals", appeals.router)
+api.add_router("/circles", circles.router)
 api.add_router("", parts.router)
 api.add_router("", photos.router)
 api.add_router("", reading.router)

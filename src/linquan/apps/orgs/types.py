@@ -41,6 +41,8 @@ class Scope(StrEnum):
     PLACES_READ = "places.read"
     ORGANISATIONS_READ = "organisations.read"
     FIGURES_READ = "figures.read"
+    CIRCLES_READ = "circles.read"
+    CIRCLES_WRITE = "circles.write"
     EVENTS_READ = "events.read"
     OPEN311_REPORT = "open311.report"
     WEBHOOKS_WRITE = "webhooks.write"

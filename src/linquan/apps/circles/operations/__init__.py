@@ -45,8 +45,13 @@ from linquan.apps.circles.operations.outlets import (
     take_back_outlet_step,
     want_outlet,
 )
-from linquan.apps.circles.operations.picturing import add_facility_photos, remove_facility_photo
-from linquan.apps.circles.operations.points_importing import import_points
+from linquan.apps.circles.operations.picturing import (
+    add_facility_photos,
+    remove_facility_photo,
+)
+from linquan.apps.circles.operations.points_importing import (
+    import_points,
+)
 from linquan.apps.circles.operations.population import (
     PopulationDraft,
     import_population,

@@ -39,12 +39,17 @@ from linquan.apps.circles.queries.lists import (
     speeds_page,
     thresholds_on,
 )
-from linquan.apps.circles.queries.near import NearPage, near_page
+from linquan.apps.circles.queries.near import (
+    NearPage,
+    near_page,
+)
 from linquan.apps.circles.queries.networks import (
     NetworksPage,
     WaysSource,
     fences,
+    gateless_estates,
     networks_page,
+    networks_told,
     ways_source,
 )
 from linquan.apps.circles.queries.outlets import (
@@ -59,18 +64,31 @@ from linquan.apps.circles.queries.outlets import (
     outlets_beside,
     outlets_page,
 )
-from linquan.apps.circles.queries.points_exchange import check_points, point_lines
+from linquan.apps.circles.queries.outputs import (
+    GapList,
+    book_of,
+    differences,
+    gap_list,
+    homes_layer,
+    item_homes,
+)
+from linquan.apps.circles.queries.points_exchange import (
+    check_points,
+    point_lines,
+)
+from linquan.apps.circles.queries.population import (
+    check_population,
+    count_population,
+    population_homes,
+    population_in_use,
+    population_lines,
+    population_row,
+)
 from linquan.apps.circles.queries.positions import (
     CommunityPage,
     PositionsPage,
     community_positions,
     positions_page,
-from linquan.apps.circles.queries.population import (
-    check_population,
-    count_population,
-    population_in_use,
-    population_lines,
-    population_row,
 )
 from linquan.apps.circles.queries.premises import (
     CompanyPage,
@@ -93,12 +111,18 @@ from linquan.apps.circles.queries.premises_exchange import (
 )
 from linquan.apps.circles.queries.proposing import (
     ItemOffersPage,
+    MapOffers,
     OffersPage,
     item_offers_page,
+    map_offers,
     offers_page,
     proposal_points,
 )
-from linquan.apps.circles.queries.quality import QualityPage, facility_photo, quality_page
+from linquan.apps.circles.queries.quality import (
+    QualityPage,
+    facility_photo,
+    quality_page,
+)
 from linquan.apps.circles.queries.register import (
     check_register,
     facilities_page,
@@ -128,8 +152,10 @@ from linquan.apps.circles.queries.rows import (
 from linquan.apps.circles.queries.runs import (
     RunBook,
     RunsPage,
+    open_standing_run,
     outdated_after,
     run_book,
+    run_page,
     runs_page,
     stuck_runs,
 )
@@ -162,6 +188,7 @@ __all__ = [
     "FacilitiesPage",
     "FacilityFormPage",
     "FacilityPage",
+    "GapList",
     "GapsPage",
     "Gathered",
     "HomesPage",
@@ -170,6 +197,7 @@ __all__ = [
     "ItemsPage",
     "LinesPage",
     "LinksPage",
+    "MapOffers",
     "MapPage",
     "NearPage",
     "NetworksPage",
@@ -198,6 +226,7 @@ __all__ = [
     "WaysSource",
     "agree_page",
     "asked_report",
+    "book_of",
     "catalogue_on",
     "changes_of",
     "check_points",
@@ -209,6 +238,7 @@ __all__ = [
     "company_page_of",
     "compare_page",
     "count_population",
+    "differences",
     "facilities_page",
     "facility_form_page",
     "facility_page",
@@ -216,9 +246,13 @@ __all__ = [
     "facility_points",
     "fences",
     "function_rules_page",
+    "gap_list",
     "gaps_page",
+    "gateless_estates",
     "gathered",
+    "homes_layer",
     "homes_page",
+    "item_homes",
     "item_map",
     "item_offers_page",
     "item_page",
@@ -227,15 +261,18 @@ __all__ = [
     "kept_parts",
     "kept_rings",
     "links_page",
+    "map_offers",
     "map_page",
     "near_page",
     "network_content",
     "network_walls",
     "networked_districts",
     "networks_page",
+    "networks_told",
     "offers_page",
     "open_on_map",
     "open_spaces",
+    "open_standing_run",
     "outdated_after",
     "outlet_form_page",
     "outlet_page",
@@ -245,10 +282,11 @@ __all__ = [
     "parks_page",
     "poi_types_page",
     "point_lines",
-    "posed_siting",
+    "population_homes",
     "population_in_use",
     "population_lines",
     "population_row",
+    "posed_siting",
     "position_rules_page",
     "positions_page",
     "premises_lines",
@@ -262,6 +300,7 @@ __all__ = [
     "report_file",
     "reports_page",
     "run_book",
+    "run_page",
     "runs_page",
     "siting_areas",
     "siting_form_page",

@@ -88,3 +88,17 @@ def networks_page(actor: Actor) -> NetworksPage:
         tuple(told), gateless, source.extract_id is not None, source.is_kept,
         rules.may_plan(actor, district_id),
     )  # fmt: skip
+
+
+def networks_told(district_id: int) -> tuple[Mapping[str, Any], ...]:
+    """Return the networks in use and what was found on the way. One statement."""
+    rows = StreetNetwork.objects.filter(district_id=district_id).order_by("mode")
+    return tuple(rows.values("mode", "nodes", "arcs", "source", "told", "made_at"))
+
+
+def gateless_estates(district_id: int) -> tuple[str, ...]:
+    """Return the names of estates that are drawn and have no known gate. Two statements."""
+    drawn = places.area_shapes(district_id, (Level.ESTATE,))["features"]
+    gateless = set(fences_of(drawn, places.posters(district_id)).gateless)
+    named = (one["properties"] for one in drawn)
+    return tuple(one["name"] for one in named if one["id"] in gateless)

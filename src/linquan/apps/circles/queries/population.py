@@ -52,6 +52,13 @@ def _laid(district_id: int, table_id: int, _version: str) -> Laid:
     return lay_points(points, areas_at(points.lon, points.lat, _outlines(district_id)))
 
 
+def population_homes(district_id: int) -> Laid:
+    """Return the homes of the table in use. Four statements at most. Raises NotFound."""
+    if (table_id := population_in_use(district_id)) is None:
+        raise NotFound("table_unknown")
+    return population_laid(district_id, table_id)
+
+
 def _points(district_id: int, table_id: int) -> Points:
     rows = PopulationTable.objects.filter(pk=table_id, district_id=district_id)
     found = rows.exclude(content=None).values_list("content", flat=True).first()

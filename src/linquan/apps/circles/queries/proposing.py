@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from linquan.apps.appeals.queries import Desk
+from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import proposals, register, rules
 from linquan.apps.circles.facilities import FacilityRow
 from linquan.apps.circles.intake import IntakeRow, ItemCount, Offer, Proposal, Standing, count_items
 from linquan.apps.circles.models import Intake
 from linquan.apps.circles.queries.register import books_of
 from linquan.apps.circles.types import ItemRow
+from linquan.engine.circles.catalogue import Match
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
 from linquan.kernel.events import newest_of_kinds
@@ -145,3 +146,43 @@ def _offer(actor: Actor, now: datetime) -> tuple[Desk, dict[str, ItemRow], Offer
 
 def _may_take(actor: Actor, books: Desk) -> dict[int, bool]:
     return {area.area_id: rules.may_keep(actor, area.path) for area in books.areas.living()}
+
+
+@dataclass(frozen=True, slots=True)
+class MapItem:
+    """What of an item may come in from the map: the objects, and how surely they are of it."""
+
+    name: str
+    match: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapOffers:
+    """What the map offers as a whole: by item, each object once, those of exact items first."""
+
+    items: Mapping[str, MapItem]
+    outside: int
+    is_there: bool
+
+
+def map_offers(district_id: int, now: datetime) -> MapOffers:
+    """Return all that may come in from the map without a look. Four statements.
+
+    An object whose tags mean several items comes in as the first exact one, else the first; one
+    with the same item near by does not.
+    """
+    books = desk(district_id)
+    items = {row.code: row for row in proposals.offered_items(books, now)}
+    found = proposals.offer(books, tuple(items.values()))
+    order = {code: n for n, code in enumerate(items)}
+    new = (one for one in found.proposals if one.standing is Standing.NEW)
+    keys: dict[str, list[str]] = {code: [] for code in items}
+    taken: set[str] = set()
+    for one in sorted(new, key=lambda p: (p.match is not Match.EXACT, order[p.item_code], p.key)):
+        if one.key not in taken:
+            taken.add(one.key)
+            keys[one.item_code].append(one.key)
+    outside = {one.key for one in found.proposals if one.standing is Standing.OUTSIDE}
+    told = {c: MapItem(r.name, r.osm_match, tuple(keys[c])) for c, r in items.items()}
+    return MapOffers(told, len(outside), found.is_there)

@@ -84,12 +84,36 @@ def run_rows(district_id: int) -> tuple[RunRow, ...]:
     return rows_of(RunRow, rows.values_list(*FIELDS)[:MOST_RUNS])
 
 
+def run_page(actor: Actor, before: int = 0) -> tuple[tuple[RunRow, ...], bool]:
+    """Return runs, newest first, before an id, and whether there are more. One statement.
+
+    Raises NotAllowed.
+    """
+    rows = CoverageRun.objects.filter(district_id=seen_district(actor)).order_by("-id")
+    rows = rows.filter(pk__lt=before) if before else rows
+    found = rows_of(RunRow, rows.values_list(*FIELDS)[: MOST_RUNS + 1])
+    return found[:MOST_RUNS], len(found) > MOST_RUNS
+
+
 def newest_run_id(district_id: int) -> int | None:
     """Return the standing run that is newest of those done. One statement."""
     rows = CoverageRun.objects.filter(
         district_id=district_id, kind=RunKind.STANDING, state=RunState.DONE
     )
     return rows.order_by("-id").values_list("id", flat=True).first()
+
+
+def open_standing_run(district_id: int) -> tuple[int, bool]:
+    """Return the standing run that is not done, and whether it waits. One statement.
+
+    Raises NotFound (``run_unknown``).
+    """
+    rows = CoverageRun.objects.filter(
+        district_id=district_id, kind=RunKind.STANDING, state__in=OPEN_RUNS
+    )
+    if (found := rows.values_list("id", "state").first()) is None:
+        raise NotFound("run_unknown")
+    return found[0], found[1] == RunState.WAITING
 
 
 def is_being_made(district_id: int) -> bool:

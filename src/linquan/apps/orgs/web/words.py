@@ -44,6 +44,8 @@ SCOPES: Mapping[Scope, Promise] = {
     Scope.PLACES_READ: _("Read areas, zones and which grid a point lies in"),
     Scope.ORGANISATIONS_READ: _("Read organisations"),
     Scope.FIGURES_READ: _("Read public figures"),
+    Scope.CIRCLES_READ: _("Read facilities, and who lacks what within reach"),
+    Scope.CIRCLES_WRITE: _("Enter facilities, and ask what would be"),
     Scope.EVENTS_READ: _("Read what happened, to keep another system in step"),
     Scope.OPEN311_REPORT: _("Report through Open311"),
     Scope.WEBHOOKS_WRITE: _("Have events sent to another system"),

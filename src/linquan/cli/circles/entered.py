@@ -1,0 +1,104 @@
+"""What verbs of life circles share once the house is entered: the district, who acts, refusals."""
+
+import argparse
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any, Final
+
+from linquan.cli.terminal import CommandFailed
+
+REFUSALS: Final[Mapping[str, str]] = {
+    "no_network": "There are no ways yet: `linquan circles build` makes them of a map.",
+    "no_run": "Nothing was reckoned yet: `linquan circles cover` does it.",
+    "run_unknown": "There is no such run, or it is not done.",
+    "area_unknown": "There is no such area in the district.",
+    "area_empty": "Nobody lives in this area.",
+    "item_unknown": "The catalogue has no such item today.",
+    "run_refused": "The run could not be made: the log says why. Nothing was changed.",
+    "run_failed": "The run could not be made: the log says why. Nothing was changed.",
+    "network_changed": "The ways changed meanwhile. Do it again.",
+    "file_not_osm": "This is no .osm.pbf file.",
+    "file_damaged": "The file is damaged. Get it again.",
+    "file_empty": "The file is empty.",
+    "file_too_big": "The file is larger than can be read at once.",
+    "file_too_slow": "The file takes too long to read.",
+    "encoding_unknown": "The letters of the file are neither UTF-8 nor GB 18030.",
+    "too_many_rows": "The file has more rows than can be read at once.",
+    "nothing_inside": "Nothing in the file lies in the district. Is it the right one?",
+    "nothing_to_cut_by": "No area of the district lies on the map yet. Bring areas in first.",
+    "nothing_drawn": "No area of the district is drawn yet: nobody can say where a point lies.",
+    "outside_every_area": "All points lie outside of the district. Is it the right file, and the "
+    "right system of coordinates (--crs)?",
+    "coordinates_swapped": "Longitude and latitude seem to be swapped.",
+    "nobody_there": "Nobody lives at any of these points. Is it the right column?",
+    "ages_more_than_people": "The ages add up to more people than there are.",
+    "no_points": "The file has no points.",
+    "too_many_points": "These are more points than can be kept: at most 5,000,000.",
+    "table_not_in_use": "No population table is in use: there is nothing to take back.",
+    "no_homes": "Nobody lives anywhere that is known: there is nothing to reckon with.",
+    "no_candidates": "There is no place to choose from.",
+    "fonts_missing": "The fonts of the house are not installed.",
+}  # fmt: skip
+
+
+def module(name: str) -> ModuleType:
+    """Load a module of the house, which is entered by now."""
+    return importlib.import_module(f"linquan.{name}")
+
+
+def district_of(options: argparse.Namespace) -> int:
+    """Return the district that is asked for, or the only one. Raises CommandFailed."""
+    known = module("apps.places.queries").district_ids()
+    asked = options.district
+    if asked is None and len(known) == 1:
+        return int(known[0])
+    if asked is None or asked not in known:
+        told = ", ".join(map(str, known)) or "there is none: bring areas in first"
+        msg = f"Say which district: --district, one of {told}."
+        raise CommandFailed(msg)
+    return int(asked)
+
+
+def actor() -> Any:
+    """Return who acts."""
+    return module("kernel.actors").Actor.system("command-line")
+
+
+def now() -> Any:
+    """Return the clock of the house."""
+    return module("kernel.clock").now()
+
+
+def today() -> Any:
+    """Return the day in the office."""
+    return now().astimezone(module("kernel.calendar").OFFICE_ZONE).date()
+
+
+def clock() -> Callable[[], Any]:
+    """Return the clock of the house, to be asked again."""
+    found: Callable[[], Any] = module("kernel.clock").now
+    return found
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say refusals of the house in words. Raises CommandFailed."""
+    errors, osm = module("kernel.errors"), module("engine.osm")
+    try:
+        yield
+    except osm.ExtractRefused as refused:
+        raise CommandFailed(words(refused.code)) from None
+    except errors.HouseError as refused:
+        raise CommandFailed(_of_house(refused)) from None
+
+
+def _of_house(refused: Any) -> str:
+    fields = list(getattr(refused, "fields", {}).values())
+    return " ".join(dict.fromkeys(words(code) for code in fields or [refused.code]))
+
+
+def words(code: str) -> str:
+    """Say why something was refused."""
+    return REFUSALS.get(code, f"It could not be done ({code}). Nothing was changed.")

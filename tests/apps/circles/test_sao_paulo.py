@@ -1,0 +1,133 @@
+"""A real city by the command line: from a map and a population grid to gaps, exactly.
+
+Every figure is held against the engine, asked for the same without a house.
+"""
+
+import csv
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pytest
+from shapely.geometry import shape
+from tests.apps.circles.fenced import box
+from tests.apps.places.factories import SETUP
+from tests.beside import SAO_PAULO
+from tests.cli.circles import said_by
+
+from linquan.apps.circles.models import CoverageRun, Facility, StreetNetwork
+from linquan.apps.places import bringing, operations
+from linquan.apps.places.types import AreaDraft, Level, PlannedArea
+from linquan.cli import osm
+from linquan.engine.circles import Catalogue, coverage, facilities, homes, load_catalogue
+from linquan.engine.circles.catalogue import Match
+from linquan.engine.networks import Mode, Network, islands_of, network_of, only_islands
+from linquan.engine.osm import Ways, frame_around, read_apart
+
+GRID: Final = SAO_PAULO.parent / "spo_hexgrid.csv"
+OUTLINE: Final = box(-46.68, -23.61, -46.59, -23.51)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not SAO_PAULO.is_file(), reason="the map of Sao Paulo is not beside us"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, settings: Any) -> None:
+    settings.LINQUAN_HOME = tmp_path
+
+
+def empty_house() -> int:
+    """A district of one community, drawn around the extract; returns its id."""
+    areas = (
+        PlannedArea("d", AreaDraft(Level.DISTRICT, "圣保罗", None, "350000000000",
+                                   geometry=OUTLINE)),
+        PlannedArea("s", AreaDraft(Level.STREET, "中心街道", None, "350000001000"), "d"),
+        PlannedArea("c", AreaDraft(Level.COMMUNITY, "中心社区", None, "350000001001",
+                                   geometry=OUTLINE), "s"),
+    )  # fmt: skip
+    ids = operations.load_places(actor=SETUP, areas=areas, now=datetime(2026, 1, 5, 1, tzinfo=UTC))
+    return ids["d"]
+
+
+def grid() -> tuple[Any, Any, Any]:
+    with GRID.open(encoding="utf-8") as file:
+        rows = [(r["lon"], r["lat"], r["population"]) for r in csv.DictReader(file)]
+    lon, lat, people = np.array(rows, dtype=np.float64).T
+    return lon, lat, people
+
+
+def whole(network: Network) -> Network:
+    """Without islands of less than a hundredth of the nodes."""
+    found = islands_of(network)
+    kept, _ = only_islands(network, np.flatnonzero(found.nodes >= 0.01 * network.nodes).tolist())
+    return kept
+
+
+def of_the_engine(folder: Path) -> tuple[dict[str, int], Counter[str], dict[str, Network]]:
+    """Ask the engine alone: who lacks what, how many places of which item, along which ways."""
+    folder.mkdir()
+    extract = read_apart(SAO_PAULO, frame_around([shape(OUTLINE)]), folder)
+    items = load_catalogue().items
+    networks = {mode: whole(network_of(Ways.unpack(extract.ways), mode)) for mode in Mode}
+    claimed: dict[str, tuple[int, Any]] = {}
+    inside = [p for p in extract.points if shape(OUTLINE).intersects(shape(
+        {"type": "Point", "coordinates": (p.lon, p.lat)}))]  # fmt: skip
+    for match in (Match.EXACT, Match.COARSE):
+        for n, item in enumerate(items):
+            for point in inside:
+                tags = {f"{k}={one.strip()}" for k, v in point.tags.items() for one in v.split(";")}
+                if item.osm_match is match and tags & set(item.osm_tags):
+                    claimed.setdefault(point.key, (n, point))
+    exact = [(n, p) for n, p in claimed.values() if items[n].osm_match is Match.EXACT]
+    lon, lat, people = grid()
+    without: dict[str, int] = {}
+    for mode in Mode:
+        mine = [n for n, item in enumerate(items) if item.mode is mode]
+        catalogue = Catalogue(tuple(items[n] for n in mine))
+        there = [(mine.index(n), p) for n, p in exact if n in mine]
+        found = coverage(
+            networks[mode], homes(lon, lat, people),
+            facilities([p.lon for _, p in there], [p.lat for _, p in there],
+                       np.array([n for n, _ in there], dtype=np.int64)),
+            catalogue,
+        )  # fmt: skip
+        lacking = (~found.has * people[:, None]).sum(axis=0)
+        without |= dict(zip(catalogue.codes, lacking.astype(int).tolist(), strict=True))
+    counts = Counter(items[n].code for n, _ in claimed.values())
+    return without, counts, {mode.value: network for mode, network in networks.items()}
+
+
+def test_from_a_map_and_a_grid_to_gaps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    district_id = empty_house()
+    osm._bring(bringing, district_id, SAO_PAULO, tmp_path)
+    said = said_by(capsys, tmp_path, "import", "homes", GRID)
+    assert said == "323 points with 517,570 people are in use.\n"
+    said = said_by(capsys, tmp_path, "import", "facilities", "--from-map")
+    without, counts, networks = of_the_engine(tmp_path / "engine")
+    assert Counter(Facility.objects.values_list("item_code", flat=True)) == counts
+    assert f"{sum(counts.values()):,} facilities were taken in" in said
+    said = said_by(capsys, tmp_path, "build")
+    for row in StreetNetwork.objects.all():
+        network = networks[row.mode]
+        assert (row.nodes, row.arcs) == (network.nodes, network.arcs)
+        assert f"{network.nodes:,} nodes" in said
+    out = said_by(
+        capsys, tmp_path, "cover", "--json", "--geojson", tmp_path / "homes.geojson",
+        "--parquet", tmp_path / "homes.parquet",
+    )  # fmt: skip
+    told = json.loads(out[: out.rindex("}") + 1])
+    assert told["counts"]["people"] == 517_570
+    assert {gap["item"]: gap["without"] for gap in told["gaps"]} == without
+    assert all(gap["people"] == 517_570 for gap in told["gaps"])
+    shapes = json.loads((tmp_path / "homes.geojson").read_text("utf-8"))["features"]
+    assert len(shapes) == 323
+    assert sum(one["properties"]["people"] for one in shapes) == 517_570
+    assert (tmp_path / "homes.parquet").read_bytes()[:4] == b"PAR1"
+    assert CoverageRun.objects.count() == 1
+    said = said_by(capsys, tmp_path, "report", tmp_path / "report.pdf")
+    assert "66 items, 3 maps." in said
+    assert (tmp_path / "report.pdf").read_bytes()[:5] == b"%PDF-"
