@@ -128,6 +128,10 @@ def test_from_a_map_and_a_grid_to_gaps(tmp_path: Path, capsys: pytest.CaptureFix
     assert sum(one["properties"]["people"] for one in shapes) == 517_570
     assert (tmp_path / "homes.parquet").read_bytes()[:4] == b"PAR1"
     assert CoverageRun.objects.count() == 1
+    most = max(told["gaps"], key=lambda gap: gap["without"] if gap["places"] else 0)
+    said = said_by(capsys, tmp_path, "site", most["item"], 2)
+    assert said.startswith("1. ")
+    assert f"{517_570 - most['without']:,} have one now" in said
     said = said_by(capsys, tmp_path, "report", tmp_path / "report.pdf")
-    assert "66 items, 3 maps." in said
+    assert "bytes in" in said
     assert (tmp_path / "report.pdf").read_bytes()[:5] == b"%PDF-"

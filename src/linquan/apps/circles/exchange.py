@@ -32,9 +32,8 @@ from linquan.apps.circles.types import (
     SOURCE_LIMIT,
     STAYING,
 )
-from linquan.apps.circles.web import premises_words, words
-from linquan.apps.circles.workplace_exchange import TABLE as WORK
 from linquan.apps.circles.web import homes_words, premises_words, words
+from linquan.apps.circles.workplace_exchange import TABLE as WORK
 from linquan.kernel.exchange.columns import Choice, Column, Day, Number, Outline, Several
 from linquan.kernel.exchange.dated_lists import (
     CODE,

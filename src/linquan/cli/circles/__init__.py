@@ -10,6 +10,7 @@ from linquan.cli import homes, house
 _VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "import": ("bringing", "bring in facilities (a table, or what the map has) or homes (a table)"),
     "build": ("building", "make the walking and driving networks, cut at the walls of estates"),
+    "site": ("siting", "say where the next ones of an item should stand, and who gains"),
     "report": ("reporting", "write the report of a run as PDF or Word"),
     "cover": ("covering", "hold every home against every item, and print who lacks what"),
 }

@@ -37,6 +37,10 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no_points": "The file has no points.",
     "too_many_points": "These are more points than can be kept: at most 5,000,000.",
     "table_not_in_use": "No population table is in use: there is nothing to take back.",
+    "siting_refused": "The engine could not choose: the log says why.",
+    "siting_failed": "The engine could not choose: the log says why.",
+    "nobody_lives_here": "Nobody lives in this area.",
+    "sitings_waiting": "Too many questions wait already. Wait until they are answered.",
     "no_homes": "Nobody lives anywhere that is known: there is nothing to reckon with.",
     "no_candidates": "There is no place to choose from.",
     "fonts_missing": "The fonts of the house are not installed.",
@@ -69,11 +73,6 @@ def actor() -> Any:
 def now() -> Any:
     """Return the clock of the house."""
     return module("kernel.clock").now()
-
-
-def today() -> Any:
-    """Return the day in the office."""
-    return now().astimezone(module("kernel.calendar").OFFICE_ZONE).date()
 
 
 def clock() -> Callable[[], Any]:

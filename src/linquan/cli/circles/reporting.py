@@ -32,8 +32,9 @@ def run(options: argparse.Namespace, home: Path) -> int:
         raise CommandFailed(msg)
     district_id = entered.district_of(options)
     with entered.told():
-        filling = entered.module("apps.circles.report_filling")
-        data = filling.report_data(district_id, entered.today(), options.of_run)
+        circles = entered.module("apps.circles.queries")
+        run_id = circles.book_of(district_id, options.of_run).row.run_id
+        data = circles.report_data(district_id, run_id, district_id)
         content = getattr(entered.module("apps.circles.reporting"), writer)(data, options.language)
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content)

@@ -98,18 +98,24 @@ from linquan.apps.circles.operations.siting import (
     fail_siting,
     keep_siting,
 )
-from linquan.apps.circles.operations.siting_uses import SiteDraft, compare_siting, take_site
-from linquan.apps.circles.operations.taking_in import take_back_intake, take_in_proposals
-from linquan.apps.circles.operations.workplaces import end_workplace, revise_workplace
+from linquan.apps.circles.operations.siting_uses import (
+    SiteDraft,
+    compare_siting,
+    take_site,
+)
 from linquan.apps.circles.operations.taking_in import (
     take_back_intake,
     take_in_proposals,
 )
+from linquan.apps.circles.operations.workplaces import (
+    end_workplace,
+    revise_workplace,
+)
 
 __all__ = [
     "NetworkDraft",
-    "SiteDraft",
     "PopulationDraft",
+    "SiteDraft",
     "add_facility",
     "add_facility_photos",
     "add_premises",

@@ -37,18 +37,14 @@ class Gathered:
 
 
 def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gathered:
-    """Gather what a run of a day is made from. Ten statements; two more for a cold book."""
-    book = places.area_book(district_id, books.versions(district_id))
-    counts = places.counts_of_district(district_id, on)
-    laid = lay_homes(book.areas.values(), counts, places.age_groups(district_id, on))
-    shapes = places.zone_shapes(district_id)["features"]
-    ages = thresholds(valid_on(standing.position_rules(district_id), on))
     """Gather what a run of a day is made from.
 
-    Nine statements; two more for a cold book, or for a population table that is not kept in memory.
+    Eleven statements; two more for a cold book, or for a population table not kept in memory.
     """
     book = places.area_book(district_id, books.versions(district_id))
     laid = homes_laid(district_id, book, on)
+    shapes = places.zone_shapes(district_id)["features"]
+    ages = thresholds(valid_on(standing.position_rules(district_id), on))
     found = Inputs(
         on=on,
         networks=_networks(district_id),

@@ -270,6 +270,18 @@ def siting_page(actor: Actor, siting_id: int) -> SitingPage:
     )  # fmt: skip
 
 
+def siting_found(
+    actor: Actor, district_id: int, siting_id: int
+) -> tuple[SitingRow, tuple[ChosenView, ...], tuple[RejectedView, ...]]:
+    """Return a question with its answer, for the command line. Four statements.
+
+    Raises NotFound.
+    """
+    row = _row(pk=siting_id, district_id=district_id)
+    chosen, rejected = _answered(actor, row, desk(district_id)) if row.told else ((), ())
+    return row, chosen, rejected
+
+
 def _answered(
     actor: Actor, row: SitingRow, ground: Desk
 ) -> tuple[tuple[ChosenView, ...], tuple[RejectedView, ...]]:
