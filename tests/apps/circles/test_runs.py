@@ -1,5 +1,6 @@
 """A coverage run is asked for, made, kept, and made anew where something changed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,11 +19,14 @@ from tests.apps.circles.worked import (
     worked,
 )
 from tests.apps.outreach.test_visits import fields, refused
+from tests.apps.places.factories import SETUP
 
 from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, HomeSet, RingSet
 from linquan.apps.circles.running import make_run
 from linquan.apps.circles.runs import Changes, Place, RunKind, RunState
+from linquan.apps.places import operations as places
+from linquan.apps.places.types import AreaDraft, Level
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.handlers import deliver_owed
 
@@ -247,3 +251,22 @@ def test_what_a_stopped_worker_left_is_given_up_and_owed_again(town: Town, now: 
     assert jobs.free_runs(0) == 0
     states = [*CoverageRun.objects.order_by("pk").values_list("state", flat=True)]
     assert states == [RunState.FAILED, RunState.WAITING]
+
+
+def test_people_are_added_up_down_to_estates(town: Town, now: datetime, tmp_path: Path) -> None:
+    lon, lat = CORNERS["A"]
+    community = town.district.community_ids[0]
+    drafts = (
+        AreaDraft(Level.ESTATE, "楼多小区", community, residents=30, lon=lon, lat=lat),
+        AreaDraft(Level.BUILDING, "1号楼", None, residents=30, lon=lon, lat=lat),
+    )
+    estate = places.add_area(actor=SETUP, draft=drafts[0], now=now)
+    building = places.add_area(actor=SETUP, draft=replace(drafts[1], parent_id=estate), now=now)
+    lay_out(town, now)
+    book = queries.run_book(town.district_id, make(town, tmp_path, now))
+    assert book.totals.row_of(building) is None
+    row = book.totals.row_of(estate)
+    assert row is not None
+    assert book.totals.people[row].sum() == 30
+    shown = queries.gaps_page(town.staff.grid_worker, building).shelf
+    assert (building in shown.homes.area_id, shown.area.area_id) == (True, estate)

@@ -34,9 +34,10 @@ MOST_RINGED = 200
 class Ground:
     """What a run is reckoned on.
 
-    ``lines`` are the areas from the district down to each area; ``zones`` the outlines of zones;
-    ``kept`` the columns that are kept already, by digest; ``kept_rings`` the rings, ``kept_parts``
-    all else; ``walls`` what a network was cut by: who lives inside comes by the gates.
+    ``lines`` are the areas, from the district down, that each home counts for; ``zones`` the
+    outlines of zones; ``kept`` the columns that are kept already, by digest; ``kept_rings`` the
+    rings, ``kept_parts`` all else; ``walls`` what a network was cut by: who lives inside comes by
+    the gates.
     """
 
     networks: Mapping[Mode, Network]

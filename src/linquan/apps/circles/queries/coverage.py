@@ -71,7 +71,8 @@ class Shelf:
 def shelf(actor: Actor, area_id: int = 0, run_id: int = 0) -> Shelf:
     """Return what a page of circles is read from: of the newest run unless one is named.
 
-    Four statements; some more where the run is not kept. Raises NotAllowed, NotFound
+    Of a building its estate is shown: people are added up down to estates. Four statements; some
+    more where the run is not kept. Raises NotAllowed, NotFound
     (``no_run``: none is done yet; ``run_unknown``; ``area_unknown``).
     """
     return shelf_of(seen_district(actor), area_id, run_id)
@@ -87,6 +88,8 @@ def shelf_of(district_id: int, area_id: int = 0, run_id: int = 0) -> Shelf:
     area = areas.areas.get(area_id or district_id)
     if area is None:
         raise NotFound("area_unknown")
+    if area.level == Level.BUILDING and area.parent_id is not None:
+        area = areas.areas[area.parent_id]
     return Shelf(
         book, homes_of(book), areas, area, book.row.run_id == newest, is_being_made(district_id)
     )

@@ -19,7 +19,7 @@ from linquan.apps.circles.queries.population import population_in_use, populatio
 from linquan.apps.circles.queries.register import open_on_map
 from linquan.apps.circles.runs import Changes, Inputs, Pace, Place, Work
 from linquan.apps.places import queries as places
-from linquan.apps.places.types import ZoneKind
+from linquan.apps.places.types import AreaRow, Level, ZoneKind
 from linquan.engine.networks import Mode
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
@@ -56,8 +56,7 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
         working=(ages.work_from_age, ages.work_to_age),
     )
     inputs = found if changes is None else found.with_changes(changes)
-    own = {area_id: book.areas[area_id].path for area_id in laid.homes.area_id.tolist()}
-    lines = {pk: tuple(int(part) for part in path.split("/") if part) for pk, path in own.items()}
+    lines = {area_id: _line(book.areas[area_id]) for area_id in laid.homes.area_id.tolist()}
     return Gathered(inputs, laid, lines, {f["properties"]["id"]: f["geometry"] for f in shapes})
 
 
@@ -70,6 +69,15 @@ def homes_laid(district_id: int, book: places.AreaBook, on: date) -> Laid:
         return population_laid(district_id, table_id)
     counts = places.counts_of_district(district_id, on)
     return lay_homes(book.areas.values(), counts, places.age_groups(district_id, on))
+
+
+def _line(area: AreaRow) -> tuple[int, ...]:
+    """Return the areas that people are added up for, down to the estate.
+
+    Buildings have no sums of their own: a million of them would be gigabytes that no page reads.
+    """
+    line = tuple(int(part) for part in area.path.split("/") if part)
+    return line[:-1] if area.level == Level.BUILDING else line
 
 
 def _networks(district_id: int) -> dict[str, str]:
