@@ -13,7 +13,9 @@ from linquan.apps.alliances.models import Item, Meeting, Resolution
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.casework.models import CaseFile, Kind
+from linquan.apps.circles.models import Facility
 from linquan.apps.insights import counters, demo, queries
+from linquan.apps.insights.demo.amenities import amenities
 from linquan.apps.insights.models import DailyCounter, TotalCounter
 from linquan.apps.insights.types import STOCKS, Measure, stock_of
 from linquan.apps.orgs.models import Organisation
@@ -22,6 +24,7 @@ from linquan.apps.places.models import Area
 from linquan.apps.places.queries import district_ids, zones_page
 from linquan.apps.rectifications.models import Item as RectifiedItem
 from linquan.apps.rectifications.models import Rectification
+from linquan.engine.towns import JIANG_AN, make_town
 from linquan.kernel import clock
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.models import Attachment, Delivery, Event, Installation
@@ -196,3 +199,10 @@ def test_the_point_sits_every_wednesday_and_hears_something(demo_loaded: int) ->
     assert Sitting.objects.filter(cancelled_at__isnull=False).count() == 1
     told = Appeal.objects.filter(channel__kind="mobile_point").count()
     assert 0 < HeardAt.objects.count() <= told
+
+
+def test_small_facilities_came_in_beside_those_of_the_town(demo_loaded: int) -> None:
+    small = amenities(make_town(JIANG_AN, demo.SEED))
+    assert Facility.objects.count() == 14 + len(small) > 200
+    levels = Counter(Facility.objects.exclude(level="").values_list("level", flat=True))
+    assert levels == {"centre": 6, "station": 11, "shared": 1}
