@@ -62,20 +62,43 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Which homes lie in which areas and zones, as pairs sorted by area, then zone."""
+    """Which homes lie in which areas and zones.
+
+    Homes of the same areas are a group and are added up first: a million homes lie in few estates.
+
+    Attributes
+    ----------
+    area_id, zone_id
+        int64 [a], int64 [z], ascending.
+    order, first
+        int64 [h], homes group by group; int64 [g], where each group begins among them.
+    group, begin
+        int64 pairs sorted by area: the groups of a row are ``group[begin[r]:begin[r + 1]]``.
+    zoned, zone_begin
+        The same for zones, of homes.
+    """
 
     area_id: Whole
     zone_id: Whole
-    home: Whole
+    order: Whole
+    first: Whole
+    group: Whole
     begin: Whole
-    """int64 [a + z + 1]: the homes of a row are ``home[begin[r]:begin[r + 1]]``."""
+    zoned: Whole
+    zone_begin: Whole
 
     def summed(self, values: Whole) -> Whole:
         """Add values of homes ([h, ...]) up for every row, [a + z, ...]."""
-        taken = values[self.home]
-        sums = np.zeros((len(taken) + 1, *taken.shape[1:]), dtype=np.int64)
-        np.cumsum(taken, axis=0, out=sums[1:])
-        return np.asarray(sums[self.begin[1:]] - sums[self.begin[:-1]])
+        groups = np.add.reduceat(values[self.order], self.first, axis=0, dtype=np.int64)
+        areas = _between(groups[self.group], self.begin)
+        return np.concatenate([areas, _between(values[self.zoned], self.zone_begin)])
+
+
+def _between(values: Whole, begin: Whole) -> Whole:
+    """Add up what lies between each beginning and the next one."""
+    sums = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.int64)
+    np.cumsum(values, axis=0, out=sums[1:])
+    return np.asarray(sums[begin[1:]] - sums[begin[:-1]])
 
 
 def membership(
@@ -83,21 +106,26 @@ def membership(
 ) -> Membership:
     """Lay out who lies where.
 
-    ``lines`` are the areas from the district down to the area of a home; ``zones`` are the homes in
-    each zone.
+    ``lines`` are the areas, from the district down, that the homes of an area count for; ``zones``
+    are the homes in each zone.
     """
     own, which = np.unique(homes.area_id, return_inverse=True)
-    above = _padded([lines[area_id] for area_id in own.tolist()])[which]
-    home, level = np.nonzero(above != _NO_AREA)
-    found = np.column_stack((above[home, level], home))
+    above, line = np.unique(
+        _padded([lines[area_id] for area_id in own.tolist()]), axis=0, return_inverse=True
+    )
+    line = line.reshape(-1)[which]
+    order = np.argsort(line, kind="stable")
+    group, level = np.nonzero(above != _NO_AREA)
+    found = np.column_stack((above[group, level], group))
     found = found[np.lexsort((found[:, 1], found[:, 0]))]
     area_id, begin = np.unique(found[:, 0], return_index=True)
     inside = {zone_id: zones[zone_id] for zone_id in sorted(zones) if len(zones[zone_id])}
-    ends = np.cumsum([len(rows) for rows in inside.values()], dtype=np.int64)
     return Membership(
         area_id, np.array([*inside], dtype=np.int64),
-        np.concatenate([found[:, 1], *inside.values()]),
-        np.concatenate([begin, [len(found)], len(found) + ends]),
+        order, np.searchsorted(line[order], np.arange(len(above))),
+        found[:, 1], np.append(begin, len(found)),
+        np.concatenate([np.zeros(0, dtype=np.int64), *inside.values()]),
+        np.cumsum([0, *map(len, inside.values())], dtype=np.int64),
     )  # fmt: skip
 
 
@@ -116,7 +144,7 @@ def totals_of(
     inputs: Inputs, homes: HomeTable, columns: Mapping[str, Column], members: Membership
 ) -> Totals:
     """Add up who has what."""
-    shape = (len(members.begin) - 1, len(inputs.items), len(homes.groups))
+    shape = (len(members.area_id) + len(members.zone_id), len(inputs.items), len(homes.groups))
     has = np.zeros(shape, dtype=np.int64)
     for n, item in enumerate(inputs.items):
         if item.code in columns:
