@@ -130,9 +130,14 @@ def enter_amenities(town: Town, ground: Ground, staff: Staff, now: datetime) -> 
     opened = now.astimezone(OFFICE_ZONE).date() - timedelta(days=OPEN_DAYS)
     content = table_of(town, opened).encode()
     reading = read_rows(REGISTER, open_table(content))
-    which = {"actor": staff.street_clerk, "district_id": ground.district_id, "now": now}
-    import_id = imports.keep_file(**which, table=REGISTER.name, file_name=FILE, content=content)
-    circles.import_facilities(**which, import_id=import_id, rows=reading.rows)
+    actor, district_id = staff.street_clerk, ground.district_id
+    import_id = imports.keep_file(
+        actor=actor, district_id=district_id, table=REGISTER.name, file_name=FILE,
+        content=content, now=now,
+    )  # fmt: skip
+    circles.import_facilities(
+        actor=actor, district_id=district_id, import_id=import_id, rows=reading.rows, now=now
+    )
 
 
 def table_of(town: Town, opened: date) -> str:
