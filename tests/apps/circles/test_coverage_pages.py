@@ -1,5 +1,6 @@
 """Pages of who can walk to what: every figure is the one that docs/circles.md works out by hand."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -179,3 +180,10 @@ def test_statements_of_what_is_near(made: Worked) -> None:
     area = areas.areas[made.estates["A"]]
     queries.near_page(areas, area)
     assert statements(lambda: queries.near_page(areas, area)) == 3
+
+
+def test_every_page_of_life_circles_is_named_once(town: Town, clerk: Client) -> None:
+    page = clerk.get("/circles/gaps/").content.decode()
+    (nav,) = re.findall(r'<nav class="shelves.*?</nav>', page, flags=re.DOTALL)
+    urls = re.findall(r'href="([^"]+)"', nav)
+    assert len(urls) == len(set(urls)) == 19
