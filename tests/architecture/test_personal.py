@@ -85,6 +85,8 @@ NOTHING_OF_A_PERSON = {
     "circles_catalogueitem": "a list of kinds of facilities",
     "circles_walkingspeed": "a list of speeds",
     "circles_streetnetwork": "streets",
+    "circles_runpart": "figures of capacities and of work",
+    "circles_workplace": "firms and how many jobs they have",
     "circles_circlereport": "reports of figures; who asked is an account, as in events",
     "circles_homeset": "places of homes and head-counts by age",
     "circles_populationtable": "points with head-counts by age; who brought it is an account",

@@ -229,6 +229,8 @@ IN_CHINESE_TOO = frozenset(
         "PNG",
         "WebP",
         "HEIC",
+        "PDF",
+        "Word",
         "MB",
         "kB",
         "JavaScript",

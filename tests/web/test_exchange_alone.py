@@ -29,7 +29,11 @@ def town() -> Town:
 
 
 def test_which_tables_say_so() -> None:
-    assert [name for name, t in tables().items() if t.rows_stand_alone] == ["appeals", "orders"]
+    assert [name for name, t in tables().items() if t.rows_stand_alone] == [
+        "appeals",
+        "orders",
+        "points_of_interest",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,29 @@ def tiles(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "edition", "shown"),
     [
-        ("zh-hans", "", ["有事你找我", "我的诉求到哪了", "公开的诉求", "当面反映", "打电话找人"]),
+        (
+            "zh-hans",
+            "",
+            [
+                "有事你找我",
+                "我的诉求到哪了",
+                "公开的诉求",
+                "当面反映",
+                "我家15分钟有什么",
+                "打电话找人",
+            ],
+        ),
         (
             "zh-hans",
             "elder",
-            ["有事你找我", "打电话找人", "我的诉求到哪了", "公开的诉求", "当面反映"],
+            [
+                "有事你找我",
+                "打电话找人",
+                "我的诉求到哪了",
+                "公开的诉求",
+                "当面反映",
+                "我家15分钟有什么",
+            ],
         ),
         (
             "en",
@@ -51,6 +69,7 @@ def tiles(page: str) -> list[str]:
                 "Where is my report?",
                 "Reports open to all",
                 "Tell us in person",
+                "What is near my home",
                 "Call someone",
             ],
         ),

@@ -25,12 +25,13 @@ AGES: Final[Mapping[str, AgeGroup]] = {
 """Columns by age that the pages take: those that audiences of the catalogue are cut by."""
 
 _FARTHEST_NORTH: Final = 90
+NEEDED: Final = frozenset({"lon", "lat", "people"})
 
 
 def plan_points(rows: Sequence[Row], outlines: Outlines) -> Plan:
     """Work out what rows, as read by the layout, would do: all are new, or something is wrong."""
     faults = [*_faults(rows)]
-    if rows and not faults:
+    if rows and not faults and all(row.values.keys() >= NEEDED for row in rows):
         faults = [*_of_the_whole(rows, outlines)]
     return Plan(new=tuple(row.number for row in rows), faults=tuple(faults))
 
@@ -38,6 +39,8 @@ def plan_points(rows: Sequence[Row], outlines: Outlines) -> Plan:
 def _faults(rows: Sequence[Row]) -> Iterator[Fault]:
     for row in rows:
         values = row.values
+        if not values.keys() >= NEEDED:
+            continue  # whoever reads the file says that a column is lacking
         known = sum(values.get(name) or 0 for name in AGES)
         if abs(values["lat"]) > _FARTHEST_NORTH >= abs(values["lon"]):
             yield Fault(row.number, "lat", "coordinates_swapped", str(values["lat"]))

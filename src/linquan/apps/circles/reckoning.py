@@ -4,7 +4,9 @@ Only jobs and the command line import this: it brings the engine's compiled part
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -69,7 +71,9 @@ def reckon(inputs: Inputs, ground: Ground) -> Answer:
         for item in inputs.reckoned
         if 0 < len(inputs.by_item[item.code]) <= MOST_RINGED
     }
-    drawn = {c: _drawn(inputs, ground, c) for c, d in ringed.items() if d not in ground.kept_rings}
+    undrawn = [code for code, digest in ringed.items() if digest not in ground.kept_rings]
+    with ThreadPoolExecutor(ground.threads) as pool:
+        drawn = dict(zip(undrawn, pool.map(partial(_drawn, inputs, ground), undrawn), strict=True))
     parts, made_parts = _shared_out(inputs, ground)
     return Answer(
         inputs, named, ringed, {code: column.pack() for code, column in made.items()}, drawn,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from linquan.apps.circles.siting import (
     MOST_CANDIDATES,
@@ -119,7 +119,7 @@ def _near(flat: Real, spacing_m: int) -> Real:
     around = np.array(np.meshgrid(steps, steps)).reshape(2, -1).T
     home = np.unique(np.rint(flat / spacing_m).astype(np.int64), axis=0)
     points = np.unique((home[:, None, :] + around[None]).reshape(-1, 2), axis=0)
-    apart, _ = cKDTree(flat).query(points * float(spacing_m))
+    apart, _ = _nearest(flat, points * float(spacing_m))
     return np.asarray(points[apart <= radius], dtype=np.float64)
 
 
@@ -128,9 +128,16 @@ def _joined(parts: Sequence[tuple[Source, Real, Real, Whole]], settled: Settled)
     lat = np.concatenate([np.empty(0), *(part[2] for part in parts)])
     source = [np.full(len(part[1]), SOURCES.index(part[0])) for part in parts]
     ref = np.concatenate([np.empty(0, np.int64), *(part[3] for part in parts)])
-    tree = cKDTree(settled.plane(settled.lon, settled.lat))
-    near = settled.area_id[tree.query(settled.plane(lon, lat))[1]] if len(lon) else ref
+    known = settled.plane(settled.lon, settled.lat)
+    near = settled.area_id[_nearest(known, settled.plane(lon, lat))[1]] if len(lon) else ref
     return Candidates(
         lon, lat, np.concatenate([np.empty(0, np.int64), *source]).astype(np.int64),
         ref.astype(np.int64), near.astype(np.int64),
     )  # fmt: skip
+
+
+def _nearest(known: Real, asked: Real) -> tuple[Real, Whole]:
+    """Return for every asked point how far the nearest known one is, and which one that is."""
+    tree = shapely.STRtree(shapely.points(known))
+    which = np.asarray(tree.nearest(shapely.points(asked)), dtype=np.int64)
+    return np.hypot(*(asked - known[which]).T), which

@@ -161,7 +161,7 @@ def _with_share(part: int, whole: int) -> str:
 
 def gaps(data: ReportData, language: str) -> Iterator[Block]:
     """List what is lacking, most people first."""
-    yield Heading(gettext("What is lacking"))
+    yield Heading(pgettext("report", "What is lacking"))
     yield Words(
         gettext(
             "An item is lacking where none is open within its minutes for whoever needs it. "
