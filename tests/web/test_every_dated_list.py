@@ -28,7 +28,8 @@ DAYS, MOST_TRIES = {"code", "valid_from", "valid_to"}, 400
 SAMPLES = (
     "甲 | A\n乙\\|丙 | B", "k1 | 甲 | A\nk2 | 乙 | B", "yes_no | 甲 | A", "028-8123 4567",
     "jiangan.example", "按时完成首次联系 | 100", "first contact in time | 100",
-    "the reporter is satisfied | 100\nnot answered yet | 0", "amenity=clinic", "60", "药店",
+    "the reporter is satisfied | 100\nnot answered yet | 0", "amenity=clinic", "60",
+    "HEA-B03", "seven_scenes",
 )  # fmt: skip
 """Cells of columns that take no odd text; whatever a column reads is tried in it."""
 plain = st.one_of(

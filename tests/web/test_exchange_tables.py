@@ -18,7 +18,8 @@ LISTS = [
     "action_kinds", "jurisdictions", "services", "service_attributes", "forum_kinds",
     "rectification_grounds", "rectification_terms", "casework_kinds", "casework_results",
     "listening_ways", "circle_items", "walking_speeds",
-    "facility_register",
+    "position_rules", "premises", "facility_functions", "poi_types", "points_of_interest",
+    "workplaces", "population_points", "facility_register", "checklists", "checklist_clauses",
 ]  # fmt: skip
 
 
@@ -42,11 +43,11 @@ def test_who_is_offered_what(staff: Staff, post: str, open_to_them: list[str]) -
 
 
 def test_what_is_offered_is_asked_of_rules(staff: Staff) -> None:
-    """No table is read to show its button: only areas and facilities are counted."""
+    """No table is read to show its button: areas, facilities and homes are counted."""
     offers(staff.administrator)
     with CaptureQueriesContext(connection) as caught:
         offers(staff.administrator)
-    assert len(caught) == 2, [q["sql"] for q in caught]
+    assert len(caught) == 3, [q["sql"] for q in caught]
 
 
 def test_the_index_has_a_fixed_number_of_statements(staff: Staff) -> None:
@@ -54,4 +55,4 @@ def test_the_index_has_a_fixed_number_of_statements(staff: Staff) -> None:
     client.get("/exchange/")
     with CaptureQueriesContext(connection) as caught:
         assert client.get("/exchange/").status_code == 200
-    assert len(caught) == 5  # session, actor, areas and facilities counted, newest imports
+    assert len(caught) == 6  # session, actor, areas, facilities, homes counted; imports
