@@ -130,7 +130,7 @@ NOT_VISITED = {
             *("circles:workplaces_end", "checklists:close", "checklists:drop"),
             *("checklists:take_back", "checklists:to_request", "circles:add_photos"),
             *("circles:remove_photo", "circles:drop_siting", "circles:compare_siting"),
-            *("circles:take_site",),
+            *("circles:take_site", "circles:drop_run"),
         ),
         "POST only",
     ),

@@ -20,11 +20,14 @@ from tests.apps.circles.worked import (
 )
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import refused
+from tests.apps.places.factories import SETUP
 
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.running import make_run
 from linquan.apps.circles.runs import Changes, Place
+from linquan.apps.places.operations import add_zone
 from linquan.apps.places.queries import area_book
+from linquan.apps.places.types import ZoneDraft, ZoneKind
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
 
@@ -65,8 +68,10 @@ def test_one_item_with_the_places_behind_it(made: Worked, clerk: Client) -> None
         page
     )
     assert "示例幼儿园 80 人的最近一处" in said(page)
+    assert "160 人中有 80 人（50%）在 300 米内有" in said(page)
     english = said(clerk.get(f"{GAP}?area={community}", headers=ENGLISH))
     assert "80 of 160 have none within 5 minutes." in english
+    assert "80 of 160 (50%) have one within 300 m" in english
 
 
 def test_what_is_planned_would_change_it(made: Worked, clerk: Client, now: datetime) -> None:
@@ -94,6 +99,40 @@ def test_the_gaps_of_an_area(made: Worked, clerk: Client) -> None:
     assert "据目前所知，这里没有人居住" in said(clerk.get(f"/circles/gaps/?area={nobody}"))
     assert clerk.get("/circles/gaps/?area=999999").status_code == 404
     assert clerk.get("/circles/gaps/?run=999999").status_code == 404
+
+
+def test_the_gaps_of_a_zone(town: Town, clerk: Client, tmp_path: Path, now: datetime) -> None:
+    (west, south), (east, north) = CORNERS["A"], CORNERS["B"]
+    ring = [
+        [west - 1e-4, south - 1e-4], [east + 1e-4, south - 1e-4], [east + 1e-4, north + 1e-4],
+        [west - 1e-4, north + 1e-4], [west - 1e-4, south - 1e-4],
+    ]  # fmt: skip
+    draft = ZoneDraft(ZoneKind.PARK, "示例园区", {"type": "Polygon", "coordinates": [ring]})
+    zone_id = add_zone(actor=SETUP, district_id=town.district_id, draft=draft, now=now)
+    worked(town, tmp_path, now)
+    page = clerk.get(f"/circles/gaps/?zone={zone_id}")
+    assert "示例园区 · 110 人" in said(page)
+    (row,) = [row for row in table_rows(page) if "幼儿园" in row]
+    assert "儿童 110 人 30 73% 1 –" in row, "A lacks it, B has it, D lies outside"
+    assert clerk.get("/circles/gaps/?zone=999999").status_code == 404
+
+
+def test_what_was_asked_is_thrown_away_in_its_page(
+    made: Worked, clerk: Client, now: datetime
+) -> None:
+    town = made.town
+    asked = operations.ask_run(
+        actor=town.staff.street_clerk, district_id=town.district_id, label="设想一",
+        changes=Changes((), (made.kindergarten,)), now=now,
+    )  # fmt: skip
+    assert "丢弃 : 设想一" in said(clerk.get("/circles/runs/"))
+    at = f"/circles/runs/{asked}/drop/"
+    assert client_of(town.staff.clerk).post(at).status_code == 403
+    assert "设想一" in said(clerk.get("/circles/runs/"))
+    assert clerk.post(at).status_code == 303
+    assert "设想一" not in said(clerk.get("/circles/runs/"))
+    assert clerk.post(f"/circles/runs/{made.run_id}/drop/").status_code == 303
+    assert "正在计算，或者由系统保留，不能丢弃" in said(clerk.get("/circles/runs/"))
 
 
 def test_the_map_of_an_item(made: Worked, clerk: Client) -> None:
@@ -141,7 +180,7 @@ def test_statements(made: Worked) -> None:
     actor = made.town.staff.grid_worker
     warm(made.town)
     queries.item_map(actor, KINDERGARTEN)
-    assert statements(lambda: queries.gaps_page(actor)) == 4
+    assert statements(lambda: queries.gaps_page(actor)) == 5
     assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 7
     assert statements(lambda: queries.map_page(actor, KINDERGARTEN)) == 4
     assert statements(lambda: queries.item_map(actor, KINDERGARTEN)) == 6

@@ -23,6 +23,7 @@ from tests.apps.places.factories import SETUP
 
 from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, HomeSet, RingSet
+from linquan.apps.circles.reports import Language
 from linquan.apps.circles.running import make_run
 from linquan.apps.circles.runs import Changes, Place, RunKind, RunState
 from linquan.apps.places import operations as places
@@ -270,3 +271,17 @@ def test_people_are_added_up_down_to_estates(town: Town, now: datetime, tmp_path
     assert book.totals.people[row].sum() == 30
     shown = queries.gaps_page(town.staff.grid_worker, building).shelf
     assert (building in shown.homes.area_id, shown.area.area_id) == (True, estate)
+
+
+def test_a_run_that_a_report_was_written_from_stays(
+    town: Town, now: datetime, tmp_path: Path
+) -> None:
+    first = worked(town, tmp_path, now).run_id
+    operations.ask_report(
+        actor=town.staff.street_clerk, run_id=first, area_id=town.district_id,
+        language=Language.CHINESE, now=now,
+    )  # fmt: skip
+    enter_kindergarten(town, now, "D")
+    second = make(town, tmp_path, now)
+    assert operations.tidy_runs(actor=PLANNER, district_id=town.district_id, now=now) == 0
+    assert [*CoverageRun.objects.order_by("pk").values_list("pk", flat=True)] == [first, second]

@@ -14,6 +14,7 @@ from linquan.apps.circles.types import Audience
 from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Item
 from linquan.engine.networks import Mode
+from linquan.engine.units import DM_PER_M
 
 EVERYONE: Final = (0, None)
 
@@ -68,19 +69,19 @@ def concerned(item: Item, homes: HomeTable) -> tuple[int, ...]:
     return homes.between(*AGES.get(Audience(item.audience), EVERYONE))
 
 
+def gap_of(inputs: Inputs, totals: Totals, homes: HomeTable, row: int, item: Item) -> Gap:
+    """Return the gap of an item in one row of the sums."""
+    groups = list(concerned(item, homes))
+    lacking = totals.people[row] - totals.has[row, inputs.positions[item.code]]
+    return Gap(
+        item, int(totals.people[row, groups].sum()), int(lacking[groups].sum()),
+        int(lacking.sum()), len(inputs.by_item[item.code]), item.mode in inputs.networks,
+    )  # fmt: skip
+
+
 def gaps_of(inputs: Inputs, totals: Totals, homes: HomeTable, row: int) -> tuple[Gap, ...]:
     """Return the gap of every item in one row of the sums, those that most people lack first."""
-    found = []
-    for n, item in enumerate(inputs.items):
-        groups = list(concerned(item, homes))
-        people = int(totals.people[row, groups].sum())
-        lacking = totals.people[row] - totals.has[row, n]
-        found.append(
-            Gap(
-                item, people, int(lacking[groups].sum()), int(lacking.sum()),
-                len(inputs.by_item[item.code]), item.mode in inputs.networks,
-            )
-        )  # fmt: skip
+    found = (gap_of(inputs, totals, homes, row, item) for item in inputs.items)
     return tuple(sorted(found, key=lambda gap: (-gap.without, gap.item.code)))
 
 
@@ -106,12 +107,8 @@ class Reach:
 
     @property
     def percent(self) -> int:
-        """How many of a hundred: 100 and 0 only where it is all or nobody."""
-        if not self.has or not self.people:
-            return 0
-        return (
-            100 if self.has == self.people else min(99, max(1, round(100 * self.has / self.people)))
-        )
+        """How many of a hundred."""
+        return percent(self.has, self.people)
 
 
 def reaches_of(
@@ -127,6 +124,31 @@ def reaches_of(
         for code in speeds_shown(inputs, item)
         for n in minutes_shown(item)
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ByStandard:
+    """How many of those who are meant have an item within the metres of a standard."""
+
+    metres: int
+    people: int
+    has: int
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred."""
+        return percent(self.has, self.people)
+
+
+def by_standard(
+    item: Item, column: Column, homes: HomeTable, inside: NDArray[np.bool_]
+) -> ByStandard | None:
+    """Return who has an item within the metres that its catalogue gives it; None without metres."""
+    if item.standard_m is None or item.mode is not Mode.WALK:
+        return None
+    heads = homes.people[:, list(concerned(item, homes))].sum(axis=1) * inside
+    there = column.within(item.standard_m * DM_PER_M)
+    return ByStandard(item.standard_m, int(heads.sum()), int(heads[there].sum()))
 
 
 def speeds_shown(inputs: Inputs, item: Item) -> tuple[str, ...]:
@@ -149,7 +171,6 @@ class Lacking:
 
     area: AreaRow
     people: int
-    everyone: int
     nearest: Place | None
     minutes: float | None
     late: float | None

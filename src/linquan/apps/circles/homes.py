@@ -49,11 +49,14 @@ class HomeTable:
 
     def pack(self) -> bytes:
         """Return it as bytes; the same homes are the same bytes."""
-        told = [[g.from_age, g.to_age, g.name, g.name_en] for g in self.groups]
         return packed(
             area_id=self.area_id, lon=self.lon, lat=self.lat, people=self.people,
-            groups=np.array(json.dumps(told, ensure_ascii=False)),
+            groups=np.array(self._told_groups()),
         )  # fmt: skip
+
+    def _told_groups(self) -> str:
+        told = [[g.from_age, g.to_age, g.name, g.name_en] for g in self.groups]
+        return json.dumps(told, ensure_ascii=False)
 
     @classmethod
     def unpack(cls, content: bytes) -> "HomeTable":
@@ -61,6 +64,12 @@ class HomeTable:
         found = unpacked(content, ("area_id", "lon", "lat", "people", "groups"))
         groups = tuple(AgeGroup(*line) for line in json.loads(str(found.pop("groups"))))
         return cls(groups=groups, **found)
+
+    @property
+    def digest(self) -> str:
+        """Name these homes: others have another name."""
+        arrays = (self.area_id, self.lon, self.lat, self.people)
+        return digest_of("homes 2", self._told_groups(), *(one.tobytes() for one in arrays))
 
     @property
     def total(self) -> int:

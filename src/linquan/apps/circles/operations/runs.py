@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from linquan.apps.circles import rules
 from linquan.apps.circles.models import (
+    CircleReport,
     CoverageColumn,
     CoverageRun,
     HomeSet,
@@ -140,7 +141,7 @@ def drop_run(*, actor: Actor, run_id: int, now: datetime) -> None:
 def tidy_runs(*, actor: Actor, district_id: int, now: datetime) -> int:
     """Throw away standing runs but the last of each day, and what no run names any more.
 
-    Runs of which somebody asked where new places should stand are kept.
+    Runs of which somebody asked where new places should stand, or for a report, are kept.
 
     Returns how many runs went. Raises NotAllowed, WrongState (``no_network``).
     """
@@ -150,8 +151,9 @@ def tidy_runs(*, actor: Actor, district_id: int, now: datetime) -> int:
     standing = CoverageRun.objects.filter(district_id=district_id, kind=RunKind.STANDING)
     done = standing.filter(state=RunState.DONE)
     last = done.order_by("on_day", "-id").distinct("on_day").values_list("id", flat=True)
-    named = Siting.objects.filter(district_id=district_id).values_list("run_id", flat=True)
-    kept = {*last, *named}
+    asked = Siting.objects.filter(district_id=district_id).values_list("run_id", flat=True)
+    told = CircleReport.objects.filter(district_id=district_id).values_list("run_id", flat=True)
+    kept = {*last, *asked, *told}
     gone, _ = standing.exclude(state__in=OPEN_RUNS).exclude(pk__in=kept).delete()
     _drop_unnamed(district_id)
     if gone:

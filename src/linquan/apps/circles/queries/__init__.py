@@ -1,5 +1,6 @@
 """Every read of life circles."""
 
+from linquan.apps.circles.queries.circle_map import MapPage, map_page
 from linquan.apps.circles.queries.comparing import (
     ComparePage,
     compare_page,
@@ -7,12 +8,10 @@ from linquan.apps.circles.queries.comparing import (
 from linquan.apps.circles.queries.coverage import (
     GapsPage,
     ItemPage,
-    MapPage,
     Shelf,
     gaps_page,
     item_map,
     item_page,
-    map_page,
 )
 from linquan.apps.circles.queries.grounds import (
     HomesPage,

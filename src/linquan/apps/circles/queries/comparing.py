@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from linquan.apps.circles import gaps
 from linquan.apps.circles.gaps import Gap
 from linquan.apps.circles.queries.coverage import CHOSEN, Shelf, shelf
-from linquan.apps.circles.runs import Place, RunRow
+from linquan.apps.circles.runs import Place
 from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel.actors import Actor
@@ -52,14 +52,9 @@ class ComparePage:
         """Whether both count the same people in the same homes."""
         return self.before.book.inputs.homes == self.after.book.inputs.homes
 
-    @property
-    def rows(self) -> tuple[RunRow, RunRow]:
-        """Both runs."""
-        return self.before.book.row, self.after.book.row
-
 
 def compare_page(actor: Actor, before: int, after: int, *, area_id: int = 0) -> ComparePage:
-    """Return how two runs differ in an area. Ten statements. Raises NotAllowed, NotFound."""
+    """Return how two runs differ in an area. Eight statements. Raises NotAllowed, NotFound."""
     if not before or not after:
         raise NotFound("run_unknown")
     a, b = shelf(actor, area_id, before), shelf(actor, area_id, after)

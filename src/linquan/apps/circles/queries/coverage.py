@@ -1,6 +1,6 @@
 """Reads of who can walk to what: gaps of an area, one item with the places behind it, the map."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from linquan.apps.circles import gaps, rules
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.facilities import State
-from linquan.apps.circles.gaps import CircleLine, Gap, Lacking, Reach
+from linquan.apps.circles.gaps import ByStandard, CircleLine, Gap, Lacking, Reach
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.models import Facility
 from linquan.apps.circles.queries.runs import (
@@ -24,11 +24,11 @@ from linquan.apps.circles.queries.runs import (
     seen_district,
 )
 from linquan.apps.circles.queries.supply import supply_of
-from linquan.apps.circles.runs import CIRCLES, Place
+from linquan.apps.circles.runs import Place
 from linquan.apps.circles.sharing import SupplyView
 from linquan.apps.circles.villages import VillageLine, served_by, village_lines
 from linquan.apps.places import queries as places
-from linquan.apps.places.types import AreaRow, Level
+from linquan.apps.places.types import AreaRow, Level, ZoneRow
 from linquan.engine.circles.catalogue import Item
 from linquan.engine.networks import Mode
 from linquan.kernel import books
@@ -104,21 +104,36 @@ class GapsPage:
     circles: tuple[CircleLine, ...]
     worst: Mapping[str, tuple[AreaRow, int]]
     may_plan: bool
+    zones: tuple[ZoneRow, ...]
+    zone: ZoneRow | None
+
+    @property
+    def place(self) -> AreaRow | ZoneRow:
+        """What is looked at."""
+        return self.zone or self.shelf.area
 
 
-def gaps_page(actor: Actor, area_id: int = 0, run_id: int = 0) -> GapsPage:
-    """Return who lacks what in an area. Four statements. Raises NotAllowed, NotFound."""
+def gaps_page(actor: Actor, area_id: int = 0, run_id: int = 0, zone_id: int = 0) -> GapsPage:
+    """Return who lacks what in an area, or in a zone where one is named. Five statements.
+
+    Raises NotAllowed, NotFound.
+    """
     found = shelf(actor, area_id, run_id)
-    book, row = found.book, found.row
-    may_plan = rules.may_plan(actor, book.row.district_id)
+    book = found.book
+    zones = places.zones(book.row.district_id)
+    zone = next((one for one in zones if one.zone_id == zone_id), None)
+    if zone_id and zone is None:
+        raise NotFound("zone_unknown")
+    row = book.totals.row_of_zone(zone_id) if zone else found.row
+    told = rules.may_plan(actor, book.row.district_id), zones, zone
     if row is None:
-        return GapsPage(found, (), (), {}, may_plan)
+        return GapsPage(found, (), (), {}, *told)
     return GapsPage(
         found,
         gaps.gaps_of(book.inputs, book.totals, found.homes, row),
         gaps.circles_of(book.inputs, book.totals, row),
-        _worst(found),
-        may_plan,
+        {} if zone else _worst(found),
+        *told,
     )
 
 
@@ -182,6 +197,7 @@ class ItemPage:
     item: Item
     gap: Gap | None
     reaches: tuple[Reach, ...]
+    standard: ByStandard | None
     lacking: tuple[Lacking, ...]
     lacking_count: int
     served: tuple[Served, ...]
@@ -194,26 +210,26 @@ class ItemPage:
 def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> ItemPage:
     """Return one item in an area, with the places behind its numbers.
 
-    Five statements; two more where capacities are known. Raises NotAllowed, NotFound
+    Five statements; two more where capacities are known, one where the column is kept in memory
+    less. Raises NotAllowed, NotFound
     (``item_unknown``).
     """
     found = shelf(actor, area_id, run_id)
-    item, column = _item(found, code)
+    item, column = item_of(found, code)
     inputs, inside = found.book.inputs, found.inside
-    row = found.row
-    every = gaps.gaps_of(inputs, found.book.totals, found.homes, row) if row is not None else ()
     planned = Facility.objects.filter(
         district_id=found.book.row.district_id, item_code=code, state=State.PLANNED
     ).order_by("planned_for", "id")
     reaches: tuple[Reach, ...] = ()
-    rows = np.empty(0, dtype=np.int64)
+    rows, standard = np.empty(0, dtype=np.int64), None
     if column is not None:
+        standard = gaps.by_standard(item, column, found.homes, inside)
         reaches = gaps.reaches_of(inputs, item, column, found.homes, inside)
         rows = gaps.lacking_homes(inputs, item, column, found.homes, inside)
     villages = _villages(found, item, column)
     told = planned.values_list("id", "name", "name_en", "progress", "planned_for")
     return ItemPage(
-        found, item, next((gap for gap in every if gap.item.code == code), None), reaches,
+        found, item, _gap(found, item), reaches, standard,
         tuple(_lacking(found, item, column, int(n)) for n in rows[:MOST_HOMES] if column),
         len(rows), _served(found, item, column, served_by(villages)),
         tuple(Planned(*one) for one in told),
@@ -222,7 +238,14 @@ def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> Ite
     )  # fmt: skip
 
 
-def _item(found: Shelf, code: str) -> tuple[Item, Column | None]:
+def _gap(found: Shelf, item: Item) -> Gap | None:
+    """Return the gap of an item; None where nobody lives."""
+    if (row := found.row) is None:
+        return None
+    return gaps.gap_of(found.book.inputs, found.book.totals, found.homes, row, item)
+
+
+def item_of(found: Shelf, code: str) -> tuple[Item, Column | None]:
     """Return an item of a run, and what homes have of it. One statement. Raises NotFound."""
     item = found.book.inputs.item(code)
     if item is None:
@@ -237,7 +260,6 @@ def _lacking(found: Shelf, item: Item, column: Column, home: int) -> Lacking:
     return Lacking(
         found.areas.areas[int(found.homes.area_id[home])],
         int(heads[list(gaps.concerned(item, found.homes))].sum()),
-        int(heads.sum()),
         inputs.by_item[item.code][at] if at >= 0 else None,
         minutes,
         None if minutes is None else minutes - item.minutes,
@@ -286,7 +308,7 @@ def item_map(actor: Actor, code: str, run_id: int = 0) -> dict[str, Any]:
     Six statements. Raises NotAllowed, NotFound.
     """
     found = shelf(actor, 0, run_id)
-    item, column = _item(found, code)
+    item, column = item_of(found, code)
     inputs = found.book.inputs
     minutes = gaps.minutes_shown(item)
     limits = {s: [inputs.limit(item, n, s) for n in minutes] for s in inputs.speeds}
@@ -325,67 +347,3 @@ def _mapped(found: Shelf, item: Item, column: Column | None) -> dict[str, Any]:
             "properties": {**told, "people": heads[n], "cost": costs[n]},
         })  # fmt: skip
     return {"type": "FeatureCollection", "features": features}
-
-
-@dataclass(frozen=True, slots=True)
-class MapLine:
-    """Who has an item within its own minutes at one speed, and how many homes are left out."""
-
-    speed: str
-    people: int
-    has: int
-    left_out: int
-
-    @property
-    def percent(self) -> int:
-        """How many of a hundred."""
-        return gaps.percent(self.has, self.people)
-
-    @property
-    def without(self) -> int:
-        """Who has none."""
-        return self.people - self.has
-
-
-@dataclass(frozen=True, slots=True)
-class MapPage:
-    """The map of an item: who has it at which speed, and which speed is shown first."""
-
-    shelf: Shelf
-    item: Item
-    speed: str
-    minutes: tuple[int, ...]
-    lines: tuple[MapLine, ...]
-    may_plan: bool
-
-
-def map_page(actor: Actor, code: str = "") -> MapPage:
-    """Return the map of an item, of the one with places that most people lack if none is named.
-
-    Five statements. Raises NotAllowed, NotFound.
-    """
-    found = shelf(actor)
-    item, column = _item(found, code or _first(found))
-    inputs = found.book.inputs
-    lines = tuple(_lines(found, item, column)) if column is not None else ()
-    return MapPage(
-        found, item, inputs.speed_of(item), gaps.minutes_shown(item), lines,
-        rules.may_plan(actor, found.book.row.district_id),
-    )  # fmt: skip
-
-
-def _first(found: Shelf) -> str:
-    row, inputs = found.row, found.book.inputs
-    every = gaps.gaps_of(inputs, found.book.totals, found.homes, row) if row is not None else ()
-    there = (gap.item.code for gap in every if gap.places and gap.item.minutes == max(CIRCLES))
-    return next(there, inputs.items[0].code)
-
-
-def _lines(found: Shelf, item: Item, column: Column) -> Iterator[MapLine]:
-    inputs, homes = found.book.inputs, found.homes
-    heads = homes.people[:, list(gaps.concerned(item, homes))].sum(axis=1)
-    lived_in = homes.people.sum(axis=1) > 0
-    for code in gaps.speeds_shown(inputs, item):
-        there = column.within(inputs.limit(item, item.minutes, code))
-        left_out = int((lived_in & ~there).sum())
-        yield MapLine(code, int(heads.sum()), int(heads[there].sum()), left_out)

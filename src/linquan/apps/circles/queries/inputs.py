@@ -12,7 +12,7 @@ from shapely.geometry import shape
 from linquan.apps.circles import standing
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.fences import Fences
-from linquan.apps.circles.homes import Laid, digest_of, lay_homes
+from linquan.apps.circles.homes import Laid, lay_homes
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, RunPart, StreetNetwork
 from linquan.apps.circles.position_rules import thresholds
 from linquan.apps.circles.queries.population import population_in_use, population_laid
@@ -48,7 +48,7 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
     found = Inputs(
         on=on,
         networks=_networks(district_id),
-        homes=digest_of("homes 1", laid.homes.pack()),
+        homes=laid.homes.digest,
         items=tuple(row.item() for row in valid_on(standing.items(district_id), on)),
         speeds=_paces(district_id, on),
         places=_places(district_id),

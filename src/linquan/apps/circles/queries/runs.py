@@ -12,14 +12,13 @@ from linquan.apps.circles import rules
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.models import (
-    CoverageColumn,
     CoverageRun,
     HomeSet,
     RingSet,
     RunPart,
     StreetNetwork,
 )
-from linquan.apps.circles.queries.inputs import gathered
+from linquan.apps.circles.queries.inputs import gathered, kept_columns
 from linquan.apps.circles.runs import FIELDS, OPEN_RUNS, Inputs, RunKind, RunRow, RunState
 from linquan.apps.circles.sharing import Shares, supply_name
 from linquan.apps.circles.totals import Totals
@@ -145,19 +144,18 @@ def _book(run_id: int, asked_at: datetime) -> RunBook:
 def columns_of(book: RunBook, codes: tuple[str, ...]) -> dict[str, Column]:
     """Return what homes have of some items. One statement where they are not all kept."""
     named = {code: book.columns[code] for code in codes if code in book.columns}
-    missing = {digest for digest in named.values() if digest not in _columns}
-    if missing:
-        rows = CoverageColumn.objects.filter(district_id=book.row.district_id, digest__in=missing)
-        for digest, costs, nearest in rows.values_list("digest", "costs", "nearest"):
-            _columns[digest] = Column.unpack(bytes(costs), bytes(nearest))
-    found = {code: _columns[digest] for code, digest in named.items() if digest in _columns}
-    while len(_columns) > _KEPT_COLUMNS:
-        _columns.pop(next(iter(_columns)), None)
-    return found
+    wanted = set(named.values())
+    held = {d: column for d in wanted if (column := _columns.get(d)) is not None}
+    if missing := wanted - held.keys():
+        held |= kept_columns(book.row.district_id, missing)
+        _columns.update(held)
+        for digest in [*_columns][:-_KEPT_COLUMNS]:
+            _columns.pop(digest, None)
+    return {code: held[digest] for code, digest in named.items() if digest in held}
 
 
 _columns: dict[str, Column] = {}
-"""Columns by what they follow from: a digest always means the same column."""
+"""Columns by what they follow from: a digest always means the same column, in any thread."""
 
 
 def shares_of(book: RunBook, code: str) -> Shares | None:

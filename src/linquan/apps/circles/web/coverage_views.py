@@ -4,21 +4,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linquan.apps.circles import queries
+from linquan.apps.circles import operations, queries
 from linquan.apps.circles.gaps import Reach
 from linquan.apps.circles.web import words
 from linquan.apps.circles.web.asked import number
 from linquan.apps.circles.web.facility_forms import item_choices
 from linquan.engine.circles.catalogue import Tier
 from linquan.kernel.actors import ActorRequest
-from linquan.kernel.doors import staff
-from linquan.kernel.errors import NotFound
+from linquan.kernel.doors import SeeOther, must_be_post, staff
+from linquan.kernel.errors import NotFound, WrongState
 
 View = Callable[..., HttpResponse]
 ALL_TIERS: Final = "all"
@@ -46,7 +49,7 @@ def _asked(request: ActorRequest) -> dict[str, int]:
 
 
 def _query(request: ActorRequest) -> str:
-    return urlencode({n: request.GET[n] for n in ("area", "run") if request.GET.get(n)})
+    return urlencode({n: request.GET[n] for n in ("area", "run", "zone") if request.GET.get(n)})
 
 
 def siting_url(code: str, area_id: int = 0) -> str:
@@ -86,7 +89,8 @@ def map_data(request: ActorRequest, code: str) -> HttpResponse:
 @told_without_run
 def gaps(request: ActorRequest) -> HttpResponse:
     """List who lacks what in an area."""
-    page = queries.gaps_page(request.actor, **_asked(request))
+    zone_id = number(request.GET.get("zone", ""))
+    page = queries.gaps_page(request.actor, **_asked(request), zone_id=zone_id)
     tier = request.GET.get("tier", Tier.BASIC.value)
     tier = tier if tier in {*Tier, ALL_TIERS} else Tier.BASIC.value
     shown = [gap for gap in page.gaps if tier in {gap.item.tier, ALL_TIERS}]
@@ -135,6 +139,20 @@ def reach_table(page: queries.ItemPage) -> dict[str, Any]:
 def runs(request: ActorRequest) -> HttpResponse:
     """List the runs, and the streets they were made on."""
     return render(request, "circles/runs.html", {"page": queries.runs_page(request.actor)})
+
+
+@staff
+def drop_run(request: ActorRequest, run_id: int) -> HttpResponseBase:
+    """Throw away a run that was asked for."""
+    if answer := must_be_post(request):
+        return answer
+    try:
+        operations.drop_run(actor=request.actor, run_id=run_id, now=request.now)
+    except WrongState as refused:
+        messages.error(request, words.refusal(refused.code))
+    else:
+        messages.success(request, _("It was thrown away."))
+    return SeeOther(reverse("circles:runs"))
 
 
 @require_safe

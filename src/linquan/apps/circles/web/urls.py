@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("circles/gaps/<slug:code>/", coverage_views.gap, name="gap"),
     path("circles/gaps/<slug:code>/map/", coverage_views.map_data, name="map_data"),
     path("circles/runs/", coverage_views.runs, name="runs"),
+    path("circles/runs/<int:run_id>/drop/", coverage_views.drop_run, name="drop_run"),
     path("circles/reports/", report_views.reports, name="reports"),
     path(
         "circles/reports/<int:report_id>/<slug:suffix>/",

@@ -152,6 +152,7 @@ FLAWS: Final[Mapping[Flaw, tuple[Any, Any]]] = {
 }  # fmt: skip
 """What each flaw is called, and what to do about it."""
 REFUSALS: Final[Words] = {
+    "run_stays": _("It is being reckoned, or the house keeps it: it stays."),
     "reports_waiting": _("Several reports are being written. Wait until one is done."),
     "facility_changed": _(
         "A colleague has changed this facility meanwhile. Look at it as it is now, then save again."

@@ -12,7 +12,6 @@ from linquan.apps.insights.demo.facilities import enter_facilities, enter_workpl
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
 from linquan.apps.insights.demo.people import employ
-from linquan.apps.insights.demo.positions import enter_positions
 from linquan.apps.insights.demo.premises import enter_premises
 from linquan.apps.insights.demo.rooms import Rooms
 from linquan.apps.insights.demo.story import tell
@@ -83,7 +82,6 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     assess(ground, staff, now)
     lay_ways(town, ground, staff, began)
     enter_premises(town, ground, staff, began)
-    enter_positions(town, ground, staff, began)
     write_routing(ground, HOUSE, now)
     say("counting")
     while deliver_owed(now):

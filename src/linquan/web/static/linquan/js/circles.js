@@ -11,7 +11,10 @@ const asked = fetch(around.dataset.circles, { credentials: "same-origin" }).then
 
 const ring = (geometry, speed, minutes) => ({ type: "Feature", geometry, properties: { kind: "ring", speed, minutes } });
 
-/** Rings of every speed, and homes with how far the nearest place is: filters choose what is seen. */
+/**
+ * Rings of every speed, and homes with how far the nearest place is: filters choose what is seen.
+ * The nearest ring is drawn as that of 5 minutes, the next as 10, the next as 15, whatever they are by car.
+ */
 function areasOf({ limits, minutes, rings, homes }) {
   const drawn = Object.entries(limits).flatMap(([speed, ends]) =>
     ends.map((end, at) => rings[end] && ring(rings[end], speed, 5 * (at + 1))).filter(Boolean),

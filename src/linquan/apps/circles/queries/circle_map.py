@@ -1,0 +1,75 @@
+"""Reads of the map of circles: which item is shown first, and who has it at every speed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linquan.apps.circles import gaps, rules
+from linquan.apps.circles.columns import Column
+from linquan.apps.circles.queries.coverage import Shelf, item_of, shelf
+from linquan.apps.circles.runs import CIRCLES
+from linquan.engine.circles.catalogue import Item
+from linquan.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class MapLine:
+    """Who has an item within its own minutes at one speed, and how many homes are left out."""
+
+    speed: str
+    people: int
+    has: int
+    left_out: int
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred."""
+        return gaps.percent(self.has, self.people)
+
+    @property
+    def without(self) -> int:
+        """Who has none."""
+        return self.people - self.has
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """The map of an item: who has it at which speed, and which speed is shown first."""
+
+    shelf: Shelf
+    item: Item
+    speed: str
+    minutes: tuple[int, ...]
+    lines: tuple[MapLine, ...]
+    may_plan: bool
+
+
+def map_page(actor: Actor, code: str = "") -> MapPage:
+    """Return the map of an item, of the one with places that most people lack if none is named.
+
+    Four statements; one more where its column is not kept in memory. Raises NotAllowed, NotFound.
+    """
+    found = shelf(actor)
+    item, column = item_of(found, code or _first(found))
+    inputs = found.book.inputs
+    lines = tuple(_lines(found, item, column)) if column is not None else ()
+    return MapPage(
+        found, item, inputs.speed_of(item), gaps.minutes_shown(item), lines,
+        rules.may_plan(actor, found.book.row.district_id),
+    )  # fmt: skip
+
+
+def _first(found: Shelf) -> str:
+    row, inputs = found.row, found.book.inputs
+    every = gaps.gaps_of(inputs, found.book.totals, found.homes, row) if row is not None else ()
+    there = (gap.item.code for gap in every if gap.places and gap.item.minutes == max(CIRCLES))
+    return next(there, inputs.items[0].code)
+
+
+def _lines(found: Shelf, item: Item, column: Column) -> Iterator[MapLine]:
+    inputs, homes = found.book.inputs, found.homes
+    heads = homes.people[:, list(gaps.concerned(item, homes))].sum(axis=1)
+    lived_in = homes.people.sum(axis=1) > 0
+    for code in gaps.speeds_shown(inputs, item):
+        there = column.within(inputs.limit(item, item.minutes, code))
+        left_out = int((lived_in & ~there).sum())
+        yield MapLine(code, int(heads.sum()), int(heads[there].sum()), left_out)
