@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from shapely.geometry import Point, shape
 from tests.apps.appeals.factories import Town, events_after, last_event_id
@@ -22,10 +23,12 @@ from tests.apps.outreach.test_visits import fields, refused
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.circles import jobs, operations, queries
+from linquan.apps.circles.columns import NONE, Column
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, HomeSet, RingSet
 from linquan.apps.circles.reports import Language
 from linquan.apps.circles.running import make_run
-from linquan.apps.circles.runs import Changes, Place, RunKind, RunState
+from linquan.apps.circles.runs import Changes, Place, RunKind, RunState, minutes_shown
+from linquan.apps.circles.types import SpeedDraft
 from linquan.apps.places import operations as places
 from linquan.apps.places.types import AreaDraft, Level
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -285,3 +288,27 @@ def test_a_run_that_a_report_was_written_from_stays(
     second = make(town, tmp_path, now)
     assert operations.tidy_runs(actor=PLANNER, district_id=town.district_id, now=now) == 0
     assert [*CoverageRun.objects.order_by("pk").values_list("pk", flat=True)] == [first, second]
+
+
+def test_an_item_of_half_an_hour_on_foot_is_looked_for_as_far(
+    town: Town, now: datetime, tmp_path: Path
+) -> None:
+    operations.revise_speed(
+        actor=town.staff.street_clerk, district_id=town.district_id, speed_code="",
+        draft=SpeedDraft("跑步的人", "Who runs", 300, ""), valid_from=now.date(), now=now,
+    )  # fmt: skip
+    made = worked(town, tmp_path, now)
+    before = queries.run_book(town.district_id, made.run_id).inputs
+    item = before.item(KINDERGARTEN)
+    assert item is not None
+    assert (before.farthest(item), before.bands(item)[-1]) == (30_000, 27_000)
+    far = replace(item, minutes=30)
+    assert minutes_shown(far) == (5, 10, 15, 30)
+    assert before.farthest(far) == before.bands(far)[-1] == 54_000
+
+
+def test_what_an_item_has_does_not_depend_on_the_others() -> None:
+    costs = np.array([100, 30_000, 30_001, 70_000], dtype=np.int32)
+    column = Column.of(costs, np.array([0, 1, 2, 3], dtype=np.int32), 30_000)
+    assert column.costs.tolist() == [100, 30_000, NONE, NONE]
+    assert column.nearest.tolist() == [0, 1, -1, -1]

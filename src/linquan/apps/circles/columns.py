@@ -27,9 +27,15 @@ class Column:
     nearest: NDArray[np.int32]
 
     @classmethod
-    def of(cls, costs: NDArray[np.int32], nearest: NDArray[np.int32]) -> "Column":
-        """Take over costs of the engine; what it did not reach is ``NONE``."""
-        far = costs >= NONE
+    def of(
+        cls, costs: NDArray[np.int32], nearest: NDArray[np.int32], farthest: int = NONE - 1
+    ) -> "Column":
+        """Take over costs of the engine; what lies beyond ``farthest`` is ``NONE``.
+
+        The engine looks for all items of a run as far as for the farthest: what an item has must
+        not depend on the others.
+        """
+        far = costs > min(farthest, NONE - 1)
         return cls(np.where(far, NONE, costs).astype(np.uint16), np.where(far, NOWHERE, nearest))
 
     def pack(self) -> tuple[bytes, bytes]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from linquan.apps.circles.columns import NONE, Column
 from linquan.apps.circles.homes import HomeTable
-from linquan.apps.circles.runs import AGES, CIRCLES, DRIVEN, Inputs, Place
+from linquan.apps.circles.runs import AGES, CIRCLES, Inputs, Place, minutes_shown
 from linquan.apps.circles.totals import Totals, basic_items
 from linquan.apps.circles.types import Audience
 from linquan.apps.places.types import AreaRow
@@ -141,24 +141,23 @@ class ByStandard:
 
 
 def by_standard(
-    item: Item, column: Column, homes: HomeTable, inside: NDArray[np.bool_]
+    inputs: Inputs, item: Item, column: Column, homes: HomeTable, inside: NDArray[np.bool_]
 ) -> ByStandard | None:
-    """Return who has an item within the metres that its catalogue gives it; None without metres."""
-    if item.standard_m is None or item.mode is not Mode.WALK:
+    """Return who has an item within the metres that the catalogue gives it.
+
+    None without metres, by car, and for metres beyond what was looked for.
+    """
+    metres = item.standard_m or 0
+    if not 0 < metres * DM_PER_M <= inputs.farthest(item) or item.mode is not Mode.WALK:
         return None
     heads = homes.people[:, list(concerned(item, homes))].sum(axis=1) * inside
-    there = column.within(item.standard_m * DM_PER_M)
-    return ByStandard(item.standard_m, int(heads.sum()), int(heads[there].sum()))
+    there = column.within(metres * DM_PER_M)
+    return ByStandard(metres, int(heads.sum()), int(heads[there].sum()))
 
 
 def speeds_shown(inputs: Inputs, item: Item) -> tuple[str, ...]:
     """Return whose speeds an item is told for: everybody's on foot, nobody's by car."""
     return tuple(inputs.speeds) if item.mode is Mode.WALK else (inputs.speed_of(item),)
-
-
-def minutes_shown(item: Item) -> tuple[int, ...]:
-    """Return the minutes at which rings of an item are drawn and people are counted."""
-    return CIRCLES if item.mode is Mode.WALK else DRIVEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from linquan.apps.circles.columns import Column
 from linquan.apps.circles.gaps import concerned
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.reckoning_work import work_part
-from linquan.apps.circles.runs import FARTHEST, Answer, Inputs, Place
+from linquan.apps.circles.runs import Answer, Inputs, Place
 from linquan.apps.circles.sharing import Shares, supply_name
 from linquan.apps.circles.totals import membership, told_counts, totals_of
 from linquan.engine.circles import Catalogue, Doors, coverage, facilities, rings, supply
@@ -137,6 +137,7 @@ def _made(
     if not items or not len(ground.homes.area_id) or not ground.homes.total:
         return [(item.code, _nothing(len(ground.homes.area_id))) for item in items]
     by_item = [inputs.by_item[item.code] for item in items]
+    farthest = [inputs.farthest(item) for item in items]
     kinds = [n for n, places in enumerate(by_item) for _ in places]
     every = [place for places in by_item for place in places]
     found = coverage(
@@ -144,13 +145,16 @@ def _made(
         laid_out(ground.homes.lon, ground.homes.lat, ground.homes.people.sum(axis=1)),
         facilities(*_points(every), np.array(kinds, dtype=np.int64)),
         Catalogue(tuple(items)),
-        limits=np.full(len(items), FARTHEST[mode]),
+        limits=np.array(farthest),
         doors=ground.doors(mode),
         threads=ground.threads,
     )
     first = np.cumsum([0, *map(len, by_item)])
     which = np.where(found.facility >= 0, found.facility - first[:-1], -1).astype(np.int32)
-    return [(item.code, Column.of(found.costs[:, n], which[:, n])) for n, item in enumerate(items)]
+    return [
+        (item.code, Column.of(found.costs[:, n], which[:, n], farthest[n]))
+        for n, item in enumerate(items)
+    ]
 
 
 def _nothing(count: int) -> Column:

@@ -20,8 +20,8 @@ CIRCLES: Final = (5, 10, 15)
 DRIVEN: Final = (10, 20, 30)
 """Minutes by car that rings are drawn at."""
 FARTHEST: Final = {Mode.WALK: 30_000, Mode.DRIVE: 36_000}
-"""How far is looked for what is nearest: 3 km on foot (decimetres), an hour by car (tenths of a
-second). Beyond it a home is told to have none at all."""
+"""How far is looked for what is nearest, at least: 3 km on foot (decimetres), an hour by car
+(tenths of a second). Beyond it a home is told to have none at all."""
 DS_PER_MIN: Final = 600
 """Tenths of a second in a minute."""
 WALKERS: Final = {
@@ -185,7 +185,7 @@ class Inputs:
         """Name what every home has of an item: it follows from homes, ways and places alone."""
         points = [f"{p.facility_id}:{p.lon!r}:{p.lat!r}" for p in self.by_item[item.code]]
         return digest_of(
-            "column 1", self.homes, self.networks[item.mode], str(FARTHEST[item.mode]), *points
+            "column 1", self.homes, self.networks[item.mode], str(self.farthest(item)), *points
         )
 
     def supply_digest(self, item: Item, groups: tuple[int, ...]) -> str:
@@ -232,8 +232,19 @@ class Inputs:
     def bands(self, item: Item) -> tuple[int, ...]:
         """Return every limit that rings of an item are drawn at, ascending."""
         if item.mode is Mode.DRIVE:
-            return tuple(minutes * DS_PER_MIN for minutes in DRIVEN)
-        return tuple(sorted({self.limit(item, m, code) for m in CIRCLES for code in self.speeds}))
+            return tuple(self.limit(item, minutes) for minutes in minutes_shown(item))
+        minutes = minutes_shown(item)
+        return tuple(sorted({self.limit(item, m, code) for m in minutes for code in self.speeds}))
+
+    def farthest(self, item: Item) -> int:
+        """Return how far is looked for an item: no band of it lies beyond."""
+        return max(FARTHEST[item.mode], *self.bands(item))
+
+
+def minutes_shown(item: Item) -> tuple[int, ...]:
+    """Return the minutes at which rings of an item are drawn and people are counted."""
+    minutes = CIRCLES if item.mode is Mode.WALK else DRIVEN
+    return tuple(sorted({*minutes, item.minutes}))
 
 
 def _item(told: Mapping[str, Any]) -> Item:

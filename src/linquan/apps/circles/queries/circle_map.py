@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from linquan.apps.circles import gaps, rules
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.queries.coverage import Shelf, item_of, shelf
-from linquan.apps.circles.runs import CIRCLES
+from linquan.apps.circles.runs import CIRCLES, minutes_shown
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel.actors import Actor
 
@@ -53,7 +53,7 @@ def map_page(actor: Actor, code: str = "") -> MapPage:
     inputs = found.book.inputs
     lines = tuple(_lines(found, item, column)) if column is not None else ()
     return MapPage(
-        found, item, inputs.speed_of(item), gaps.minutes_shown(item), lines,
+        found, item, inputs.speed_of(item), minutes_shown(item), lines,
         rules.may_plan(actor, found.book.row.district_id),
     )  # fmt: skip
 

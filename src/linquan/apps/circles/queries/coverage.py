@@ -24,7 +24,7 @@ from linquan.apps.circles.queries.runs import (
     seen_district,
 )
 from linquan.apps.circles.queries.supply import supply_of
-from linquan.apps.circles.runs import Place
+from linquan.apps.circles.runs import Place, minutes_shown
 from linquan.apps.circles.sharing import SupplyView
 from linquan.apps.circles.villages import VillageLine, served_by, village_lines
 from linquan.apps.places import queries as places
@@ -223,7 +223,7 @@ def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> Ite
     reaches: tuple[Reach, ...] = ()
     rows, standard = np.empty(0, dtype=np.int64), None
     if column is not None:
-        standard = gaps.by_standard(item, column, found.homes, inside)
+        standard = gaps.by_standard(inputs, item, column, found.homes, inside)
         reaches = gaps.reaches_of(inputs, item, column, found.homes, inside)
         rows = gaps.lacking_homes(inputs, item, column, found.homes, inside)
     villages = _villages(found, item, column)
@@ -310,7 +310,7 @@ def item_map(actor: Actor, code: str, run_id: int = 0) -> dict[str, Any]:
     found = shelf(actor, 0, run_id)
     item, column = item_of(found, code)
     inputs = found.book.inputs
-    minutes = gaps.minutes_shown(item)
+    minutes = minutes_shown(item)
     limits = {s: [inputs.limit(item, n, s) for n in minutes] for s in inputs.speeds}
     return {
         "item": code,

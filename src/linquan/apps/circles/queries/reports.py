@@ -23,7 +23,7 @@ from linquan.apps.circles.report_models import CircleReport
 from linquan.apps.circles.reporting import data as told
 from linquan.apps.circles.reporting.data import Name, ReportData
 from linquan.apps.circles.reports import Format, ReportRow
-from linquan.apps.circles.runs import CIRCLES, OPEN_RUNS, RunState
+from linquan.apps.circles.runs import CIRCLES, OPEN_RUNS, RunState, minutes_shown
 from linquan.apps.circles.totals import basic_items, lacking_of
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level
@@ -222,7 +222,7 @@ def _sheet(
     inputs, homes = found.book.inputs, found.homes
     lacks = ~column.within(inputs.own_limit(item)) & (homes.people.sum(axis=1) > 0)
     drawn = rings_of(found.book, item.code)
-    rings = [(m, drawn.get(str(inputs.limit(item, m)))) for m in gap_rules.minutes_shown(item)]
+    rings = [(m, drawn.get(str(inputs.limit(item, m)))) for m in minutes_shown(item)]
     title = Name(
         f"{item.name}：{item.minutes} 分钟够不到的居住点",
         f"{item.name_en or item.name}: homes without it within {item.minutes} minutes",
