@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -30,6 +31,7 @@ COVERING: Final = (
     (Level.GRID, Level.GROUP), (Level.COMMUNITY, Level.VILLAGE), (Level.STREET,), (Level.DISTRICT,),
 )  # fmt: skip
 """Levels that points are put into, the finest first."""
+LEVELS: Final = tuple(chain.from_iterable(COVERING))
 NOWHERE: Final = 0
 NOT_KNOWN: Final = AgeGroup(NO_AGE, None, "年龄不详", "Age not known")
 Real = NDArray[np.float64]

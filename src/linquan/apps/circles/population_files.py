@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from linquan.apps.circles import rules
 from linquan.apps.circles.population import MOST_AT_ONE_POINT, MOST_POINTS, Points, points_of
 from linquan.apps.places.counting import AgeGroup
 from linquan.engine.coordinates import System, convert
@@ -29,6 +30,7 @@ _AGES: Final = re.compile(
     r"(?:people|pop|人口|)[_ ]?(\d{1,3})(?:[-_–~](\d{1,3})|\+|plus)?岁?(以上|及以上)?(?:人口|人数)?"
 )
 _OLDEST: Final = 130
+_BLOCK: Final = 1 << 20
 Cells = Sequence[Any]
 
 
@@ -68,18 +70,13 @@ class _Reading:
         return found
 
     def place(self, line: int, lon: float, lat: float) -> None:
-        if abs(lon) <= _NORTH < abs(lat) <= _EAST:
-            self._fault(line, "lat", "coordinates_swapped", str(lat))
-        elif not (abs(lon) <= _EAST and abs(lat) <= _NORTH):
-            self._fault(line, "lon", "not_degrees", f"{lon} {lat}")
+        for name, code in rules.point_faults({"lon": lon, "lat": lat}).items():
+            self._fault(line, name, code, f"{lon} {lat}")
 
     def _fault(self, line: int, column: str, code: str, told: str) -> None:
         self.count += 1
         if len(self.wrong) < MOST_TOLD:
             self.wrong.append(CellWrong(line, column, code, told[:40]))
-
-
-_EAST, _NORTH = 180, 90
 
 
 def read_population(path: Path, system: System = System.WGS84) -> Points:
@@ -94,7 +91,7 @@ def read_population(path: Path, system: System = System.WGS84) -> Points:
     if head is None:
         raise Invalid.field("file", "file_empty")
     reading = _headed([str(cell or "").strip().lower() for cell in head[1]])
-    values = np.array([*_values(reading, rows)], dtype=np.float64)
+    values = np.fromiter(chain.from_iterable(_values(reading, rows)), dtype=np.float64)
     if reading.count:
         raise Invalid("cells_wrong", cells=tuple(reading.wrong), count=reading.count)
     table = values.reshape(-1, 3 + len(reading.ages))
@@ -171,9 +168,6 @@ def _encoding(path: Path) -> str:
             continue
         return encoding
     raise Invalid.field("file", "encoding_unknown")
-
-
-_BLOCK: Final = 1 << 20
 
 
 def _sheet(path: Path) -> Iterator[tuple[int, Cells]]:

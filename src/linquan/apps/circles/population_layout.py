@@ -5,12 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from linquan.apps.circles.population import (
-    Outlines,
-    Points,
-    place_fault,
-    points_of,
-)
+from linquan.apps.circles import rules
+from linquan.apps.circles.population import Outlines, Points, place_fault, points_of
 from linquan.apps.places.counting import AgeGroup
 from linquan.kernel.errors import Invalid
 from linquan.kernel.exchange.layout import Fault, Row
@@ -24,7 +20,6 @@ AGES: Final[Mapping[str, AgeGroup]] = {
 }
 """Columns by age that the pages take: those that audiences of the catalogue are cut by."""
 
-_FARTHEST_NORTH: Final = 90
 NEEDED: Final = frozenset({"lon", "lat", "people"})
 
 
@@ -42,10 +37,8 @@ def _faults(rows: Sequence[Row]) -> Iterator[Fault]:
         if not values.keys() >= NEEDED:
             continue  # whoever reads the file says that a column is lacking
         known = sum(values.get(name) or 0 for name in AGES)
-        if abs(values["lat"]) > _FARTHEST_NORTH >= abs(values["lon"]):
-            yield Fault(row.number, "lat", "coordinates_swapped", str(values["lat"]))
-        elif abs(values["lat"]) > _FARTHEST_NORTH:
-            yield Fault(row.number, "lat", "no_such_point", str(values["lat"]))
+        for name, code in rules.point_faults(values).items():
+            yield Fault(row.number, name, code, str(values[name]))
         if known > values["people"] + len(AGES):
             yield Fault(row.number, "people", "ages_more_than_people", str(values["people"]))
 

@@ -16,7 +16,7 @@ _MOST_TOLD: Final = 20
 _CELLS: Final = {
     "not_a_number": "is no number", "cell_missing": "is empty", "people_odd": "is no number of "
     "people", "coordinates_swapped": "longitude and latitude seem to be swapped",
-    "not_degrees": "these are no degrees: a table in metres has to be converted first",
+    "no_such_point": "these are no degrees: a table in metres has to be converted first",
 }  # fmt: skip
 
 

@@ -9,11 +9,17 @@ from django.db import transaction
 from linquan.apps.circles import rules
 from linquan.apps.circles.homes import digest_of
 from linquan.apps.circles.models import PopulationTable
-from linquan.apps.circles.population import Points, TableState, outlines_of, place_fault
+from linquan.apps.circles.population import (
+    LEVELS,
+    Outlines,
+    Points,
+    TableState,
+    outlines_of,
+    place_fault,
+)
 from linquan.apps.circles.population_layout import plan_points, points_in
 from linquan.apps.circles.telling import tell
 from linquan.apps.places import queries as places
-from linquan.apps.places.types import Level
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -46,7 +52,7 @@ def take_population(
     """
     _hold(actor, district_id, "take_population")
     points = draft.points
-    if fault := place_fault(points.lon, points.lat, outlines_of(_drawn(district_id))):
+    if fault := place_fault(points.lon, points.lat, _outlines(district_id)):
         raise Invalid.field("points", fault)
     row = _replaced(actor, district_id, draft, now)
     _tell(TAKEN, row, actor, now)
@@ -81,7 +87,7 @@ def import_population(
     """
     _hold(actor, district_id, "import_population")
     imports.begin(district_id, import_id)
-    plan = plan_points(rows, outlines_of(_drawn(district_id)))
+    plan = plan_points(rows, _outlines(district_id))
     if plan.faults:
         raise Invalid("rows_wrong", faults=plan.faults)
     name = imports.import_row(district_id, import_id).file_name
@@ -123,9 +129,8 @@ def _hold(actor: Actor, district_id: int, verb: str) -> None:
     books.bump(district_id, BOOK)
 
 
-def _drawn(district_id: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = places.area_shapes(district_id, [*Level])["features"]
-    return found
+def _outlines(district_id: int) -> Outlines:
+    return outlines_of(places.area_shapes(district_id, LEVELS)["features"])
 
 
 def _replaced(

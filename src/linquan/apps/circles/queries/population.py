@@ -10,6 +10,7 @@ from linquan.apps.circles.homes import Laid
 from linquan.apps.circles.models import PopulationTable
 from linquan.apps.circles.population import (
     FIELDS,
+    LEVELS,
     Outlines,
     Points,
     PopulationRow,
@@ -20,7 +21,6 @@ from linquan.apps.circles.population import (
 )
 from linquan.apps.circles.population_layout import lines, plan_points
 from linquan.apps.places import queries as places
-from linquan.apps.places.types import Level
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, NotFound
@@ -68,7 +68,7 @@ def _points(district_id: int, table_id: int) -> Points:
 
 
 def _outlines(district_id: int) -> Outlines:
-    return outlines_of(places.area_shapes(district_id, [*Level])["features"])
+    return outlines_of(places.area_shapes(district_id, LEVELS)["features"])
 
 
 def _in_use(district_id: int) -> Any:
