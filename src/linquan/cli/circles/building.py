@@ -48,7 +48,7 @@ def _tell(district_id: int) -> None:
     circles = entered.module("apps.circles.queries")
     for one in circles.networks_told(district_id):
         _tell_one(one, one["told"])
-    names = circles.gateless_estates(district_id)
+    names = [area.name for area in circles.gateless_estates(district_id)]
     if names:
         say(f"{len(names):,} estates are drawn but have no gate that is known: they stop nobody.")
         say(f"  {', '.join(names[:20])}{' …' if len(names) > 20 else ''}")

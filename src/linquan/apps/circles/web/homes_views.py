@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.web import homes_words
+from linquan.apps.circles.web import words
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import WrongState
@@ -31,7 +31,7 @@ def take_back(request: ActorRequest, table_id: int) -> HttpResponseBase:
     try:
         operations.take_back_population(actor=request.actor, table_id=table_id, now=request.now)
     except WrongState as refused:
-        messages.error(request, homes_words.refusal(refused.code))
+        messages.error(request, words.refusal(refused.code))
     else:
         messages.success(request, _("Taken back: homes are as they were before."))
     return SeeOther(reverse("circles:homes"))

@@ -1,13 +1,13 @@
-"""Words of homes and ways: columns, what is wrong with a table, what networks tell."""
+"""Words of population tables: columns, what is wrong with one, where it stands."""
 
-from collections.abc import Mapping
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-Words = Mapping[str, "str | Promise"]
+from linquan.apps.circles.web import words
+from linquan.apps.circles.web.words import Words
+
 AGES: Final[Words] = {
     "people_0_6": _("People aged 0 to 6"),
     "people_7_14": _("People aged 7 to 14"),
@@ -15,8 +15,8 @@ AGES: Final[Words] = {
     "people_60": _("People aged 60 and over"),
 }
 FAULTS: Final[Words] = {
-    "coordinates_swapped": _("Longitude and latitude seem to be swapped."),
-    "no_such_point": _("There is no such point. Longitude goes to 180, latitude to 90."),
+    "coordinates_swapped": words.FAULTS["coordinates_swapped"],
+    "no_such_point": words.FAULTS["no_such_point"],
     "ages_more_than_people": _("The ages add up to more people than there are."),
     "nobody_there": _("Nobody lives at any of these points. Is it the right column?"),
     "nothing_drawn": _(
@@ -35,11 +35,3 @@ STATES: Final[Words] = {
     "replaced": pgettext_lazy("population", "replaced"),
     "taken_back": pgettext_lazy("population", "taken back"),
 }
-REFUSALS: Final[Words] = {
-    "table_not_in_use": _("This table is not in use any more. Nothing was changed."),
-}
-
-
-def refusal(code: str) -> str:
-    """Say why a step cannot be done now."""
-    return str(REFUSALS.get(code, _("This can no longer be done. Look at it as it is now.")))

@@ -164,6 +164,7 @@ REFUSALS: Final[Words] = {
         "space, or close the plan."
     ),
     "facility_born_closed": _("A new facility is planned or open."),
+    "table_not_in_use": _("This table is not in use any more. Nothing was changed."),
 }
 FACILITY_FAULTS: Final[Words] = {
     "text_long": _("This is too long. Shorten it."),
