@@ -1,4 +1,4 @@
-"""The demo's street of nearly 60,000 people: from a change to the gap list, and the map.
+"""The demo's street of nearly 60,000 people: from a change to the gap list, map, siting, report.
 
 A database of its own is started in a folder, the demo is loaded, and a browser without a screen is
 signed in. Pages are asked of this process, so that their processor time can be told.
@@ -16,6 +16,8 @@ from benchmarks.house import one_size
 from linquan import postgres
 
 ITEM: Final = "EDU-B01"
+SITES: Final = 3
+"""New ones that siting is asked for."""
 STEP: Final = 1e-4
 """Degrees that a facility is moved by: some ten metres."""
 
@@ -46,6 +48,8 @@ def _measured(home: Path, rounds: int) -> dict[str, Any]:
         "moved facility to gap list": middle(moved),
         "map, first time": middle(maps),
         "map, again": middle([timed(street.map_asked)[1] for _ in range(rounds)]),
+        "siting": middle([timed(street.sited)[1] for _ in range(rounds)]),
+        "report": middle([timed(street.reported)[1] for _ in range(rounds)]),
     }
 
 
@@ -65,10 +69,9 @@ class Street:
 
     def counts(self) -> dict[str, int]:
         """Homes, people, places and items of the newest run."""
-        from linquan.apps.circles.queries.runs import newest_run_id, run_book  # noqa: PLC0415
+        from linquan.apps.circles import queries  # noqa: PLC0415
 
-        run_id = newest_run_id(self.district_id)
-        return dict(run_book(self.district_id, run_id or 0).row.counts)
+        return dict(queries.book_of(self.district_id).row.counts)
 
     def remade(self) -> Took:
         """Make the standing run that is owed."""
@@ -114,6 +117,32 @@ class Street:
         """Ask for the map of an item and what it is drawn from."""
         self._asked(f"/circles/?item={ITEM}")
         self._asked(f"/circles/gaps/{ITEM}/map/")
+
+    def sited(self) -> None:
+        """Ask where new places of an item should stand, answer, ask for the page of it."""
+        from linquan.apps.circles import operations  # noqa: PLC0415
+        from linquan.apps.circles.owing import PLANNER  # noqa: PLC0415
+        from linquan.apps.circles.siting import SitingDraft  # noqa: PLC0415
+        from linquan.apps.circles.siting_running import answer_siting  # noqa: PLC0415
+
+        draft = SitingDraft(item_code=ITEM, area_id=self.district_id, sites=SITES)
+        siting_id = operations.ask_siting(
+            actor=PLANNER, district_id=self.district_id, draft=draft, now=self.now
+        )
+        refused = answer_siting(
+            actor=PLANNER, siting_id=siting_id, home=self.home, clock=lambda: self.now
+        )
+        if refused:
+            raise SystemExit(refused)
+        self._asked(f"/circles/siting/{siting_id}/")
+
+    def reported(self) -> None:
+        """Write the report of the newest run as PDF."""
+        from linquan.apps.circles import queries  # noqa: PLC0415
+        from linquan.apps.circles.reporting import report_pdf  # noqa: PLC0415
+
+        run_id = queries.book_of(self.district_id).row.run_id
+        report_pdf(queries.report_data(self.district_id, run_id, self.district_id), "zh-hans")
 
     def _asked(self, url: str) -> bytes:
         answer = self.client.get(url)
