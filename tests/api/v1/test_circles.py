@@ -78,7 +78,7 @@ def test_homes_in_pages(made: Worked) -> None:
     seen: list[dict[str, Any]] = []
     after = 0
     for _ in range(3):
-        page = key.read(f"{path}&after={after}")
+        page = key.counted(f"{path}&after={after}", 4)
         seen += page["features"]
         after = page["after"]
     assert (after, len(seen)) == (0, 5)

@@ -25,7 +25,7 @@ from linquan.apps.circles import operations
 from linquan.apps.circles.ways import drafted
 from linquan.apps.places import operations as places
 from linquan.apps.places.types import AreaDraft, Level, PlannedArea
-from linquan.engine.networks import Mode, network_from_edges
+from linquan.engine.networks import Mode, Network, network_from_edges
 
 SEED: Final = 15
 CENTRES, COMMUNITIES, STATIONS = 6, 19, 47
@@ -102,8 +102,8 @@ def _keep_streets(town: Town, made: list[Corner], now: datetime) -> None:
     _keep(town, ways, now)
 
 
-def _keep(town: Town, ways: object, now: datetime) -> None:
-    draft = drafted(ways, "生成示例")  # type: ignore[arg-type]
+def _keep(town: Town, ways: Network, now: datetime) -> None:
+    draft = drafted(ways, "生成示例")
     operations.keep_network(actor=PLANNER, district_id=town.district_id, draft=draft, now=now)
 
 

@@ -280,6 +280,7 @@ def test_the_page(town: Town, tmp_path: Path) -> None:
 
 def test_statements(town: Town) -> None:
     take(town, some(*IN_GRIDS))
+    assert statements(lambda: take(town, some(*IN_GRIDS), "b.csv")) == 7
     actor = town.staff.street_clerk
     warm(town)
     queries.homes_page(actor)

@@ -108,7 +108,8 @@ def item_homes(
 ) -> tuple[list[dict[str, Any]], bool]:
     """Return homes of an area as GeoJSON points, after so many, and whether there are more.
 
-    Five statements. Raises NotAllowed, NotFound (``item_unknown`` and as :func:`shelf`).
+    Four statements; one more where its column is not kept in memory. Raises NotAllowed, NotFound
+    (``item_unknown`` and as :func:`shelf`).
     """
     found = shelf(actor, area_id, run_id)
     inputs, homes = found.book.inputs, found.homes
