@@ -17,6 +17,10 @@ from linquan.engine.networks import Mode
 from linquan.engine.units import DM_PER_M
 
 EVERYONE: Final = (0, None)
+FEW_HOMES: Final = 3_000
+"""So many are drawn with their outlines, and those that have an item as well."""
+MOST_DRAWN: Final = 10_000
+"""A map of more would be megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,26 @@ def lacking_homes(
     (rows,) = np.nonzero(~column.within(inputs.own_limit(item)) & inside & (everyone > 0))
     order = np.lexsort((rows, -everyone[rows], -heads[rows]))
     return rows[order].astype(np.int64)
+
+
+def drawn_homes(
+    inputs: Inputs, item: Item, column: Column | None, homes: HomeTable
+) -> tuple[NDArray[np.int64], int]:
+    """Return the homes that the map of an item shows, and how many it has no room for.
+
+    All where they are few; else those that lack the item at one speed or another, those with the
+    most people first.
+    """
+    if len(homes.area_id) <= FEW_HOMES:
+        return np.arange(len(homes.area_id)), 0
+    heads = homes.people[:, list(concerned(item, homes))].sum(axis=1)
+    lacks = heads > 0
+    if column is not None:
+        speeds = speeds_shown(inputs, item)
+        lacks &= ~column.within(min(inputs.limit(item, item.minutes, one) for one in speeds))
+    (rows,) = np.nonzero(lacks)
+    rows = rows[np.argsort(-heads[rows], kind="stable")]
+    return rows[:MOST_DRAWN], max(0, len(rows) - MOST_DRAWN)
 
 
 def minutes_of(inputs: Inputs, item: Item, cost: int) -> float | None:

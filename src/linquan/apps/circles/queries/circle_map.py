@@ -41,6 +41,8 @@ class MapPage:
     minutes: tuple[int, ...]
     lines: tuple[MapLine, ...]
     may_plan: bool
+    not_drawn: int
+    """Homes that lack it for which the map has no room."""
 
 
 def map_page(actor: Actor, code: str = "") -> MapPage:
@@ -55,6 +57,7 @@ def map_page(actor: Actor, code: str = "") -> MapPage:
     return MapPage(
         found, item, inputs.speed_of(item), minutes_shown(item), lines,
         rules.may_plan(actor, found.book.row.district_id),
+        gaps.drawn_homes(inputs, item, column, found.homes)[1],
     )  # fmt: skip
 
 

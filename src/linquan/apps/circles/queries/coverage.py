@@ -36,7 +36,6 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
 
 MOST_HOMES: Final = 200
-MOST_OUTLINES: Final = 3_000
 CHOSEN: Final = (Level.STREET, Level.COMMUNITY, Level.VILLAGE)
 
 
@@ -305,7 +304,7 @@ def _served(
 def item_map(actor: Actor, code: str, run_id: int = 0) -> dict[str, Any]:
     """Return all that the map of an item needs to be drawn again at any speed without asking.
 
-    Six statements. Raises NotAllowed, NotFound.
+    Six statements; one less where homes are many. Raises NotAllowed, NotFound.
     """
     found = shelf(actor, 0, run_id)
     item, column = item_of(found, code)
@@ -330,20 +329,31 @@ def item_map(actor: Actor, code: str, run_id: int = 0) -> dict[str, Any]:
 
 
 def _mapped(found: Shelf, item: Item, column: Column | None) -> dict[str, Any]:
-    """Return homes as outlines, or points where they are too many; with people and cost."""
+    """Return homes as outlines, or as points where they are no areas or too many."""
     homes, groups = found.homes, list(gaps.concerned(item, found.homes))
-    heads = homes.people[:, groups].sum(axis=1).tolist()
-    outlines = {}
-    if len(homes.area_id) <= MOST_OUTLINES:
-        outlines = places.outlines(found.book.row.district_id, homes.area_id.tolist())
-    costs = column.costs.tolist() if column is not None else [None] * len(heads)
+    rows, _ = gaps.drawn_homes(found.book.inputs, item, column, homes)
+    heads = homes.people[rows][:, groups].sum(axis=1).tolist()
+    costs = column.costs[rows].tolist() if column is not None else [None] * len(rows)
+    outlines = _outlines(found, rows) if len(rows) <= gaps.FEW_HOMES else {}
     features = []
-    for n, area_id in enumerate(homes.area_id.tolist()):
+    for n, people, cost in zip(rows.tolist(), heads, costs, strict=True):
+        area = found.areas.areas[int(homes.area_id[n])]
         point = {"type": "Point", "coordinates": [float(homes.lon[n]), float(homes.lat[n])]}
-        area = found.areas.areas[area_id]
-        told = {"id": area_id, "name": area.name, "name_en": area.name_en}
+        told = {"id": area.area_id, "name": area.name, "name_en": area.name_en}
         features.append({
-            "type": "Feature", "geometry": outlines.get(area_id) or point,
-            "properties": {**told, "people": heads[n], "cost": costs[n]},
+            "type": "Feature", "geometry": outlines.get(n) or point,
+            "properties": {**told, "people": people, "cost": cost},
         })  # fmt: skip
     return {"type": "FeatureCollection", "features": features}
+
+
+def _outlines(found: Shelf, rows: NDArray[np.int64]) -> dict[int, dict[str, Any]]:
+    """Return the outlines of homes that are areas; a point of a table only lies in one."""
+    homes, areas = found.homes, found.areas.areas
+    own = {}
+    for n in rows.tolist():
+        area = areas[int(homes.area_id[n])]
+        if (area.lon, area.lat) == (homes.lon[n], homes.lat[n]):
+            own[n] = area.area_id
+    known = places.outlines(found.book.row.district_id, [*own.values()])
+    return {n: known[area_id] for n, area_id in own.items() if area_id in known}
