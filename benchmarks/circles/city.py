@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.circles.clock import timed
 
 from linquan.apps.circles.columns import Column
-from linquan.apps.circles.homes import HomeTable, digest_of
+from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.own import OWN_SPEEDS, own_items
 from linquan.apps.circles.reckoning import Ground, reckon
 from linquan.apps.circles.runs import Answer, Inputs, Pace, Place
@@ -123,7 +123,7 @@ def inputs_of(homes: HomeTable, places: tuple[Place, ...]) -> Inputs:
     """Return the inputs of a run."""
     return Inputs(
         date(2026, 11, 20), {Mode.WALK: "walk", Mode.DRIVE: "drive"},
-        digest_of("homes 1", homes.pack()), tuple(row.item() for row in own_items()),
+        homes.digest, tuple(row.item() for row in own_items()),
         {row.code: Pace(row.speed_cm_s, row.name, row.name_en) for row in OWN_SPEEDS}, places,
     )  # fmt: skip
 

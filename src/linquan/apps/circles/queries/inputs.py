@@ -56,7 +56,8 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
         working=(ages.work_from_age, ages.work_to_age),
     )
     inputs = found if changes is None else found.with_changes(changes)
-    lines = {area_id: _line(book.areas[area_id]) for area_id in laid.homes.area_id.tolist()}
+    lived_in = np.unique(laid.homes.area_id).tolist()  # of a table, thousands of points in each
+    lines = {area_id: _line(book.areas[area_id]) for area_id in lived_in}
     return Gathered(inputs, laid, lines, {f["properties"]["id"]: f["geometry"] for f in shapes})
 
 

@@ -11,7 +11,7 @@ from linquan.apps.circles import gaps
 from linquan.apps.circles.columns import NONE
 from linquan.apps.circles.gaps import CircleLine, Gap
 from linquan.apps.circles.homes import NO_AGE
-from linquan.apps.circles.queries.coverage import shelf
+from linquan.apps.circles.queries.coverage import item_of, shelf
 from linquan.apps.circles.queries.runs import (
     RunBook,
     columns_of,
@@ -113,10 +113,7 @@ def item_homes(
     """
     found = shelf(actor, area_id, run_id)
     inputs, homes = found.book.inputs, found.homes
-    item = inputs.item(code)
-    if item is None:
-        raise NotFound("item_unknown")
-    column = columns_of(found.book, (code,)).get(code)
+    item, column = item_of(found, code)
     (rows,) = np.nonzero(found.inside)
     limit = inputs.own_limit(item) if column is not None else 0
     heads = homes.people[:, list(gaps.concerned(item, homes))].sum(axis=1)
