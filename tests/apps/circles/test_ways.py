@@ -167,6 +167,17 @@ def test_what_changed_while_networks_were_laid_is_laid_again(
     assert told()["cut"] == 2
 
 
+def test_a_map_without_ways_leaves_those_in_use(
+    town: Town, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(town, drawn_map(tmp_path / "a.osm.pbf"), tmp_path, now)
+    lay(town, now)
+    bring(town, drawn_map(tmp_path / "b.osm.pbf"), tmp_path, now)
+    monkeypatch.setattr("linquan.apps.circles.laying.networks_of", lambda _ways: iter(()))
+    assert lay(town, now) == "refused"
+    assert set(StreetNetwork.objects.values_list("source", flat=True)) == {"a.osm.pbf"}
+
+
 def test_which_codes_hang_at_a_gate(town: Town, now: datetime) -> None:
     west = add_estate(town, now)
     east = add_estate(town, now, "东邻小区", 104.0063)

@@ -83,22 +83,30 @@ def fences_of(drawn: Iterable[Mapping[str, Any]], posters: Iterable[PosterRow]) 
     estates = [(one["properties"]["id"], one["geometry"]) for one in drawn]
     known = [(row, (row.lon, row.lat)) for row in posters if row.valid_to is None]
     hung = [(row, (at[0], at[1])) for row, at in known if at[0] is not None and at[1] is not None]
-    gates: dict[int, list[Point]] = {pk: [] for pk, _ in estates}
+    gates: list[list[Point]] = [[] for _ in estates]
     if estates and hung:
         away = _away([outline for _, outline in estates], [at for _, at in hung])
-        for row, (poster, at) in enumerate(hung):
-            if (found := _estate_of(poster, away[row], [pk for pk, _ in estates])) is not None:
+        positions = {pk: n for n, (pk, _) in enumerate(estates)}
+        for (poster, at), near in zip(hung, away, strict=True):
+            if (found := _estate_of(poster, near, positions)) is not None:
                 gates[found].append(at)
-    walled = tuple(Fence(pk, shaped, tuple(gates[pk])) for pk, shaped in estates if gates[pk])
-    return Fences(walled, tuple(pk for pk, _ in estates if not gates[pk]))
+    told = [(pk, outline, tuple(at)) for (pk, outline), at in zip(estates, gates, strict=True)]
+    return Fences(
+        tuple(Fence(*one) for one in told if one[2]), tuple(pk for pk, _, at in told if not at)
+    )
 
 
-def _estate_of(poster: PosterRow, near: Mapping[int, float], estates: Sequence[int]) -> int | None:
-    """Return the estate at whose outline a code hangs; ``near`` are metres by position."""
+def _estate_of(
+    poster: PosterRow, near: Mapping[int, float], positions: Mapping[int, int]
+) -> int | None:
+    """Return the position of the estate at whose outline a code hangs, None for none.
+
+    ``near`` are metres by position.
+    """
     inside = {int(part) for part in poster.area_path.split("/") if part}
-    own = [n for n, pk in enumerate(estates) if pk in inside]
+    own = {positions[pk] for pk in inside if pk in positions}
     found = {n: m for n, m in near.items() if n in own} if own else near
-    return estates[min(found, key=lambda n: (found[n], n))] if found else None
+    return min(found, key=lambda n: (found[n], n), default=None)
 
 
 def _away(outlines: Sequence[Mapping[str, Any]], points: Sequence[Point]) -> list[dict[int, float]]:

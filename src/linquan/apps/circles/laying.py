@@ -82,5 +82,8 @@ def _turn(actor: Actor, district_id: int, clock: Clock) -> str:
     except (EngineError, NotFound) as refused:
         log.warning("networks_refused", district_id=district_id, why=str(refused))
         return "refused"
+    if not drafts:
+        log.warning("networks_refused", district_id=district_id, why="nothing to move along")
+        return "refused"
     operations.replace_networks(actor=actor, district_id=district_id, drafts=drafts, now=clock())
     return "laid"
