@@ -10,7 +10,7 @@ from tests.osm import Sketch
 
 from linquan.apps.places import bringing
 from linquan.apps.places.models import MapExtract, MapFacility, MapFile, PlaceName
-from linquan.cli import osm
+from linquan.cli import entered, osm
 from linquan.cli.terminal import CommandFailed
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,6 @@ def test_refused_in_words(district: District, tmp_path: Path) -> None:
 
 
 def test_which_district(district: District) -> None:
-    assert osm._district(bringing, None) == district.district_id
+    assert entered.district_of(None) == district.district_id
     with pytest.raises(CommandFailed, match=f"one of {district.district_id}"):
-        osm._district(bringing, 999_999)
+        entered.district_of(999_999)

@@ -1,14 +1,12 @@
 """`linquan osm FILE.osm.pbf`: bring an extract of OpenStreetMap in, or take the newest back."""
 
 import argparse
-import importlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-from linquan.cli import homes, house
+from linquan.cli import entered, homes, house
 from linquan.cli.terminal import CommandFailed, say
 
 _MOST_BYTES = 4_000_000_000
@@ -33,9 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
     homes.add_home(parser)
     parser.add_argument("file", type=Path, nargs="?", help="the extract, e.g. sichuan.osm.pbf")
-    parser.add_argument(
-        "--district", type=int, metavar="ID", help="which district, where there are several"
-    )
+    entered.add_district(parser)
     parser.add_argument(
         "--take-back",
         action="store_true",
@@ -50,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
     home = homes.enter_home(options)
     with homes.database(home), house.entered():
         house.migrate_if_needed()
-        places = importlib.import_module("linquan.apps.places.bringing")
-        district_id = _district(places, options.district)
+        places = entered.module("apps.places.bringing")
+        district_id = entered.district_of(options.district)
         if options.take_back:
             _take_back(places, district_id)
         else:
@@ -59,28 +55,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _district(places: ModuleType, asked: int | None) -> int:
-    known = places.queries.district_ids()
-    if asked is None and len(known) == 1:
-        return int(known[0])
-    if asked is None or asked not in known:
-        message = f"Say which district: --district, one of {', '.join(map(str, known))}."
-        raise CommandFailed(message)
-    return asked
-
-
-def _actor() -> Any:
-    return importlib.import_module("linquan.kernel.actors").Actor.system("command-line")
-
-
 def _take_back(places: ModuleType, district_id: int) -> None:
-    errors = importlib.import_module("linquan.kernel.errors")
+    errors = entered.module("kernel.errors")
     current = places.queries.extract_page(district_id).current
     if current is None:
         raise CommandFailed(_REFUSALS["extract_not_in_use"])
     try:
         places.operations.take_back_extract(
-            actor=_actor(), extract_id=current.extract_id, now=_clock()()
+            actor=entered.actor(), extract_id=current.extract_id, now=entered.now()
         )
     except errors.HouseError as refused:
         raise CommandFailed(_told(refused.code)) from None
@@ -88,11 +70,11 @@ def _take_back(places: ModuleType, district_id: int) -> None:
 
 
 def _bring(places: ModuleType, district_id: int, file: Path, home: Path) -> None:
-    errors = importlib.import_module("linquan.kernel.errors")
+    errors = entered.module("kernel.errors")
     if not file.is_file() or file.stat().st_size > _MOST_BYTES:
         message = f"{file} is no file, or larger than {_MOST_BYTES / 1e9:.0f} GB."
         raise CommandFailed(message)
-    since, actor, clock = time.monotonic(), _actor(), _clock()
+    since, actor, clock = time.monotonic(), entered.actor(), entered.clock()
     try:
         extract_id = places.operations.ask_extract(
             actor=actor, district_id=district_id, file_name=file.name,
@@ -116,10 +98,6 @@ def _tell(counts: Mapping[str, int]) -> None:
     for name, words in _KEPT.items():
         if counts.get(name):
             say(f"{counts[name]:>10,} {words}")
-
-
-def _clock() -> Any:
-    return importlib.import_module("linquan.kernel.clock").now
 
 
 def _told(code: str) -> str:

@@ -5,7 +5,7 @@ import importlib
 from collections.abc import Mapping
 from typing import Final
 
-from linquan.cli import homes, house
+from linquan.cli import entered, homes, house
 
 _VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "import": ("bringing", "bring in facilities (a table, or what the map has) or homes (a table)"),
@@ -22,9 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, (where, text) in _VERBS.items():
         verb = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
         homes.add_home(verb)
-        verb.add_argument(
-            "--district", type=int, metavar="ID", help="which district, where there are several"
-        )
+        entered.add_district(verb)
         module = importlib.import_module(f"linquan.cli.circles.{where}")
         module.add_arguments(verb)
         verb.set_defaults(circles_run=module.run)

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from linquan.cli.circles import entered
+from linquan.cli import entered
+from linquan.cli.circles import refusals
 from linquan.cli.terminal import CommandFailed, say
 
 SYSTEMS: Final = ("wgs84", "gcj02", "bd09")
@@ -47,8 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, home: Path) -> int:
     """Bring in what was asked for, all of it or nothing."""
     del home
-    district_id = entered.district_of(options)
-    with entered.told():
+    district_id = entered.district_of(options.district)
+    with refusals.told():
         if options.what == "homes":
             _homes(options, district_id)
         elif options.from_map:
@@ -113,7 +114,7 @@ def _homes_back(district_id: int) -> None:
     circles = entered.module("apps.circles.queries")
     table_id = circles.population_in_use(district_id)
     if table_id is None:
-        raise CommandFailed(entered.words("table_not_in_use"))
+        raise CommandFailed(refusals.words("table_not_in_use"))
     row = circles.population_row(district_id, table_id)
     entered.module("apps.circles.operations").take_back_population(
         actor=entered.actor(), table_id=table_id, now=entered.now()

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from linquan.cli.circles import entered
+from linquan.cli import entered
+from linquan.cli.circles import refusals
 from linquan.cli.terminal import CommandFailed, say
 
 _DONE: Final = {
@@ -26,10 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, home: Path) -> int:
     """Make the networks, and say what was found on the way."""
-    district_id = entered.district_of(options)
+    district_id = entered.district_of(options.district)
     laying = entered.module("apps.circles.laying")
     who = {"actor": entered.actor(), "district_id": district_id, "clock": entered.clock()}
-    with entered.told():
+    with refusals.told():
         if options.file is None:
             done = laying.lay_networks(**who)
         elif not options.file.is_file():

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from linquan.cli.circles import entered
+from linquan.cli import entered
+from linquan.cli.circles import refusals
 from linquan.cli.terminal import CommandFailed, note, say
 
 
@@ -30,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, home: Path) -> int:
     """Make the standing run in this process unless a run is named, and print its gaps."""
     _check(options)
-    district_id = entered.district_of(options)
-    with entered.told():
+    district_id = entered.district_of(options.district)
+    with refusals.told():
         if options.compare:
             _compare(district_id, options)
             return 0
@@ -68,7 +69,7 @@ def _made(district_id: int, home: Path) -> int:
     note("reckoning (a minute longer the first time on a machine)")
     refused = running.make_run(actor=actor, run_id=run_id, home=home, clock=entered.clock())
     if refused:
-        raise CommandFailed(entered.words(refused))
+        raise CommandFailed(refusals.words(refused))
     return int(run_id)
 
 
@@ -125,7 +126,7 @@ def _write(outputs: Any, book: Any, options: argparse.Namespace) -> None:
     codes: Sequence[str] = options.item or ()
     unknown = [code for code in codes if book.inputs.item(code) is None]
     if unknown:
-        raise CommandFailed(entered.words("item_unknown"))
+        raise CommandFailed(refusals.words("item_unknown"))
     layers = entered.module("engine.layers")
     writers = ((options.geojson, layers.write_geojson), (options.parquet, layers.write_parquet))
     for path, write in writers:

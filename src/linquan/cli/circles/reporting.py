@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from linquan.cli.circles import entered
+from linquan.cli import entered
+from linquan.cli.circles import refusals
 from linquan.cli.terminal import CommandFailed, say
 
 WRITERS = {".pdf": "report_pdf", ".docx": "report_docx"}
@@ -30,8 +31,8 @@ def run(options: argparse.Namespace, home: Path) -> int:
     if not path.absolute().parent.is_dir():
         msg = f"there is no folder {path.absolute().parent}"
         raise CommandFailed(msg)
-    district_id = entered.district_of(options)
-    with entered.told():
+    district_id = entered.district_of(options.district)
+    with refusals.told():
         circles = entered.module("apps.circles.queries")
         run_id = circles.book_of(district_id, options.of_run).row.run_id
         data = circles.report_data(district_id, run_id, district_id)

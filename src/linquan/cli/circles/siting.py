@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any, Final
 
-from linquan.cli.circles import entered
+from linquan.cli import entered
+from linquan.cli.circles import refusals
 from linquan.cli.terminal import CommandFailed, note, say
 
 _MOST_REJECTED: Final = 5
@@ -22,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, home: Path) -> int:
     """Ask, answer in this process, and say who gains by each and how good the choice is."""
-    district_id = entered.district_of(options)
-    with entered.told():
+    district_id = entered.district_of(options.district)
+    with refusals.told():
         found = _asked(options, district_id, home)
         _tell(
             *entered.module("apps.circles.queries").siting_found(
@@ -48,7 +49,7 @@ def _asked(options: argparse.Namespace, district_id: int, home: Path) -> int:
         actor=actor, siting_id=siting_id, home=home, clock=entered.clock()
     )
     if refused:
-        raise CommandFailed(entered.words(refused))
+        raise CommandFailed(refusals.words(refused))
     return int(siting_id)
 
 

@@ -1,12 +1,10 @@
-"""What verbs of life circles share once the house is entered: the district, who acts, refusals."""
+"""Why a verb of life circles was refused, in words."""
 
-import argparse
-import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any, Final
 
+from linquan.cli import entered
 from linquan.cli.terminal import CommandFailed
 
 REFUSALS: Final[Mapping[str, str]] = {
@@ -47,44 +45,10 @@ REFUSALS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def module(name: str) -> ModuleType:
-    """Load a module of the house, which is entered by now."""
-    return importlib.import_module(f"linquan.{name}")
-
-
-def district_of(options: argparse.Namespace) -> int:
-    """Return the district that is asked for, or the only one. Raises CommandFailed."""
-    known = module("apps.places.queries").district_ids()
-    asked = options.district
-    if asked is None and len(known) == 1:
-        return int(known[0])
-    if asked is None or asked not in known:
-        told = ", ".join(map(str, known)) or "there is none: bring areas in first"
-        msg = f"Say which district: --district, one of {told}."
-        raise CommandFailed(msg)
-    return int(asked)
-
-
-def actor() -> Any:
-    """Return who acts."""
-    return module("kernel.actors").Actor.system("command-line")
-
-
-def now() -> Any:
-    """Return the clock of the house."""
-    return module("kernel.clock").now()
-
-
-def clock() -> Callable[[], Any]:
-    """Return the clock of the house, to be asked again."""
-    found: Callable[[], Any] = module("kernel.clock").now
-    return found
-
-
 @contextmanager
 def told() -> Iterator[None]:
     """Say refusals of the house in words. Raises CommandFailed."""
-    errors, osm = module("kernel.errors"), module("engine.osm")
+    errors, osm = entered.module("kernel.errors"), entered.module("engine.osm")
     try:
         yield
     except osm.ExtractRefused as refused:
