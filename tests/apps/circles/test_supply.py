@@ -22,7 +22,7 @@ from linquan.apps.circles import operations, queries
 from linquan.apps.circles.models import CoverageRun, RunPart
 from linquan.apps.circles.queries.runs import shares_of
 from linquan.apps.circles.runs import Place
-from linquan.apps.circles.sharing import Shares, supply_name, supply_view
+from linquan.apps.circles.supply import Shares, supply_name, supply_view
 
 GAP = f"/circles/gaps/{KINDERGARTEN}/"
 

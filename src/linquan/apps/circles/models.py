@@ -15,7 +15,6 @@ from linquan.apps.circles.premises_models import PositionRule as PositionRule
 from linquan.apps.circles.premises_models import Premises as Premises
 from linquan.apps.circles.premises_models import PremisesLink as PremisesLink
 from linquan.apps.circles.report_models import CircleReport as CircleReport
-from linquan.apps.circles.run_models import RunPart as RunPart
 from linquan.apps.circles.runs import LABEL_LIMIT, OPEN_RUNS, RunKind, RunState
 from linquan.apps.circles.siting_models import ChosenSite as ChosenSite
 from linquan.apps.circles.siting_models import Siting as Siting
@@ -229,6 +228,22 @@ class RingSet(models.Model):
 
     def __str__(self) -> str:
         return self.item_code
+
+
+class RunPart(models.Model):
+    """What else runs found, packed: how capacity is shared, how jobs and homes balance."""
+
+    district_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=60)
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "circles_runpart"
+        constraints = [models.UniqueConstraint("district_id", "digest", name="runpart_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CoverageRun(models.Model):

@@ -14,14 +14,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
-from linquan.apps.circles.balancing import work_digests
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.gaps import concerned
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.reckoning_work import work_part
 from linquan.apps.circles.runs import Answer, Inputs, Place
-from linquan.apps.circles.sharing import Shares, supply_name
+from linquan.apps.circles.supply import Shares, supply_name
 from linquan.apps.circles.totals import membership, told_counts, totals_of
+from linquan.apps.circles.work import work_digests
 from linquan.engine.circles import Catalogue, Doors, coverage, facilities, rings, supply
 from linquan.engine.circles import homes as laid_out
 from linquan.engine.circles.catalogue import Item

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from linquan.apps.circles.balancing import (
+from linquan.apps.circles.homes import HomeTable
+from linquan.apps.circles.runs import Inputs
+from linquan.apps.circles.work import (
     NEAR,
     Balanced,
     NearWork,
@@ -13,8 +15,6 @@ from linquan.apps.circles.balancing import (
     limits_of,
     wanted_near,
 )
-from linquan.apps.circles.homes import HomeTable
-from linquan.apps.circles.runs import Inputs
 from linquan.engine.circles import (
     Catalogue,
     Doors,

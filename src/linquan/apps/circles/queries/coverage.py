@@ -25,7 +25,7 @@ from linquan.apps.circles.queries.runs import (
 )
 from linquan.apps.circles.queries.supply import supply_of
 from linquan.apps.circles.runs import Place, minutes_shown
-from linquan.apps.circles.sharing import SupplyView
+from linquan.apps.circles.supply import SupplyView
 from linquan.apps.circles.villages import VillageLine, served_by, village_lines
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level, ZoneRow

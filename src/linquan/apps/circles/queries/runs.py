@@ -20,7 +20,7 @@ from linquan.apps.circles.models import (
 )
 from linquan.apps.circles.queries.inputs import gathered, kept_columns
 from linquan.apps.circles.runs import FIELDS, OPEN_RUNS, Inputs, RunKind, RunRow, RunState
-from linquan.apps.circles.sharing import Shares, supply_name
+from linquan.apps.circles.supply import Shares, supply_name
 from linquan.apps.circles.totals import Totals
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from linquan.apps.circles import gaps, standing
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.queries.runs import RunBook, shares_of
-from linquan.apps.circles.sharing import SupplyView, supply_view
+from linquan.apps.circles.supply import SupplyView, supply_view
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel.validity import valid_on
 

@@ -6,7 +6,10 @@ from datetime import date, datetime
 from typing import Final
 
 from linquan.apps.circles import rules, standing
-from linquan.apps.circles.balancing import (
+from linquan.apps.circles.queries.coverage import Shelf, shelf
+from linquan.apps.circles.queries.rows import LinesPage
+from linquan.apps.circles.queries.runs import parts_by_day, parts_of, seen_district
+from linquan.apps.circles.work import (
     NEAR,
     Balanced,
     NearLine,
@@ -14,9 +17,6 @@ from linquan.apps.circles.balancing import (
     balance_name,
     lines_of,
 )
-from linquan.apps.circles.queries.coverage import Shelf, shelf
-from linquan.apps.circles.queries.rows import LinesPage
-from linquan.apps.circles.queries.runs import parts_by_day, parts_of, seen_district
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import ZoneKind, ZoneRow
 from linquan.engine.circles.catalogue import Item
