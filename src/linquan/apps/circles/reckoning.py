@@ -71,14 +71,11 @@ def reckon(inputs: Inputs, ground: Ground) -> Answer:
         for item in inputs.reckoned
         if 0 < len(inputs.by_item[item.code]) <= MOST_RINGED
     }
-    undrawn = [code for code, digest in ringed.items() if digest not in ground.kept_rings]
-    with ThreadPoolExecutor(ground.threads) as pool:
-        drawn = dict(zip(undrawn, pool.map(partial(_drawn, inputs, ground), undrawn), strict=True))
     parts, made_parts = _shared_out(inputs, ground)
     return Answer(
-        inputs, named, ringed, {code: column.pack() for code, column in made.items()}, drawn,
-        totals.pack(), told_counts(inputs, ground.homes) | {"reckoned": len(made)}, parts,
-        made_parts,
+        inputs, named, ringed, {code: column.pack() for code, column in made.items()},
+        _rings(inputs, ground, ringed), totals.pack(),
+        told_counts(inputs, ground.homes) | {"reckoned": len(made)}, parts, made_parts,
     )  # fmt: skip
 
 
@@ -176,12 +173,23 @@ def _inside(ground: Ground) -> dict[int, Whole]:
     return found
 
 
-def _drawn(inputs: Inputs, ground: Ground, code: str) -> dict[str, Any]:
-    """Draw from where one gets to the places of an item, in one search: GeoJSON by limit."""
-    item = inputs.item(code)
-    if item is None:
+def _rings(inputs: Inputs, ground: Ground, ringed: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Draw the rings that are not kept yet, some at once: the answer is the same."""
+    undrawn = [
+        item
+        for item in inputs.reckoned
+        if item.code in ringed and ringed[item.code] not in ground.kept_rings
+    ]
+    if not undrawn:
         return {}
-    bands, points = inputs.bands(item), _points(inputs.by_item[code])
+    with ThreadPoolExecutor(ground.threads) as pool:
+        drawn = pool.map(partial(_drawn, inputs, ground), undrawn)
+        return {item.code: areas for item, areas in zip(undrawn, drawn, strict=True)}
+
+
+def _drawn(inputs: Inputs, ground: Ground, item: Item) -> dict[str, Any]:
+    """Draw from where one gets to the places of an item, in one search: GeoJSON by limit."""
+    bands, points = inputs.bands(item), _points(inputs.by_item[item.code])
     doors = ground.doors(item.mode)
     found = rings(ground.networks[item.mode], *points, bands, doors=doors)
     return {str(band): found.geojson(n) for n, band in enumerate(bands)}
