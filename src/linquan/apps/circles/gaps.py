@@ -68,9 +68,14 @@ def percent(part: int, whole: int) -> int:
     return min(99, max(1, round(100 * part / whole)))
 
 
+def ages_of(item: Item) -> tuple[int, int | None]:
+    """Return the ages that an item is for."""
+    return AGES.get(Audience(item.audience), EVERYONE)
+
+
 def concerned(item: Item, homes: HomeTable) -> tuple[int, ...]:
     """Return the groups of age that an item is for."""
-    return homes.between(*AGES.get(Audience(item.audience), EVERYONE))
+    return homes.between(*ages_of(item))
 
 
 def gap_of(inputs: Inputs, totals: Totals, homes: HomeTable, row: int, item: Item) -> Gap:

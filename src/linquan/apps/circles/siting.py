@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.packing import packed, unpacked
 from linquan.apps.circles.runs import OPEN_RUNS, RunState
 
@@ -26,8 +27,6 @@ CLOSEST_M, WIDEST_M = 50, 2_000
 NEAREST_M, FARTHEST_M = 100, 3_000
 """How far a centre may be from whom it serves."""
 MOST_MINUTES: Final = 60
-MOST_UNITS: Final = 1_000_000_000
-"""The most that a site or a budget can cost, in whatever unit was meant."""
 MOST_SERVED: Final = 1_000_000
 POINT_NAME_LIMIT: Final = 40
 SPACING_M: Final = 150
@@ -66,12 +65,11 @@ SOURCES: Final = tuple(Source)
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A candidate of one's own; without a cost it costs what every site costs."""
+    """A candidate of one's own."""
 
     name: str
     lon: float
     lat: float
-    cost: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +110,12 @@ class SitingDraft:
         is_said = self.from_age is not None
         from_age, to_age = (self.from_age, self.to_age) if is_said else ages
         return replace(self, minutes=self.minutes or minutes, from_age=from_age, to_age=to_age)
+
+    def groups(self, homes: HomeTable) -> list[int]:
+        """Return the groups of age that are meant; a centre is for all."""
+        if self.goal is Goal.CENTRES:
+            return list(range(len(homes.groups)))
+        return list(homes.between(self.from_age or 0, self.to_age))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +247,6 @@ class Figures:
     status: str
     is_repeatable: bool
     seconds: float
-    rounds: int
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Figures":

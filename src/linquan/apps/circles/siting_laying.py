@@ -15,6 +15,7 @@ from linquan.apps.circles.siting import (
     SitingDraft,
     Source,
 )
+from linquan.apps.circles.spacing import METRES_A_DEGREE
 from linquan.apps.places.types import AreaRow, Level
 
 Real = NDArray[np.float64]
@@ -22,8 +23,6 @@ Whole = NDArray[np.int64]
 SETTLED_M: Final = 150.0
 """Ground this near to a home is settled; of a wider grid, ground within one spacing."""
 WIDER: Final = 1.5
-_METRES: Final = 111_195.0797
-"""Of a degree of latitude, on the engine's sphere."""
 DWELLINGS: Final = frozenset({Level.ESTATE, Level.BUILDING})
 
 
@@ -38,14 +37,14 @@ class Settled:
     def plane(self, lon: Real, lat: Real) -> Real:
         """Return points in metres from the south-western home, [n, 2]."""
         south, west = self.lat.min(), self.lon.min()
-        east_m = (lon - west) * _METRES * np.cos(np.radians(south))
-        return np.column_stack((east_m, (lat - south) * _METRES))
+        east_m = (lon - west) * METRES_A_DEGREE * np.cos(np.radians(south))
+        return np.column_stack((east_m, (lat - south) * METRES_A_DEGREE))
 
     def degrees(self, flat: Real) -> tuple[Real, Real]:
         """Return points of the plane as longitudes and latitudes."""
         south, west = self.lat.min(), self.lon.min()
-        lon = west + flat[:, 0] / (_METRES * np.cos(np.radians(south)))
-        return lon, south + flat[:, 1] / _METRES
+        lon = west + flat[:, 0] / (METRES_A_DEGREE * np.cos(np.radians(south)))
+        return lon, south + flat[:, 1] / METRES_A_DEGREE
 
 
 @dataclass(frozen=True, slots=True)

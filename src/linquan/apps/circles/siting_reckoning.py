@@ -4,7 +4,7 @@ Only jobs and the command line import this: it brings the engine's compiled part
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,7 @@ from linquan.engine.circles import Doors, arcs_to_sites
 from linquan.engine.circles import homes as laid_out
 from linquan.engine.circles.catalogue import Item
 from linquan.engine.networks import Network
+from linquan.engine.networks.lengths import haversine_m
 from linquan.engine.siting import (
     Arcs,
     Infeasible,
@@ -54,7 +55,6 @@ APART_M: Final = 120.0
 MOST_PAIRS: Final = 30_000_000
 """Homes times candidates, where all ways count and not only short ones."""
 _DM_PER_M: Final = 10
-_METRES: Final = 111_195.0797
 Ask = Callable[[Sequence[int], SitingResult | None, Run], SitingResult]
 
 
@@ -85,16 +85,14 @@ class SitingGround:
 class Posed:
     """A question as the engine takes it.
 
-    ``rows`` are the homes behind its demands; ``extra`` counts sites after the candidates that
-    stand already; ``ask`` asks it with some sites fixed.
+    ``rows`` are the homes behind its demands; sites after the candidates stand already; ``ask``
+    asks it with some sites fixed. ``offset`` is what the engine does not count of the value.
     """
 
     arcs: Arcs
     rows: Whole
-    extra: int
     ask: Ask
     offset: float = 0.0
-    sign: float = 1.0
     before: float = 0.0
 
 
@@ -114,23 +112,16 @@ def answer(draft: SitingDraft, ground: SitingGround) -> SitingAnswer:
         found = posed.ask((), None, Run(seconds=SECONDS))
     except Infeasible as error:
         raise WrongState("no_centre_reaches") from error
-    chosen = _chosen(posed, found, ground, _groups(draft, ground))
+    chosen = _chosen(posed, found, ground, draft.groups(ground.homes))
     rejected = _rejected(posed, found, ground)
     return SitingAnswer(
         ground.sites, chosen, rejected, _figures(draft, ground, heads, posed, found)
     )
 
 
-def _groups(draft: SitingDraft, ground: SitingGround) -> list[int]:
-    """Return the groups of age that are meant; a centre is for all."""
-    if draft.goal is Goal.CENTRES:
-        return list(range(len(ground.homes.groups)))
-    return list(ground.homes.between(draft.from_age or 0, draft.to_age))
-
-
 def _heads(draft: SitingDraft, ground: SitingGround) -> Whole:
     """Return of every home in the area how many it is for."""
-    groups = _groups(draft, ground)
+    groups = draft.groups(ground.homes)
     return np.asarray(ground.homes.people[:, groups].sum(axis=1) * ground.inside)
 
 
@@ -141,12 +132,16 @@ def limit_of(draft: SitingDraft, inputs: Inputs, item: Item) -> int:
     return min(inputs.limit(item, draft.minutes or item.minutes), FARTHEST[item.mode])
 
 
-def _arcs(ground: SitingGround, rows: Whole, heads: Whole, limit: int) -> Arcs:
-    homes = ground.homes
+def _arcs(
+    ground: SitingGround, rows: Whole, heads: Whole, limit: int, standing: Sequence[Place] = ()
+) -> Arcs:
+    """Return which candidates, and after them places that stand, homes reach."""
+    homes, sites = ground.homes, ground.sites
     return arcs_to_sites(
         ground.network, laid_out(homes.lon[rows], homes.lat[rows], heads[rows]),
-        ground.sites.lon, ground.sites.lat, limit=limit, doors=ground.doors,
-        threads=ground.threads,
+        np.concatenate((sites.lon, [place.lon for place in standing])),
+        np.concatenate((sites.lat, [place.lat for place in standing])),
+        limit=limit, doors=ground.doors, threads=ground.threads,
     )  # fmt: skip
 
 
@@ -193,7 +188,7 @@ def _pose_most(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Posed:
 
     limit = limit_of(draft, ground.inputs, ground.item)
     has = float(heads[ground.column.within(limit)].sum())
-    return Posed(arcs, rows, 0, ask, offset=has, before=has)
+    return Posed(arcs, rows, ask, offset=has, before=has)
 
 
 def _pose_everyone(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Posed:
@@ -203,7 +198,7 @@ def _pose_everyone(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Po
         del start
         return set_cover(arcs, fixed=fixed, run=run)
 
-    return Posed(arcs, rows, 0, ask)
+    return Posed(arcs, rows, ask)
 
 
 def _pose_shortest(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Posed:
@@ -235,16 +230,14 @@ def _pose_shortest(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Po
             run=run,
         )
 
-    return Posed(whole, rows, 1, ask, sign=-1.0, before=before)
+    return Posed(whole, rows, ask, before=before)
 
 
 def _pose_centres(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Posed:
     """Let places of the item that stand be centres too, where enough people live around them."""
     rows = np.flatnonzero(heads > 0)
     count, places = len(ground.sites.lon), ground.inputs.by_item[ground.item.code]
-    joined = replace(ground, laid=replace(ground.laid, candidates=_with(ground.sites, places)))
-    limit = limit_of(draft, ground.inputs, ground.item)
-    arcs = _arcs(joined, rows, heads, limit)
+    arcs = _arcs(ground, rows, heads, limit_of(draft, ground.inputs, ground.item), places)
     reached = _people_of(arcs)
     if not (reached >= draft.least).any():
         raise WrongState("no_centre_reaches")
@@ -258,7 +251,7 @@ def _pose_centres(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Pos
             fixed=sorted({*fixed, *stand}), forbidden=gone, run=run,
         )  # fmt: skip
 
-    return Posed(arcs, rows, len(places), ask)
+    return Posed(arcs, rows, ask)
 
 
 _POSERS: Final[Mapping[Goal, Callable[[SitingDraft, SitingGround, Whole], Posed]]] = {
@@ -267,15 +260,6 @@ _POSERS: Final[Mapping[Goal, Callable[[SitingDraft, SitingGround, Whole], Posed]
     Goal.SHORTEST: _pose_shortest,
     Goal.CENTRES: _pose_centres,
 }
-
-
-def _with(sites: Candidates, places: Sequence[Place]) -> Candidates:
-    """Return the candidates with places that stand after them."""
-    lon = np.array([place.lon for place in places], dtype=np.float64)
-    lat = np.array([place.lat for place in places], dtype=np.float64)
-    return replace(
-        sites, lon=np.concatenate((sites.lon, lon)), lat=np.concatenate((sites.lat, lat))
-    )
 
 
 def _people_of(arcs: Arcs) -> Whole:
@@ -346,9 +330,8 @@ def _tried(posed: Posed, found: SitingResult, ground: SitingGround) -> list[int]
 
 
 def _is_apart(sites: Candidates, site: int, others: Sequence[int]) -> bool:
-    east = (sites.lon[others] - sites.lon[site]) * np.cos(np.radians(sites.lat[site]))
-    north = sites.lat[others] - sites.lat[site]
-    return bool((np.hypot(east, north) * _METRES > APART_M).all())
+    apart_m = haversine_m(sites.lon[others], sites.lat[others], sites.lon[site], sites.lat[site])
+    return bool((apart_m > APART_M).all())
 
 
 def _forced(
@@ -384,7 +367,6 @@ def _figures(
         left_out=ground.laid.left_out, limit=limit, speed=speed_of(ground.inputs, ground.item),
         ages=tuple((g.from_age, g.to_age, g.name, g.name_en) for g in ground.homes.groups),
         status=found.status.value, is_repeatable=found.is_repeatable, seconds=found.seconds,
-        rounds=found.rounds,
     )  # fmt: skip
 
 

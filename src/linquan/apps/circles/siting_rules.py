@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from linquan.apps.circles.rules import FARTHEST_EAST
+from linquan.apps.circles.rules import FARTHEST_EAST, FARTHEST_NORTH
 from linquan.apps.circles.runs import FARTHEST, Inputs
 from linquan.apps.circles.siting import (
     CLOSEST_M,
@@ -24,8 +24,8 @@ from linquan.apps.circles.siting import (
 from linquan.engine.networks import Mode
 
 OLDEST: Final = 120
-FARTHEST_NORTH, NORTHERNMOST = 90, 85
-"""Degrees; beyond 85 there are no streets, and no plane to lay them in."""
+NORTHERNMOST: Final = 85
+"""Degrees; beyond there are no streets, and no plane to lay them in."""
 
 
 @dataclass(frozen=True, slots=True)

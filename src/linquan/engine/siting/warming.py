@@ -14,7 +14,7 @@ from linquan.engine.siting.types import Run
 
 
 def warm_up() -> None:
-    """Compile every kernel of siting; seconds on a new machine, nothing afterwards.
+    """Compile every kernel of siting; a minute or two on a new machine, nothing afterwards.
 
     Whoever starts a server or a worker calls it: a time limit counts compiling too.
     """

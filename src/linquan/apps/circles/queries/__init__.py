@@ -161,16 +161,21 @@ from linquan.apps.circles.queries.runs import (
 from linquan.apps.circles.queries.siting import (
     PosedSiting,
     SitingFormPage,
-    SitingPage,
     SitingsPage,
     posed_siting,
-    siting_areas,
     siting_form_page,
-    siting_found,
-    siting_page,
-    siting_points,
     sitings_page,
     stuck_sitings,
+)
+from linquan.apps.circles.queries.siting_answers import (
+    ChosenView,
+    SitingPage,
+    siting_found,
+    siting_page,
+)
+from linquan.apps.circles.queries.siting_maps import (
+    siting_areas,
+    siting_points,
 )
 from linquan.apps.circles.queries.work import (
     ParkPage,
@@ -182,6 +187,7 @@ from linquan.apps.circles.queries.work import (
 
 __all__ = [
     "AgreePage",
+    "ChosenView",
     "CommunityPage",
     "CompanyPage",
     "ComparePage",

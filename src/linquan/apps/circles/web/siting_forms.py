@@ -67,7 +67,12 @@ class SitingForm(CircleForm):
     goal = forms.ChoiceField(
         label=_("What matters"), choices=list(words.GOALS.items()), widget=forms.RadioSelect
     )
-    sites = _number(_("New sites"), 1, MOST_NEW, help_text=_("Not asked where everybody counts."))
+    sites = _number(
+        _("New sites"),
+        1,
+        MOST_NEW,
+        help_text=_("As many as there is money for. Not asked where everybody counts."),
+    )
     ages = forms.CharField(
         label=_("Whom it is for"), required=False, max_length=10, widget=forms.Select
     )

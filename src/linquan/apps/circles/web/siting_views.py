@@ -15,8 +15,7 @@ from linquan.apps.appeals.web.sending import sent
 from linquan.apps.appeals.web.words import named
 from linquan.apps.circles import operations, owing, queries
 from linquan.apps.circles.facilities import LIMITS
-from linquan.apps.circles.queries import SitingPage
-from linquan.apps.circles.queries.siting import ChosenView
+from linquan.apps.circles.queries import ChosenView, SitingPage
 from linquan.apps.circles.runs import LABEL_LIMIT
 from linquan.apps.circles.web import siting_words as words
 from linquan.apps.circles.web.siting_forms import SitingForm, TakeForm, begun, begun_again

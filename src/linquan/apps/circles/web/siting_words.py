@@ -62,6 +62,7 @@ FAULTS: Final[Words] = {
 REFUSALS: Final[Words] = {
     "no_run": _("Nothing has been reckoned yet: who has what is not known. Come back later."),
     "sitings_waiting": _("Too many questions wait. Come back when some of them are answered."),
+    "space_moved_on": _("This idle space is no longer offered. Ask again for another place."),
     "site_taken": _("A facility is planned here already. Open it in the register."),
     "siting_not_answered": _("There is no site to compare."),
     "runs_waiting": _("Too many runs wait. Come back when some of them are done."),
