@@ -1,9 +1,12 @@
 """Where a new place should stand is asked, answered and kept."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.apps.appeals.factories import Town, events_after, last_event_id, warm
 from tests.apps.appeals.test_races import together
@@ -22,10 +25,12 @@ from tests.apps.outreach.test_visits import fields, refused
 
 from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.facilities import State
-from linquan.apps.circles.models import ChosenSite, CoverageRun, Facility, Siting
-from linquan.apps.circles.premises import PremisesDraft
+from linquan.apps.circles.homes import NO_AGE, HomeTable
+from linquan.apps.circles.models import ChosenSite, CoverageRun, Facility, Premises, Siting
+from linquan.apps.circles.premises import Ending, PremisesDraft
 from linquan.apps.circles.runs import Changes, RunState
 from linquan.apps.circles.siting import Goal, SitingDraft, Source, Spot
+from linquan.apps.places.counting import AgeGroup
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
 OWN = tuple(Spot(letter, *CORNERS[letter]) for letter in "ABD")
@@ -242,7 +247,7 @@ def test_statements(made: Worked, now: datetime) -> None:
     assert statements(lambda: queries.siting_page(clerk, pk)) == 5
     assert statements(lambda: queries.sitings_page(clerk)) == 5
     assert statements(lambda: queries.siting_form_page(clerk)) == 3
-    assert statements(lambda: queries.siting_points(clerk, pk)) == 6
+    assert statements(lambda: queries.siting_points(clerk, pk)) == 5
     assert statements(lambda: queries.siting_areas(clerk, pk)) == 6
 
 
@@ -412,20 +417,84 @@ def test_what_would_be_is_asked_once(made: Worked, now: datetime) -> None:
     assert operations.compare_siting(actor=clerk, **ask) != run_id
 
 
-def test_an_idle_space_is_a_candidate(made: Worked, now: datetime) -> None:
+def space_at_d(made: Worked, now: datetime) -> int:
     lon, lat = CORNERS["D"]
-    space = operations.add_premises(
+    return operations.add_premises(
         actor=made.town.staff.street_clerk, district_id=made.town.district_id, now=now,
         draft=PremisesDraft(
             name="丁处空铺", area_id=made.estates["D"], size_m2=300, lon=lon, lat=lat
         ),
     )  # fmt: skip
-    page = answered(made, now, sources=(Source.PREMISES,), points=())
+
+
+OF_SPACES: dict[str, Any] = {"sources": (Source.PREMISES,), "points": ()}
+
+
+def test_an_idle_space_is_a_candidate(made: Worked, now: datetime) -> None:
+    space = space_at_d(made, now)
+    page = answered(made, now, **OF_SPACES)
     site = page.chosen[0].site
     assert (site.source, site.name, site.premises_id) == (Source.PREMISES, "丁处空铺", space)
     assert figures_of(page).by_source["premises"] == 1
     company = queries.siting_page(made.town.staff.property_handler, page.row.siting_id)
     assert (company.chosen[0].site.name, company.chosen[0].site.premises_id) == ("", 0)
+
+
+def test_a_space_is_taken_with_its_site_and_freed_with_it(made: Worked, now: datetime) -> None:
+    space, clerk = space_at_d(made, now), made.town.staff.street_clerk
+    answered(made, now, **OF_SPACES)
+    site = ChosenSite.objects.get()
+    given: dict[str, Any] = {"actor": clerk, "site_id": site.pk, "draft": plan(made), "now": now}
+    warm(made.town)
+    seen = last_event_id()
+    assert statements(lambda: operations.take_site(**given)) == 15
+    facility, row = Facility.objects.latest("pk"), Premises.objects.get(pk=space)
+    assert (row.state, row.facility_id) == ("taken", facility.pk)
+    assert [e["kind"] for e in events_after(seen)] == [
+        "facility.added", "premises.sited", "siting.site_taken",
+    ]  # fmt: skip
+    assert queries.facility_page(clerk, facility.pk, now).space == (space, "丁处空铺")
+    assert not queries.premises_page(clerk, space, now).can_take_back
+    back: dict[str, Any] = {"actor": clerk, "premises_id": space, "now": now}
+    refused(WrongState, operations.take_back_premises_step, **back)
+    refused(WrongState, operations.take_back_match, **back)
+    operations.take_back_step(actor=clerk, facility_id=facility.pk, now=now)
+    row.refresh_from_db()
+    site.refresh_from_db()
+    assert (row.state, row.facility_id, site.facility_id) == ("offered", None, None)
+    operations.withdraw_premises(ending=Ending.LET, reason="", **back)
+    assert refused(WrongState, operations.take_site, **given).code == "space_moved_on"
+    refused(NotAllowed, operations.take_site, **given | {"actor": made.town.staff.other_clerk})
+    assert not Facility.objects.filter(state=State.PLANNED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_questions_take_one_space(town: Town, now: datetime, tmp_path: Path) -> None:
+    made = worked(town, tmp_path, now)
+    space_at_d(made, now)
+    for _ in range(2):
+        answered(made, now, **OF_SPACES)
+    first, second = (
+        partial(
+            operations.take_site, actor=town.staff.street_clerk, site_id=pk, draft=plan(made),
+            now=now,
+        )
+        for pk in ChosenSite.objects.order_by("pk").values_list("pk", flat=True)
+    )  # fmt: skip
+    done = together(first, second)
+    assert sum(isinstance(one, WrongState) for one in done) == 1
+    assert Facility.objects.filter(state=State.PLANNED).count() == 1
+
+
+def test_a_centre_is_for_all_ages(made: Worked) -> None:
+    groups = (
+        AgeGroup(0, 14, "儿童", "Children"), AgeGroup(15, None, "成人", "Adults"),
+        AgeGroup(NO_AGE, None, "年龄不详", "Age not known"),
+    )  # fmt: skip
+    homes = HomeTable(np.array([1]), np.zeros(1), np.zeros(1), np.array([[3, 4, 5]]), groups)
+    asked = draft_of(made).filled(5, (0, 14))
+    assert asked.groups(homes) == [0, 2]
+    assert replace(asked, goal=Goal.CENTRES).groups(homes) == [0, 1, 2]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,6 +30,8 @@ UNDOABLE: Final = frozenset(
     }
 )
 AGREED: Final = "premises.agreed"
+SITED: Final = "premises.sited"
+"""A site that was asked for is planned in the space: the register's step back frees it."""
 SPEAKERS: Final = frozenset({Role.CLERK, Role.HANDLER})
 LEAST_REASON: Final = 4
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from linquan.apps.appeals.queries import desk
 from linquan.apps.circles import rules
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft, State
-from linquan.apps.circles.models import Facility, Premises
+from linquan.apps.circles.models import Facility, Outlet, Premises
 from linquan.apps.circles.operations._register import (
     change,
     check_step,
@@ -22,6 +22,10 @@ from linquan.apps.circles.operations._register import (
     untold,
     write,
 )
+from linquan.apps.circles.operations._spaces import locked_premises
+from linquan.apps.circles.operations._spaces import write as write_space
+from linquan.apps.circles.premises import SpaceState
+from linquan.apps.circles.premises_rules import SITED
 from linquan.apps.circles.telling import tell
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, WrongState
@@ -159,9 +163,10 @@ def reopen_facility(*, actor: Actor, facility_id: int, opened_on: date, now: dat
 def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
     """Undo one's own newest step of the last ten minutes, if nothing happened since.
 
-    A facility that was just added goes again. Returns the event's id. Raises NotFound, NotAllowed,
-    WrongState (``step_stays``; ``facility_agreed``: a space and an outlet were agreed on for it),
-    Invalid (another facility has the brand now).
+    A facility that was just added goes again, and an idle space that siting took for it is offered
+    again. Returns the event's id. Raises NotFound, NotAllowed, WrongState (``step_stays``;
+    ``facility_agreed``: a space and an outlet were agreed on for it), Invalid (another facility has
+    the brand now).
     """
     held = hold(actor, facility_id, "take_back_step")
     row, about = held.facility, subject(facility_id)
@@ -169,8 +174,7 @@ def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
     if last is None or not rules.can_take_back(last, actor, now):
         raise WrongState("step_stays")
     if last.kind == rules.ADDED:
-        if Premises.objects.filter(district_id=row.district_id, facility=row).exists():
-            raise WrongState("facility_agreed")
+        _free_space(row, actor, now)
         row.delete()
         return tell("facility.taken_back", about, row.district_id, actor, now, step=last.kind)
     was = untold(last.data["before"])
@@ -179,4 +183,23 @@ def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
     return tell(
         "facility.taken_back", about, row.district_id, actor, now, step=last.kind, before=before,
         after=told(was),
+    )  # fmt: skip
+
+
+def _free_space(row: Facility, actor: Actor, now: datetime) -> None:
+    """Offer the idle space again that was taken for a facility. One statement, five with a space.
+
+    Raises WrongState where an outlet was agreed on: that goes back as a whole, on the space.
+    """
+    rows = Premises.objects.filter(district_id=row.district_id, facility=row)
+    if (premises_id := rows.values_list("id", flat=True).first()) is None:
+        return
+    if Outlet.objects.filter(district_id=row.district_id, facility=row).exists():
+        raise WrongState("facility_agreed")
+    space = locked_premises(premises_id)
+    free = {"state": SpaceState.OFFERED.value, "facility_id": None}
+    before = write_space(space, free)
+    tell(
+        "premises.taken_back", space.about, row.district_id, actor, now, step=SITED, before=before,
+        after=free,
     )  # fmt: skip

@@ -6,20 +6,19 @@ from typing import Any, Final
 from django.db import transaction
 
 from linquan.apps.circles import rules
+from linquan.apps.circles.gaps import ages_of
 from linquan.apps.circles.models import ChosenSite, Siting, StreetNetwork
-from linquan.apps.circles.runs import AGES, OPEN_RUNS, RunState
+from linquan.apps.circles.runs import OPEN_RUNS, RunState
 from linquan.apps.circles.siting import SOURCES, Chosen, SitingAnswer, SitingDraft
 from linquan.apps.circles.siting_rules import siting_faults
 from linquan.apps.circles.siting_runs import askable
 from linquan.apps.circles.telling import tell
-from linquan.apps.circles.types import Audience
 from linquan.apps.places import queries as places
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
 MOST_WAITING: Final = 20
-EVERYBODY: Final = (0, None)
 _HEAVY: Final = ("candidates", "rejected", "figures")
 
 
@@ -39,7 +38,7 @@ def ask_siting(*, actor: Actor, district_id: int, draft: SitingDraft, now: datet
     if Siting.objects.filter(district_id=district_id, state__in=OPEN_RUNS).count() >= MOST_WAITING:
         raise WrongState("sitings_waiting")
     item = known.inputs.items[known.inputs.positions[draft.item_code]]
-    asked = draft.filled(item.minutes, AGES.get(Audience(item.audience), EVERYBODY))
+    asked = draft.filled(item.minutes, ages_of(item))
     row = Siting.objects.create(
         district_id=district_id, state=RunState.WAITING, run_id=known.run_id, area_id=draft.area_id,
         item_code=draft.item_code, goal=draft.goal, asked=asked.told(),

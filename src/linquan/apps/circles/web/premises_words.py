@@ -41,6 +41,7 @@ SPACE_STEPS: Final[Words] = {
     "premises.withdrawn": pgettext_lazy("space", "No longer offered"),
     "premises.taken": pgettext_lazy("space", "Was taken"),
     "premises.agreed": _("A wanted outlet comes here"),
+    "premises.sited": _("A new facility is planned here"),
     "premises.taken_back": _("The last step was taken back"),
     "premises.imported": _("Came with a table"),
     "premises.import_undone": _("The table was taken back"),
