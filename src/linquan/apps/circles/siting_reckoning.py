@@ -43,6 +43,7 @@ from linquan.engine.siting import (
     p_median,
     set_cover,
 )
+from linquan.engine.units import DM_PER_M
 from linquan.kernel.errors import WrongState
 
 Whole = NDArray[np.int64]
@@ -54,7 +55,6 @@ APART_M: Final = 120.0
 """Candidates nearer than this to one that is shown already say nothing new."""
 MOST_PAIRS: Final = 30_000_000
 """Homes times candidates, where all ways count and not only short ones."""
-_DM_PER_M: Final = 10
 Ask = Callable[[Sequence[int], SitingResult | None, Run], SitingResult]
 
 
@@ -128,7 +128,7 @@ def _heads(draft: SitingDraft, ground: SitingGround) -> Whole:
 def limit_of(draft: SitingDraft, inputs: Inputs, item: Item) -> int:
     """Return how far a site may be, in the unit of the item's network."""
     if draft.goal is Goal.CENTRES:
-        return draft.radius_m * _DM_PER_M
+        return draft.radius_m * DM_PER_M
     return min(inputs.limit(item, draft.minutes or item.minutes), FARTHEST[item.mode])
 
 
