@@ -248,7 +248,7 @@ def test_statements(made: Worked, now: datetime) -> None:
     assert statements(lambda: queries.sitings_page(clerk)) == 5
     assert statements(lambda: queries.siting_form_page(clerk)) == 3
     assert statements(lambda: queries.siting_points(clerk, pk)) == 5
-    assert statements(lambda: queries.siting_areas(clerk, pk)) == 6
+    assert statements(lambda: queries.siting_areas(clerk, pk)) == 5
 
 
 # What has no answer says why.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.models import ChosenSite
 from linquan.apps.circles.queries.runs import (
     RunBook,
@@ -18,6 +19,7 @@ from linquan.apps.places import queries as places
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 
+_GAINS: Final[Mapping[str, Any]] = {"tone": "0.6"}
 _GAP: Final[Mapping[str, Any]] = {"kind": "gap"}
 MOST_DRAWN: Final = 3_000
 ROUND_DEG: Final = 0.0002
@@ -57,7 +59,7 @@ def _told(site: SiteView, kind: str, people: int, **more: Any) -> dict[str, Any]
 def siting_areas(actor: Actor, siting_id: int) -> dict[str, Any]:
     """Return what the chosen sites reach, homes that gain and homes that still lack, for the map.
 
-    Six statements; more where the run is not kept. Raises NotAllowed, NotFound.
+    Five statements; more where the run is not kept. Raises NotAllowed, NotFound.
     """
     district_id = seen_district(actor)
     row = siting_row(pk=siting_id, district_id=district_id)
@@ -75,10 +77,9 @@ def siting_areas(actor: Actor, siting_id: int) -> dict[str, Any]:
     ]
     gaining = {pk for homes, _ in found for pk in homes_of_site(bytes(homes))[0].tolist()}
     lacking = _lacking(row, book, areas, figures) - gaining
-    return {
-        "type": "FeatureCollection",
-        "features": drawn + _homes(book, gaining, {"tone": "0.6"}) + _homes(book, lacking, _GAP),
-    }
+    told: dict[int, Mapping[str, Any]] = dict.fromkeys(sorted(gaining)[:MOST_DRAWN], _GAINS)
+    told |= dict.fromkeys(sorted(lacking)[:MOST_DRAWN], _GAP)
+    return {"type": "FeatureCollection", "features": drawn + _homes(book, told)}
 
 
 def _lacking(row: SitingRow, book: RunBook, areas: places.AreaBook, figures: Figures) -> set[int]:
@@ -91,20 +92,21 @@ def _lacking(row: SitingRow, book: RunBook, areas: places.AreaBook, figures: Fig
     return set(homes.area_id[there & (heads > 0)].tolist())
 
 
-def _homes(book: RunBook, wanted: set[int], told: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _homes(book: RunBook, told: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return homes as outlines, as small squares where they have none. One statement."""
-    shown = sorted(wanted)[:MOST_DRAWN]
-    outlines = places.outlines(book.row.district_id, shown)
-    homes = homes_of(book)
+    outlines, homes = places.outlines(book.row.district_id, [*told]), homes_of(book)
     at = {pk: n for n, pk in enumerate(homes.area_id.tolist())}
-    squares = {pk: _square(float(homes.lon[at[pk]]), float(homes.lat[at[pk]])) for pk in shown}
     return [
-        {"type": "Feature", "properties": dict(told), "geometry": outlines.get(pk) or squares[pk]}
-        for pk in shown
-    ]
+        {
+            "type": "Feature", "properties": dict(said),
+            "geometry": outlines.get(pk) or _square(homes, at[pk]),
+        }
+        for pk, said in told.items()
+    ]  # fmt: skip
 
 
-def _square(lon: float, lat: float) -> dict[str, Any]:
+def _square(homes: HomeTable, at: int) -> dict[str, Any]:
+    lon, lat = float(homes.lon[at]), float(homes.lat[at])
     west, east, south, north = lon - ROUND_DEG, lon + ROUND_DEG, lat - ROUND_DEG, lat + ROUND_DEG
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
