@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.apps.appeals.factories import Town
 from tests.apps.circles.factories import enter
+from tests.apps.circles.test_work import employ, work
 from tests.apps.circles.worked import CORNERS, DAY, KINDERGARTEN, lay_out, make
 
 from linquan.apps.circles import queries, reckoning, running
@@ -17,9 +18,10 @@ OTHERS = ("HEA-B03", "COM-B03")
 
 @pytest.fixture
 def laid(town: Town, now: datetime, tmp_path: Path, settings: Any) -> Town:
-    """The small town with a place of three items at every corner."""
+    """The small town with jobs at one corner and a place of three items at every corner."""
     settings.LINQUAN_HOME = tmp_path
     lay_out(town, now)
+    employ(town, now, work("C", 60))
     for code in (KINDERGARTEN, *OTHERS):
         for corner, (lon, lat) in CORNERS.items():
             draft = {"name": f"{corner}处{code}", "item_code": code, "capacity": 40}
@@ -37,6 +39,7 @@ def test_an_answer_depends_on_no_threads(
 ) -> None:
     alone = reckoned(laid, tmp_path, 1, monkeypatch)
     assert {*alone.made_rings} == {KINDERGARTEN, *OTHERS}
+    assert len(alone.made_parts) == 3 + 2, "shares of three items; jobs on foot, and near them"
     assert all(
         any(area["coordinates"] for area in one.values()) for one in alone.made_rings.values()
     )

@@ -8,11 +8,13 @@ import pytest
 from tests.apps.alliances.test_pages import posted
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town
+from tests.apps.circles.test_siting import space_at_d
 from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, lay_out, worked
 from tests.apps.orgs.clients import client_of
 
-from linquan.apps.circles import jobs
+from linquan.apps.circles import jobs, operations
 from linquan.apps.circles.models import CoverageRun, Facility, Siting
+from linquan.apps.circles.premises import Ending
 from linquan.apps.circles.siting import Goal, SitingDraft, Source, Spot
 from linquan.apps.circles.siting_points import read_points
 from linquan.kernel.errors import Invalid
@@ -241,6 +243,19 @@ def test_a_site_is_planned_and_taken_back(made: Worked, now: datetime) -> None:
     for who in (made.town.staff.leader, made.town.staff.other_clerk):
         assert "在这里规划" not in said(client_of(who).get(here))
         posted(client_of(who), take, plan_of(made), 403)
+
+
+def test_a_space_that_was_let_meanwhile_is_not_planned_in(made: Worked, now: datetime) -> None:
+    clerk = made.town.staff.street_clerk
+    space = space_at_d(made, now)
+    here = ask(made, points="", sources=["premises"])
+    assert "丁处空铺" in said(client_of(clerk).get(here))
+    operations.withdraw_premises(
+        actor=clerk, premises_id=space, ending=Ending.LET, reason="", now=now
+    )
+    posted(client_of(clerk), f"{here}sites/1/take/", plan_of(made))
+    assert "这处闲置空间已不再提供" in said(client_of(clerk).get(here))
+    assert not Facility.objects.filter(state="planned").exists()
 
 
 def test_what_would_be_is_compared(made: Worked, now: datetime) -> None:

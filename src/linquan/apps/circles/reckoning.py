@@ -89,7 +89,7 @@ def _shared_out(inputs: Inputs, ground: Ground) -> tuple[dict[str, str], dict[st
     }
     doors = {mode: ground.doors(mode) for mode in ground.networks}
     made |= {
-        digest: work_part(inputs, ground.homes, ground.networks, doors, name)
+        digest: work_part(inputs, ground.homes, ground.networks, doors, name, ground.threads)
         for name, digest in work.items()
         if digest not in ground.kept_parts
     }

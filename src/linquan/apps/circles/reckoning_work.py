@@ -36,12 +36,13 @@ def work_part(
     networks: Mapping[Mode, Network],
     doors: Mapping[Mode, Doors],
     name: str,
+    threads: int,
 ) -> bytes:
     """Reckon a part of workplaces by its name."""
     if name == NEAR:
-        return _near(inputs, networks[Mode.WALK], doors[Mode.WALK]).pack()
+        return _near(inputs, networks[Mode.WALK], doors[Mode.WALK], threads).pack()
     mode = next(mode for mode in networks if balance_name(mode) == name)
-    return _balanced(inputs, homes, networks[mode], doors[mode]).pack()
+    return _balanced(inputs, homes, networks[mode], doors[mode], threads).pack()
 
 
 def _numbered(inputs: Inputs) -> tuple[Whole, Whole]:
@@ -60,7 +61,9 @@ def _columns(inputs: Inputs) -> tuple[Real, Real, Real]:
     return lon, lat, jobs
 
 
-def _balanced(inputs: Inputs, homes: HomeTable, network: Network, doors: Doors) -> Balanced:
+def _balanced(
+    inputs: Inputs, homes: HomeTable, network: Network, doors: Doors, threads: int
+) -> Balanced:
     ids, number = _numbered(inputs)
     count = len(ids)
     heads = homes.people[:, list(homes.between(*inputs.working))].sum(axis=1)
@@ -74,7 +77,7 @@ def _balanced(inputs: Inputs, homes: HomeTable, network: Network, doors: Doors) 
         )
     found = balance(
         network, workplaces(lon, lat, jobs, number), laid_out(homes.lon, homes.lat, heads), limits,
-        doors=doors,
+        doors=doors, threads=threads,
     )  # fmt: skip
     return Balanced(
         ids, found.jobs[:count], found.workers[:count], found.homes[:count],
@@ -82,7 +85,7 @@ def _balanced(inputs: Inputs, homes: HomeTable, network: Network, doors: Doors) 
     )  # fmt: skip
 
 
-def _near(inputs: Inputs, network: Network, doors: Doors) -> NearWork:
+def _near(inputs: Inputs, network: Network, doors: Doors, threads: int) -> NearWork:
     """Count the jobs that have none of an item within its own minutes, zone by zone."""
     ids, number = _numbered(inputs)
     lon, lat, jobs = _columns(inputs)
@@ -96,6 +99,7 @@ def _near(inputs: Inputs, network: Network, doors: Doors) -> NearWork:
         Catalogue(items),
         limits=np.array([inputs.own_limit(item) for item in items]),
         doors=doors,
+        threads=threads,
     )
     without = np.zeros((len(ids) + 1, len(items)))
     np.add.at(without, number, ~found.has * jobs[:, None])
