@@ -80,6 +80,9 @@ def test_it_is_corrected_dropped_and_wanted_again(town: Town, now: datetime) -> 
     wrong = replace(better, most_m2=40)
     error = refused(Invalid, operations.correct_outlet, draft=wrong, seen=2, **given)
     assert fields(error) == {"most_m2": "most_below_least"}
+    wrong = replace(better, least_m2=121)
+    error = refused(Invalid, operations.correct_outlet, draft=wrong, seen=2, **given)
+    assert fields(error) == {"most_m2": "most_below_least"}
     error = refused(Invalid, operations.drop_outlet, reason="不", **given)
     assert fields(error) == {"reason": "reason_short"}
     assert statements(lambda: operations.drop_outlet(reason="已另找到场地", **given)) == 4

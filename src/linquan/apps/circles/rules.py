@@ -22,6 +22,8 @@ from linquan.kernel.events import EventRow
 
 TAKE_BACK_WITHIN: Final = timedelta(minutes=10)
 ADDED: Final = "facility.added"
+ENDED: Final = frozenset({"area_unknown", "item_unknown", "operator_unknown", "day_gone"})
+"""Faults that time alone brings about."""
 UNDOABLE: Final = frozenset(
     f"facility.{step}"
     for step in ("corrected", "moved", "progressed", "opened", "closed", "reopened")
@@ -134,6 +136,11 @@ def _names(values: Mapping[str, Any], known: Known, facility_id: int) -> dict[st
     if known.brands.get(values["brand"], facility_id) != facility_id:
         faults["brand"] = "brand_taken"
     return faults
+
+
+def without_ended(faults: Mapping[str, str], changed: Collection[str]) -> dict[str, str]:
+    """Leave out what only time made wrong: what was named before may stay though it has ended."""
+    return {n: code for n, code in faults.items() if n in changed or code not in ENDED}
 
 
 def point_faults(values: Mapping[str, Any]) -> dict[str, str]:

@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import register, rules
 from linquan.apps.circles.facilities import DAYS, WRITTEN, State
-from linquan.apps.circles.models import Facility
+from linquan.apps.circles.models import Facility, Outlet, Premises
+from linquan.apps.circles.outlets import OUTLET_DAYS
+from linquan.apps.circles.premises import SPACE_DAYS
 from linquan.apps.circles.telling import tell
 from linquan.kernel import books as shelf
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.exchange.sieve import different
 from linquan.kernel.letters import seen
+
+_DAYS: Final = DAYS | SPACE_DAYS | OUTLET_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +82,13 @@ def check_values(
     known = register.known(books, now)
     faults = rules.facility_faults(values, known, was.facility.pk if was else 0)
     if was is not None:
-        for name in ("item_code", "area_id", "served_area_id", "operator_id"):
-            if values[name] == was.values[name] and faults.get(name, "").endswith("_unknown"):
-                del faults[name]
+        faults = rules.without_ended(faults, different(was.values, values))
     if faults:
         raise Invalid("invalid", fields=faults)
 
 
-def write(held: Held, changes: Mapping[str, Any]) -> dict[str, Any]:
+def write(row: Facility | Outlet | Premises, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Write columns, and count it; returns what they said before. One statement."""
-    row = held.facility
     before = told({name: getattr(row, name) for name in changes})
     for name, value in changes.items():
         setattr(row, name, value)
@@ -104,7 +106,7 @@ def change(
     if not after:
         raise Invalid("nothing_corrected")
     check_values(held.values | after, held.books, now, was=held)
-    before = write(held, after)
+    before = write(held.facility, after)
     return tell(
         kind, subject(held.facility.pk), held.facility.district_id, actor, now, before=before,
         after=told(after),
@@ -123,4 +125,4 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def untold(values: Mapping[str, Any]) -> dict[str, Any]:
     """Read values of an event."""
-    return {n: date.fromisoformat(v) if n in DAYS and v else v for n, v in values.items()}
+    return {n: date.fromisoformat(v) if n in _DAYS and v else v for n, v in values.items()}

@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from linquan.apps.appeals.queries import Desk, desk
-from linquan.apps.circles import premises_register, premises_rules, standing
+from linquan.apps.circles import premises_register, premises_rules, rules, standing
 from linquan.apps.circles.models import Outlet, Premises
-from linquan.apps.circles.operations._register import permit, plain, told
-from linquan.apps.circles.outlets import OUTLET_DAYS, OUTLET_WRITTEN, OutletState
-from linquan.apps.circles.premises import LIMITS, SPACE_DAYS, SPACE_WRITTEN, SpaceState
+from linquan.apps.circles.operations._register import permit, plain, told, write
+from linquan.apps.circles.outlets import OUTLET_WRITTEN, OutletState
+from linquan.apps.circles.premises import LIMITS, SPACE_WRITTEN, SpaceState
 from linquan.apps.circles.telling import tell
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import EventRow
-
-DAYS: Final = SPACE_DAYS | OUTLET_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +101,35 @@ def check_outlet_step(held: HeldOutlet, new: OutletState) -> None:
 
 def check_premises(values: Mapping[str, Any], books: Desk, now: datetime) -> None:
     """Refuse what a space cannot say. No statement. Raises Invalid."""
-    if faults := premises_rules.premises_faults(values, premises_register.known(books, now)):
-        raise Invalid("invalid", fields=faults)
+    _refuse(_premises_faults(values, books, now))
 
 
 def check_outlet(values: Mapping[str, Any], books: Desk, now: datetime) -> None:
     """Refuse what a wanted outlet cannot say. One statement. Raises Invalid."""
+    _refuse(_outlet_faults(values, books, now))
+
+
+def check_changes(held: Held, changes: Mapping[str, Any], now: datetime) -> None:
+    """Refuse what it cannot say; what it named before may stay though it has ended.
+
+    One statement for an outlet, none for a space. Raises Invalid.
+    """
+    after = differing(held, changes)
+    faults_of = _premises_faults if isinstance(held, HeldPremises) else _outlet_faults
+    _refuse(rules.without_ended(faults_of(held.values | after, held.books, now), after))
+
+
+def _premises_faults(values: Mapping[str, Any], books: Desk, now: datetime) -> dict[str, str]:
+    return premises_rules.premises_faults(values, premises_register.known(books, now))
+
+
+def _outlet_faults(values: Mapping[str, Any], books: Desk, now: datetime) -> dict[str, str]:
     known = premises_register.known(books, now, standing.items(books.district_id))
-    if faults := premises_rules.outlet_faults(values, known):
+    return premises_rules.outlet_faults(values, known)
+
+
+def _refuse(faults: dict[str, str]) -> None:
+    if faults:
         raise Invalid("invalid", fields=faults)
 
 
@@ -122,21 +141,10 @@ def differing(held: Held, changes: Mapping[str, Any]) -> dict[str, Any]:
     return after
 
 
-def write(held: Held, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Write columns, and count it; returns what they said before. One statement."""
-    row = held.row
-    before = told({name: getattr(row, name) for name in changes})
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save(update_fields=[*changes, "version"])
-    return before
-
-
 def step(held: Held, changes: Mapping[str, Any], actor: Actor, now: datetime, *, kind: str) -> int:
     """Write what differs, and record it. Two statements. Raises Invalid."""
     after = differing(held, changes)
-    before = write(held, after)
+    before = write(held.row, after)
     return tell(
         kind, held.about, held.row.district_id, actor, now, before=before, after=told(after)
     )
@@ -147,11 +155,6 @@ def check_take_back(last: EventRow | None, actor: Actor, now: datetime) -> Event
     if last is None or not premises_rules.can_take_back(last, actor, now):
         raise WrongState("step_stays")
     return last
-
-
-def untold(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Read values of an event."""
-    return {n: date.fromisoformat(v) if n in DAYS and v else v for n, v in values.items()}
 
 
 def words_of(reason: str, field: str, *, needed: bool) -> str:

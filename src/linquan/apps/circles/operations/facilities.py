@@ -179,7 +179,7 @@ def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
         return tell("facility.taken_back", about, row.district_id, actor, now, step=last.kind)
     was = untold(last.data["before"])
     check_values(held.values | was, held.books, now, was=held)
-    before = write(held, was)
+    before = write(row, was)
     return tell(
         "facility.taken_back", about, row.district_id, actor, now, step=last.kind, before=before,
         after=told(was),

@@ -8,7 +8,7 @@ from django.db import transaction
 from linquan.apps.circles import premises_rules, rules
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft, State
 from linquan.apps.circles.models import PassedOver
-from linquan.apps.circles.operations._register import permit, told
+from linquan.apps.circles.operations._register import permit, told, untold, write
 from linquan.apps.circles.operations._spaces import (
     HeldOutlet,
     HeldPremises,
@@ -18,8 +18,6 @@ from linquan.apps.circles.operations._spaces import (
     hold_outlet,
     hold_premises,
     locked_premises,
-    untold,
-    write,
 )
 from linquan.apps.circles.operations.facilities import add_facility, take_back_step
 from linquan.apps.circles.outlets import Agreement, OutletState, Unsuitable
@@ -101,8 +99,8 @@ def agree_match(
     facility_id = _plan(space, outlet, agreement, actor, now)
     taken = {"state": SpaceState.TAKEN.value, "facility_id": facility_id}
     filled = {"state": OutletState.FILLED.value, "facility_id": facility_id}
-    before = write(space, taken)
-    was = write(outlet, filled | {"premises_id": premises_id})
+    before = write(space.row, taken)
+    was = write(outlet.row, filled | {"premises_id": premises_id})
     _told(outlet, "outlet.filled", actor, now, before=was, after=filled, premises=premises_id)
     tell(
         premises_rules.AGREED, space.about, space.row.district_id, actor, now, before=before,
@@ -145,7 +143,7 @@ def take_back_match(*, actor: Actor, premises_id: int, now: datetime) -> int:
     outlet = hold_outlet(actor, int(last.data["outlet"]), "take_back_match")
     _check_untouched(outlet, facility_id)
     was, wanted = untold(last.data["before"]), untold(last.data["outlet_before"])
-    before, filled = write(space, was), write(outlet, wanted)
+    before, filled = write(space.row, was), write(outlet.row, wanted)
     take_back_step(actor=actor, facility_id=facility_id, now=now)
     _told(outlet, "outlet.taken_back", actor, now, before=filled, after=told(wanted))
     return tell(

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -10,24 +9,21 @@ from linquan.apps.appeals.queries import desk
 from linquan.apps.circles import premises_rules
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.models import Facility, Outlet
-from linquan.apps.circles.operations._register import permit, plain, told
+from linquan.apps.circles.operations._register import permit, plain, told, untold, write
 from linquan.apps.circles.operations._spaces import (
-    HeldOutlet,
+    check_changes,
     check_outlet,
     check_outlet_step,
     check_seen,
     check_take_back,
-    differing,
     hold_outlet,
     step,
-    untold,
     words_of,
-    write,
 )
 from linquan.apps.circles.outlets import OutletDraft, OutletState
 from linquan.apps.circles.telling import tell
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import Invalid, WrongState
+from linquan.kernel.errors import WrongState
 from linquan.kernel.events import newest_of
 
 
@@ -63,19 +59,8 @@ def correct_outlet(
     if held.row.state != OutletState.WANTED:
         raise WrongState("space_moved_on", state=held.row.state)
     changes = plain(asdict(draft))
-    _check_changes(held, changes, now)
+    check_changes(held, changes, now)
     return step(held, changes, actor, now, kind="outlet.corrected")
-
-
-def _check_changes(held: HeldOutlet, changes: dict[str, Any], now: datetime) -> None:
-    """Refuse what an outlet cannot say; what it named before may stay though it has ended."""
-    after = differing(held, changes)
-    try:
-        check_outlet(held.values | after, held.books, now)
-    except Invalid as error:
-        faults = {name: code for name, code in error.fields.items() if name in after}
-        if faults:
-            raise Invalid("invalid", fields=faults) from error
 
 
 @transaction.atomic
@@ -125,7 +110,7 @@ def take_back_outlet_step(*, actor: Actor, outlet_id: int, now: datetime) -> int
         row.delete()
         return tell("outlet.taken_back", held.about, row.district_id, actor, now, step=last.kind)
     was = untold(last.data["before"])
-    before = write(held, was)
+    before = write(row, was)
     return tell(
         "outlet.taken_back", held.about, row.district_id, actor, now, step=last.kind,
         before=before, after=told(was),

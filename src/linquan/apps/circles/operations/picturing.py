@@ -33,7 +33,7 @@ def add_facility_photos(
     if len(there) + len(new) > MOST_PHOTOS:
         raise Invalid.field("photos", "photos_full", limit=MOST_PHOTOS)
     album.keep(district_id, about, new.values(), now)
-    write(held, {})  # counted as a change: an import of it can no longer go unseen
+    write(held.facility, {})  # counted as a change: an import of it can no longer go unseen
     return tell("facility.photographed", about, district_id, actor, now, photos=len(new))
 
 
@@ -47,5 +47,5 @@ def remove_facility_photo(*, actor: Actor, facility_id: int, photo_id: int, now:
     district_id, about = held.facility.district_id, subject(facility_id)
     if not album.remove(district_id, about, photo_id):
         raise NotFound("photo_unknown")
-    write(held, {})
+    write(held.facility, {})
     return tell("facility.photo_removed", about, district_id, actor, now, photos=1)

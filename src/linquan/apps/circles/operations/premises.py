@@ -10,20 +10,18 @@ from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import premises_register, premises_rules
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.models import Facility, Premises, PremisesLink
-from linquan.apps.circles.operations._register import permit, plain, told
+from linquan.apps.circles.operations._register import permit, plain, told, untold, write
 from linquan.apps.circles.operations._spaces import (
     HeldPremises,
+    check_changes,
     check_premises,
     check_seen,
     check_space_step,
     check_take_back,
-    differing,
     hold_premises,
     locked_premises,
     step,
-    untold,
     words_of,
-    write,
 )
 from linquan.apps.circles.premises import (
     MOST_EVER,
@@ -140,23 +138,8 @@ def correct_premises(
     permit(actor, held.books, draft.area_id, "correct_premises")
     check_seen(held, seen)
     changes = plain(asdict(draft) | {"kind": draft.kind.value})
-    _check_changes(held, changes, now)
+    check_changes(held, changes, now)
     return step(held, changes, actor, now, kind="premises.corrected")
-
-
-def _check_changes(held: HeldPremises, changes: dict[str, Any], now: datetime) -> None:
-    """Refuse what a space cannot say; what it named before may stay though it has ended."""
-    after = differing(held, changes)
-    try:
-        check_premises(held.values | after, held.books, now)
-    except Invalid as error:
-        faults = {
-            name: code
-            for name, code in error.fields.items()
-            if name in after or not code.endswith("_unknown")
-        }
-        if faults:
-            raise Invalid("invalid", fields=faults) from error
 
 
 @transaction.atomic
@@ -178,7 +161,7 @@ def offer_premises(
         "state": SpaceState.OFFERED.value, "reason_code": "", "reason": "", "facility_id": None,
         "idle_since": idle_since,
     }  # fmt: skip
-    _check_changes(held, changes, now)
+    check_changes(held, changes, now)
     return step(held, changes, actor, now, kind="premises.offered")
 
 
@@ -240,7 +223,7 @@ def take_back_premises_step(*, actor: Actor, premises_id: int, now: datetime) ->
         row.delete()
         return tell("premises.taken_back", held.about, row.district_id, actor, now, step=last.kind)
     was = untold(last.data["before"])
-    before = write(held, was)
+    before = write(row, was)
     return tell(
         "premises.taken_back", held.about, row.district_id, actor, now, step=last.kind,
         before=before, after=told(was),
