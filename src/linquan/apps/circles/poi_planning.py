@@ -11,8 +11,9 @@ from linquan.apps.circles.facilities import LIMITS, FacilityRow, State
 from linquan.apps.circles.intake import NEAR_M
 from linquan.apps.circles.offerings import PoiTypeRow
 from linquan.apps.circles.planning import EMPTY
+from linquan.apps.circles.register_tables import Planned
 from linquan.apps.circles.rules import FARTHEST_EAST, FARTHEST_NORTH, WHOLE
-from linquan.apps.circles.spacing import nearest_within
+from linquan.apps.circles.spacing import METRES_A_DEGREE, nearest_within
 from linquan.apps.circles.types import ItemRow
 from linquan.apps.places.queries import AreaBook
 from linquan.apps.places.types import AreaRow
@@ -44,14 +45,6 @@ class PoiGround:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class PoiPlanned:
-    """What rows would do: facilities to add, in order."""
-
-    plan: Plan
-    added: tuple[Mapping[str, Any], ...]
-
-
 @dataclass(slots=True)
 class _Desk:
     ground: PoiGround
@@ -65,7 +58,7 @@ class _Desk:
     remarks: list[Fault] = field(default_factory=list)
 
 
-def plan_points(rows: Sequence[Row], ground: PoiGround) -> PoiPlanned:
+def plan_points(rows: Sequence[Row], ground: PoiGround) -> Planned:
     """Work out what rows of another map would add; what is there already stays as it is."""
     named: dict[tuple[str, str], list[FacilityRow]] = {}
     for one in ground.rows:
@@ -75,10 +68,8 @@ def plan_points(rows: Sequence[Row], ground: PoiGround) -> PoiPlanned:
         _look_at(desk, row)
     plan = desk.sieve.plan()
     told = (*_whole(rows, ground), *_near(desk), *desk.remarks)
-    return PoiPlanned(
-        Plan(plan.new, plan.changed, plan.same, plan.faults, plan.before, told),
-        tuple(desk.added),
-    )
+    whole = Plan(plan.new, plan.changed, plan.same, plan.faults, plan.before, told)
+    return Planned(whole, tuple(desk.added), {})
 
 
 def _words(ground: PoiGround) -> dict[str, tuple[str, str]]:
@@ -239,7 +230,7 @@ def _pairs(points: Sequence[Row], ground: PoiGround) -> Iterator[tuple[float, fl
 
 def _off_m(points: Any, others: Any) -> Any:
     """Return how far east and north points lie of others, in metres."""
-    flat = (points - others) * 111_195.0
+    flat = (points - others) * METRES_A_DEGREE
     flat[:, 0] *= np.cos(np.radians(others[:, 1]))
     return flat
 

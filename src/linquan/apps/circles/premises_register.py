@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from linquan.apps.appeals.queries import Desk
+from linquan.apps.circles import register
 from linquan.apps.circles.models import Outlet, Premises
 from linquan.apps.circles.outlets import OUTLET_FIELDS, OutletRow, OutletView
 from linquan.apps.circles.premises import SPACE_FIELDS, PremisesRow, PremisesView
@@ -38,16 +39,14 @@ def kinds(books: Desk) -> Mapping[int, str]:
 
 def companies(books: Desk) -> tuple[OrganisationRow, ...]:
     """Return organisations in use that are no public bodies, by name. No SQL."""
-    units = books.organisations.values()
-    found = (u for u in units if u.valid_to is None and u.kind not in PUBLIC_BODIES)
-    return tuple(sorted(found, key=lambda unit: unit.name))
+    return tuple(u for u in register.units_in_use(books) if u.kind not in PUBLIC_BODIES)
 
 
 def ground(books: Desk, now: datetime) -> SpaceGround:
     """Return what rows of a file are looked at against. One statement."""
     rows = premises_rows(district_id=books.district_id)
     areas = places.area_references(books.areas)
-    return SpaceGround(known(books, now), areas, books.organisations, rows)
+    return SpaceGround(areas, books.organisations, rows, known(books, now))
 
 
 def premises_rows(**narrowed: Any) -> tuple[PremisesRow, ...]:

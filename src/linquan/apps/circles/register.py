@@ -11,6 +11,7 @@ from linquan.apps.circles.models import Facility
 from linquan.apps.circles.offerings import FunctionRuleRow, lacking, required
 from linquan.apps.circles.planning import Ground
 from linquan.apps.circles.types import ItemRow
+from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.places import queries as places
 from linquan.kernel.rows import rows_of
 from linquan.kernel.validity import valid_on
@@ -37,6 +38,12 @@ def _known(
         brands,
         today,
     )
+
+
+def units_in_use(books: Desk) -> tuple[OrganisationRow, ...]:
+    """Return organisations in use, by name. No SQL."""
+    units = (unit for unit in books.organisations.values() if unit.valid_to is None)
+    return tuple(sorted(units, key=lambda unit: unit.name))
 
 
 def named_items(rows: Iterable[ItemRow], day: date) -> Mapping[str, ItemRow]:
@@ -85,4 +92,4 @@ def ground(books: Desk, now: datetime) -> Ground:
     brands = {row.brand: row.facility_id for row in branded}
     known = _known(books, every, brands, today)
     areas = places.area_references(books.areas)
-    return Ground(known, named_items(every, today), areas, books.organisations, taken)
+    return Ground(areas, books.organisations, taken, known, named_items(every, today))

@@ -1,27 +1,20 @@
 """Facilities from a file: written all or none, and taken back as one."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
-from uuid import uuid4
 
 from django.db import transaction
 
-from linquan.apps.appeals.queries import desk
-from linquan.apps.circles import register, rules
-from linquan.apps.circles.facilities import WRITTEN
-from linquan.apps.circles.models import Facility
-from linquan.apps.circles.operations._register import subject, told
-from linquan.apps.circles.planning import Planned, plan_facilities
-from linquan.kernel import books as shelf
+from linquan.apps.circles import register
+from linquan.apps.circles.operations._tables import (
+    FACILITIES,
+    permit,
+    put_back_rows,
+    write_rows,
+)
+from linquan.apps.circles.planning import FacilityTable
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import Invalid, NotAllowed
-from linquan.kernel.events import record_many
-from linquan.kernel.exchange import imports, ledger
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
-
-_BATCH: Final = 500
 
 
 @transaction.atomic
@@ -33,20 +26,15 @@ def import_facilities(
     A fixed number of statements and two for each 500 facilities. Raises NotAllowed, NotFound,
     WrongState (``import_taken``), Invalid (``rows_wrong`` with ``faults``).
     """
-    _permit(actor, district_id)
-    imports.begin(district_id, import_id)
-    shelf.bump(district_id, register.FACILITIES)
-    planned = plan_facilities(rows, register.ground(desk(district_id), now))
-    if planned.plan.faults:
-        raise Invalid("rows_wrong", faults=planned.plan.faults)
-    facts = _write(district_id, import_id, planned)
-    record_many(
-        "facility.imported", facts, actor=actor, at=now, district_id=district_id, batch_id=uuid4()
+    permit(actor, district_id, "import_facilities")
+    return write_rows(
+        FACILITIES,
+        lambda books: FacilityTable(register.ground(books, now)).plan(rows),
+        actor=actor,
+        district_id=district_id,
+        import_id=import_id,
+        now=now,
     )
-    imports.settle(
-        actor=actor, district_id=district_id, import_id=import_id, plan=planned.plan, now=now
-    )
-    return planned.plan
 
 
 @transaction.atomic
@@ -54,48 +42,9 @@ def take_back_facilities(*, actor: Actor, district_id: int, import_id: int, now:
     """Put facilities back as they were before an import, within a week; returns how many.
 
     Raises NotAllowed, NotFound, WrongState (``import_not_taken``, ``too_late_to_take_back``,
-    ``import_changed_since``).
+    ``import_changed_since``, ``import_in_use``).
     """
-    _permit(actor, district_id)
-    imports.begin_undo(district_id, import_id, now)
-    shelf.bump(district_id, register.FACILITIES)
-    ids = ledger.put_back(district_id, import_id, Facility)
-    record_many(
-        "facility.import_undone", [(subject(pk), {"import": import_id}) for pk in ids],
-        actor=actor, at=now, district_id=district_id, batch_id=uuid4(),
-    )  # fmt: skip
-    imports.settle_undo(
-        actor=actor, district_id=district_id, import_id=import_id, rows=len(ids), now=now
+    permit(actor, district_id, "import_facilities")
+    return put_back_rows(
+        FACILITIES, actor=actor, district_id=district_id, import_id=import_id, now=now
     )
-    return len(ids)
-
-
-def _permit(actor: Actor, district_id: int) -> None:
-    if not rules.may_edit_lists(actor, district_id):
-        raise NotAllowed("import_facilities")
-
-
-def _write(district_id: int, import_id: int, planned: Planned) -> list[tuple[str, dict[str, Any]]]:
-    """Write what is new and what differs, noted in the ledger; returns what events say."""
-    ids = ledger.reserve_ids(Facility, len(planned.added)) if planned.added else []
-    ledger.note_before(district_id, import_id, Facility, [*ids, *planned.changed])
-    Facility.objects.bulk_create(
-        (
-            Facility(pk=pk, district_id=district_id, **values)
-            for pk, values in zip(ids, planned.added, strict=True)
-        ),
-        batch_size=_BATCH,
-    )
-    held = Facility.objects.filter(pk__in=planned.changed).order_by("pk").select_for_update()
-    changed = [_changed(row, planned.changed[row.pk]) for row in held]
-    Facility.objects.bulk_update(changed, [*WRITTEN, "version"], batch_size=_BATCH)
-    ledger.note_after(district_id, import_id, Facility)
-    said = dict(zip(ids, planned.added, strict=True)) | dict(planned.changed)
-    return [(subject(pk), {"import": import_id, "after": told(v)}) for pk, v in said.items()]
-
-
-def _changed(row: Facility, changes: Mapping[str, Any]) -> Facility:
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.version += 1
-    return row

@@ -6,7 +6,7 @@ from typing import Any
 
 from linquan.apps.appeals.queries import desk
 from linquan.apps.circles import premises_register, rules
-from linquan.apps.circles.premises_planning import line, plan_premises
+from linquan.apps.circles.premises_planning import SpaceTable
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed
 from linquan.kernel.exchange.layout import Row
@@ -17,7 +17,7 @@ def premises_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator
     """Return spaces as values by column. Two statements. Raises NotAllowed."""
     _permit(actor, district_id)
     ground = premises_register.ground(desk(district_id), now)
-    return (line(row, ground) for row in ground.rows)
+    return map(SpaceTable(ground).line, ground.rows)
 
 
 def check_premises_table(
@@ -25,7 +25,7 @@ def check_premises_table(
 ) -> Plan:
     """Plan what rows would do to spaces. Two statements. Raises NotAllowed."""
     _permit(actor, district_id)
-    return plan_premises(rows, premises_register.ground(desk(district_id), now)).plan
+    return SpaceTable(premises_register.ground(desk(district_id), now)).plan(rows).plan
 
 
 def _permit(actor: Actor, district_id: int) -> None:

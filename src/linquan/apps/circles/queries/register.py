@@ -12,7 +12,7 @@ from linquan.apps.circles.facilities import FIELDS, FacilityRow, State, Wanted
 from linquan.apps.circles.flaws import Flaw, Sight, flaws_of
 from linquan.apps.circles.models import Facility, Premises
 from linquan.apps.circles.photos import photos_of
-from linquan.apps.circles.planning import line, plan_facilities
+from linquan.apps.circles.planning import FacilityTable
 from linquan.apps.circles.queries.rows import FacilitiesPage, FacilityFormPage, FacilityPage
 from linquan.apps.places.types import Level
 from linquan.kernel.actors import Actor
@@ -163,9 +163,8 @@ def facility_form_page(actor: Actor, now: datetime) -> FacilityFormPage:
     if not areas:
         raise NotAllowed("add_facility")
     today = books.day(now)
-    units = (u for u in books.organisations.values() if u.valid_to is None)
     return FacilityFormPage(
-        areas, books.areas.living(*PLACES), tuple(sorted(units, key=lambda unit: unit.name)),
+        areas, books.areas.living(*PLACES), register.units_in_use(books),
         valid_on(standing.items(books.district_id), today), books, today,
     )  # fmt: skip
 
@@ -174,13 +173,13 @@ def register_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator
     """Return facilities as values by column. Three statements. Raises NotAllowed."""
     _permit(actor, district_id)
     ground = register.ground(desk(district_id), now)
-    return (line(row, ground) for row in ground.rows)
+    return map(FacilityTable(ground).line, ground.rows)
 
 
 def check_register(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     """Plan what rows would do to the register. Three statements. Raises NotAllowed."""
     _permit(actor, district_id)
-    return plan_facilities(rows, register.ground(desk(district_id), now)).plan
+    return FacilityTable(register.ground(desk(district_id), now)).plan(rows).plan
 
 
 def _permit(actor: Actor, district_id: int) -> None:
