@@ -23,7 +23,7 @@ from linquan.apps.circles.outlets import OUTLET_FIELDS, OutletRow, OutletState, 
 from linquan.apps.circles.position_rules import Thresholds
 from linquan.apps.circles.premises import PremisesRow, PremisesView, SpaceState
 from linquan.apps.circles.queries.lists import thresholds_on
-from linquan.apps.circles.queries.premises import MOST_EVENTS, premises_units
+from linquan.apps.circles.queries.premises import MOST_EVENTS
 from linquan.apps.circles.queries.register import PLACES
 from linquan.apps.circles.types import ItemRow
 from linquan.apps.orgs.types import OrganisationRow
@@ -137,16 +137,17 @@ class _Ground:
     near: Thresholds
     actor: Actor
 
-    def pair(self, premises: PremisesRow, outlet: OutletRow) -> Pair:
-        fit = matching.fit(premises, outlet, self.paths, self.near)
-        (space,) = premises_register.premises_views([premises], self.books)
-        (wanted,) = premises_register.outlet_views([outlet], self.books, self.items)
+    def fit(self, premises: PremisesRow, outlet: OutletRow) -> Fit:
+        return matching.fit(premises, outlet, self.paths, self.near)
+
+    def pair(self, fit: Fit) -> Pair:
+        (space,) = premises_register.premises_views([fit.premises], self.books)
+        (wanted,) = premises_register.outlet_views([fit.outlet], self.books, self.items)
         may = rules.may_keep(self.actor, space.area.path)
         return Pair(fit, space, wanted, may and rules.may_keep(self.actor, wanted.area.path))
 
     def pairs(self, fits: tuple[Fit, ...], verdict: Verdict) -> tuple[Pair, ...]:
-        shown = [one for one in fits if one.verdict is verdict][:MOST_SHOWN]
-        return tuple(self.pair(one.premises, one.outlet) for one in shown)
+        return tuple(map(self.pair, [one for one in fits if one.verdict is verdict][:MOST_SHOWN]))
 
 
 def _books(actor: Actor) -> Desk:
@@ -225,7 +226,7 @@ def _line(
     if row.state != OutletState.WANTED:
         return OutletLine(view, 0, 0, is_late=False)
     verdicts = [
-        matching.fit(space, row, ground.paths, ground.near).verdict
+        ground.fit(space, row).verdict
         for space in spaces
         if (space.premises_id, row.outlet_id) not in passed
     ]
@@ -275,7 +276,7 @@ def _matched(row: OutletRow, ground: _Ground) -> tuple[tuple[Passed, ...], tuple
     )
     spaces = _offered(row.district_id)
     left = [one for one in spaces if one.premises_id not in why]
-    fits = matching.ranked(matching.fit(s, row, ground.paths, ground.near) for s in left)
+    fits = matching.ranked(ground.fit(one, row) for one in left)
     gone = premises_register.premises_rows(pk__in=sorted(why)) if why else ()
     return tuple(Passed(one, why[one.premises_id]) for one in gone), fits
 
@@ -298,7 +299,7 @@ def outlet_form_page(actor: Actor, now: datetime) -> OutletFormPage:
         raise NotAllowed("want_outlet")
     today = books.day(now)
     items = valid_on(standing.items(books.district_id), today)
-    return OutletFormPage(areas, premises_units(books), items, books, today)
+    return OutletFormPage(areas, register.units_in_use(books), items, books, today)
 
 
 def agree_page(actor: Actor, outlet_id: int, premises_id: int, now: datetime) -> AgreePage:
@@ -312,10 +313,11 @@ def agree_page(actor: Actor, outlet_id: int, premises_id: int, now: datetime) ->
     spaces = premises_register.premises_rows(pk=premises_id, **narrowed)
     if not outlets or not spaces:
         raise NotFound("outlet_unknown" if not outlets else "premises_unknown")
-    pair = _ground(actor, books, now).pair(spaces[0], outlets[0])
+    ground = _ground(actor, books, now)
+    pair = ground.pair(ground.fit(spaces[0], outlets[0]))
     if not pair.may_agree:
         raise NotAllowed("agree_match")
-    return AgreePage(pair, premises_units(books), books, books.day(now))
+    return AgreePage(pair, register.units_in_use(books), books, books.day(now))
 
 
 def outlets_beside(actor: Actor, row: PremisesRow, now: datetime) -> tuple[Pair, ...]:
@@ -336,5 +338,5 @@ def outlets_beside(actor: Actor, row: PremisesRow, now: datetime) -> tuple[Pair,
         ).values_list("outlet_id", flat=True)
     )
     left = [o for o in outlets if o.outlet_id not in passed and not o.is_late(books.day(now))]
-    fits = matching.ranked(matching.fit(row, one, ground.paths, ground.near) for one in left)
+    fits = matching.ranked(ground.fit(row, one) for one in left)
     return ground.pairs(fits, Verdict.FITS) + ground.pairs(fits, Verdict.NEARLY)

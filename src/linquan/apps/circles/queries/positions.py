@@ -87,11 +87,9 @@ def _network(books: Desk, limits: Thresholds, within: str) -> PositionNetwork:
     ]
     shown = [area for area in communities if area.path.startswith(within)]
     ids = {area.area_id for area in shown}
-    here = [one for one in positions if not within or one.serves & ids]
     found = network(positions, shown, estates, places.residents_by_area(books.areas), limits)
-    kept = {one.facility_id for one in here}
-    chosen = tuple(one for one in found.positions if one.position.facility_id in kept)
-    return PositionNetwork(found.communities, chosen, found.people)
+    here = tuple(one for one in found.positions if not within or one.position.serves & ids)
+    return PositionNetwork(found.communities, here, found.people)
 
 
 def _community(area_id: int, books: Desk) -> AreaRow | None:

@@ -249,13 +249,7 @@ def space_form_page(actor: Actor, now: datetime) -> SpaceFormPage:
     areas = tuple(a for a in books.areas.living(*PLACES) if rules.may_keep(actor, a.path))
     if not areas:
         raise NotAllowed("add_premises")
-    return SpaceFormPage(areas, premises_units(books), books, books.day(now))
-
-
-def premises_units(books: Desk) -> tuple[OrganisationRow, ...]:
-    """Return organisations in use, by name. No SQL."""
-    units = (unit for unit in books.organisations.values() if unit.valid_to is None)
-    return tuple(sorted(units, key=lambda unit: unit.name))
+    return SpaceFormPage(areas, register.units_in_use(books), books, books.day(now))
 
 
 def company_page(link_id: int, link_number: int, now: datetime) -> CompanyPage:
@@ -306,8 +300,3 @@ def links_page(actor: Actor, now: datetime) -> LinksPage:
     ]  # fmt: skip
     lines.sort(key=lambda one: one.unit.name)
     return LinksPage(tuple(lines), premises_register.companies(books), areas, books)
-
-
-def open_spaces(district_id: int) -> tuple[PremisesRow, ...]:
-    """Return spaces that are offered, such as candidates for siting. One statement."""
-    return premises_register.premises_rows(district_id=district_id, state=SpaceState.OFFERED.value)

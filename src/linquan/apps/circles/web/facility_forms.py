@@ -27,7 +27,7 @@ from linquan.apps.circles.facilities import (
 from linquan.apps.circles.queries import FacilityFormPage
 from linquan.apps.circles.types import ItemRow
 from linquan.apps.circles.web import words
-from linquan.apps.circles.web.forms import CircleForm, line, number
+from linquan.apps.circles.web.forms import CircleForm, line, maybe_day, number
 from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Item, Match
 
@@ -44,13 +44,6 @@ WHO: Final = (
     _("Who operates it"),
     ("operator", "contract_from", "contract_to", "contract_results"),
 )
-
-
-def maybe_day(name: str) -> forms.DateField:
-    """Make a field for a day that may be empty."""
-    field = day_field(F[name])
-    field.required = False
-    return field
 
 
 class Placed(CircleForm):
@@ -111,8 +104,8 @@ class FacilityForm(CircleForm):
     functions = line(F["functions"], 1_000, help_text=_("Divided by commas."))
     brand = line(F["brand"], LIMITS["brand"], help_text=_("One for each centre."))
     operator = id_field(F["operator_id"])
-    contract_from = maybe_day("contract_from")
-    contract_to = maybe_day("contract_to")
+    contract_from = maybe_day(F["contract_from"])
+    contract_to = maybe_day(F["contract_to"])
     contract_results = line(F["contract_results"], LIMITS["contract_results"])
     source = line(F["source"], LIMITS["source"])
     evidence = line(F["evidence"], LIMITS["evidence"])
@@ -166,9 +159,9 @@ class NewForm(FacilityForm, Placed):
         label=F["state"],
         choices=[(s, words.STATES[s]) for s in (State.OPEN.value, State.PLANNED.value)],
     )
-    opened_on = maybe_day("opened_on")
+    opened_on = maybe_day(F["opened_on"])
     progress = number(F["progress"], 100, least=0)
-    planned_for = maybe_day("planned_for")
+    planned_for = maybe_day(F["planned_for"])
 
     def furnish(self, page: FacilityFormPage) -> None:
         """Set what the fields offer."""
@@ -201,7 +194,7 @@ class ProgressForm(CircleForm):
     """How far a planned facility is."""
 
     progress = number(F["progress"], 100, least=0)
-    planned_for = maybe_day("planned_for")
+    planned_for = maybe_day(F["planned_for"])
 
 
 class PhotoForm(PlainValues):

@@ -23,12 +23,10 @@ from linquan.apps.circles.web.asked import number
 from linquan.apps.circles.web.facility_forms import (
     CloseForm,
     CorrectForm,
-    FacilityForm,
     MoveForm,
     NewForm,
     OpenForm,
     PhotoForm,
-    Placed,
     ProgressForm,
     filled,
     item_choices,
@@ -109,12 +107,13 @@ def new(request: ActorRequest) -> HttpResponseBase:
             messages.success(request, _("It is in the register."))
             return SeeOther(reverse("circles:facility", args=[made]))
     back = reverse("circles:facilities")
-    return _form(request, form, _("Enter a facility"), back, has_map=True)
+    return draw_form(request, form, _("Enter a facility"), back)
 
 
-def _form(
-    request: ActorRequest, form: FacilityForm | Placed, title: str, back: str, *, has_map: bool
+def draw_form(
+    request: ActorRequest, form: Any, title: str, back: str, *, has_map: bool = True
 ) -> HttpResponse:
+    """Draw a long form under its headings, with a map where it asks for a place."""
     parts = [(heading, [form[name] for name in names]) for heading, names in form.parts]
     context = {"form": form, "parts": parts, "title": title, "back": back, "has_map": has_map}
     status = 422 if form.is_bound and form.errors else 200
@@ -194,7 +193,7 @@ def _edit(
     form.furnish(queries.facility_form_page(request.actor, request.now))
     back = reverse("circles:facility", args=[facility_id])
     led = sent(request, form, partial(save, form), back, said=_("Saved."), refusal=words.refusal)
-    return led or _form(request, form, title, back, has_map=form_type is MoveForm)
+    return led or draw_form(request, form, title, back, has_map=form_type is MoveForm)
 
 
 @staff

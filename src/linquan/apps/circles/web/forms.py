@@ -47,6 +47,13 @@ def number(label: Any, most: int, *, help_text: Any = "", least: int = 1) -> Any
     )
 
 
+def maybe_day(label: Any) -> forms.DateField:
+    """Make a field for a day that may be empty."""
+    field = day_field(label)
+    field.required = False
+    return field
+
+
 def pick(label: Any, book: words.Words) -> Any:
     """Make a choice among the words of the house."""
     return forms.ChoiceField(label=label, choices=list(book.items()))

@@ -17,8 +17,8 @@ from linquan.apps.circles.premises import MOST_M2
 from linquan.apps.circles.queries import AgreePage, OutletFormPage, Pair
 from linquan.apps.circles.web import outlet_words as words
 from linquan.apps.circles.web.facility_forms import Parts, area_choices, item_choices
-from linquan.apps.circles.web.forms import line, number
-from linquan.apps.circles.web.premises_forms import maybe_day, unit_choices, yuan
+from linquan.apps.circles.web.forms import line, maybe_day, number
+from linquan.apps.circles.web.premises_forms import unit_choices, yuan
 
 F: Final = words.OUTLET_FIELDS
 

@@ -1,5 +1,6 @@
 """Pages of wanted outlets: the list, one with what fits, agreeing, passing over."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from linquan.apps.circles.outlets import OutletState, Unsuitable
 from linquan.apps.circles.queries import OutletPage
 from linquan.apps.circles.web import outlet_words as words
 from linquan.apps.circles.web.asked import number
+from linquan.apps.circles.web.facility_views import draw_form
 from linquan.apps.circles.web.match_lines import lines
 from linquan.apps.circles.web.outlet_forms import (
     AgreeForm,
@@ -30,7 +32,6 @@ from linquan.apps.circles.web.outlet_forms import (
     filled,
 )
 from linquan.apps.circles.web.premises_timeline import steps
-from linquan.apps.circles.web.premises_views import draw_form
 from linquan.apps.circles.web.premises_words import space_refusal
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
@@ -99,15 +100,14 @@ VERBS_OF: Final[dict[OutletState, tuple[str, ...]]] = {
 
 
 def _shown(
-    request: ActorRequest, page: OutletPage, refused: OutletFormBase | None = None
+    request: ActorRequest, page: OutletPage, refused: Mapping[str, OutletFormBase] | None = None
 ) -> HttpResponse:
     row = page.view.row
     offered: dict[str, OutletFormBase] = {
         "drop": DropForm(auto_id="drop-%s"),
         "reopen": ReopenForm(),
     }
-    if refused is not None:
-        offered["drop"] = refused
+    offered |= refused or {}
     verbs = VERBS_OF[OutletState(row.state)] if page.may_keep else ()
     undo = reverse("circles:take_back_outlet", args=[row.outlet_id])
     names = (page.books.areas.areas, page.books.organisations)
@@ -156,7 +156,7 @@ def step(request: ActorRequest, outlet_id: int, verb: str) -> HttpResponseBase:
     back = reverse("circles:outlet", args=[outlet_id])
     save = partial(act, request, outlet_id, form)
     led = sent(request, form, save, back, said=_("Saved."), refusal=refusal)
-    return led or _shown(request, page, form)
+    return led or _shown(request, page, {verb: form})
 
 
 def _drop(request: ActorRequest, outlet_id: int, form: Any) -> object:

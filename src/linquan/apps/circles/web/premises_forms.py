@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linquan.apps.appeals.web.plain_forms import RefusableForm, day_field, id_field
+from linquan.apps.appeals.web.plain_forms import RefusableForm, id_field
 from linquan.apps.appeals.web.words import named
 from linquan.apps.circles.premises import (
     EQUIPMENT,
@@ -25,7 +25,7 @@ from linquan.apps.circles.premises_links import LINK_DAYS
 from linquan.apps.circles.queries import LinksPage, SpaceFormPage
 from linquan.apps.circles.web import premises_words as words
 from linquan.apps.circles.web.facility_forms import Parts, area_choices
-from linquan.apps.circles.web.forms import line, number
+from linquan.apps.circles.web.forms import line, maybe_day, number
 from linquan.apps.orgs.types import OrganisationRow
 
 F: Final = words.SPACE_FIELDS
@@ -51,13 +51,6 @@ def yuan(label: Any, help_text: Any) -> forms.DecimalField:
         label=label, required=False, min_value=0, max_value=MOST_RENT_CENTS // 100,
         max_digits=8, decimal_places=2, help_text=help_text,
     )  # fmt: skip
-
-
-def maybe_day(label: Any, help_text: Any = "") -> forms.DateField:
-    """Make a field for a day that may be empty."""
-    field = day_field(label, help_text)
-    field.required = False
-    return field
 
 
 def unit_choices(units: Iterable[OrganisationRow]) -> Iterable[tuple[int, str]]:

@@ -79,7 +79,7 @@ def _company(
     request: ActorRequest,
     page: CompanyPage,
     form: ReportForm,
-    refused: tuple[int, SpaceForm] = (0, SpaceForm()),
+    refused: tuple[int, SpaceForm | None] = (0, None),
 ) -> HttpResponse:
     lines = []
     for one in page.rows:

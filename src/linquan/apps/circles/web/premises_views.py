@@ -1,5 +1,6 @@
 """Pages of idle spaces, for clerks and for companies with a post."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals.web.sending import sent
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.premises import Kind, SpaceState, SpacesWanted
+from linquan.apps.circles.premises import MOST_M2, Kind, SpaceState, SpacesWanted
 from linquan.apps.circles.premises_rules import AGREED
 from linquan.apps.circles.queries import PremisesPage
 from linquan.apps.circles.web import premises_words as words
 from linquan.apps.circles.web.asked import number
+from linquan.apps.circles.web.facility_views import draw_form
 from linquan.apps.circles.web.match_lines import lines
 from linquan.apps.circles.web.outlet_words import UNSUITABLE
 from linquan.apps.circles.web.premises_forms import (
@@ -36,8 +38,6 @@ from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 
-MOST_ASKED_M2: Final = 1_000_000
-
 
 def _wanted(request: ActorRequest) -> SpacesWanted:
     """Which spaces are asked for; what does not exist is not asked for."""
@@ -47,7 +47,7 @@ def _wanted(request: ActorRequest) -> SpacesWanted:
         kind=kind if kind in set(Kind) else "",
         area_id=number(said.get("area", "")),
         state=state if state in set(SpaceState) else "",
-        least_m2=min(number(said.get("size", "")), MOST_ASKED_M2),
+        least_m2=min(number(said.get("size", "")), MOST_M2),
     )
 
 
@@ -123,14 +123,6 @@ def _entered(
     )
 
 
-def draw_form(request: ActorRequest, form: Any, title: str, back: str) -> HttpResponse:
-    """Draw a long form under its headings, with a map where it asks for a place."""
-    parts = [(heading, [form[name] for name in names]) for heading, names in form.parts]
-    context = {"form": form, "parts": parts, "title": title, "back": back, "has_map": True}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "circles/facility_form.html", context, status=status)
-
-
 @require_safe
 @staff
 def premises(request: ActorRequest, premises_id: int) -> HttpResponse:
@@ -154,7 +146,7 @@ def _verbs(page: PremisesPage) -> tuple[str, ...]:
 
 
 def _shown(
-    request: ActorRequest, page: PremisesPage, refused: SpaceForm | None = None
+    request: ActorRequest, page: PremisesPage, refused: Mapping[str, SpaceForm] | None = None
 ) -> HttpResponse:
     row = page.view.row
     since = row.idle_since if row.is_open else page.today
@@ -163,9 +155,8 @@ def _shown(
         "withdraw": WithdrawForm(auto_id="withdraw-%s"),
         "taken": TakenForm(auto_id="taken-%s"),
     }
-    if refused is not None:
-        offered[request.path.rstrip("/").rpartition("/")[2]] = refused
-    beside = queries.outlets_beside(request.actor, row, request.now)
+    offered |= refused or {}
+    beside = queries.outlets_beside(request.actor, row, request.now) if page.may_keep else ()
     undo = reverse("circles:take_back_premises", args=[row.premises_id])
     context = {
         "page": page, "row": row, "now": request.now,
@@ -215,9 +206,8 @@ def step(request: ActorRequest, premises_id: int, verb: str) -> HttpResponseBase
     back = reverse("circles:premises", args=[premises_id])
     save = partial(act, request, premises_id, form)
     said, refusal = _("Saved."), words.space_refusal
-    return sent(request, form, save, back, said=said, refusal=refusal) or _shown(
-        request, page, form
-    )
+    led = sent(request, form, save, back, said=said, refusal=refusal)
+    return led or _shown(request, page, {verb: form})
 
 
 def _offer(request: ActorRequest, premises_id: int, form: Any) -> object:
