@@ -229,7 +229,7 @@ def test_statements_of_the_pages(town: Town, now: datetime) -> None:
     warm(town)
     company = town.staff.property_handler
     unit = town.staff.property_company_id
-    assert statements(lambda: queries.premises_list(actor, SpacesWanted(), now)) == 3
+    assert statements(lambda: queries.premises_list(actor, SpacesWanted())) == 3
     assert statements(lambda: queries.premises_points(actor, SpacesWanted())) == 2
     assert statements(lambda: queries.premises_page(actor, pk, now)) == 3
     assert statements(lambda: queries.space_form_page(actor, now)) == 1

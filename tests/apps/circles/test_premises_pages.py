@@ -48,9 +48,9 @@ def test_the_list_narrowed_and_its_map(town: Town, now: datetime) -> None:
 def test_pages_by_key(town: Town, now: datetime) -> None:
     for n in range(ROWS + 1):
         offer(town, now, name=f"商铺{n}")
-    first = queries.premises_list(town.staff.clerk, SpacesWanted(), now)
+    first = queries.premises_list(town.staff.clerk, SpacesWanted())
     assert (len(first.rows), first.total) == (ROWS, ROWS + 1)
-    rest = queries.premises_list(town.staff.clerk, SpacesWanted(), now, after=first.next_id or 0)
+    rest = queries.premises_list(town.staff.clerk, SpacesWanted(), after=first.next_id or 0)
     assert ([one.row.name for one in rest.rows], rest.next_id) == ([f"商铺{ROWS}"], None)
     assert "更多" in said(client_of(town.staff.clerk).get(AT))
 

@@ -117,15 +117,12 @@ class LinksPage:
     books: Desk
 
 
-def premises_list(
-    actor: Actor, wanted: SpacesWanted, now: datetime, *, after: int = 0
-) -> PremisesListPage:
+def premises_list(actor: Actor, wanted: SpacesWanted, *, after: int = 0) -> PremisesListPage:
     """Return spaces that are looked for, after an id, and how many of each state there are.
 
     Who has no post in a public body sees those of the own company. Three statements. Raises
     NotAllowed.
     """
-    del now
     books = _books(actor)
     rows, sees_all = _visible(actor, books)
     counts = rows.values_list("state").annotate(n=Count("id")).order_by()

@@ -57,7 +57,7 @@ def premises_list(request: ActorRequest) -> HttpResponse:
     """Show idle spaces, narrowed to what is asked for, with their map."""
     wanted = _wanted(request)
     after = number(request.GET.get("after", ""))
-    page = queries.premises_list(request.actor, wanted, request.now, after=after)
+    page = queries.premises_list(request.actor, wanted, after=after)
     said = {
         "kind": wanted.kind, "area": wanted.area_id or "", "size": wanted.least_m2 or "",
     }  # fmt: skip
