@@ -1,10 +1,12 @@
 """Lines of dated lists: the new version begins, the old one ends."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from linquan.apps.circles import rules
+from linquan.apps.circles.telling import tell
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -13,11 +15,42 @@ from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 BOOK: Final = "circles"
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A dated list: what its events and their subjects are called, its table, its versions."""
+
+    kind: str
+    table: Any
+    known: Callable[[int], Sequence[Any]]
+    """Every version of a district's lines, those of the house among them."""
+
+
 def begin(actor: Actor, district_id: int, verb: str) -> None:
     """Let nobody else edit lists of circles meanwhile. Raises NotAllowed."""
     if not rules.may_edit_lists(actor, district_id):
         raise NotAllowed(verb)
     books.bump(district_id, BOOK)
+
+
+def revise_line(
+    lines: Lines,
+    actor: Actor,
+    district_id: int,
+    code: str,
+    values: dict[str, Any],
+    since: date,
+    now: datetime,
+) -> int:
+    """Write the new version of a line, or a new line, and tell it. Returns its id.
+
+    Raises NotFound, Invalid.
+    """
+    made = write_line(lines.table, district_id, lines.known(district_id), code, values, since)
+    tell(
+        f"{lines.kind}.revised", f"{lines.kind}:{made.pk}", district_id, actor, now,
+        code=made.code, on=since, **values,
+    )  # fmt: skip
+    return int(made.pk)
 
 
 def write_line(
@@ -70,7 +103,17 @@ def _id(row: Any) -> int:
     return int(getattr(row, row.__slots__[0]))
 
 
-def end_line(table: Any, row: Any, district_id: int, day: date, now: datetime) -> int:
+def end_line(
+    lines: Lines, actor: Actor, district_id: int, row: Any, day: date, now: datetime
+) -> int:
+    """End a line and tell it. Returns the event's id. Raises Invalid."""
+    pk = _ended(lines.table, row, district_id, day, now)
+    return tell(
+        f"{lines.kind}.ended", f"{lines.kind}:{pk}", district_id, actor, now, code=row.code, on=day
+    )
+
+
+def _ended(table: Any, row: Any, district_id: int, day: date, now: datetime) -> int:
     """End a line; one of the house's own is written down, from today until its end."""
     if pk := _end(table, row, day, "valid_to"):
         return pk

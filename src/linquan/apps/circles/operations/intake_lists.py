@@ -1,7 +1,7 @@
 """Functions required, and types of other maps: data of a district, not code."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -9,13 +9,15 @@ from linquan.apps.circles import rules, standing
 from linquan.apps.circles.facilities import Level
 from linquan.apps.circles.models import FunctionRule, PoiType
 from linquan.apps.circles.offerings import TYPE_LIMIT, FunctionRuleDraft, PoiTypeDraft
-from linquan.apps.circles.operations._lines import begin, end_line, newest, write_line
-from linquan.apps.circles.telling import tell
+from linquan.apps.circles.operations._lines import Lines, begin, end_line, newest, revise_line
 from linquan.apps.circles.types import NAME_EN_LIMIT, NAME_LIMIT, SOURCE_LIMIT
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
 from linquan.kernel.letters import seen, words_needed
 from linquan.kernel.validity import valid_on
+
+RULES: Final = Lines("functionrule", FunctionRule, standing.function_rules)
+TYPES: Final = Lines("poitype", PoiType, standing.poi_types)
 
 
 @transaction.atomic
@@ -34,13 +36,7 @@ def revise_function_rule(
     """
     begin(actor, district_id, "revise_function_rule")
     values = _rule_values(draft, district_id, valid_from)
-    known = standing.function_rules(district_id)
-    made = write_line(FunctionRule, district_id, known, rule_code, values, valid_from)
-    tell(
-        "functionrule.revised", f"functionrule:{made.pk}", district_id, actor, now,
-        code=made.code, on=valid_from, **values,
-    )  # fmt: skip
-    return int(made.pk)
+    return revise_line(RULES, actor, district_id, rule_code, values, valid_from, now)
 
 
 @transaction.atomic
@@ -53,11 +49,7 @@ def end_function_rule(
     """
     begin(actor, district_id, "end_function_rule")
     row = newest(standing.function_rules(district_id), rule_code)
-    pk = end_line(FunctionRule, row, district_id, valid_to, now)
-    return tell(
-        "functionrule.ended", f"functionrule:{pk}", district_id, actor, now, code=rule_code,
-        on=valid_to,
-    )  # fmt: skip
+    return end_line(RULES, actor, district_id, row, valid_to, now)
 
 
 @transaction.atomic
@@ -83,13 +75,7 @@ def revise_poi_type(
         "match": draft.match.value,
         "source": words_needed(draft.source, "source", SOURCE_LIMIT, least=0),
     }
-    known = standing.poi_types(district_id)
-    made = write_line(PoiType, district_id, known, type_code, values, valid_from)
-    tell(
-        "poitype.revised", f"poitype:{made.pk}", district_id, actor, now, code=made.code,
-        on=valid_from, **values,
-    )  # fmt: skip
-    return int(made.pk)
+    return revise_line(TYPES, actor, district_id, type_code, values, valid_from, now)
 
 
 @transaction.atomic
@@ -102,10 +88,7 @@ def end_poi_type(
     """
     begin(actor, district_id, "end_poi_type")
     row = newest(standing.poi_types(district_id), type_code)
-    pk = end_line(PoiType, row, district_id, valid_to, now)
-    return tell(
-        "poitype.ended", f"poitype:{pk}", district_id, actor, now, code=type_code, on=valid_to
-    )
+    return end_line(TYPES, actor, district_id, row, valid_to, now)
 
 
 def _rule_values(draft: FunctionRuleDraft, district_id: int, day: date) -> dict[str, Any]:

@@ -1,13 +1,20 @@
 """The catalogue and the walking speeds: data of a district, not code."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from linquan.apps.circles import rules, standing
 from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
-from linquan.apps.circles.operations._lines import begin, end_line, newest, write_line
+from linquan.apps.circles.operations._lines import (
+    Lines,
+    begin,
+    end_line,
+    newest,
+    revise_line,
+    write_line,
+)
 from linquan.apps.circles.position_rules import BOUNDS, value_fault
 from linquan.apps.circles.telling import tell
 from linquan.apps.circles.types import (
@@ -31,6 +38,9 @@ from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound
 from linquan.kernel.letters import words_needed
 
+ITEMS: Final = Lines("catalogueitem", CatalogueItem, standing.items)
+SPEEDS: Final = Lines("walkingspeed", WalkingSpeed, standing.speeds)
+
 
 @transaction.atomic
 def revise_item(
@@ -48,13 +58,7 @@ def revise_item(
     """
     begin(actor, district_id, "revise_item")
     values = _item_values(draft)
-    known = standing.items(district_id)
-    made = write_line(CatalogueItem, district_id, known, item_code, values, valid_from)
-    tell(
-        "catalogueitem.revised", f"catalogueitem:{made.pk}", district_id, actor, now,
-        code=made.code, on=valid_from, **values,
-    )  # fmt: skip
-    return int(made.pk)
+    return revise_line(ITEMS, actor, district_id, item_code, values, valid_from, now)
 
 
 @transaction.atomic
@@ -71,11 +75,7 @@ def end_item(
     row = newest(known, item_code)
     if sum(one.valid_to is None for one in known) == 1:
         raise Invalid.field("valid_to", "item_needed")
-    pk = end_line(CatalogueItem, row, district_id, valid_to, now)
-    return tell(
-        "catalogueitem.ended", f"catalogueitem:{pk}", district_id, actor, now, code=item_code,
-        on=valid_to,
-    )  # fmt: skip
+    return end_line(ITEMS, actor, district_id, row, valid_to, now)
 
 
 @transaction.atomic
@@ -101,13 +101,7 @@ def revise_speed(
         "speed_cm_s": draft.speed_cm_s,
         "source": words_needed(draft.source, "source", SOURCE_LIMIT, least=0),
     }
-    known = standing.speeds(district_id)
-    made = write_line(WalkingSpeed, district_id, known, speed_code, values, valid_from)
-    tell(
-        "walkingspeed.revised", f"walkingspeed:{made.pk}", district_id, actor, now,
-        code=made.code, on=valid_from, **values,
-    )  # fmt: skip
-    return int(made.pk)
+    return revise_line(SPEEDS, actor, district_id, speed_code, values, valid_from, now)
 
 
 @transaction.atomic
@@ -122,11 +116,7 @@ def end_speed(
     row = newest(standing.speeds(district_id), speed_code)
     if speed_code in STAYING:
         raise Invalid.field("valid_to", "speed_stays")
-    pk = end_line(WalkingSpeed, row, district_id, valid_to, now)
-    return tell(
-        "walkingspeed.ended", f"walkingspeed:{pk}", district_id, actor, now, code=speed_code,
-        on=valid_to,
-    )  # fmt: skip
+    return end_line(SPEEDS, actor, district_id, row, valid_to, now)
 
 
 @transaction.atomic

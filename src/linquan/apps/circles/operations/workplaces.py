@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from linquan.apps.circles import rules, standing
 from linquan.apps.circles.models import Workplace
-from linquan.apps.circles.operations._lines import begin, end_line, newest, write_line
-from linquan.apps.circles.telling import tell
+from linquan.apps.circles.operations._lines import Lines, begin, end_line, newest, revise_line
 from linquan.apps.circles.workplaces import (
     MOST_JOBS,
     NAME_EN_LIMIT,
@@ -20,6 +19,8 @@ from linquan.apps.circles.workplaces import (
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
 from linquan.kernel.letters import words_needed
+
+WORKPLACES: Final = Lines("workplace", Workplace, standing.workplaces)
 
 
 @transaction.atomic
@@ -38,13 +39,7 @@ def revise_workplace(
     """
     begin(actor, district_id, "revise_workplace")
     values = _values(draft)
-    known = standing.workplaces(district_id)
-    made = write_line(Workplace, district_id, known, workplace_code, values, valid_from)
-    tell(
-        "workplace.revised", f"workplace:{made.pk}", district_id, actor, now, code=made.code,
-        on=valid_from, **values,
-    )  # fmt: skip
-    return int(made.pk)
+    return revise_line(WORKPLACES, actor, district_id, workplace_code, values, valid_from, now)
 
 
 @transaction.atomic
@@ -57,11 +52,7 @@ def end_workplace(
     """
     begin(actor, district_id, "end_workplace")
     row = newest(standing.workplaces(district_id), workplace_code)
-    pk = end_line(Workplace, row, district_id, valid_to, now)
-    return tell(
-        "workplace.ended", f"workplace:{pk}", district_id, actor, now, code=workplace_code,
-        on=valid_to,
-    )  # fmt: skip
+    return end_line(WORKPLACES, actor, district_id, row, valid_to, now)
 
 
 def _values(draft: WorkplaceDraft) -> dict[str, Any]:
