@@ -128,7 +128,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
     for address in closed(named):
         is_own_code = "code" in address.names and address.route.startswith(
             (
-                *("appeals:", "rectifications:term", "circles:item", "circles:end_item"),
+                *("appeals:", "rectifications:term", "circles:items"),
                 *("circles:change_position_rule", "checklists:", *RECKONED),
                 *("circles:functions", "circles:poi_types"),
             )

@@ -121,7 +121,7 @@ NOT_VISITED = {
             *("outreach:correct_visit", "outreach:take_back_correction"),
             *("outreach:cancel_sitting",),
             *("outreach:rename_way", "outreach:end_way"),
-            *("circles:end_item", "circles:change_speed", "circles:end_speed", "circles:step"),
+            *("circles:items_end", "circles:change_speed", "circles:end_speed", "circles:step"),
             *("circles:take_back", "circles:take_back_homes", "checklists:end_list"),
             *("checklists:end_clause", "circles:change_position_rule", "circles:pass_over"),
             *("circles:reconsider", "circles:step_outlet", "circles:take_back_outlet"),

@@ -10,10 +10,10 @@ from typing import Final
 
 from linquan.apps.appeals.reasons import LONG_AGO
 from linquan.apps.circles.facilities import FacilityRow, Level
+from linquan.apps.circles.types import EXAMPLE
 from linquan.engine.circles.catalogue import Match
 
 TYPE_LIMIT: Final = 80
-_EXAMPLE: Final = "示例/默认"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def lacking(row: FacilityRow, rules: Iterable[FunctionRuleRow]) -> tuple[str, ..
 
 OWN_FUNCTION_RULES: Final = tuple(
     FunctionRuleRow(
-        0, code, at, name, name_en, item, level, functions, _EXAMPLE, LONG_AGO, None
+        0, code, at, name, name_en, item, level, functions, EXAMPLE, LONG_AGO, None
     )
     for at, (code, name, name_en, item, level, functions) in enumerate(
         (
@@ -135,7 +135,7 @@ _TYPES: Final = (
 )
 """Words of types as such tables use them, from memory: an example, no one's list."""
 OWN_POI_TYPES: Final = tuple(
-    PoiTypeRow(0, f"type-{at + 1}", at, word, item, match.value, _EXAMPLE, LONG_AGO, None)
+    PoiTypeRow(0, f"type-{at + 1}", at, word, item, match.value, EXAMPLE, LONG_AGO, None)
     for at, (word, item, match) in enumerate(
         (word, item, match) for item, match, words in _TYPES for word in words
     )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from linquan.apps.appeals.reasons import LONG_AGO
-from linquan.apps.circles.types import ItemRow, SpeedRow
+from linquan.apps.circles.types import EXAMPLE, ItemRow, SpeedRow
 from linquan.engine.circles.catalogue import Item, load_catalogue
 
 LEAST_CAPACITY: Final = {"ELD-B02": 40, "EDU-B01": 600}
@@ -34,9 +34,8 @@ def _standard(source: str) -> str:
     return source if any(letter.isdigit() for letter in source) else ""
 
 
-_SOURCE: Final = "示例/默认"
 OWN_SPEEDS: Final = tuple(
-    SpeedRow(0, code, position, name, name_en, speed_cm_s, _SOURCE, LONG_AGO, None)
+    SpeedRow(0, code, position, name, name_en, speed_cm_s, EXAMPLE, LONG_AGO, None)
     for position, (code, name, name_en, speed_cm_s) in enumerate(
         (
             ("adult", "成年人", "Adult", 120),

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Final
 
 from linquan.apps.appeals.reasons import LONG_AGO
+from linquan.apps.circles.types import EXAMPLE
 
 SOURCE_LIMIT: Final = 80
-_SOURCE: Final = "示例/默认"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
 }
 """Least and most of each threshold: what is outside is a slip of the pen."""
 OWN_RULES: Final = tuple(
-    PositionRuleRow(0, code, place, name, name_en, value, _SOURCE, LONG_AGO, None)
+    PositionRuleRow(0, code, place, name, name_en, value, EXAMPLE, LONG_AGO, None)
     for place, (code, name, name_en, value) in enumerate(
         (
             ("far_m", "小区到最近阵地的直线距离上限（米）",

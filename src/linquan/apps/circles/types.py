@@ -17,6 +17,8 @@ LEAST_FOR: Final = 1_000
 MOST_LEAST: Final = 100_000
 MINUTES: Final = (5, 10, 15, 30)
 """Circles that an item can belong to."""
+EXAMPLE: Final = "示例/默认"
+"""Source of a line that the house offers from memory: an example, not official."""
 SLOWEST_CM_S, FASTEST_CM_S = 20, 300
 STAYING: Final = frozenset({"adult", "elder", "pram"})
 """Speeds that every reckoning needs: they are changed, and never end."""
@@ -92,6 +94,11 @@ class ItemRow:
     evidence: str
     valid_from: date
     valid_to: date | None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the house itself offers it."""
+        return not self.item_id
 
     def item(self) -> Item:
         """Return it as the engine takes it."""

@@ -6,13 +6,9 @@ from typing import Any
 
 from linquan.apps.circles import rules, standing
 from linquan.apps.circles.position_rules import Thresholds, thresholds
-from linquan.apps.circles.queries.rows import (
-    ItemsPage,
-    LinesPage,
-    PositionRulesPage,
-    SpeedsPage,
-)
+from linquan.apps.circles.queries.rows import LinesPage, PositionRulesPage, SpeedsPage
 from linquan.apps.circles.register import named_items
+from linquan.apps.circles.types import ItemRow
 from linquan.engine.circles.catalogue import Catalogue
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -33,12 +29,9 @@ def speeds_on(district_id: int, day: date) -> Mapping[str, float]:
     return {row.code: row.speed_m_s for row in valid_on(standing.speeds(district_id), day)}
 
 
-def items_page(actor: Actor, now: datetime) -> ItemsPage:
+def items_page(actor: Actor, now: datetime) -> LinesPage:
     """The catalogue. One statement."""
-    every = standing.items(actor.district_id)
-    today = now.astimezone(OFFICE_ZONE).date()
-    may_edit = rules.may_edit_lists(actor, actor.district_id)
-    return ItemsPage(valid_on(every, today), every, today, may_edit)
+    return lines_page(actor, standing.items(actor.district_id), now)
 
 
 def speeds_page(actor: Actor) -> SpeedsPage:
@@ -60,16 +53,20 @@ def position_rules_page(actor: Actor) -> PositionRulesPage:
 
 def function_rules_page(actor: Actor, now: datetime) -> LinesPage:
     """The list of functions required. Two statements."""
-    return _lines(actor, standing.function_rules(actor.district_id), now)
+    every, items = standing.function_rules(actor.district_id), standing.items(actor.district_id)
+    return lines_page(actor, every, now, items)
 
 
 def poi_types_page(actor: Actor, now: datetime) -> LinesPage:
     """The list of types of other maps. Two statements."""
-    return _lines(actor, standing.poi_types(actor.district_id), now)
+    every, items = standing.poi_types(actor.district_id), standing.items(actor.district_id)
+    return lines_page(actor, every, now, items)
 
 
-def _lines(actor: Actor, every: tuple[Any, ...], now: datetime) -> LinesPage:
+def lines_page(
+    actor: Actor, every: tuple[Any, ...], now: datetime, items: tuple[ItemRow, ...] = ()
+) -> LinesPage:
+    """Lay out a dated list, and the items that its lines name. No statement."""
     today = now.astimezone(OFFICE_ZONE).date()
-    items = named_items(standing.items(actor.district_id), today)
     may_edit = rules.may_edit_lists(actor, actor.district_id)
-    return LinesPage(valid_on(every, today), every, items, today, may_edit)
+    return LinesPage(valid_on(every, today), every, named_items(items, today), today, may_edit)

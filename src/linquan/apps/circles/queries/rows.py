@@ -15,23 +15,8 @@ from linquan.kernel.events import EventRow
 
 
 @dataclass(frozen=True, slots=True)
-class ItemsPage:
-    """The items of a day, all versions, and whether the reader edits them."""
-
-    valid: tuple[ItemRow, ...]
-    every: tuple[ItemRow, ...]
-    today: date
-    may_edit: bool
-
-    def of_code(self, code: str) -> tuple[ItemRow, ...]:
-        """Every version of an item, oldest first."""
-        found = (row for row in self.every if row.code == code)
-        return tuple(sorted(found, key=lambda row: row.valid_from))
-
-
-@dataclass(frozen=True, slots=True)
 class LinesPage:
-    """A dated list whose lines name items: those of a day, all versions, the items by code."""
+    """A dated list: the lines of a day, all versions, the items that they name by code."""
 
     valid: tuple[Any, ...]
     every: tuple[Any, ...]

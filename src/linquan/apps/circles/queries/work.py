@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from linquan.apps.circles import rules, standing
+from linquan.apps.circles import standing
 from linquan.apps.circles.queries.coverage import Shelf, shelf
+from linquan.apps.circles.queries.lists import lines_page
 from linquan.apps.circles.queries.rows import LinesPage
 from linquan.apps.circles.queries.runs import parts_by_day, parts_of, seen_district
 from linquan.apps.circles.work import (
@@ -22,19 +23,14 @@ from linquan.apps.places.types import ZoneKind, ZoneRow
 from linquan.engine.circles.catalogue import Item
 from linquan.engine.networks import Mode
 from linquan.kernel.actors import Actor
-from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotFound
-from linquan.kernel.validity import valid_on
 
 MOST_DAYS: Final = 60
 
 
 def workplaces_page(actor: Actor, now: datetime) -> LinesPage:
     """The list of workplaces. One statement. Raises NotAllowed."""
-    every = standing.workplaces(seen_district(actor))
-    today = now.astimezone(OFFICE_ZONE).date()
-    may_edit = rules.may_edit_lists(actor, actor.district_id)
-    return LinesPage(valid_on(every, today), every, {}, today, may_edit)
+    return lines_page(actor, standing.workplaces(seen_district(actor)), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class Park:
 
 @dataclass(frozen=True, slots=True)
 class ParksPage:
-    """Zones with jobs and all parks; jobs in no zone; who of working age has a job near."""
+    """Zones with jobs and all parks; jobs in no zone."""
 
     shelf: Shelf
     parks: tuple[Park, ...]
@@ -92,7 +88,7 @@ def _lines(by_mode: Mapping[str, Balanced], zone_id: int) -> tuple[NearLine, ...
 
 @dataclass(frozen=True, slots=True)
 class ParkPage:
-    """A park: who lives near its jobs, how that went, what its jobs lack, where they are."""
+    """A park: who lives near its jobs, how that went, what its jobs lack."""
 
     shelf: Shelf
     park: Park

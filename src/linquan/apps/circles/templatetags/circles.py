@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
+from linquan.apps.circles.types import EXAMPLE
 from linquan.apps.circles.web import (
     homes_words,
     intake_words,
@@ -69,3 +72,11 @@ def standing_pill(standing: str) -> str:
 def outlet_pill(state: str) -> str:
     """Name the colour for where a wanted outlet stands."""
     return outlet_words.OUTLET_PILLS[state]
+
+
+@register.simple_tag
+def source_of(row: Any) -> str:
+    """Say what a line goes by: as it was written, or that it is an example of the house."""
+    if row.source == EXAMPLE:
+        return gettext("example, default")
+    return format_html('<span lang="zh-Hans">{}</span>', row.source) if row.source else ""

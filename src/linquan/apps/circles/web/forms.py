@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.web.plain_forms import RefusableForm, day_field
+from linquan.apps.circles.queries import LinesPage
 from linquan.apps.circles.types import (
     CATEGORY_EN_LIMIT,
     CATEGORY_LIMIT,
     EVIDENCE_LIMIT,
+    EXAMPLE,
     MINUTES,
     MOST_LEAST,
     MOST_M,
@@ -33,6 +35,23 @@ class CircleForm(RefusableForm):
     """A form that says in words of life circles what an operation refused."""
 
     own_faults = words.FAULTS
+
+
+class LineForm(CircleForm):
+    """A line of a dated list, from a day on; it has a field ``valid_from``."""
+
+    @staticmethod
+    def filled(row: Any) -> dict[str, Any]:
+        """Return what the form of a line begins with: what is changed is no example any more."""
+        said = {name: getattr(row, name) for name in row.__slots__}
+        return said | ({"source": ""} if row.source == EXAMPLE else {})
+
+    def furnish(self, page: LinesPage) -> None:
+        """Set what fields offer that only the list knows."""
+
+    def draft(self) -> Any:
+        """Return what was filled in."""
+        raise NotImplementedError
 
 
 def line(label: Any, limit: int, *, required: bool = False, help_text: Any = "") -> Any:
@@ -59,7 +78,7 @@ def pick(label: Any, book: words.Words) -> Any:
     return forms.ChoiceField(label=label, choices=list(book.items()))
 
 
-class ItemForm(CircleForm):
+class ItemForm(LineForm):
     """An item of the catalogue, from a day on."""
 
     name = line(_("Name in Chinese"), NAME_LIMIT, required=True)
@@ -68,8 +87,9 @@ class ItemForm(CircleForm):
     category_en = line(_("Category in English"), CATEGORY_EN_LIMIT)
     tier = pick(pgettext_lazy("catalogue", "Tier"), words.TIERS)
     minutes = forms.TypedChoiceField(
-        label=pgettext_lazy("circle", "Minutes"), coerce=int, choices=[(n, str(n)) for n in MINUTES]
-    )
+        label=pgettext_lazy("circle", "Minutes"), coerce=int, initial=15,
+        choices=[(n, str(n)) for n in MINUTES],
+    )  # fmt: skip
     mode = pick(_("How people get there"), words.MODES)
     audience = pick(pgettext_lazy("circle", "For whom"), words.AUDIENCES)
     standard_m = number(_("Metres that a standard gives"), MOST_M)
@@ -87,6 +107,11 @@ class ItemForm(CircleForm):
     source = line(pgettext_lazy("circle", "Source"), SOURCE_LIMIT)
     evidence = line(_("Evidence"), EVIDENCE_LIMIT)
     valid_from = day_field(_("Valid from"))
+
+    @staticmethod
+    def filled(row: Any) -> dict[str, Any]:
+        """Return what the form of an item begins with."""
+        return LineForm.filled(row) | {"osm_tags": "\n".join(row.osm_tags)}
 
     def draft(self) -> ItemDraft:
         """Return what was filled in."""

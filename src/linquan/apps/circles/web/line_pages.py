@@ -2,22 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from linquan.apps.appeals.web.sending import sent
 from linquan.apps.circles.queries import LinesPage
-from linquan.apps.circles.web.forms import CircleForm, EndForm
-from linquan.kernel.actors import ActorRequest
-from linquan.kernel.doors import SeeOther, must_be_post
-from linquan.kernel.errors import Invalid, NotAllowed, NotFound
+from linquan.apps.circles.web import words
+from linquan.apps.circles.web.forms import CircleForm, EndForm, LineForm
+from linquan.kernel.actors import Actor, ActorRequest
+from linquan.kernel.doors import SeeOther, must_be_post, staff
+from linquan.kernel.errors import NotAllowed, NotFound
 
-Write = Callable[[ActorRequest, str, Any], object]
+
+def _nothing(request: ActorRequest, page: LinesPage) -> dict[str, Any]:
+    del request, page
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,105 +38,130 @@ class LinePages:
     title, one
         What the list is called, and what one new line of it is.
     page
-        What is shown.
-    form, filled
-        The form of a line, and what it begins with.
+        The query that shows it.
+    form
+        The form of a line.
+    code
+        What the operations call the code of a line, such as ``item_code``.
     revise, end
-        The operations: told the code of the line, and the form or the day.
+        The operations.
+    template
+        What draws a line.
+    more
+        What the list is drawn with beside its page.
     """
 
     name: str
     title: Any
     one: Any
-    page: Callable[[ActorRequest], LinesPage]
-    form: type[CircleForm]
-    filled: Callable[[Any], dict[str, Any]]
-    revise: Write
-    end: Write
+    page: Callable[[Actor, datetime], LinesPage]
+    form: type[LineForm]
+    code: str
+    revise: Callable[..., object]
+    end: Callable[..., object]
+    template: str = "circles/line.html"
+    more: Callable[[ActorRequest, LinesPage], dict[str, Any]] = _nothing
+
+    def paths(self, at: str) -> list[URLPattern]:
+        """Return the addresses of the list and of its lines, all for staff."""
+        line = f"{at}<slug:code>/"
+        return [
+            path(at, require_safe(staff(self.shown)), name=self.name),
+            path(f"{at}new/", staff(self.added), name=f"{self.name}_new"),
+            path(line, staff(self.line), name=f"{self.name}_line"),
+            path(f"{line}end/", staff(self.ended), name=f"{self.name}_end"),
+        ]
 
     def shown(self, request: ActorRequest) -> HttpResponseBase:
         """Show the list."""
-        return render(request, f"circles/{self.name}.html", {"page": self.page(request)})
+        page = self.page(request.actor, request.now)
+        context = {"page": page, **self.more(request, page)}
+        return render(request, f"circles/{self.name}.html", context)
 
     def added(self, request: ActorRequest) -> HttpResponseBase:
         """Add a line."""
-        page = self.page(request)
+        page = self.page(request.actor, request.now)
         if not page.may_edit:
             raise NotAllowed("edit_lists")
-        form = self._form(request, page, {"valid_from": page.today})
-        return self._written(request, form, "") or self._drawn(request, page, form)
+        return self._revised(request, page, ())
 
     def line(self, request: ActorRequest, code: str) -> HttpResponseBase:
         """Show a line with its versions; a POST changes it from a day on."""
-        page = self.page(request)
-        if not (versions := page.of_code(code)):
-            raise NotFound("line_unknown")
-        begun = self.filled(versions[-1]) | {"valid_from": page.today}
-        form = self._form(request, page, begun)
-        return self._written(request, form, code) or self._drawn(request, page, form, code)
+        page = self.page(request.actor, request.now)
+        return self._revised(request, page, _versions(page, code))
 
     def ended(self, request: ActorRequest, code: str) -> HttpResponseBase:
         """End a line on a day."""
         if answer := must_be_post(request):
             return answer
-        page = self.page(request)
-        if not (versions := page.of_code(code)):
-            raise NotFound("line_unknown")
+        page = self.page(request.actor, request.now)
+        versions = _versions(page, code)
         form = EndForm(request.POST)
-        if form.is_valid():
-            try:
-                self.end(request, code, form.cleaned_data["valid_to"])
-            except Invalid as error:
-                form.refuse(error)
-            else:
-                return self._saved(request)
-        fresh = self.form(initial=self.filled(versions[-1]) | {"valid_from": page.today})
-        self._furnish(fresh, page)
-        return self._drawn(request, page, fresh, code, refused=form)
 
-    def _form(self, request: ActorRequest, page: LinesPage, begun: dict[str, Any]) -> CircleForm:
-        form = self.form(request.POST or None, initial=begun)
-        self._furnish(form, page)
+        def save() -> object:
+            day = form.cleaned_data["valid_to"]
+            return self.end(**self._given(request, code), valid_to=day)
+
+        fresh = self._form(page, versions)
+        return self._sent(request, form, save) or self._drawn(
+            request, page, fresh, versions, refused=form
+        )
+
+    def _revised(
+        self, request: ActorRequest, page: LinesPage, versions: tuple[Any, ...]
+    ) -> HttpResponseBase:
+        """Write what was sent; show the line, with what is to be mended."""
+        form = self._form(page, versions, request.POST or None)
+
+        def save() -> object:
+            given = self._given(request, versions[-1].code if versions else "")
+            day = form.cleaned_data["valid_from"]
+            return self.revise(**given, draft=form.draft(), valid_from=day)
+
+        return self._sent(request, form, save) or self._drawn(request, page, form, versions)
+
+    def _form(self, page: LinesPage, versions: tuple[Any, ...], data: Any = None) -> LineForm:
+        said = self.form.filled(versions[-1]) if versions else {}
+        form = self.form(data, initial=said | {"valid_from": page.today})
+        form.furnish(page)
         return form
 
-    def _furnish(self, form: CircleForm, page: LinesPage) -> None:
-        if hasattr(form, "furnish"):
-            form.furnish(page)
+    def _given(self, request: ActorRequest, code: str) -> dict[str, Any]:
+        """Return what both operations are told."""
+        actor = request.actor
+        return {
+            "actor": actor, "district_id": actor.district_id, "now": request.now, self.code: code,
+        }  # fmt: skip
 
-    def _written(
-        self, request: ActorRequest, form: CircleForm, code: str
-    ) -> HttpResponseBase | None:
-        """Write what a form says, or return nothing where there is something to mend."""
-        if request.method != "POST" or not form.is_valid():
-            return None
-        try:
-            self.revise(request, code, form)
-        except Invalid as error:
-            form.refuse(error)
-            return None
-        return self._saved(request)
-
-    def _saved(self, request: ActorRequest) -> HttpResponseBase:
-        messages.success(request, _("The list is changed."))
-        return SeeOther(reverse(f"circles:{self.name}"))
+    def _sent(
+        self, request: ActorRequest, form: CircleForm, save: Callable[[], object]
+    ) -> SeeOther | None:
+        back, done = reverse(f"circles:{self.name}"), _("The list is changed.")
+        return sent(request, form, save, back, said=done, refusal=words.refusal)
 
     def _drawn(
         self,
         request: ActorRequest,
         page: LinesPage,
-        form: CircleForm,
-        code: str = "",
+        form: LineForm,
+        versions: tuple[Any, ...],
         *,
-        refused: CircleForm | None = None,
+        refused: EndForm | None = None,
     ) -> HttpResponse:
-        versions = page.of_code(code)
-        here = f"circles:{self.name}"
+        here, last = f"circles:{self.name}", versions[-1] if versions else None
         context = {
-            "page": page, "form": form, "refused": refused, "versions": versions,
-            "last": versions[-1] if versions else None, "title": self.title, "one": self.one,
-            "list_url": reverse(here),
-            "save_url": reverse(f"{here}_line", args=[code]) if code else reverse(f"{here}_new"),
-            "end_url": reverse(f"{here}_end", args=[code]) if code else "",
+            "page": page, "form": form, "refused": refused, "versions": versions, "last": last,
+            "title": self.title, "one": self.one, "list_url": reverse(here),
+            "save_url": reverse(f"{here}_line", args=[last.code]) if last
+            else reverse(f"{here}_new"),
+            "end_url": reverse(f"{here}_end", args=[last.code]) if last else "",
         }  # fmt: skip
         status = 422 if form.errors or refused else 200
-        return render(request, "circles/line.html", context, status=status)
+        return render(request, self.template, context, status=status)
+
+
+def _versions(page: LinesPage, code: str) -> tuple[Any, ...]:
+    """Return every version of a line. Raises NotFound."""
+    if not (versions := page.of_code(code)):
+        raise NotFound("line_unknown")
+    return versions

@@ -22,8 +22,7 @@ from linquan.apps.circles.web import (
 )
 
 app_name = "circles"
-ITEMS, SPEEDS = "lists/circle-items/", "lists/walking-speeds/"
-RULES = "lists/position-rules/"
+SPEEDS, RULES = "lists/walking-speeds/", "lists/position-rules/"
 
 FACILITIES = "circles/facilities/"
 ONE = f"{FACILITIES}<int:facility_id>/"
@@ -31,8 +30,6 @@ PHOTOS = f"{ONE}photos/"
 PHOTO = f"{PHOTOS}<int:picture_id>/"
 PREMISES = "circles/premises/"
 SPACE = f"{PREMISES}<int:premises_id>/"
-FUNCTIONS, TYPES = "lists/facility-functions/", "lists/poi-types/"
-WORK = "circles/workplaces/"
 PROPOSALS = f"{FACILITIES}proposals/"
 INTAKE = f"{PROPOSALS}<int:intake_id>/"
 POSITIONS = "circles/positions/"
@@ -107,28 +104,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{SITING}drop/", siting_views.drop, name="drop_siting"),
     path("circles/parks/", work_views.parks, name="parks"),
     path("circles/parks/<int:zone_id>/", work_views.park, name="park"),
-    path(WORK, work_views.workplaces, name="workplaces"),
-    path(f"{WORK}new/", work_views.new_workplace, name="workplaces_new"),
-    path(f"{WORK}<slug:code>/", work_views.workplace, name="workplaces_line"),
-    path(f"{WORK}<slug:code>/end/", work_views.end_workplace, name="workplaces_end"),
+    *work_views.WORKPLACES.paths("circles/workplaces/"),
     path(f"{SITING}compare/", siting_views.compare, name="compare_siting"),
     path(f"{SITING}sites/<int:position>/take/", siting_views.take, name="take_site"),
     path("circles/homes/", homes_views.homes, name="homes"),
     path("circles/homes/<int:table_id>/take-back/", homes_views.take_back, name="take_back_homes"),
-    path(ITEMS, list_views.items, name="items"),
-    path(f"{ITEMS}new/", list_views.new_item, name="new_item"),
-    path(f"{ITEMS}<slug:code>/", list_views.item, name="item"),
-    path(f"{ITEMS}<slug:code>/end/", list_views.end_item, name="end_item"),
+    *list_views.ITEMS.paths("lists/circle-items/"),
     path(RULES, list_views.position_rules, name="position_rules"),
     path(f"{RULES}<slug:code>/", list_views.change_position_rule, name="change_position_rule"),
-    path(FUNCTIONS, intake_lists.functions, name="functions"),
-    path(f"{FUNCTIONS}new/", intake_lists.new_function_rule, name="functions_new"),
-    path(f"{FUNCTIONS}<slug:code>/", intake_lists.function_rule, name="functions_line"),
-    path(f"{FUNCTIONS}<slug:code>/end/", intake_lists.end_function_rule, name="functions_end"),
-    path(TYPES, intake_lists.poi_types, name="poi_types"),
-    path(f"{TYPES}new/", intake_lists.new_poi_type, name="poi_types_new"),
-    path(f"{TYPES}<slug:code>/", intake_lists.poi_type, name="poi_types_line"),
-    path(f"{TYPES}<slug:code>/end/", intake_lists.end_poi_type, name="poi_types_end"),
+    *intake_lists.RULES.paths("lists/facility-functions/"),
+    *intake_lists.TYPES.paths("lists/poi-types/"),
     path(SPEEDS, list_views.speeds, name="speeds"),
     path(f"{SPEEDS}<slug:code>/", list_views.change_speed, name="change_speed"),
     path(f"{SPEEDS}<slug:code>/end/", list_views.end_speed, name="end_speed"),
