@@ -1,4 +1,4 @@
-"""The catalogue and the walking speeds, as they go out as tables and come in."""
+"""What circles give out as tables and take in: the lists, the registers, homes."""
 
 from collections.abc import Mapping
 from datetime import date

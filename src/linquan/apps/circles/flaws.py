@@ -30,7 +30,7 @@ class Flaw(StrEnum):
     ELSEWHERE = "elsewhere"
     """Its point lies in another community than it names."""
     TOO_CLOSE = "too_close"
-    """Another open one of its item lies closer than 30 m."""
+    """Another of its item that is not closed lies within 30 m."""
     NO_SOURCE = "no_source"
     LACKING = "lacking"
     CONTRACT_ENDS = "contract_ends"

@@ -1,10 +1,11 @@
 """Words and rows of what the map offers to the register, item by item. Pure."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from linquan.apps.circles.facilities import FacilityRow
 from linquan.apps.circles.types import ItemRow
@@ -113,22 +114,20 @@ def count_items(
     offer: Offer, items: Collection[ItemRow], may_take: Mapping[int, bool]
 ) -> tuple[ItemCount, ...]:
     """Count proposals by item, in the order of the catalogue; items without any are left out."""
-    by_item: dict[str, dict[Any, int]] = {}
-    for one in offer.proposals:
-        count = by_item.setdefault(one.item_code, {})
-        count[one.standing] = count.get(one.standing, 0) + 1
-        if one.is_plain and one.area and may_take.get(one.area.area_id):
-            count["plain"] = count.get("plain", 0) + 1
-    for row in offer.vanished:
-        count = by_item.setdefault(row.item_code, {})
-        count["vanished"] = count.get("vanished", 0) + 1
-    return tuple(
+    by_standing = Counter((one.item_code, one.standing) for one in offer.proposals)
+    vanished = Counter(row.item_code for row in offer.vanished)
+    plain = Counter(
+        one.item_code
+        for one in offer.proposals
+        if one.is_plain and one.area and may_take.get(one.area.area_id)
+    )
+    counts = (
         ItemCount(
             item,
-            {one: told.get(one, 0) for one in Standing},
-            told.get("vanished", 0),
-            told.get("plain", 0),
+            {how: by_standing[item.code, how] for how in Standing},
+            vanished[item.code],
+            plain[item.code],
         )
         for item in items
-        if (told := by_item.get(item.code))
     )
+    return tuple(one for one in counts if one.total or one.vanished)

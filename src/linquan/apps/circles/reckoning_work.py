@@ -72,16 +72,14 @@ def _balanced(
     if not heads.any():
         of_zones = np.bincount(number, jobs, minlength=count + 1)[:count].astype(np.float64)
         none = np.zeros((count, len(limits)))
-        return Balanced(
-            ids, of_zones, none, none.astype(np.int64), none, np.zeros(()), np.zeros(len(limits))
-        )
+        return Balanced(ids, of_zones, none, none.astype(np.int64), none)
     found = balance(
         network, workplaces(lon, lat, jobs, number), laid_out(homes.lon, homes.lat, heads), limits,
         doors=doors, threads=threads,
     )  # fmt: skip
     return Balanced(
         ids, found.jobs[:count], found.workers[:count], found.homes[:count],
-        found.jobs_reached[:count], np.asarray(found.people.sum()), found.workers_with(),
+        found.jobs_reached[:count],
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The catalogue and the speeds as they stand: a district's lines, and the house's own elsewhere."""
+"""The lists as they stand: a district's lines, and the house's own elsewhere."""
 
 from dataclasses import replace
 
@@ -28,8 +28,6 @@ _SPEED = ("id", *SpeedRow.__slots__[1:])
 _RULE = ("id", *PositionRuleRow.__slots__[1:])
 _FUNCTIONS = ("id", *FunctionRuleRow.__slots__[1:])
 _TYPE = ("id", *PoiTypeRow.__slots__[1:])
-
-
 _WORK = ("id", *WorkplaceRow.__slots__[1:])
 
 

@@ -22,7 +22,7 @@ WORKING: Final = frozenset(
     {Audience.ALL, Audience.WORKERS, Audience.ENTERPRISES, Audience.YOUTH}
 )  # fmt: skip
 """Items for these are looked for near workplaces; the others are for whoever lives somewhere."""
-_ARRAYS: Final = ("zone_id", "jobs", "workers", "homes", "jobs_reached", "people", "with_job")
+_ARRAYS: Final = ("zone_id", "jobs", "workers", "homes", "jobs_reached")
 _NEAR: Final = ("zone_id", "codes", "without")
 NEAR: Final = "work_near"
 
@@ -45,8 +45,6 @@ class Balanced:
     workers, homes, jobs_reached
         [z, l], people of working age who live within the minutes of a workplace of the zone, how
         many homes these are, and the jobs at workplaces near which anybody lives.
-    people, with_job
-        float64, everybody of working age; [l], who of them has any job within the minutes.
     """
 
     zone_id: Whole
@@ -54,8 +52,6 @@ class Balanced:
     workers: Real
     homes: Whole
     jobs_reached: Real
-    people: Real
-    with_job: Real
 
     def pack(self) -> bytes:
         """Return it as bytes."""

@@ -1,4 +1,4 @@
-"""The catalogue and the walking speeds: data of a district, not code."""
+"""The catalogue, the walking speeds, the thresholds: data of a district, not code."""
 
 from datetime import date, datetime
 from typing import Any, Final

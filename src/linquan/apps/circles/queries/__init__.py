@@ -116,16 +116,13 @@ from linquan.apps.circles.queries.proposing import (
     offers_page,
     proposal_points,
 )
-from linquan.apps.circles.queries.quality import (
-    QualityPage,
-    facility_photo,
-    quality_page,
-)
+from linquan.apps.circles.queries.quality import QualityPage, quality_page
 from linquan.apps.circles.queries.register import (
     check_register,
     facilities_page,
     facility_form_page,
     facility_page,
+    facility_photo,
     facility_points,
     open_on_map,
     register_lines,

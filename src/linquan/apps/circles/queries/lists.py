@@ -1,4 +1,4 @@
-"""Reads of the catalogue and of walking speeds."""
+"""Reads of the lists: the catalogue, walking speeds, thresholds, functions, types."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

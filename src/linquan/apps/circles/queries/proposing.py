@@ -44,7 +44,6 @@ class ItemOffersPage:
     """What the map offers of one item, and what the reader may take."""
 
     item: ItemRow
-    made_at: datetime | None
     rows: tuple[Proposal, ...]
     by_standing: Mapping[Standing, int]
     vanished: tuple[FacilityRow, ...]
@@ -103,7 +102,7 @@ def item_offers_page(
     ids = {one.facility_id for one in shown if one.facility_id}
     rows = register.facility_rows(district_id=books.district_id, pk__in=ids)
     return ItemOffersPage(
-        items[item_code], offer.made_at, shown,
+        items[item_code], shown,
         {how: sum(one.standing is how for one in ours) for how in Standing},
         tuple(row for row in offer.vanished if row.item_code == item_code),
         {row.facility_id: row for row in rows}, items, may_take,

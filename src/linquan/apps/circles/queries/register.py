@@ -1,14 +1,14 @@
 """Reads of the register of facilities."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Count, QuerySet
 
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import register, rules, standing
-from linquan.apps.circles.facilities import FIELDS, FacilityRow, State, Wanted
+from linquan.apps.circles.facilities import FIELDS, FacilityRow, PhotoView, State, Wanted
 from linquan.apps.circles.flaws import Flaw, Sight, flaws_of
 from linquan.apps.circles.models import Facility, Premises
 from linquan.apps.circles.photos import photos_of
@@ -41,19 +41,17 @@ def facilities_page(
     books = books_of(actor)
     today = books.day(now)
     every = standing.items(books.district_id)
-    functions = valid_on(standing.function_rules(books.district_id), today)
+    sight = sight_of(books, today)
     rows = Facility.objects.filter(district_id=books.district_id)
     counted = rows.values_list("state", "match", "item_code").annotate(n=Count("id")).order_by()
     counts = list(counted)
     found = rows_of(
         FacilityRow,
-        _chosen(rows, wanted, books, Sight(functions, books.areas, today))
-        .filter(pk__gt=after)
-        .values_list(*FIELDS)[: ROWS + 1],
+        _chosen(rows, wanted, books, sight).filter(pk__gt=after).values_list(*FIELDS)[: ROWS + 1],
     )
     shown = found[:ROWS]
     return FacilitiesPage(
-        register.views(shown, books, register.named_items(every, today), functions),
+        register.views(shown, books, register.named_items(every, today), sight.rules),
         _summed(counts, 0), _summed(counts, 1), _summed(counts, 2),
         register.named_items(every, today),
         books.areas.living(Level.STREET, Level.COMMUNITY, Level.VILLAGE),
@@ -67,6 +65,12 @@ def books_of(actor: Actor) -> Desk:
     if not rules.may_see(actor, actor.district_id):
         raise NotAllowed("facilities")
     return desk(actor.district_id)
+
+
+def sight_of(books: Desk, day: date) -> Sight:
+    """Return what the register is looked at with. One statement."""
+    functions = valid_on(standing.function_rules(books.district_id), day)
+    return Sight(functions, books.areas, day)
 
 
 def _summed(counts: list[tuple[Any, ...]], at: int) -> Mapping[str, int]:
@@ -101,9 +105,7 @@ def facility_points(actor: Actor, wanted: Wanted, now: datetime) -> dict[str, An
     One more where they are narrowed to a flaw. Raises NotAllowed.
     """
     books = books_of(actor)
-    today = books.day(now)
-    functions = valid_on(standing.function_rules(books.district_id), today)
-    sight = Sight(functions, books.areas, today)
+    sight = sight_of(books, books.day(now))
     rows = Facility.objects.filter(district_id=books.district_id, lon__isnull=False)
     found = _chosen(rows, wanted, books, sight).values_list(
         "name", "name_en", "item_code", "state", "lon", "lat"
@@ -131,8 +133,7 @@ def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage
     if not found:
         raise NotFound("facility_unknown")
     items = register.named_items(standing.items(books.district_id), books.day(now))
-    functions = valid_on(standing.function_rules(books.district_id), books.day(now))
-    (view,) = register.views(found, books, items, functions)
+    (view,) = register.views(found, books, items, sight_of(books, books.day(now)).rules)
     about = f"facility:{facility_id}"
     events = latest_of(books.district_id, about, limit=MOST_EVENTS)
     may_keep = rules.may_keep(actor, view.area.path)
@@ -154,6 +155,18 @@ def _space_of(district_id: int, facility_id: int) -> tuple[int, str] | None:
     """Return number and name of the space that a facility was agreed on for. One statement."""
     found = Premises.objects.filter(district_id=district_id, facility_id=facility_id)
     return found.values_list("id", "name").first()
+
+
+def facility_photo(actor: Actor, facility_id: int, photo_id: int) -> PhotoView:
+    """Return a picture of a facility of the reader's district. Two statements.
+
+    Raises NotAllowed, NotFound (``photo_unknown``).
+    """
+    books = books_of(actor)
+    found = photos_of(books.district_id, f"facility:{facility_id}")
+    if (photo := next((one for one in found if one.photo_id == photo_id), None)) is None:
+        raise NotFound("photo_unknown")
+    return photo
 
 
 def facility_form_page(actor: Actor, now: datetime) -> FacilityFormPage:

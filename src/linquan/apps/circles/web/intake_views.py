@@ -33,6 +33,7 @@ def proposals(request: ActorRequest) -> HttpResponseBase:
     page = queries.offers_page(request.actor, request.now)
     context = {
         "page": page, "now": request.now,
+        "intakes": [(one, page.items.get(one.item_code)) for one in page.intakes],
         "objects": [(word, page.objects[s]) for s, word in intake_words.STANDINGS.items()],
     }  # fmt: skip
     return render(request, "circles/proposals.html", context)

@@ -1,4 +1,4 @@
-"""Pages of the catalogue of life circles, and of walking speeds."""
+"""Pages of the catalogue of life circles, of walking speeds and of thresholds."""
 
 from typing import Any, Final
 
