@@ -115,7 +115,7 @@ TYPE_FORM = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+LISTS = pytest.mark.parametrize(
     ("at", "form", "wrong", "own"),
     [
         ("/lists/facility-functions/", RULE_FORM, ({"functions": "、"}, "请至少写一项功能"),
@@ -123,6 +123,30 @@ TYPE_FORM = {
         ("/lists/poi-types/", TYPE_FORM, ({"item_code": ""}, "请选择。"), "医药保健销售店"),
     ],
 )  # fmt: skip
+
+
+@LISTS
+def test_an_example_is_named_once_and_what_is_written_is_none(
+    town: Town, now: datetime, at: str, form: dict[str, str], wrong: tuple[dict[str, str], str],
+    own: str,
+) -> None:  # fmt: skip
+    del wrong, own
+    clerk, english = client_of(town.staff.street_clerk), {"accept-language": "en"}
+    page = said(clerk.get(at, headers=english))
+    assert "示例/默认" not in page
+    rows = table_rows(clerk.get(at, headers=english))
+    assert {row.count("example, default") for row in rows} == {1}
+    code = "m15" if "functions" in form else "type-1"
+    line = clerk.get(f"{at}{code}/", headers=english)
+    assert line.context["form"].initial["source"] == ""
+    assert said(line).count("example, default") == 1
+    posted(clerk, f"{at}{code}/", form | {"valid_from": "2026-12-01", "source": "街道"})
+    (row,) = [*FunctionRule.objects.all(), *PoiType.objects.all()]
+    assert (row.code, row.source) == (code, "街道")
+    assert '<span lang="zh-Hans">街道</span>' in clerk.get(f"{at}{code}/").content.decode()
+
+
+@LISTS
 def test_a_line_from_its_page_to_its_end(
     town: Town, now: datetime, at: str, form: dict[str, str], wrong: tuple[dict[str, str], str],
     own: str,

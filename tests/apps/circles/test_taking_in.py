@@ -1,6 +1,8 @@
 """What the map has comes into the register, and goes again."""
 
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -203,6 +205,24 @@ def test_statements_do_not_grow_with_the_map(town: Town, now: datetime) -> None:
     few = statements(lambda: taken(town, now, "node/1"))
     more = statements(lambda: taken(town, now, "node/2", "node/3"))
     assert (few, more) == (11, 11)
+    for basket in Intake.objects.order_by("pk"):
+        back = partial(operations.take_back_intake, actor=clerk, intake_id=basket.pk, now=now)
+        assert statements(back) == 9
+
+
+def test_a_basket_is_named_by_its_code_once_its_item_is_not_offered(
+    town: Town, now: datetime
+) -> None:
+    laid(town, now)
+    taken(town, now, "node/1")
+    clerk = client_of(town.staff.street_clerk)
+    assert "药店 · 1 处设施" in said(clerk.get(AT))
+    operations.revise_item(
+        actor=town.staff.street_clerk, district_id=town.district_id, item_code=PHARMACY,
+        draft=replace(VET, osm_tags=(), osm_match=Match.NONE), valid_from=date(2026, 11, 20),
+        now=now,
+    )  # fmt: skip
+    assert f"{PHARMACY} · 1 处设施" in said(clerk.get(AT))
 
 
 def test_a_catalogue_of_ones_own_tells_what_is_offered(town: Town, now: datetime) -> None:
