@@ -45,7 +45,7 @@ from linquan.apps.circles.operations.outlets import (
     take_back_outlet_step,
     want_outlet,
 )
-from linquan.apps.circles.operations.picturing import (
+from linquan.apps.circles.operations.photos import (
     add_facility_photos,
     remove_facility_photo,
 )
