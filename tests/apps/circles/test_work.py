@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.apps.alliances.test_pages import posted
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town, events_after, last_event_id, warm
 from tests.apps.circles.factories import enter
@@ -25,6 +26,7 @@ from linquan.apps.circles.types import SpeedDraft
 from linquan.apps.circles.workplaces import WorkplaceDraft
 from linquan.apps.places import operations as places
 from linquan.apps.places.types import ZoneDraft, ZoneKind
+from linquan.engine.coordinates import System, convert
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 
 TODAY, LATER = date(2026, 11, 20), date(2026, 12, 1)
@@ -186,6 +188,18 @@ def test_the_list_on_its_pages(town: Town, now: datetime) -> None:
     assert clerk.get("/circles/workplaces/none/").status_code == 404
     assert clerk.post(f"{line}end/", {"valid_to": "2026-12-01"}).status_code == 303
     assert Workplace.objects.get().valid_to == LATER
+
+
+def test_workplaces_of_a_file_in_another_system_of_coordinates(town: Town, now: datetime) -> None:
+    clerk = client_of(town.staff.street_clerk)
+    lon, lat = convert([104.014], [30.014], System.WGS84, System.GCJ02)
+    sent = {"text": f"name\tlon\tlat\tjobs\n药厂\t{lon[0]:.6f}\t{lat[0]:.6f}\t60\n"}
+    here = posted(clerk, "/exchange/workplaces/", sent)
+    posted(clerk, f"{here}columns/", {"system": "gcj02"})
+    seal = clerk.get(here).content.decode().split('name="seal" value="')[1].split('"')[0]
+    posted(clerk, f"{here}take/", {"seal": seal})
+    row = Workplace.objects.get()
+    assert (round(row.lon, 5), round(row.lat, 5)) == (104.014, 30.014)
 
 
 def test_statements(town: Town, zone: int, now: datetime) -> None:

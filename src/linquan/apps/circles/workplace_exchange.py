@@ -1,5 +1,6 @@
 """Workplaces as a table that goes out and comes in."""
 
+from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -28,17 +29,20 @@ WORKPLACES: Final = layout(
     Column("source", pgettext_lazy("circle", "Source"), most=SOURCE_LIMIT, aliases=("依据",)),
     POSITION,
 )  # fmt: skip
-TABLE: Final = table_of(
-    DatedList(
-        ListSpec(
-            "workplace",
-            WORKPLACES,
-            lambda found: workplaces(found.district_id),
-            "workplace_id",
-            same("name", "name_en", "lon", "lat", "jobs", "source", "position"),
-        ),
-        Workplace,
-        BOOK,
-        rules.may_edit_lists,
-    )
+TABLE: Final = replace(
+    table_of(
+        DatedList(
+            ListSpec(
+                "workplace",
+                WORKPLACES,
+                lambda found: workplaces(found.district_id),
+                "workplace_id",
+                same("name", "name_en", "lon", "lat", "jobs", "source", "position"),
+            ),
+            Workplace,
+            BOOK,
+            rules.may_edit_lists,
+        )
+    ),
+    point=("lon", "lat"),
 )
