@@ -28,7 +28,7 @@ from linquan.apps.checklists.types import (
 )
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
-from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.dated import end_line, newest, write_line
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 from linquan.kernel.letters import words_needed
 
@@ -61,12 +61,12 @@ def revise_checklist(
     _begin(actor, district_id, "revise_checklist")
     values = asdict(draft) | _words(draft, _LINES)
     known = standing.checklists(district_id)
-    last = _newest(known, checklist_code) if checklist_code else None
+    last: ChecklistRow | None = newest(known, checklist_code) if checklist_code else None
     if last and last.subject != draft.subject:
         raise Invalid.field("subject", "subject_stays")
     if not last and values["name"] in {row.name for row in known if row.valid_to is None}:
         raise Invalid.field("name", "name_taken")
-    made = _write(Checklist, district_id, known, last, values, valid_from)
+    made = write_line(Checklist, district_id, known, last, values, valid_from)
     tell(
         "checklist.revised", f"checklist:{made.pk}", district_id, actor, now, code=made.code,
         on=valid_from, **values,
@@ -84,8 +84,8 @@ def end_checklist(
     (``valid_to``).
     """
     _begin(actor, district_id, "end_checklist")
-    row = _newest(standing.checklists(district_id), checklist_code)
-    pk = _ended(Checklist, row, district_id, valid_to, now)
+    row = newest(standing.checklists(district_id), checklist_code)
+    pk = end_line(Checklist, row, district_id, valid_to, now)
     return tell(
         "checklist.ended", f"checklist:{pk}", district_id, actor, now, code=checklist_code,
         on=valid_to,
@@ -108,14 +108,14 @@ def revise_clause(
     Raises NotAllowed, NotFound, Invalid.
     """
     _begin(actor, district_id, "revise_clause")
-    _newest(standing.checklists(district_id), checklist_code)
+    newest(standing.checklists(district_id), checklist_code)
     values = _clause_values(draft)
     known = standing.clauses(district_id)
     last = _of_list(known, checklist_code, clause_code) if clause_code else None
     if last is None:
         _check_new(known, checklist_code, values)
     values["checklist_code"] = checklist_code
-    made = _write(Clause, district_id, known, last, values, valid_from)
+    made = write_line(Clause, district_id, known, last, values, valid_from)
     tell(
         "checklistclause.revised", f"checklistclause:{made.pk}", district_id, actor, now,
         code=made.code, on=valid_from, **values,
@@ -136,7 +136,7 @@ def end_clause(
     """End a clause on a day. Returns the event's id. Raises NotAllowed, NotFound, Invalid."""
     _begin(actor, district_id, "end_clause")
     row = _of_list(standing.clauses(district_id), checklist_code, clause_code)
-    pk = _ended(Clause, row, district_id, valid_to, now)
+    pk = end_line(Clause, row, district_id, valid_to, now)
     return tell(
         "checklistclause.ended", f"checklistclause:{pk}", district_id, actor, now,
         code=clause_code, on=valid_to,
@@ -174,68 +174,7 @@ def _check_new(known: tuple[ClauseRow, ...], checklist_code: str, values: dict[s
 
 def _of_list(known: tuple[ClauseRow, ...], checklist_code: str, code: str) -> ClauseRow:
     """The newest version of a clause of this checklist. Raises NotFound."""
-    row = _newest(known, code)
+    row: ClauseRow = newest(known, code)
     if row.checklist_code != checklist_code:
         raise NotFound("line_unknown")
-    found: ClauseRow = row
-    return found
-
-
-def _write(
-    table: Any,
-    district_id: int,
-    known: tuple[ChecklistRow, ...] | tuple[ClauseRow, ...],
-    last: ChecklistRow | ClauseRow | None,
-    values: dict[str, Any],
-    since: date,
-) -> Any:
-    """Write the new version of a line, and end the old one. Raises Invalid."""
-    if last is not None:
-        _end(table, last, since, "valid_from")
-        code, position = last.code, last.position
-    else:
-        living = (row.position for row in known if row.valid_to is None)
-        code, position = "", max(living, default=-1) + 1
-    made = table.objects.create(
-        district_id=district_id, code=code, position=position, valid_from=since, **values
-    )
-    if not code:
-        made.code = f"line-{made.pk}"
-        made.save(update_fields=["code"])
-    return made
-
-
-def _newest(known: Any, code: str) -> Any:
-    """The version with no end in sight. Raises NotFound."""
-    found = next((row for row in known if row.code == code and row.valid_to is None), None)
-    if found is None:
-        raise NotFound("line_unknown")
-    return found
-
-
-def _end(table: Any, row: ChecklistRow | ClauseRow, day: date, field: str) -> int:
-    """End a written version; one of the house's own ends by the one that follows it."""
-    if day <= row.valid_from:
-        raise Invalid.field(field, "too_early", since=row.valid_from)
-    pk = _id(row)
-    if pk:
-        table.objects.filter(pk=pk).update(valid_to=day)
-    return pk
-
-
-def _id(row: ChecklistRow | ClauseRow) -> int:
-    return row.checklist_id if isinstance(row, ChecklistRow) else row.clause_id
-
-
-def _ended(
-    table: Any, row: ChecklistRow | ClauseRow, district_id: int, day: date, now: datetime
-) -> int:
-    """End a line; one of the house's own is written down, from today until its end."""
-    if pk := _end(table, row, day, "valid_to"):
-        return pk
-    today = now.astimezone(OFFICE_ZONE).date()
-    if day < today:
-        raise Invalid.field("valid_to", "too_early", since=today)
-    said = {name: getattr(row, name) for name in row.__slots__[1:-2]}
-    made = table.objects.create(district_id=district_id, valid_from=today, valid_to=day, **said)
-    return int(made.pk)
+    return row
