@@ -1,16 +1,19 @@
-"""Photos of a form taken in: shared by desk, phone and programs."""
+"""Photos of a form taken in, and tied to what they show: shared by desk, phone and programs."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 
 from linquan.apps.appeals.types import PHOTO_LIMIT, PhotoDraft
 from linquan.kernel import attachments
 from linquan.kernel.attachments import AcceptedPhoto
 from linquan.kernel.errors import Invalid
+from linquan.kernel.models import Attachment
 
 FIELD = "photos"
 REFUSED = "linquan.upload_refused"
@@ -50,6 +53,39 @@ def _accepted(files: Iterable["UploadedFile[Any]"], field: str) -> list[Accepted
 def _drafts(accepted: Iterable[AcceptedPhoto]) -> tuple[PhotoDraft, ...]:
     drafts = (PhotoDraft(p.sha256, p.media_type, p.width, p.height, len(p.main)) for p in accepted)
     return tuple({draft.sha256: draft for draft in drafts}.values())
+
+
+def tie_photos(
+    district_id: int, subject: str, role: str, photos: Iterable[PhotoDraft], now: datetime
+) -> int:
+    """Tie stored pictures to what they show, the same one once. Returns how many.
+
+    One statement, none without pictures.
+    """
+    different = {photo.sha256: photo for photo in photos}
+    Attachment.objects.bulk_create(
+        Attachment(
+            district_id=district_id,
+            subject=subject,
+            role=role,
+            sha256=photo.sha256,
+            media_type=photo.media_type,
+            width=photo.width,
+            height=photo.height,
+            size_bytes=photo.size_bytes,
+            created_at=now,
+        )
+        for photo in different.values()
+    )
+    return len(different)
+
+
+def take_photos_away(rows: QuerySet[Attachment]) -> tuple[PhotoDraft, ...]:
+    """Untie pictures, the oldest first, for the request they go along with. Two statements."""
+    told = rows.order_by("id").values_list("sha256", "media_type", "width", "height", "size_bytes")
+    taken = tuple(PhotoDraft(*row) for row in told)
+    rows.delete()
+    return taken
 
 
 def home() -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from linquan.apps.appeals.photos import tie_photos
 from linquan.apps.appeals.types import PhotoDraft
 from linquan.apps.circles.facilities import PhotoView
 from linquan.kernel.models import Attachment
@@ -22,14 +23,7 @@ def photos_of(district_id: int, subject: str) -> tuple[PhotoView, ...]:
 
 def keep(district_id: int, subject: str, photos: Iterable[PhotoDraft], now: datetime) -> None:
     """Tie pictures to a facility. One statement."""
-    Attachment.objects.bulk_create(
-        Attachment(
-            district_id=district_id, subject=subject, role=ROLE, sha256=photo.sha256,
-            media_type=photo.media_type, width=photo.width, height=photo.height,
-            size_bytes=photo.size_bytes, created_at=now,
-        )
-        for photo in photos
-    )  # fmt: skip
+    tie_photos(district_id, subject, ROLE, photos, now)
 
 
 def remove(district_id: int, subject: str, photo_id: int) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals.photos import take_photos_away
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.types import AppealDraft, Filed, PhotoDraft, ReporterDraft
 from linquan.apps.outreach.types import RequestDraft
@@ -54,7 +55,4 @@ def take_along(
     rows = Attachment.objects.filter(
         district_id=district_id, subject=f"{VISIT}{visit_id}", pk__in=photo_ids
     )
-    told = rows.order_by("id").values_list("sha256", "media_type", "width", "height", "size_bytes")
-    found = tuple(PhotoDraft(*row) for row in told)
-    rows.delete()
-    return found
+    return take_photos_away(rows)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from linquan.apps.appeals.photos import tie_photos
 from linquan.apps.appeals.types import PHOTO_LIMIT, PhotoDraft
 from linquan.apps.rectifications.models import Entry, Rectification
 from linquan.apps.rectifications.types import EntryKind
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
 from linquan.kernel.events import record
-from linquan.kernel.models import Attachment
 
 
 def subject_of(rectification_id: int) -> str:
@@ -47,19 +47,5 @@ def attach(row: Rectification, entry_id: int, photos: Iterable[PhotoDraft], now:
     found = {photo.sha256: photo for photo in photos}
     if len(found) > PHOTO_LIMIT:
         raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
-    if found:
-        Attachment.objects.bulk_create(
-            Attachment(
-                district_id=row.district_id,
-                subject=subject_of(row.pk),
-                role=f"entry-{entry_id}",
-                sha256=photo.sha256,
-                media_type=photo.media_type,
-                width=photo.width,
-                height=photo.height,
-                size_bytes=photo.size_bytes,
-                created_at=now,
-            )
-            for photo in found.values()
-        )
-    return len(found)
+    role = f"entry-{entry_id}"
+    return tie_photos(row.district_id, subject_of(row.pk), role, found.values(), now)

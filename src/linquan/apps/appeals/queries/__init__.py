@@ -97,8 +97,10 @@ from linquan.apps.appeals.queries.palette import (
     palette,
 )
 from linquan.apps.appeals.queries.papers import (
+    Became,
     Candidate,
     Paper,
+    became_of,
     candidates,
     id_in_number,
     papers,
@@ -149,6 +151,7 @@ __all__ = [
     "ActionsPage",
     "Allowed",
     "Asked",
+    "Became",
     "CallPage",
     "CallsPage",
     "Candidate",
@@ -207,6 +210,7 @@ __all__ = [
     "appeal_lines_in_clear",
     "appeal_points",
     "appeals_of_phone",
+    "became_of",
     "bodies",
     "call_kinds",
     "call_page",

@@ -96,6 +96,37 @@ def papers_in(district_id: int, appeal_ids: Collection[int]) -> dict[int, Paper]
     return {row[0]: _paper(row, books, said, pictures, parts) for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """The request that something became, as far as its reader may know of it."""
+
+    appeal_id: int
+    number: str
+    title: str
+    """Empty for who may not open it."""
+    status: Status
+    is_open_to: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is answered, or needs no answer any more."""
+        return self.status in DONE
+
+
+def became_of(actor: Actor, appeal_ids: Collection[int]) -> dict[int, Became]:
+    """Requests as far as the actor may know of them. Six statements, or none."""
+    found = papers(actor, appeal_ids)
+    opens = frozenset[int]()
+    if found:
+        opens = frozenset(visible(actor).filter(pk__in=set(found)).values_list("id", flat=True))
+    return {pk: _became(paper, is_open=pk in opens) for pk, paper in found.items()}
+
+
+def _became(paper: Paper, *, is_open: bool) -> Became:
+    title = paper.title if is_open else ""
+    return Became(paper.appeal_id, paper.number, title, paper.status, is_open)
+
+
 def _pictures(district_id: int, ids: Collection[int]) -> dict[int, list[PhotoRow]]:
     found: dict[int, list[PhotoRow]] = defaultdict(list)
     rows = Attachment.objects.filter(

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals.photos import tie_photos
 from linquan.apps.appeals.queries import desk
 from linquan.apps.casework.models import CaseFile
 from linquan.apps.casework.operations._checks import head_of, kind_on
@@ -15,7 +16,6 @@ from linquan.kernel import secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
 from linquan.kernel.letters import words_needed
-from linquan.kernel.models import Attachment
 
 ROLE = "case"
 
@@ -67,11 +67,4 @@ def _reporter(handed: appeals.Handed) -> tuple[PartyDraft, ...]:
 
 def _keep_photos(file: CaseFile, handed: appeals.Handed, now: datetime) -> None:
     """Let the photos of the request be photos of the file, and of nothing else."""
-    Attachment.objects.bulk_create(
-        Attachment(
-            district_id=file.district_id, subject=f"casefile:{file.pk}", role=ROLE,
-            sha256=photo.sha256, media_type=photo.media_type, width=photo.width,
-            height=photo.height, size_bytes=photo.size_bytes, created_at=now,
-        )
-        for photo in handed.photos
-    )  # fmt: skip
+    tie_photos(file.district_id, f"casefile:{file.pk}", ROLE, handed.photos, now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from linquan.apps.appeals.photos import tie_photos
 from linquan.apps.appeals.types import PHOTO_LIMIT, PhotoDraft
 from linquan.apps.checklists import rules
 from linquan.apps.checklists.models import Answer
@@ -57,7 +58,9 @@ def answer_clause(
         note=told.note, amount=told.amount, at=now,
     )  # fmt: skip
     _set(found, told.verdict.value)
-    count = _attach(found, made.pk, photos, now)
+    count = tie_photos(
+        found.clause.district_id, subject_of(found.held.row.pk), role_of(made.pk), photos, now
+    )
     _tell(found, rules.ANSWERED, actor, now, answer=made.pk, verdict=told.verdict.value,
           photos=count)  # fmt: skip
     return made.pk
@@ -92,27 +95,6 @@ def _photos(found: HeldClause, roles: Iterable[str]) -> QuerySet[Attachment]:
 def _set(found: HeldClause, verdict: str) -> None:
     found.clause.verdict = verdict
     found.clause.save(update_fields=["verdict"])
-
-
-def _attach(found: HeldClause, answer_id: int, photos: Iterable[PhotoDraft], now: datetime) -> int:
-    """Tie stored pictures to an answer. One statement, none without. Returns how many."""
-    different = {photo.sha256: photo for photo in photos}
-    if different:
-        Attachment.objects.bulk_create(
-            Attachment(
-                district_id=found.clause.district_id,
-                subject=subject_of(found.held.row.pk),
-                role=role_of(answer_id),
-                sha256=photo.sha256,
-                media_type=photo.media_type,
-                width=photo.width,
-                height=photo.height,
-                size_bytes=photo.size_bytes,
-                created_at=now,
-            )
-            for photo in different.values()
-        )
-    return len(different)
 
 
 @transaction.atomic

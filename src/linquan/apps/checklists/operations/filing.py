@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals.photos import take_photos_away
 from linquan.apps.appeals.queries import statuses_of
 from linquan.apps.appeals.types import DONE, AppealDraft, ChannelKind, Filed, PhotoDraft
 from linquan.apps.checklists.models import Answer
@@ -81,7 +82,4 @@ def _take_along(found: HeldClause, photo_ids: frozenset[int]) -> tuple[PhotoDraf
         district_id=found.clause.district_id, subject=subject_of(found.held.row.pk),
         role__in=[role_of(pk) for pk in answers.values_list("id", flat=True)], pk__in=photo_ids,
     )  # fmt: skip
-    told = rows.order_by("id").values_list("sha256", "media_type", "width", "height", "size_bytes")
-    taken = tuple(PhotoDraft(*row) for row in told)
-    rows.delete()
-    return taken
+    return take_photos_away(rows)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from linquan.apps.appeals.photos import tie_photos
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.types import PHOTO_LIMIT, ChannelKind
 from linquan.apps.outreach import rules
@@ -24,7 +25,6 @@ from linquan.apps.outreach.types import (
 )
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
-from linquan.kernel.models import Attachment
 
 KEY_LEAST, KEY_LIMIT = 8, 40
 
@@ -150,17 +150,4 @@ def _request(visit: Visit, one: FindingDraft) -> RequestDraft:
 
 def _keep_photos(visit: Visit, draft: VisitDraft, now: datetime) -> None:
     """Tie the pictures to the visit until its findings are decided. One statement, or none."""
-    Attachment.objects.bulk_create(
-        Attachment(
-            district_id=visit.district_id,
-            subject=f"{VISIT}{visit.pk}",
-            role="visit",
-            sha256=photo.sha256,
-            media_type=photo.media_type,
-            width=photo.width,
-            height=photo.height,
-            size_bytes=photo.size_bytes,
-            created_at=now,
-        )
-        for photo in {p.sha256: p for p in draft.photos}.values()
-    )
+    tie_photos(visit.district_id, f"{VISIT}{visit.pk}", "visit", draft.photos, now)

@@ -13,7 +13,6 @@ from linquan.apps.outreach.queries.pages import (
     ways_page,
 )
 from linquan.apps.outreach.queries.rows import (
-    Became,
     Changed,
     FindingPage,
     FindingView,
@@ -43,7 +42,6 @@ from linquan.apps.outreach.queries.sittings import (
 from linquan.apps.outreach.queries.visits import visit_page
 
 __all__ = [
-    "Became",
     "CalendarOfPoints",
     "Changed",
     "DayOfPoints",

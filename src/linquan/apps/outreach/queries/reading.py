@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from linquan.apps.appeals.queries import Desk, Paper, PhotoRow, desk, papers, visible_among
+from linquan.apps.appeals.queries import Desk, PhotoRow, became_of, desk
 from linquan.apps.appeals.types import MatterRow
 from linquan.apps.outreach import rules, standing
 from linquan.apps.outreach.filing import VISIT
 from linquan.apps.outreach.models import Finding, Proposal, Round, Visit
-from linquan.apps.outreach.queries.rows import Became, FindingView, ProposalRow, VisitView
+from linquan.apps.outreach.queries.rows import FindingView, ProposalRow, VisitView
 from linquan.apps.outreach.types import Decision, PostName, ProposalState, RoundRow
 from linquan.kernel.actors import Actor
 from linquan.kernel.models import Attachment
@@ -90,7 +90,7 @@ def _visit(
 def findings_of(who: Reader, rows: Collection[Finding]) -> tuple[FindingView, ...]:
     """Findings with what they became. One statement, seven where some became requests."""
     ids = {row.appeal_id for row in rows if row.appeal_id is not None}
-    found = became_of(who, ids)
+    found = became_of(who.actor, ids)
     made = proposals(who, finding_id__in=[row.pk for row in rows])
     by_finding = {row.finding_id: row for row in made}
     return tuple(
@@ -113,19 +113,6 @@ def findings_of(who: Reader, rows: Collection[Finding]) -> tuple[FindingView, ..
 
 def _matter(books: Desk, code: str) -> MatterRow | None:
     return next((m for m in reversed(books.book.matters) if m.code == code), None)
-
-
-def became_of(who: Reader, appeal_ids: Collection[int]) -> dict[int, Became]:
-    """Requests as far as the reader may know of them. Six statements, or none."""
-    found = papers(who.actor, appeal_ids)
-    opens = visible_among(who.actor, set(appeal_ids)) if found else frozenset[int]()
-    return {pk: _became(paper, opens) for pk, paper in found.items()}
-
-
-def _became(paper: Paper, opens: frozenset[int]) -> Became:
-    is_open = paper.appeal_id in opens
-    title = paper.title if is_open else ""
-    return Became(paper.appeal_id, paper.number, title, paper.status, is_open)
 
 
 def proposals(who: Reader, **wanted: object) -> tuple[ProposalRow, ...]:

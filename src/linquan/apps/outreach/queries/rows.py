@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linquan.apps.appeals.petition_reasons import PetitionReasonRow
-from linquan.apps.appeals.queries import Desk, PhotoRow
-from linquan.apps.appeals.types import MatterRow, Status
+from linquan.apps.appeals.queries import Became, Desk, PhotoRow
+from linquan.apps.appeals.types import MatterRow
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.outreach.types import (
     Decision,
@@ -40,17 +40,6 @@ class RoundsPage:
     over: tuple[RoundView, ...]
     undecided: int
     may_plan: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Became:
-    """The request that a finding became, as far as the reader may know of it."""
-
-    appeal_id: int
-    number: str
-    title: str
-    status: Status
-    is_open_to: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from linquan.apps.appeals.queries import Desk, desk, statuses_of
+from linquan.apps.appeals.queries import Became, Desk, became_of, desk, statuses_of
 from linquan.apps.appeals.types import ChannelKind, ChannelRow, Status
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.outreach import rules, standing
 from linquan.apps.outreach.models import HeardAt, Sitting
-from linquan.apps.outreach.queries.reading import became_of, reader
-from linquan.apps.outreach.queries.rows import Became
+from linquan.apps.outreach.queries.reading import reader
 from linquan.apps.outreach.sittings import LATE_DAYS, SittingRow
 from linquan.apps.outreach.types import PostName
 from linquan.kernel.actors import Actor, Role
@@ -174,7 +173,7 @@ def sitting_page(actor: Actor, sitting_id: int, now: datetime) -> SittingPage:
         raise NotFound("sitting_unknown")
     row = _row(found, books, standing.posts(books))
     ids = _heard(books, [sitting_id])[sitting_id]
-    became = became_of(who, ids)
+    became = became_of(actor, ids)
     is_on = row.cancelled_at is None
     can_take = is_on and rules.can_take(row.starts_at, row.ends_at, now)
     return SittingPage(
