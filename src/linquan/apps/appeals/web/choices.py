@@ -9,6 +9,7 @@ from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level, ZoneRow
 from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid
 from linquan.kernel.validity import valid_on
 
 COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
@@ -120,3 +121,11 @@ def party(books: Desk, name: str) -> int | None:
         if wanted in {o.name.casefold(), o.name_en.casefold()}
     ]
     return found[0] if wanted and found else None
+
+
+def party_told(books: Desk, name: str, field: str) -> int | None:
+    """Find an organisation by what was typed, none where nothing was. Raises Invalid."""
+    found = party(books, name)
+    if found is None and name.strip():
+        raise Invalid.field(field, "organisation_unknown")
+    return found

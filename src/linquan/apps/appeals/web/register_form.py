@@ -1,14 +1,16 @@
 """The form by which a request is registered at the desk."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.types import TEXT_LIMIT, ChannelRow, MatterRow
-from linquan.apps.appeals.web import words
+from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.plain_forms import (
     LARGEST_ID,
     PlainValues,
@@ -61,10 +63,36 @@ class HeardForm(PlaceForm):
         widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
     )
 
+    def told(self, books: Desk) -> dict[str, Any]:
+        """Return what was told as the draft of a request takes it. Raises Invalid (``about``)."""
+        lon, lat = self.point()
+        return {
+            "text": self.said("text"),
+            "area_id": choices.area_at(books, self.number("area") or 0, lon, lat),
+            "address": self.said("address"),
+            "lon": lon,
+            "lat": lat,
+            "matter_id": self.number("matter"),
+            "about_organisation_id": choices.party_told(books, self.said("about"), "about"),
+        }
+
     def offer_matters(self, matters: Sequence[MatterRow]) -> None:
         """Set the matters of the day."""
         offered = [(m.matter_id, words.named(m)) for m in matters]
         self.offer("matter", offered, empty=_("as guessed from the words"))
+
+
+class OpenedForm(HeardForm):
+    """What was found elsewhere, as the request that it becomes; its photos can go along."""
+
+    along = forms.TypedMultipleChoiceField(
+        label=_("Photos that go along"), coerce=int, required=False
+    )
+
+    def offer_photos(self, photo_ids: Iterable[int]) -> None:
+        """Set which photos can go along."""
+        field: Any = self.fields["along"]
+        field.choices = [(pk, str(pk)) for pk in photo_ids]
 
 
 class RegisterForm(HeardForm):

@@ -93,17 +93,10 @@ def _file(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Htt
 def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> AppealDraft:
     """Lay the form out as a request. Raises Invalid."""
     values = form.cleaned_data
-    lon, lat = form.point()
     return AppealDraft(
         key=form.said("key"),
         channel_id=form.number("channel") or 0,
-        text=form.said("text"),
-        area_id=choices.area_at(books, form.number("area") or 0, lon, lat),
-        address=form.said("address"),
-        lon=lon,
-        lat=lat,
-        matter_id=form.number("matter"),
-        about_organisation_id=party_id(books, form.said("about")),
+        **form.told(books),
         language=get_language() or "zh-hans",
         reporter=ReporterDraft(
             ReporterKind(values["kind"] or ReporterKind.RESIDENT),
@@ -113,16 +106,6 @@ def _draft(request: ActorRequest, books: queries.Desk, form: RegisterForm) -> Ap
         ),
         photos=form.pictures.drafts,
     )
-
-
-def party_id(books: queries.Desk, name: str) -> int | None:
-    """Find who is complained about by what was typed, none where nothing was. Raises Invalid."""
-    if not name.strip():
-        return None
-    found = choices.party(books, name)
-    if found is None:
-        raise Invalid.field("about", "organisation_unknown")
-    return found
 
 
 @staff

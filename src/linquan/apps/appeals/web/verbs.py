@@ -16,7 +16,6 @@ from linquan.apps.appeals.types import RUNNING, Status
 from linquan.apps.appeals.web import choices, forms, part_forms, part_verbs, petition_verbs
 from linquan.apps.appeals.web.phrase_forms import FIELD_OF
 from linquan.kernel.actors import ActorRequest
-from linquan.kernel.errors import Invalid
 
 Run = Callable[[ActorRequest, int, Any], None]
 UNKNOWN_PARTY = -1
@@ -163,10 +162,7 @@ def party_id(request: ActorRequest, name: str) -> int | None:
     """Find who is complained about by the name that was typed. Raises Invalid."""
     if not name.strip():
         return None
-    found = choices.party(queries.desk(request.actor.district_id), name)
-    if found is None:
-        raise Invalid.field("about", "organisation_unknown")
-    return found
+    return choices.party_told(queries.desk(request.actor.district_id), name, "about")
 
 
 def _withdraw(request: ActorRequest, appeal_id: int, form: forms.VerbForm) -> None:

@@ -79,7 +79,7 @@ def begin_page(actor: Actor, now: datetime) -> BeginPage:
     return BeginPage(
         tuple(one for one in lists.valid if one.clauses),
         tuple(a for a in who.books.areas.living(*_OFFERED) if who.assesses(a.area_id)),
-        tuple(o for o in who.books.organisations.values() if o.valid_to is None),
+        who.books,
     )
 
 

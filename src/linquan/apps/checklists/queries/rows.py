@@ -170,7 +170,7 @@ class BeginPage:
 
     lists: tuple[Counted, ...]
     areas: tuple[AreaRow, ...]
-    organisations: tuple[OrganisationRow, ...]
+    books: Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.appeals.web.plain_forms import PlainValues
-from linquan.apps.appeals.web.register_views import party_id, spots_of
+from linquan.apps.appeals.web.register_views import spots_of
 from linquan.apps.checklists import operations, queries
 from linquan.apps.checklists.queries import AssessmentPage, ClauseView
 from linquan.apps.checklists.types import RequestDraft, State
@@ -136,17 +136,8 @@ def to_request(request: ActorRequest, assessment_id: int, clause_id: int) -> Htt
 
 def _draft(page: AssessmentPage, form: RequestForm) -> RequestDraft:
     """Lay the form out. Raises Invalid."""
-    lon, lat = form.point()
-    return RequestDraft(
-        text=form.said("text"),
-        area_id=choices.area_at(page.books, form.number("area") or 0, lon, lat),
-        address=form.said("address"),
-        matter_id=form.number("matter"),
-        about_organisation_id=party_id(page.books, form.said("about")),
-        lon=lon,
-        lat=lat,
-        photo_ids=frozenset(form.cleaned_data["along"]),
-    )
+    along = frozenset(form.cleaned_data["along"])
+    return RequestDraft(**form.told(page.books), photo_ids=along)
 
 
 def _fresh_request(request: ActorRequest, page: AssessmentPage, clause: ClauseView) -> RequestForm:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.apps.checklists import operations, queries
 from linquan.apps.checklists.queries import Wanted
@@ -83,7 +84,7 @@ def begin(request: ActorRequest) -> HttpResponseBase:
             messages.success(request, _("Begun. Go through the clauses one by one."))
             return SeeOther(reverse("checklists:assessment", args=[made]))
     status = 422 if form.is_bound else 200
-    context = {"form": form, "page": page}
+    context = {"form": form, "parties": choices.organisations(page.books)}
     return render(request, "checklists/begin.html", context, status=status)
 
 

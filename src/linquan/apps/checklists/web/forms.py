@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.types import MatterRow
+from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.appeals.web.plain_forms import (
     PlainValues,
@@ -17,7 +18,7 @@ from linquan.apps.appeals.web.plain_forms import (
     id_field,
     photos_field,
 )
-from linquan.apps.appeals.web.register_form import HeardForm
+from linquan.apps.appeals.web.register_form import OpenedForm
 from linquan.apps.checklists.queries import BeginPage, ClauseView
 from linquan.apps.checklists.types import (
     CLAUSE_EN_LIMIT,
@@ -43,7 +44,6 @@ from linquan.apps.checklists.types import (
     Verdict,
 )
 from linquan.apps.checklists.web import words
-from linquan.kernel.errors import Invalid
 
 ORGANISATION = 100
 """Longest name of an organisation."""
@@ -164,15 +164,7 @@ class BeginForm(ChecklistForm):
     def target(self, page: BeginPage) -> Target:
         """Return what is assessed. Raises Invalid (``organisation_unknown``)."""
         given = self.cleaned_data
-        wanted = given["organisation"].strip().casefold()
-        units = (
-            o.organisation_id
-            for o in page.organisations
-            if wanted in {o.name.casefold(), o.name_en.casefold()}
-        )
-        unit = next(units, None) if wanted else None
-        if wanted and unit is None:
-            raise Invalid.field("organisation", "organisation_unknown")
+        unit = choices.party_told(page.books, given["organisation"], "organisation")
         return Target(given["area"], unit, given["place"])
 
 
@@ -214,16 +206,12 @@ class AnswerForm(PlainValues):
         return AnswerDraft(Verdict(given["verdict"]), given["note"], given.get("amount"))
 
 
-class RequestForm(HeardForm):
+class RequestForm(OpenedForm):
     """What is lacking, as the request it becomes."""
 
     own_faults = words.FAULTS
-    along = forms.TypedMultipleChoiceField(
-        label=_("Photos that go along"), coerce=int, required=False
-    )
 
     def furnish(self, clause: ClauseView, matters: Sequence[MatterRow]) -> None:
         """Set the matters of the day, and which photos can go along."""
         self.offer_matters(matters)
-        field: Any = self.fields["along"]
-        field.choices = [(photo.photo_id, str(photo.photo_id)) for photo in clause.photos]
+        self.offer_photos(photo.photo_id for photo in clause.photos)

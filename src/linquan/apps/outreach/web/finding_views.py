@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.photos import send_photo
-from linquan.apps.appeals.web.register_views import party_id, spots_of
+from linquan.apps.appeals.web.register_views import spots_of
 from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import FindingPage
 from linquan.apps.outreach.types import RequestDraft
@@ -59,17 +59,8 @@ def to_request(request: ActorRequest, finding_id: int) -> HttpResponseBase:
 
 def _draft(page: FindingPage, form: RequestForm) -> RequestDraft:
     """Lay the form out. Raises Invalid."""
-    lon, lat = form.point()
-    return RequestDraft(
-        text=form.said("text"),
-        area_id=choices.area_at(page.books, form.number("area") or 0, lon, lat),
-        address=form.said("address"),
-        matter_id=form.number("matter"),
-        about_organisation_id=party_id(page.books, form.said("about")),
-        lon=lon,
-        lat=lat,
-        photo_ids=frozenset(form.cleaned_data["along"]),
-    )
+    along = frozenset(form.cleaned_data["along"])
+    return RequestDraft(**form.told(page.books), photo_ids=along)
 
 
 @staff

@@ -23,7 +23,12 @@ from linquan.apps.appeals.web.plain_forms import (
     reason_field,
 )
 from linquan.apps.appeals.web.register_form import NAME_LIMIT as PERSON_LIMIT
-from linquan.apps.appeals.web.register_form import PHONE_LIMIT, HeardForm, PlaceForm, line
+from linquan.apps.appeals.web.register_form import (
+    PHONE_LIMIT,
+    OpenedForm,
+    PlaceForm,
+    line,
+)
 from linquan.apps.orgs.words import ROLES
 from linquan.apps.outreach.queries import VisitPage
 from linquan.apps.outreach.types import (
@@ -223,17 +228,8 @@ class FindingForm(OutreachForm):
         )  # fmt: skip
 
 
-class RequestForm(OutreachForm, HeardForm):
+class RequestForm(OutreachForm, OpenedForm):
     """A finding as the request it becomes."""
-
-    along = forms.TypedMultipleChoiceField(
-        label=_("Photos that go along"), coerce=int, required=False
-    )
-
-    def offer_photos(self, photo_ids: Iterable[int]) -> None:
-        """Set which pictures of the visit can go along."""
-        field: Any = self.fields["along"]
-        field.choices = [(pk, str(pk)) for pk in photo_ids]
 
 
 class ProposalForm(OutreachForm):

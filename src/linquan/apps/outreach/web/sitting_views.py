@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals.types import ReporterKind
 from linquan.apps.appeals.web import choices
-from linquan.apps.appeals.web.register_views import party_id, spots_of
+from linquan.apps.appeals.web.register_views import spots_of
 from linquan.apps.appeals.web.sending import sent
 from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import SittingPage
@@ -222,15 +222,8 @@ def take(request: ActorRequest, sitting_id: int) -> HttpResponseBase:
 
 def _draft(page: SittingPage, form: TakeForm) -> RequestDraft:
     """Lay the form out. Raises Invalid."""
-    lon, lat = form.point()
     return RequestDraft(
-        text=form.said("text"),
-        area_id=choices.area_at(page.books, form.number("area") or 0, lon, lat),
-        address=form.said("address"),
-        matter_id=form.number("matter"),
-        about_organisation_id=party_id(page.books, form.said("about")),
-        lon=lon,
-        lat=lat,
+        **form.told(page.books),
         name=form.said("name"),
         phone=form.said("phone"),
         reporter_kind=ReporterKind(form.said("kind")),
