@@ -72,7 +72,7 @@ def test_one_assessment(watch: Watch, now: datetime) -> None:
     answer(watch, number, NOT_MET, now, amount=Decimal("12.5"))
     answer(watch, number, MET, now + DAY, amount=Decimal(20), by=watch.town.staff.street_clerk)
     warm(watch.town)
-    with exactly(9):
+    with exactly(8):
         page = queries.assessment_page(watch.clerk, made, now)
     first, second, third = page.clauses
     assert [one.verdict for one in page.clauses] == ["met", "partly", "met"]
@@ -95,7 +95,7 @@ def test_beside_the_last_one_of_the_same_place(watch: Watch, now: datetime) -> N
     other = watch.town.district.community_ids[1]
     begin(watch, now, by=watch.town.staff.street_clerk, target={"area_id": other})
     warm(watch.town)
-    with exactly(14):
+    with exactly(10):
         page = queries.comparison_page(watch.clerk, second)
     assert (page.then.assessment_id, page.now.assessment_id) == (first, second)
     assert [row.change.value for row in page.rows] == ["better", "worse", "other"]
@@ -129,7 +129,7 @@ def test_what_is_lacking_is_told_by_the_newest_of_each_place(watch: Watch, now: 
     answer(watch, clause_ids(dropped)[0], NOT_MET, now)
     operations.drop_assessment(actor=watch.clerk, assessment_id=dropped, now=now)
     warm(watch.town)
-    with exactly(7):
+    with exactly(6):
         page = queries.lacking_page(watch.clerk)
     (one,) = page.rows
     assert (one.of.assessment_id, one.clause.clause_id) == (newest, text)

@@ -51,7 +51,7 @@ def test_it_lives_in_the_request_and_the_clause_shows_it(watch: Watch, now: date
     appeal = Appeal.objects.get(pk=filed.appeal_id)
     assert (appeal.text, appeal.area_id) == ("小区没有座椅，请增设", watch.town.grid_id)
     warm(watch.town)
-    with exactly(15):
+    with exactly(14):
         page = queries.assessment_page(watch.clerk, made, now)
     clause = page.clauses[1]
     assert clause.became

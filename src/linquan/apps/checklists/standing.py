@@ -1,7 +1,5 @@
 """Checklists and clauses as they stand: a district's lines, and the house's own elsewhere."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 
 from linquan.apps.appeals.reasons import with_own
@@ -23,14 +21,6 @@ def clauses(district_id: int) -> tuple[ClauseRow, ...]:
     """Every version of every clause, in their order. One statement."""
     rows = Clause.objects.filter(district_id=district_id).values_list(*CLAUSE)
     return with_own((ClauseRow(*row) for row in rows), own_clauses())
-
-
-def by_item(rows: Iterable[ClauseRow]) -> tuple[ClauseRow, ...]:
-    """Lay clauses together under their items; items come in the order of their first clause."""
-    found: dict[str, list[ClauseRow]] = {}
-    for row in rows:
-        found.setdefault(row.item, []).append(row)
-    return tuple(row for rows in found.values() for row in rows)
 
 
 def same_place(row: Assessment) -> QuerySet[Assessment]:

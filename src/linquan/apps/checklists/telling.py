@@ -1,7 +1,7 @@
 """The events of checklists and assessments: codes, numbers and days, no words of people."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import record
@@ -15,9 +15,13 @@ def tell(
     return record(kind, subject=subject, actor=actor, at=now, district_id=district_id, data=told)
 
 
+ASSESSMENT: Final = "assessment:"
+"""How the subject of an assessment begins."""
+
+
 def subject_of(assessment_id: int) -> str:
     """Name an assessment in events and photos."""
-    return f"assessment:{assessment_id}"
+    return f"{ASSESSMENT}{assessment_id}"
 
 
 def role_of(answer_id: int) -> str:

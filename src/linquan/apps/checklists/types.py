@@ -1,10 +1,11 @@
 """Words, rows and the state table of checklists (清单) and of assessments (评估) by them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from linquan.apps.places.types import Level
 
@@ -167,6 +168,25 @@ class ClauseRow:
     evidence: str
     valid_from: date
     valid_to: date | None
+
+
+class Listed(Protocol):
+    """A clause under its item."""
+
+    @property
+    def item(self) -> str:
+        """What it stands under."""
+
+
+ListedRow = TypeVar("ListedRow", bound=Listed)
+
+
+def by_item(rows: Iterable[ListedRow]) -> tuple[tuple[ListedRow, tuple[ListedRow, ...]], ...]:
+    """Lay clauses together under their items, each told by its first clause, in their order."""
+    found: dict[str, list[ListedRow]] = {}
+    for row in rows:
+        found.setdefault(row.item, []).append(row)
+    return tuple((rows[0], tuple(rows)) for rows in found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,21 +15,22 @@ from linquan.apps.checklists.telling import subject_of, tell
 from linquan.apps.checklists.types import (
     LEVELS,
     PLACE_LIMIT,
+    ChecklistDraft,
     ChecklistRow,
+    ClauseDraft,
     ClauseRow,
     State,
     Subject,
     Target,
+    by_item,
 )
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.letters import words_needed
 from linquan.kernel.validity import valid_on
 
-_OF_LIST: Final = ("subject", "name", "name_en", "source", "source_en", "evidence")
-_OF_CLAUSE: Final = (
-    "code", "item", "item_en", "name", "name_en", "proof", "unit", "unit_en", "weight", "evidence",
-)  # fmt: skip
+_OF_LIST: Final = ChecklistDraft.__slots__
+_OF_CLAUSE: Final = ("code", *ClauseDraft.__slots__)
 
 
 @transaction.atomic
@@ -52,7 +53,8 @@ def begin_assessment(
     if row is None:
         raise Invalid.field("checklist", "checklist_unknown")
     every = valid_on(standing.clauses(district_id), today)
-    clauses = standing.by_item(one for one in every if one.checklist_code == checklist_code)
+    items = by_item(one for one in every if one.checklist_code == checklist_code)
+    clauses = [one for _, rows in items for one in rows]
     if not clauses:
         raise Invalid.field("checklist", "no_clauses")
     made = _laid_out(row, target, books, now)

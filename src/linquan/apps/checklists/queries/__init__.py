@@ -8,6 +8,7 @@ from linquan.apps.checklists.queries.assessments import (
     lacking_page,
     photo_of,
 )
+from linquan.apps.checklists.queries.list_rows import Counted, ListPage, ListsPage
 from linquan.apps.checklists.queries.lists import list_page, lists_page
 from linquan.apps.checklists.queries.rows import (
     AssessmentPage,
@@ -16,10 +17,7 @@ from linquan.apps.checklists.queries.rows import (
     BeginPage,
     ClauseView,
     ComparisonPage,
-    Counted,
     LackingPage,
-    ListPage,
-    ListsPage,
     Wanted,
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from linquan.apps.checklists import rules, standing
 from linquan.apps.checklists.models import Assessment, CheckedClause
@@ -24,7 +24,7 @@ from linquan.apps.checklists.queries.rows import (
     PhotoFile,
     Wanted,
 )
-from linquan.apps.checklists.telling import subject_of
+from linquan.apps.checklists.telling import ASSESSMENT, subject_of
 from linquan.apps.checklists.types import LACKING, LEVELS, State
 from linquan.apps.places.types import Level
 from linquan.kernel.actors import Actor
@@ -37,7 +37,6 @@ A_PAGE: Final = 50
 MOST_LACKING: Final = 300
 _CUT: Final = MOST_LACKING + 1
 MOST_EVENTS: Final = 2000
-_PHOTOS: Final = "assessment:"
 
 
 def assessments_page(actor: Actor, wanted: Wanted, *, before: int = 0) -> AssessmentsPage:
@@ -88,7 +87,7 @@ def assessment_page(actor: Actor, assessment_id: int, now: datetime) -> Assessme
     who = reader(actor)
     row, of = _one(who, assessment_id)
     events = events_of(who.district_id, subject_of(assessment_id), limit=MOST_EVENTS)
-    clauses = _clauses(who, of, events)
+    clauses = tuple(clauses_of(who, _clauses(of), events)[of.pk])
     may = who.assesses(of.area_id)
     return AssessmentPage(
         row,
@@ -102,19 +101,16 @@ def assessment_page(actor: Actor, assessment_id: int, now: datetime) -> Assessme
 
 
 def _one(who: Reader, assessment_id: int) -> tuple[AssessmentRow, Assessment]:
-    """Three statements. Raises NotFound, also for what may not be seen."""
-    rows = visible(who).filter(pk=assessment_id)
-    of = rows.first()
+    """Two statements. Raises NotFound, also for what may not be seen."""
+    of = visible(who).filter(pk=assessment_id).first()
     if of is None:
         raise NotFound("assessment_unknown")
-    return rows_of(who, rows)[0], of
+    return rows_of(who, [of])[0], of
 
 
-def _clauses(
-    who: Reader, of: Assessment, events: Iterable[EventRow] = ()
-) -> tuple[ClauseView, ...]:
-    rows = CheckedClause.objects.filter(district_id=who.district_id, assessment=of)
-    return tuple(clauses_of(who, rows, events)[of.pk])
+def _clauses(of: Assessment) -> QuerySet[CheckedClause]:
+    rows = CheckedClause.objects.filter(district_id=of.district_id, assessment=of)
+    return rows.order_by("position")
 
 
 def _previous(of: Assessment) -> int | None:
@@ -133,7 +129,7 @@ def _undoable(
 
 
 def comparison_page(actor: Actor, assessment_id: int) -> ComparisonPage:
-    """An assessment beside the one before it. Fourteen statements, twelve more with requests.
+    """An assessment beside the one before it: verdicts and amounts. Ten statements.
 
     Raises NotFound, also where there is none before it.
     """
@@ -143,10 +139,14 @@ def comparison_page(actor: Actor, assessment_id: int) -> ComparisonPage:
     if before is None:
         raise NotFound("no_assessment_before")
     then, was = _one(who, before)
-    old = {one.code: one for one in _clauses(who, was)}
-    rows = [Compared(one, old.pop(one.code, None), one) for one in _clauses(who, of)]
+    old = {one.code: one for one in _verdicts(who, was)}
+    rows = [Compared(one, old.pop(one.code, None), one) for one in _verdicts(who, of)]
     gone = (Compared(one, one, None) for one in old.values())
     return ComparisonPage(row, then, (*rows, *gone))
+
+
+def _verdicts(who: Reader, of: Assessment) -> list[ClauseView]:
+    return clauses_of(who, _clauses(of), verdicts_only=True)[of.pk]
 
 
 def lacking_page(actor: Actor, *, area_id: int = 0) -> LackingPage:
@@ -163,24 +163,23 @@ def lacking_page(actor: Actor, *, area_id: int = 0) -> LackingPage:
     clauses = CheckedClause.objects.filter(
         district_id=who.district_id, assessment_id__in=newest.values("id"), verdict__in=LACKING
     )
-    ids = list(clauses.order_by("-assessment_id", "position").values_list("id", flat=True)[:_CUT])
-    found = clauses_of(who, clauses.filter(pk__in=ids[:MOST_LACKING]))
-    of = rows_of(who, visible(who).filter(pk__in=found).order_by("-id"))
-    lacks = (
+    found = clauses_of(who, clauses.order_by("-assessment_id", "position")[:_CUT])
+    of = rows_of(who, visible(who).filter(pk__in=set(found)).order_by("-id"))
+    lacks = tuple(
         Lack(row, one, who.assesses(row.area.area_id))
         for row in of
         for one in found[row.assessment_id]
     )
-    return LackingPage(tuple(lacks), len(ids) == _CUT)
+    return LackingPage(lacks[:MOST_LACKING], len(lacks) == _CUT)
 
 
 def photo_of(actor: Actor, photo_id: int) -> PhotoFile:
     """A picture of an assessment that the reader may see. Three statements. Raises NotFound."""
     who = reader(actor)
     rows = Attachment.objects.filter(
-        district_id=who.district_id, pk=photo_id, subject__startswith=_PHOTOS
+        district_id=who.district_id, pk=photo_id, subject__startswith=ASSESSMENT
     )
     told = rows.values_list("subject", "sha256", "media_type").first()
-    if told is None or not visible(who).filter(pk=int(told[0].removeprefix(_PHOTOS))).exists():
+    if told is None or not visible(who).filter(pk=int(told[0].removeprefix(ASSESSMENT))).exists():
         raise NotFound("photo_unknown")
     return PhotoFile(photo_id, told[1], told[2])

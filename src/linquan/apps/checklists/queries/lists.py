@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from linquan.apps.checklists import rules, standing
-from linquan.apps.checklists.queries.rows import Counted, ListPage, ListsPage
+from linquan.apps.checklists.queries.list_rows import Counted, ListPage, ListsPage
 from linquan.apps.checklists.types import ChecklistRow, ClauseRow, Evidence
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -39,7 +39,7 @@ def list_page(actor: Actor, code: str, now: datetime) -> ListPage:
     every = [r for r in standing.clauses(actor.district_id) if r.checklist_code == code]
     return ListPage(
         tuple(sorted(versions, key=lambda row: row.valid_from)),
-        standing.by_item(valid_on(every, today)),
+        valid_on(every, today),
         tuple(row for row in every if row.valid_from > today),
         tuple(row for row in every if _is_over(row, today)),
         today,

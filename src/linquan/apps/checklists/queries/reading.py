@@ -7,23 +7,20 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 
-from linquan.apps.appeals.queries import Desk, Paper, PhotoRow, desk, papers, visible_among
+from linquan.apps.appeals.queries import Desk, PhotoRow, became_of, desk
 from linquan.apps.checklists import rules
 from linquan.apps.checklists.models import Answer, Assessment, CheckedClause
-from linquan.apps.checklists.queries.rows import AnswerRow, AssessmentRow, Became, ClauseView
+from linquan.apps.checklists.queries.rows import AnswerRow, AssessmentRow, ClauseView
 from linquan.apps.checklists.telling import role_of, subject_of
+from linquan.apps.checklists.types import ChecklistDraft, ClauseDraft
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import EventRow
 from linquan.kernel.models import Attachment
 
 _OF_ASSESSMENT: Final = (
-    "checklist_code", "subject", "name", "name_en", "source", "source_en", "evidence", "place",
-    "state", "begun_at", "ended_at",
+    "checklist_code", *ChecklistDraft.__slots__, "place", "state", "begun_at", "ended_at",
 )  # fmt: skip
-_OF_CLAUSE: Final = (
-    "code", "position", "item", "item_en", "name", "name_en", "proof", "unit", "unit_en",
-    "weight", "evidence", "verdict",
-)  # fmt: skip
+_OF_CLAUSE: Final = ("code", "position", *ClauseDraft.__slots__, "verdict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +53,23 @@ def visible(who: Reader) -> QuerySet[Assessment]:
     return Assessment.objects.filter(district_id=who.district_id, area_id__in=sorted(who.area_ids))
 
 
-def rows_of(who: Reader, found: QuerySet[Assessment]) -> tuple[AssessmentRow, ...]:
-    """Resolve assessments, in their order, with their counts. Two statements, one without any."""
-    told = list(found.values("id", "area_id", "organisation_id", *_OF_ASSESSMENT))
-    counts = _counts(who.district_id, [row["id"] for row in told])
+def rows_of(who: Reader, found: Iterable[Assessment]) -> tuple[AssessmentRow, ...]:
+    """Resolve assessments, in their order, with their counts. One statement, none without any.
+
+    One more where they are not read yet.
+    """
+    read = tuple(found)
+    counts = _counts(who.district_id, [of.pk for of in read])
     areas, units = who.books.areas.areas, who.books.organisations
     return tuple(
         AssessmentRow(
-            assessment_id=row["id"],
-            area=areas[row["area_id"]],
-            organisation=units.get(row["organisation_id"] or 0),
-            counts=counts[row["id"]],
-            **{name: row[name] for name in _OF_ASSESSMENT},
+            assessment_id=of.pk,
+            area=areas[of.area_id],
+            organisation=units.get(of.organisation_id or 0),
+            counts=counts[of.pk],
+            **{name: getattr(of, name) for name in _OF_ASSESSMENT},
         )
-        for row in told
+        for of in read
     )
 
 
@@ -84,16 +84,23 @@ def _counts(district_id: int, ids: Collection[int]) -> Mapping[int, Mapping[str,
 
 
 def clauses_of(
-    who: Reader, rows: QuerySet[CheckedClause], events: Iterable[EventRow] = ()
+    who: Reader,
+    rows: QuerySet[CheckedClause],
+    events: Iterable[EventRow] = (),
+    *,
+    verdicts_only: bool = False,
 ) -> dict[int, list[ClauseView]]:
-    """Clauses by assessment, each with its answers and its request.
+    """Clauses by assessment, in their order, each with its answers and its request.
 
-    Three statements, six more where some have a request. ``events`` say who answered.
+    Three statements, six more where some have a request; two with ``verdicts_only``, without photos
+    and without what became of requests. ``events`` say who answered.
     """
-    told = list(rows.order_by("position").values("id", "assessment_id", "appeal_id", *_OF_CLAUSE))
-    of = {row["assessment_id"] for row in told}
-    answers = _answers(who, [row["id"] for row in told], of, events)
-    requests = became_of(who, {row["appeal_id"] for row in told if row["appeal_id"]})
+    told = list(rows.values("id", "assessment_id", "appeal_id", *_OF_CLAUSE))
+    of = frozenset(row["assessment_id"] for row in told)
+    photos = {} if verdicts_only else _photos(who.district_id, of)
+    answers = _answers(who, [row["id"] for row in told], photos, events)
+    opened = {row["appeal_id"] for row in told if row["appeal_id"] and not verdicts_only}
+    requests = became_of(who.actor, opened)
     found: dict[int, list[ClauseView]] = defaultdict(list)
     for row in told:
         view = ClauseView(
@@ -108,29 +115,32 @@ def clauses_of(
 
 
 def _answers(
-    who: Reader, ids: Collection[int], of: Collection[int], events: Iterable[EventRow]
+    who: Reader,
+    ids: Collection[int],
+    photos: Mapping[str, list[PhotoRow]],
+    events: Iterable[EventRow],
 ) -> Mapping[int, list[AnswerRow]]:
-    """Answers by clause, oldest first. Two statements, or none."""
+    """Answers by clause, oldest first. One statement, or none."""
     found: dict[int, list[AnswerRow]] = defaultdict(list)
     if not ids:
         return found
     by = {e.data["answer"]: e for e in events if e.kind == rules.ANSWERED}
-    photos = _photos(who.district_id, of)
     rows = Answer.objects.filter(district_id=who.district_id, clause_id__in=ids).order_by("id")
     for row in rows:
         event = by.get(row.pk)
         found[row.clause_id].append(
             AnswerRow(
-                row.pk, row.clause_id, row.verdict, row.note, row.amount, row.at,
+                row.pk, row.verdict, row.note, row.amount, row.at,
                 event.actor_name if event else "",
                 who.books.organisations.get(event.organisation_id or 0) if event else None,
-                tuple(photos[role_of(row.pk)]),
+                tuple(photos.get(role_of(row.pk), ())),
             )
         )  # fmt: skip
     return found
 
 
 def _photos(district_id: int, assessment_ids: Collection[int]) -> Mapping[str, list[PhotoRow]]:
+    """Photos by the role of their answer. One statement, none without assessments."""
     found: dict[str, list[PhotoRow]] = defaultdict(list)
     rows = Attachment.objects.filter(
         district_id=district_id, subject__in=[subject_of(pk) for pk in assessment_ids]
@@ -140,16 +150,3 @@ def _photos(district_id: int, assessment_ids: Collection[int]) -> Mapping[str, l
         photo = PhotoRow(*row)
         found[photo.role].append(photo)
     return found
-
-
-def became_of(who: Reader, appeal_ids: Collection[int]) -> dict[int, Became]:
-    """Requests as far as the reader may know of them. Six statements, or none."""
-    found = papers(who.actor, appeal_ids)
-    opens = visible_among(who.actor, set(appeal_ids)) if found else frozenset[int]()
-    return {pk: _became(paper, opens) for pk, paper in found.items()}
-
-
-def _became(paper: Paper, opens: frozenset[int]) -> Became:
-    is_open = paper.appeal_id in opens
-    title = paper.title if is_open else ""
-    return Became(paper.appeal_id, paper.number, title, paper.status, is_open)

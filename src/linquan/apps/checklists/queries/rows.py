@@ -1,76 +1,24 @@
-"""What the pages of checklists and assessments show, as rows."""
+"""What the pages of assessments show, as rows."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
-from linquan.apps.appeals.queries import Desk, PhotoRow
-from linquan.apps.appeals.types import DONE, Status
+from linquan.apps.appeals.queries import Became, Desk, PhotoRow
+from linquan.apps.checklists.queries.list_rows import Counted
 from linquan.apps.checklists.types import (
     LACKING,
     RANKS,
     Change,
-    ChecklistRow,
-    ClauseRow,
     State,
     Verdict,
+    by_item,
 )
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.places.types import AreaRow
 from linquan.kernel.events import EventRow
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A checklist with how many items and clauses it has on a day."""
-
-    row: ChecklistRow
-    items: int
-    clauses: int
-    examples: int
-    """How many of the clauses are examples."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListsPage:
-    """The checklists of a day, those to come, and whether the reader edits them."""
-
-    valid: tuple[Counted, ...]
-    coming: tuple[ChecklistRow, ...]
-    today: date
-    may_edit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """One checklist: its versions (oldest first), its clauses of the day and others."""
-
-    versions: tuple[ChecklistRow, ...]
-    clauses: tuple[ClauseRow, ...]
-    coming: tuple[ClauseRow, ...]
-    past: tuple[ClauseRow, ...]
-    today: date
-    may_edit: bool
-
-    @property
-    def last(self) -> ChecklistRow:
-        """Its newest version."""
-        return self.versions[-1]
-
-    @property
-    def items(self) -> tuple[tuple[ClauseRow, tuple[ClauseRow, ...]], ...]:
-        """Clauses by item, each item told by its first clause."""
-        found: dict[str, list[ClauseRow]] = {}
-        for row in self.clauses:
-            found.setdefault(row.item, []).append(row)
-        return tuple((rows[0], tuple(rows)) for rows in found.values())
-
-    def of_code(self, code: str) -> tuple[ClauseRow, ...]:
-        """Every version of a clause, oldest first."""
-        every = (*self.past, *self.clauses, *self.coming)
-        return tuple(sorted((r for r in every if r.code == code), key=lambda r: r.valid_from))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,27 +122,10 @@ class BeginPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Became:
-    """The request by which a clause is put right, as far as the reader may know of it."""
-
-    appeal_id: int
-    number: str
-    title: str
-    status: Status
-    is_open_to: bool
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it is answered, or needs no answer any more."""
-        return self.status in DONE
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerRow:
     """An answer: what was found, by whom and when."""
 
     answer_id: int
-    clause_id: int
     verdict: str
     note: str
     amount: Decimal | None
@@ -263,10 +194,7 @@ class AssessmentPage:
     @property
     def items(self) -> tuple[tuple[ClauseView, tuple[ClauseView, ...]], ...]:
         """Clauses by item, each item told by its first clause."""
-        found: dict[str, list[ClauseView]] = {}
-        for one in self.clauses:
-            found.setdefault(one.item, []).append(one)
-        return tuple((rows[0], tuple(rows)) for rows in found.values())
+        return by_item(self.clauses)
 
     @property
     def lacking(self) -> tuple[ClauseView, ...]:
