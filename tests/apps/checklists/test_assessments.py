@@ -222,6 +222,30 @@ def test_an_example_stays_marked(watch: Watch, now: datetime) -> None:
     assert page.weights == {"": 100}
 
 
+@pytest.mark.parametrize(
+    ("code", "place", "clauses"),
+    [
+        ("industry_community", "", 30),
+        ("seven_scenes", "", 14),
+        ("six_scenes", "锦绣中心", 12),
+        ("child_friendly", "", 10),
+        ("five_strengths", "", 5),
+        ("five_cities", "", 5),
+    ],
+)
+def test_every_list_of_the_house_is_gone_through(
+    watch: Watch, now: datetime, code: str, place: str, clauses: int
+) -> None:
+    clerk, district = watch.town.staff.street_clerk, watch.town.district
+    area_id = district.street_id if code == "five_cities" else watch.community_id
+    made = begin(watch, now, by=clerk, code=code, target={"area_id": area_id, "place": place})
+    for clause_id in clause_ids(made):
+        answer(watch, clause_id, MET, now, by=clerk, amount=Decimal(3), photos=(photo(),))
+    operations.close_assessment(actor=clerk, assessment_id=made, now=now)
+    row = queries.assessment_page(clerk, made, now).row
+    assert (row.state, row.met, row.total, row.evidence) == ("closed", clauses, clauses, "example")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_begin_or_answer_at_once(transactional_db: None, now: datetime) -> None:
     watch = kept(make_watch)

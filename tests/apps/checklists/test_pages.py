@@ -92,6 +92,11 @@ def test_what_is_lacking_becomes_a_request(watch: Watch, now: datetime) -> None:
     assert "转为诉求" in page
     assert "三号楼旁没有座椅" in clerk.get(here).content.decode()
     assert "转为诉求" in said(clerk.get(f"{AT}lacking/"))
+    at = f"{AT}lacking/?area="
+    chosen = f'<option value="{watch.community_id}" selected>'
+    assert chosen in clerk.get(f"{at}{watch.community_id}").content.decode()
+    assert "有座椅" in said(clerk.get(f"{at}{watch.community_id}"))
+    assert "有座椅" not in said(clerk.get(f"{at}{watch.town.district.community_ids[1]}"))
     outside = {"text": "请增设座椅", "area": watch.town.district.community_ids[1]}
     assert "请选择被评估区域内的地点" in posted(clerk, f"{here}request/", outside, 422)
     given = {"text": "请增设座椅", "area": watch.town.grid_id}

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tests.apps.appeals.factories import exactly, photo, warm
-from tests.apps.checklists.factories import Watch, answer, answer_all, begin, clause_ids
+from tests.apps.checklists.factories import Watch, add_list, answer, answer_all, begin, clause_ids
 from tests.apps.outreach.test_visits import refused
 
 from linquan.apps.checklists import operations, queries
@@ -62,6 +62,18 @@ def test_a_page_of_fifty(watch: Watch, now: datetime) -> None:
     assert (len(page.rows), page.next_id, page.total) == (50, made[2], 52)
     rest = queries.assessments_page(watch.clerk, Wanted(), before=made[2])
     assert ([row.assessment_id for row in rest.rows], rest.next_id) == (made[1::-1], None)
+
+
+def test_by_what_and_of_what_something_is_begun(watch: Watch, now: datetime) -> None:
+    empty = add_list(watch.town, name="空清单")
+    warm(watch.town)
+    with exactly(3):
+        page = queries.begin_page(watch.clerk, now)
+    assert [area.area_id for area in page.areas] == [watch.community_id]
+    codes = {one.row.code for one in page.lists}
+    assert watch.code in codes
+    assert empty not in codes
+    assert queries.begin_page(watch.town.staff.leader, now).areas == ()
 
 
 def test_one_assessment(watch: Watch, now: datetime) -> None:
@@ -140,6 +152,7 @@ def test_what_is_lacking_is_told_by_the_newest_of_each_place(watch: Watch, now: 
     only = queries.lacking_page(watch.town.staff.street_clerk, area_id=other).rows
     assert [row.of.assessment_id for row in only] == [there]
     assert queries.lacking_page(watch.town.staff.handler).rows == ()
+    assert [area.area_id for area in page.areas] == [watch.community_id]
 
 
 def test_a_photo_is_shown_to_who_sees_the_assessment(watch: Watch, now: datetime) -> None:

@@ -26,7 +26,7 @@ from linquan.apps.checklists.queries.rows import (
 )
 from linquan.apps.checklists.telling import ASSESSMENT, subject_of
 from linquan.apps.checklists.types import LACKING, LEVELS, State
-from linquan.apps.places.types import Level
+from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
 from linquan.kernel.events import EventRow, events_of
@@ -55,12 +55,11 @@ def assessments_page(actor: Actor, wanted: Wanted, *, before: int = 0) -> Assess
         rows = rows.filter(pk__lt=before)
     found = rows_of(who, rows[: A_PAGE + 1])
     named = every.order_by("checklist_code", "-id").distinct("checklist_code")
-    areas = sorted(who.area_ids)
     return AssessmentsPage(
         found[:A_PAGE],
         by_state,
         names_of(ListName, named.values_list("checklist_code", "name", "name_en")),
-        tuple(a for a in who.books.areas.living(*_OFFERED) if a.area_id in areas),
+        _areas(who),
         found[A_PAGE - 1].assessment_id if len(found) > A_PAGE else None,
         rules.may_assess_somewhere(actor),
     )
@@ -69,6 +68,11 @@ def assessments_page(actor: Actor, wanted: Wanted, *, before: int = 0) -> Assess
 _OFFERED: Final = tuple(
     level for level in Level if any(level.value in levels for levels in LEVELS.values())
 )
+
+
+def _areas(who: Reader) -> tuple[AreaRow, ...]:
+    """Areas whose assessments the reader may see."""
+    return tuple(a for a in who.books.areas.living(*_OFFERED) if a.area_id in who.area_ids)
 
 
 def begin_page(actor: Actor, now: datetime) -> BeginPage:
@@ -170,7 +174,7 @@ def lacking_page(actor: Actor, *, area_id: int = 0) -> LackingPage:
         for row in of
         for one in found[row.assessment_id]
     )
-    return LackingPage(lacks[:MOST_LACKING], len(lacks) == _CUT)
+    return LackingPage(lacks[:MOST_LACKING], len(lacks) == _CUT, _areas(who))
 
 
 def photo_of(actor: Actor, photo_id: int) -> PhotoFile:

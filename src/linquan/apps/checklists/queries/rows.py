@@ -277,6 +277,8 @@ class LackingPage:
 
     rows: tuple[Lack, ...]
     is_cut: bool
+    areas: tuple[AreaRow, ...]
+    """Areas to which it can be narrowed."""
 
 
 @dataclass(frozen=True, slots=True)

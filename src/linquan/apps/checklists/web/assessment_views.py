@@ -133,8 +133,10 @@ def compare(request: ActorRequest, assessment_id: int) -> HttpResponse:
 @staff
 def lacking(request: ActorRequest) -> HttpResponse:
     """Show what is lacking anywhere: the list of what is to be done."""
-    page = queries.lacking_page(request.actor, area_id=_number(request.GET.get("area", "")))
-    return render(request, "checklists/lacking.html", {"page": page, "now": request.now})
+    area_id = _number(request.GET.get("area", ""))
+    page = queries.lacking_page(request.actor, area_id=area_id)
+    context = {"page": page, "area_id": area_id, "now": request.now}
+    return render(request, "checklists/lacking.html", context)
 
 
 @staff

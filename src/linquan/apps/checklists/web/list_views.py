@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linquan.apps.appeals.web.sending import sent
 from linquan.apps.checklists import operations, queries
 from linquan.apps.checklists.queries import ListPage
 from linquan.apps.checklists.types import Evidence
+from linquan.apps.checklists.web import words
 from linquan.apps.checklists.web.forms import ChecklistForm, ClauseForm, EndForm, ListForm
 from linquan.kernel.actors import ActorRequest
-from linquan.kernel.doors import SeeOther, must_be_post, staff
-from linquan.kernel.errors import Invalid, NotAllowed, NotFound
+from linquan.kernel.doors import must_be_post, staff
+from linquan.kernel.errors import NotAllowed, NotFound
 
 
 @require_safe
@@ -141,15 +142,8 @@ def _kept(
     request: ActorRequest, form: ChecklistForm, save: Callable[[], object], to: str
 ) -> HttpResponseBase | None:
     """Write what a form says and lead on; nothing where there is something to mend."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        save()
-    except Invalid as error:
-        form.refuse(error)
-        return None
-    messages.success(request, _("The list is changed."))
-    return SeeOther(to)
+    said = _("The list is changed.")
+    return sent(request, form, save, to, said=said, refusal=words.refusal)
 
 
 def _of(code: str) -> str:
