@@ -85,13 +85,9 @@ def _laid_out(row: ChecklistRow, target: Target, books: Desk, now: datetime) -> 
         raise Invalid.field("area", f"area_level_{subject}")
     if target.organisation_id is not None:
         books.organisation(target.organisation_id, "organisation")
-    least = 1 if subject is Subject.FACILITY else 0
-    fault = {"missing": "place_needed"}
-    try:
-        place = words_needed(target.place, "place", PLACE_LIMIT, least=least)
-    except Invalid as error:
-        code = error.fields["place"]
-        raise Invalid.field("place", fault.get(code, code), limit=PLACE_LIMIT) from error
+    place = words_needed(target.place, "place", PLACE_LIMIT, least=0)
+    if subject is Subject.FACILITY and not place:
+        raise Invalid.field("place", "place_needed")
     return Assessment(
         district_id=books.district_id,
         checklist_code=row.code,

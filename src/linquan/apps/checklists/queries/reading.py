@@ -97,7 +97,7 @@ def clauses_of(
     """
     told = list(rows.values("id", "assessment_id", "appeal_id", *_OF_CLAUSE))
     of = frozenset(row["assessment_id"] for row in told)
-    photos = {} if verdicts_only else _photos(who.district_id, of)
+    photos: Mapping[str, list[PhotoRow]] = {} if verdicts_only else _photos(who.district_id, of)
     answers = _answers(who, [row["id"] for row in told], photos, events)
     opened = {row["appeal_id"] for row in told if row["appeal_id"] and not verdicts_only}
     requests = became_of(who.actor, opened)
