@@ -16,8 +16,9 @@ def sent(
     save: Callable[[], object],
     back: str,
     *,
-    said: str,
     refusal: Callable[[str], str],
+    said: str = "",
+    stay: str = "",
 ) -> SeeOther | None:
     """Do what a form asks for and lead on; None where it is to be shown, with what is wrong.
 
@@ -26,21 +27,23 @@ def sent(
     save
         The operation, called when the form is whole.
     back
-        Where the browser goes, also when somebody else was faster (WrongState).
-    said
-        What is said when it was done.
+        Where the browser goes.
     refusal
-        Turns the code of a WrongState into words.
+        Turns the code of a WrongState into words: somebody else was faster.
+    said
+        What is said when it was done; empty: what ``save`` returns.
+    stay
+        Where the browser goes after a WrongState; empty: ``back``.
     """
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        save()
+        done = save()
     except Invalid as error:
         form.refuse(error)
         return None
     except WrongState as error:
         messages.error(request, refusal(error.code))
-    else:
-        messages.success(request, said)
+        return SeeOther(stay or back)
+    messages.success(request, said or str(done))
     return SeeOther(back)

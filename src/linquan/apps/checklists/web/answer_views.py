@@ -1,6 +1,5 @@
 """One clause of an assessment: its answer, and the request that it becomes."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as desk_words
-from linquan.apps.appeals.web.plain_forms import PlainValues
 from linquan.apps.appeals.web.register_views import spots_of
+from linquan.apps.appeals.web.sending import sent
 from linquan.apps.checklists import operations, queries
 from linquan.apps.checklists.queries import AssessmentPage, ClauseView
 from linquan.apps.checklists.types import RequestDraft, State
@@ -21,7 +20,7 @@ from linquan.apps.checklists.web import words
 from linquan.apps.checklists.web.forms import AnswerForm, RequestForm
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
-from linquan.kernel.errors import Invalid, NotFound, WrongState
+from linquan.kernel.errors import NotFound, WrongState
 
 
 def _found(
@@ -46,17 +45,20 @@ def answer(request: ActorRequest, assessment_id: int, clause_id: int) -> HttpRes
     form.furnish(clause)
     form.take_photos(request)
 
-    def save() -> str:
-        operations.answer_clause(
+    def save() -> object:
+        return operations.answer_clause(
             actor=request.actor, clause_id=clause_id, draft=form.draft(),
             photos=form.pictures.drafts, seen=form.cleaned_data["seen"], now=request.now,
         )  # fmt: skip
-        return _("Written down.")
 
     left = page.next_left(clause)
     is_last = left is None or left.clause_id == clause_id
     at = _at(page) if left is None or is_last else _of(page, left)
-    return _sent(request, form, save, at, page, clause) or _page(request, page, clause, form)
+    done = sent(
+        request, form, save, at, said=_("Written down."), refusal=words.refusal,
+        stay=_of(page, clause),
+    )  # fmt: skip
+    return done or _page(request, page, clause, form)
 
 
 def _filled(clause: ClauseView) -> dict[str, Any]:
@@ -73,28 +75,6 @@ def _at(page: AssessmentPage) -> str:
 
 def _of(page: AssessmentPage, clause: ClauseView) -> str:
     return reverse("checklists:answer", args=[page.row.assessment_id, clause.clause_id])
-
-
-def _sent(
-    request: ActorRequest,
-    form: PlainValues,
-    save: Callable[[], str],
-    to: str,
-    page: AssessmentPage,
-    clause: ClauseView,
-) -> HttpResponseBase | None:
-    """Do what a form asks and lead on; nothing where there is something to mend."""
-    if not form.is_valid():
-        return None
-    try:
-        messages.success(request, save())
-    except Invalid as error:
-        form.refuse(error)
-        return None
-    except WrongState as error:
-        messages.error(request, words.refusal(error.code))
-        return SeeOther(_of(page, clause))
-    return SeeOther(to)
 
 
 @staff
@@ -129,9 +109,8 @@ def to_request(request: ActorRequest, assessment_id: int, clause_id: int) -> Htt
 
     fresh = AnswerForm(initial=_filled(clause))
     fresh.furnish(clause)
-    return _sent(request, form, save, _of(page, clause), page, clause) or _page(
-        request, page, clause, fresh, refused=form
-    )
+    done = sent(request, form, save, _of(page, clause), refusal=words.refusal)
+    return done or _page(request, page, clause, fresh, refused=form)
 
 
 def _draft(page: AssessmentPage, form: RequestForm) -> RequestDraft:

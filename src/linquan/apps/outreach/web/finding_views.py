@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,14 +13,14 @@ from django.views.decorators.http import require_safe
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.apps.appeals.web.register_views import spots_of
+from linquan.apps.appeals.web.sending import sent
 from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import FindingPage
 from linquan.apps.outreach.types import RequestDraft
 from linquan.apps.outreach.web import words
 from linquan.apps.outreach.web.forms import OutreachForm, ProposalForm, ReasonForm, RequestForm
 from linquan.kernel.actors import ActorRequest
-from linquan.kernel.doors import SeeOther, must_be_post, staff
-from linquan.kernel.errors import Invalid, WrongState
+from linquan.kernel.doors import must_be_post, staff
 
 AUTO = {RequestForm: "id_%s", ProposalForm: "proposal-%s", ReasonForm: "reason-%s"}
 TITLE = 30
@@ -104,16 +103,11 @@ def _decide(
     page = queries.finding_page(request.actor, finding_id, request.now)
     form: OutreachForm = make(request.POST, auto_id=AUTO[make])
     _furnish(form, page, request)
-    try:
-        if form.is_valid():
-            messages.success(request, write(page, form))
-            return SeeOther(_next(page))
-    except Invalid as error:
-        form.refuse(error)
-    except WrongState as error:
-        messages.error(request, words.refusal(error.code))
-        return SeeOther(reverse("outreach:finding", args=[finding_id]))
-    return _page(request, page, form)
+    done = sent(
+        request, form, lambda: write(page, form), _next(page), refusal=words.refusal,
+        stay=reverse("outreach:finding", args=[finding_id]),
+    )  # fmt: skip
+    return done or _page(request, page, form)
 
 
 def _next(page: FindingPage) -> str:
