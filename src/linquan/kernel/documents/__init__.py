@@ -1,6 +1,6 @@
 """Documents of the house: blocks of text, tables and drawings become a PDF or a Word file.
 
-Heavy: Typst and python-docx are loaded when the first document is made. Jobs make documents.
+Heavy: Typst is loaded when the first document is made. Jobs make documents.
 """
 
 from linquan.kernel.documents.blocks import (

@@ -7,6 +7,7 @@ from typing import Final
 import shapely
 
 from linquan.kernel.documents.canvas import Canvas
+from linquan.kernel.documents.maps import signs
 from linquan.kernel.documents.maps.placing import width_of
 from linquan.kernel.documents.maps.projecting import hatched
 
@@ -17,7 +18,6 @@ _ON_BAR: Final[dict[str, object]] = {
     "text-anchor": "middle", "stroke-width": 0.9, "stroke-linejoin": "round",
     "paint-order": "stroke",
 }  # fmt: skip
-_INK, _APRICOT = "#1A2523", "#E8912D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def stacked(bars: Sequence[Bar], legend: Sequence[str], width_mm: float) -> tupl
 
 def _bar(canvas: Canvas, bar: Bar, top: float) -> None:
     base = top + _BAR_MM / 2 + _WORDS_MM * 0.36
-    canvas.words(0, base, bar.label, _WORDS_MM, fill=_INK)
+    canvas.words(0, base, bar.label, _WORDS_MM, fill=signs.INK)
     whole = sum(bar.parts)
     x_mm, room = _LABEL_MM, canvas.width_mm - _LABEL_MM
     for number, part in enumerate(bar.parts):
@@ -69,7 +69,7 @@ def _part(canvas: Canvas, number: int, box: tuple[float, float, float, float]) -
     canvas.rect(x, y, wide, high, fill=_FILLS[number])
     if number == len(_FILLS) - 1:
         area = shapely.box(x, y, x + wide, y + high)
-        lines: dict[str, object] = {"stroke": _APRICOT, "stroke-width": 0.4}
+        lines: dict[str, object] = {"stroke": signs.APRICOT, "stroke-width": 0.4}
         canvas.strokes([hatched(area, 1.5)], **lines)
     canvas.rect(x, y, wide, high, fill="none", stroke="#FFFFFF", **{"stroke-width": 0.3})
 
@@ -78,5 +78,5 @@ def _legend(canvas: Canvas, legend: Sequence[str], middle: float) -> None:
     x_mm = _LABEL_MM
     for number, words in enumerate(legend):
         _part(canvas, number, (x_mm, middle - 1.3, 5.0, 2.6))
-        canvas.words(x_mm + 6.2, middle + _WORDS_MM * 0.34, words, _WORDS_MM * 0.92, fill=_INK)
+        canvas.words(x_mm + 6.2, middle + _WORDS_MM * 0.34, words, _WORDS_MM * 0.92, fill=signs.INK)
         x_mm += 6.2 + width_of(words) * _WORDS_MM * 0.92 + 4.5
