@@ -135,6 +135,12 @@ def test_points_or_the_base_decide_where_nothing_else_is_drawn() -> None:
     assert framed(MapPlan(base(), LEGEND)).m_per_mm == pytest.approx(200 / 170)
 
 
+def test_a_plan_may_say_what_is_shown() -> None:
+    frame = framed(replace(PLAN, bounds=(*at(-100, -100), *at(300, 100))))
+    assert frame.point(*at(100, 0)) == pytest.approx((85, 65))
+    assert frame.m_per_mm == pytest.approx(400 / (170 * 0.92))
+
+
 def test_shapes_are_cut_at_the_frame() -> None:
     frame = framed(PLAN)
     (cut,) = frame.on_paper([read(square(100_000))])

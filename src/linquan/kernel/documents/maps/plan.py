@@ -108,6 +108,8 @@ class MapPlan:
         Its words.
     width_mm, height_mm
         Size of the drawing, without its legend.
+    bounds
+        West, south, east and north of what is shown, degrees; None for all that is drawn.
     """
 
     base: BaseMap
@@ -118,6 +120,7 @@ class MapPlan:
     outlines: tuple[Extra, ...] = ()
     width_mm: float = 170.0
     height_mm: float = 130.0
+    bounds: tuple[float, float, float, float] | None = None
 
 
 def check(plan: MapPlan) -> None:

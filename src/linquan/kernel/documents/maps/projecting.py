@@ -97,10 +97,11 @@ def read(geometry: GeoJson | None) -> BaseGeometry:
 def framed(plan: MapPlan) -> Frame:
     """Return the part of the world that a plan is about.
 
-    Shapes and what is proposed decide; facilities only where there are none: one with a wrong
-    point may lie on another continent. Where nothing is drawn, the base map decides.
+    It is what the plan says. Else shapes and what is proposed decide; facilities only where there
+    are none: one with a wrong point may lie on another continent. Where nothing is drawn, the base
+    map decides.
     """
-    west, south, east, north = _bounds_of(plan)
+    west, south, east, north = plan.bounds or _bounds_of(plan)
     lon, lat = (west + east) / 2, (south + north) / 2
     across = (east - west) * M_PER_DEGREE * cos(radians(lat))
     along = (north - south) * M_PER_DEGREE
