@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tests.apps.appeals.desk_pages import said
 from tests.apps.appeals.factories import Town, events_after, last_event_id, warm
 from tests.apps.circles.test_facilities import statements
-from tests.apps.circles.worked import PLANNER, Worked, worked
+from tests.apps.circles.worked import PLANNER, Worked, enter_kindergarten, make, worked
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import refused
 
@@ -74,6 +74,15 @@ def test_the_figures_it_is_written_from(made: Worked, now: datetime) -> None:
     (sheet,) = data.maps
     assert [home.lacks for home in sheet.homes][:3] == [True, False, True]
     assert [ring.minutes for ring in sheet.rings] == [5, 10, 15]
+
+
+def test_its_run_stays(made: Worked, now: datetime, tmp_path: Path) -> None:
+    report_id = ask(made, now)
+    assert jobs.write_report(report_id) == ""
+    enter_kindergarten(made.town, now, "D")
+    make(made.town, tmp_path, now)
+    assert operations.tidy_runs(actor=PLANNER, district_id=made.town.district_id, now=now) == 0
+    assert CircleReport.objects.get().pk == report_id
 
 
 def test_who_asks_and_who_reads(made: Worked, now: datetime) -> None:

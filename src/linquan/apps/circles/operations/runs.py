@@ -17,6 +17,7 @@ from linquan.apps.circles.models import (
     Siting,
     StreetNetwork,
 )
+from linquan.apps.circles.report_models import CircleReport
 from linquan.apps.circles.runs import (
     LABEL_LIMIT,
     MOST_SITES,
@@ -151,9 +152,9 @@ def tidy_runs(*, actor: Actor, district_id: int, now: datetime) -> int:
     standing = CoverageRun.objects.filter(district_id=district_id, kind=RunKind.STANDING)
     done = standing.filter(state=RunState.DONE)
     last = done.order_by("on_day", "-id").distinct("on_day").values_list("id", flat=True)
-    asked = Siting.objects.filter(district_id=district_id).values_list("run_id", flat=True)
+    sited = Siting.objects.filter(district_id=district_id).values_list("run_id", flat=True)
     told = CircleReport.objects.filter(district_id=district_id).values_list("run_id", flat=True)
-    kept = {*last, *asked, *told}
+    kept = {*last, *sited, *told}
     gone, _ = standing.exclude(state__in=OPEN_RUNS).exclude(pk__in=kept).delete()
     _drop_unnamed(district_id)
     if gone:
