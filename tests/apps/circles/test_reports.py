@@ -1,7 +1,7 @@
 """A report of life circles is asked for, written, kept and handed out."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,26 @@ from pypdf import PdfReader
 from tests.apps.appeals.desk_pages import said
 from tests.apps.appeals.factories import Town, events_after, last_event_id, warm
 from tests.apps.circles.test_facilities import statements
-from tests.apps.circles.worked import PLANNER, Worked, enter_kindergarten, make, worked
+from tests.apps.circles.test_lists import VET
+from tests.apps.circles.test_siting import answered
+from tests.apps.circles.worked import CORNERS, PLANNER, Worked, enter_kindergarten, make, worked
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import refused
 
 from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.report_models import CircleReport
+from linquan.apps.circles.reporting import Advice, Name, Rejected, Site, Worst, document_of
 from linquan.apps.circles.reports import Language
+from linquan.apps.circles.siting import Source
+from linquan.kernel.documents import Heading
 from linquan.kernel.errors import NotAllowed, NotFound, WrongState
 
 AT = "/circles/reports/"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, settings: Any) -> None:
+    settings.LINQUAN_HOME = tmp_path
 
 
 @pytest.fixture
@@ -72,8 +82,80 @@ def test_the_figures_it_is_written_from(made: Worked, now: datetime) -> None:
     assert gap.nearest_min == pytest.approx(10.0)
     assert [(w.area.zh, w.people) for w in gap.worst] == [("D小区", 50), ("A小区", 30)]
     (sheet,) = data.maps
-    assert [home.lacks for home in sheet.homes][:3] == [True, False, True]
+    assert [home.lacks for home in sheet.homes] == [True, False, True], "and no home elsewhere"
     assert [ring.minutes for ring in sheet.rings] == [5, 10, 15]
+
+
+def test_a_map_is_about_its_area(made: Worked) -> None:
+    """A kilometre around the homes: from 200 m west of B to B, from 400 m south of it."""
+    community, district = made.town.district.community_ids[0], made.town.district_id
+    data = queries.report_data(district, made.run_id, community)
+    west, south, east, north = data.maps[0].bounds or (0, 0, 0, 0)
+    (lon_a, lat), (lon_b, _) = CORNERS["A"], CORNERS["B"]
+    metre = (lon_b - lon_a) / 200
+    assert (west, east) == pytest.approx((lon_a - 1000 * metre, lon_b + 1000 * metre), abs=1e-6)
+    assert south == pytest.approx(lat - 1400 / 111_195, abs=1e-6)
+    assert north == pytest.approx(lat + 1000 / 111_195, abs=1e-6)
+    (whole,) = queries.report_data(district, made.run_id, district).maps
+    assert len(whole.homes) == 5
+    titles = [
+        next(one.text for one in document_of(data, language).blocks if isinstance(one, Heading))
+        for language in ("zh-hans", "en")
+    ]
+    assert titles == [
+        "幼儿园：5 分钟够不到的居住点",
+        "Kindergarten: homes without it within 5 minutes",
+    ]
+
+
+def test_homes_that_reach_nothing_are_told(made: Worked) -> None:
+    """Two communities lie by no street."""
+    town = made.town
+    whole = queries.report_data(town.district_id, made.run_id, town.district_id).quality
+    assert (whole.homes_far, whole.people_far) == (2, 2000)
+    one = queries.report_data(town.district_id, made.run_id, town.district.community_ids[0])
+    assert (one.quality.homes_far, one.quality.people_far) == (0, 0)
+
+
+def test_whose_catalogue_it_is(made: Worked, now: datetime, tmp_path: Path) -> None:
+    district_id = made.town.district_id
+    assert queries.report_data(district_id, made.run_id, district_id).methods.is_default
+    operations.revise_item(
+        actor=made.town.staff.street_clerk, district_id=district_id, item_code="", draft=VET,
+        valid_from=now.date(), now=now,
+    )  # fmt: skip
+    second = make(made.town, tmp_path, now)
+    assert not queries.report_data(district_id, second, district_id).methods.is_default
+    assert queries.report_data(district_id, made.run_id, district_id).methods.is_default
+
+
+def test_the_newest_advice_of_the_area(made: Worked, now: datetime, tmp_path: Path) -> None:
+    """What docs/engine.md works out: a second kindergarten belongs at D."""
+    district_id = made.town.district_id
+    answered(made, now, minutes=10)
+    answered(made, now)
+    (advice,) = queries.report_data(district_id, made.run_id, district_id).advice
+    assert advice == Advice(
+        Name("幼儿园", "Kindergarten"), 5, 1, 3, 80, 130, 130, 2160,
+        (Site(Name("D"), 50, (Worst(Name("D小区", "Estate D"), 50),)),),
+        (Rejected(Name("A"), 20, 20), Rejected(Name("B"), 20, 20)),
+    )  # fmt: skip
+    community = made.town.district.community_ids[0]
+    assert queries.report_data(district_id, made.run_id, community).advice == ()
+    enter_kindergarten(made.town, now, "A")
+    later = make(made.town, tmp_path, now + timedelta(days=1))
+    (advice,) = queries.report_data(district_id, later, district_id).advice
+    assert advice.on == now.date(), "it is told that its figures are others"
+    answered(made, now)
+    assert queries.report_data(district_id, later, district_id).advice[0].before == 160 - 50
+    assert queries.report_data(district_id, made.run_id, district_id).advice[0].before == 80
+
+
+def test_a_site_without_a_name_is_told_by_what_is_beside_it(made: Worked, now: datetime) -> None:
+    answered(made, now, sources=(Source.GRID,), points=(), spacing_m=100)
+    data = queries.report_data(made.town.district_id, made.run_id, made.town.district_id)
+    (site,) = data.advice[0].sites
+    assert (site.place, site.is_near) == (Name("B小区", "Estate B"), True)
 
 
 def test_its_run_stays(made: Worked, now: datetime, tmp_path: Path) -> None:
@@ -142,3 +224,6 @@ def test_old_ones_go(made: Worked, now: datetime, monkeypatch: pytest.MonkeyPatc
 def test_statements(made: Worked) -> None:
     warm(made.town)
     assert statements(lambda: queries.reports_page(made.town.staff.grid_worker)) == 3
+    given = made.town.district_id, made.run_id, made.town.district_id
+    queries.report_data(*given)
+    assert statements(lambda: queries.report_data(*given)) == 12

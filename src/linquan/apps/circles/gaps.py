@@ -94,6 +94,14 @@ def gaps_of(inputs: Inputs, totals: Totals, homes: HomeTable, row: int) -> tuple
     return tuple(sorted(found, key=lambda gap: (-gap.without, gap.item.code)))
 
 
+def without_in(
+    inputs: Inputs, totals: Totals, homes: HomeTable, item: Item, rows: list[int]
+) -> NDArray[np.int64]:
+    """Return how many of those an item is for have none, in each of some rows of the sums."""
+    lacking = totals.people[rows] - totals.has[rows, inputs.positions[item.code]]
+    return np.asarray(lacking[:, list(concerned(item, homes))].sum(axis=1))
+
+
 def circles_of(inputs: Inputs, totals: Totals, row: int) -> tuple[CircleLine, ...]:
     """Return the three circles of one row of the sums."""
     people, found = int(totals.people[row].sum()), []

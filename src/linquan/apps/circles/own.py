@@ -20,6 +20,11 @@ def own_items() -> tuple[ItemRow, ...]:
     return tuple(_row(position, one) for position, one in enumerate(load_catalogue().items))
 
 
+def is_own(items: tuple[Item, ...]) -> bool:
+    """Whether a catalogue is the one that comes with the house, no line of it replaced."""
+    return items == tuple(row.item() for row in own_items())
+
+
 def _row(position: int, one: Item) -> ItemRow:
     return ItemRow(
         0, one.code, position, one.category, one.category_en, one.tier.value, one.name,

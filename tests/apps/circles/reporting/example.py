@@ -53,13 +53,6 @@ CIRCLES = (5, 10, 15)
 CLINIC = "HEA-B01"
 CENTRE = "ADM-B02"
 BUDGET = 2
-AUDIENCE_NAMES = {
-    "all": Name("所有人", "everybody"),
-    "elderly": Name("老年人", "elderly people"),
-    "children": Name("儿童", "children"),
-    "families": Name("有幼儿的家庭", "families"),
-    "workers": Name("务工人员", "workers"),
-}
 DRAWN_AS = {"lane": "path", "bridge": "road_major"}
 
 
@@ -177,8 +170,7 @@ def _gap(it: Reckoned, n: int, item: Item, limit: int) -> Gap:
     worst = sorted(zip(by_area.astype(int).tolist(), it.town.communities, strict=True),
                    key=lambda one: -one[0])  # fmt: skip
     return Gap(
-        _item_name(item), item.minutes, AUDIENCE_NAMES.get(item.audience, AUDIENCE_NAMES["all"]),
-        int(heads.sum()), int(heads[lacks].sum()),
+        _item_name(item), item.minutes, item.audience, int(heads.sum()), int(heads[lacks].sum()),
         tuple(Worst(_name(area.name), people) for people, area in worst if people),
         nearest,
     )  # fmt: skip

@@ -66,7 +66,7 @@ def test_parts_of_a_circle() -> None:
 
 
 def test_shares_and_gaps() -> None:
-    gap = Gap(Name("药店"), 10, Name("所有人"), 200, 50)
+    gap = Gap(Name("药店"), 10, "all", 200, 50)
     assert (gap.share, replace(gap, people=0, without=0).share) == (0.25, 0.0)
     advice = Advice(Name("药店"), 10, 2, 9, 100, 180, 200, 400)
     assert (advice.gap, advice.is_proved) == (0.1, False)
@@ -201,8 +201,8 @@ def test_every_remark_is_made() -> None:
         methods=Methods(date(2026, 1, 2), (Speed(Name("老年人", "elders"), 0.8),), 66,
                         is_default=False, sources=(Name("来源甲"),), left_out=(Name("地铁"),)),
         gaps=(
-            Gap(Name("书店"), 15, Name("所有人"), 100, 20, is_basic=False, nearest_min=22.4),
-            Gap(Name("药店"), 15, Name("老年人"), 100, 60, (Worst(Name("甲社区"), 60),)),
+            Gap(Name("书店"), 15, "all", 100, 20, is_basic=False, nearest_min=22.4),
+            Gap(Name("药店"), 15, "elderly", 100, 60, (Worst(Name("甲社区"), 60),)),
         ),
         communities=(
             Community(Name("甲社区"), 100, 2, 1, ((15, 40),)),
@@ -211,7 +211,8 @@ def test_every_remark_is_made() -> None:
         advice=(
             Advice(Name("药店"), 15, 3, 9, 40, 90, 100, 100,
                    (Site(Name("东门"), 50, (Worst(Name("一期"), 50),)),),
-                   (Rejected(Name("西门"), 10, 20), Rejected(Name("南门"), 5, 5))),
+                   (Rejected(Name("西门"), 10, 20), Rejected(Name("南门"), 5, 5, is_near=True)),
+                   date(2025, 12, 31)),
             Advice(Name("书店"), 15, 1, 1, 0, 0, 0, 0),
         ),
         quality=Quality(1, 2, 3, 4, 5, 67, 8, 9, (Name("另有一处存疑。"),)),
@@ -223,6 +224,7 @@ def test_every_remark_is_made() -> None:
         "书店（基础以外）15分钟所有人1002020.0%22分钟", "甲社区1002140(40.0%)—", "乙社区000—药店0",
         "从9个备选点中选出1个（最多可选3个）",
         "任何选法都不会超过100人：本方案与最优方案最多相差10.0%。",
+        "以上为2025-12-31的数据。", "南门附近",
         "能够到达的人减少10至20人", "能够到达的人减少5人", "没有备选点能让更多人够得到。",
         "数据日期：2026-01-02。", "目录（66项）为本区自定。", "步行速度：老年人0.8m/s。",
         "来源甲", "地铁",
@@ -245,7 +247,7 @@ def test_hostile_names_stay_names(name: str) -> None:
     data = small(
         area=hostile, office=hostile, title=hostile, subtitle=hostile, attribution=hostile,
         summary=Summary(10, 1, 1),
-        gaps=(Gap(hostile, 5, hostile, 10, 5, (Worst(hostile, 5),)),),
+        gaps=(Gap(hostile, 5, name, 10, 5, (Worst(hostile, 5),)),),
         communities=(Community(hostile, 10, 1, 1),),
         maps=(MapSheet(hostile, (MapHome({"type": "Point", "coordinates": [104, 30]}, True),),
                        places=(MapPlace(hostile, 104.0, 30.001),), item=hostile, note=hostile),),
@@ -269,7 +271,7 @@ def test_a_title_of_ones_own_and_lost_places() -> None:
 
 
 def test_two_thousand_gaps() -> None:
-    gap = Gap(Name("项"), 15, Name("所有人"), 100, 1)
+    gap = Gap(Name("项"), 15, "all", 100, 1)
     gaps = tuple(replace(gap, item=Name(f"项目{n}"), without=n % 101) for n in range(2000))
     told = squeezed(text_of(report_pdf(small(summary=Summary(100, 1, 1), gaps=gaps), ZH)))
     assert all(f"项目{n}" in told for n in range(2000))

@@ -17,7 +17,6 @@ from linquan.apps.circles.models import (
     Siting,
     StreetNetwork,
 )
-from linquan.apps.circles.report_models import CircleReport
 from linquan.apps.circles.runs import (
     LABEL_LIMIT,
     MOST_SITES,

@@ -138,25 +138,28 @@ def gaps_page(actor: Actor, area_id: int = 0, run_id: int = 0, zone_id: int = 0)
 
 def _worst(found: Shelf) -> dict[str, tuple[AreaRow, int]]:
     """Return for every item the part of the area in which most people lack it."""
+    parts, book = parts_of(found), found.book
+    if not parts:
+        return {}
+    rows = [row for _, row in parts]
+    worst = {}
+    for item in book.inputs.items:
+        lacking = gaps.without_in(book.inputs, book.totals, found.homes, item, rows)
+        at = int(np.argmax(lacking))
+        if lacking[at]:
+            worst[item.code] = (parts[at][0], int(lacking[at]))
+    return worst
+
+
+def parts_of(found: Shelf) -> list[tuple[AreaRow, int]]:
+    """Return the parts of the area in which people live, each with its row in the sums."""
     totals, wanted = found.book.totals, found.area
-    parts = [
+    return [
         (area, row)
         for area in found.areas.living(Level.COMMUNITY, Level.VILLAGE, Level.GRID, Level.ESTATE)
         if area.path.startswith(wanted.path) and _is_part(area, wanted)
         if (row := totals.row_of(area.area_id)) is not None
     ]
-    if not parts:
-        return {}
-    rows = [row for _, row in parts]
-    worst = {}
-    for n, item in enumerate(found.book.inputs.items):
-        groups = list(gaps.concerned(item, found.homes))
-        people = totals.people[rows][:, groups].sum(axis=1)
-        lacking = people - totals.has[rows, n][:, groups].sum(axis=1)
-        at = int(np.argmax(lacking))
-        if lacking[at]:
-            worst[item.code] = (parts[at][0], int(lacking[at]))
-    return worst
 
 
 def _is_part(area: AreaRow, whole: AreaRow) -> bool:

@@ -1,17 +1,23 @@
 """Reads of reports of life circles: which there are, their files, and what one is written from."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
+from django.db.models import Count, Q
+from numpy.typing import NDArray
 
 from linquan.apps.circles import gaps as gap_rules
-from linquan.apps.circles import rules
+from linquan.apps.circles import own, rules
 from linquan.apps.circles.columns import NONE, Column
-from linquan.apps.circles.models import Facility, StreetNetwork
-from linquan.apps.circles.queries.coverage import CHOSEN, Shelf, shelf_of
+from linquan.apps.circles.facilities import State
+from linquan.apps.circles.models import Facility
+from linquan.apps.circles.queries.advice import advice_on
+from linquan.apps.circles.queries.coverage import CHOSEN, Shelf, parts_of, shelf_of
+from linquan.apps.circles.queries.networks import fences, networks_told
 from linquan.apps.circles.queries.runs import (
     STUCK,
     columns_of,
@@ -21,9 +27,10 @@ from linquan.apps.circles.queries.runs import (
 )
 from linquan.apps.circles.report_models import CircleReport
 from linquan.apps.circles.reporting import data as told
-from linquan.apps.circles.reporting.data import Name, ReportData
+from linquan.apps.circles.reporting.data import MOST_WORST, Bounds, Name, ReportData
 from linquan.apps.circles.reports import Format, ReportRow
 from linquan.apps.circles.runs import CIRCLES, OPEN_RUNS, RunState, minutes_shown
+from linquan.apps.circles.spacing import METRES_A_DEGREE
 from linquan.apps.circles.totals import basic_items, lacking_of
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level
@@ -32,8 +39,9 @@ from linquan.kernel import books, clock
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
 
-MOST_WORST: Final = 3
 MOST_MAPS: Final = 3
+AROUND_M: Final = 1_000
+"""How far beyond the homes of its area a map shows rings and places."""
 MOST_ROWS: Final = 100
 
 
@@ -97,179 +105,224 @@ def asked_report(report_id: int) -> tuple[ReportData, str]:
 
 
 def report_data(district_id: int, run_id: int, area_id: int) -> ReportData:
-    """Gather all that a report of an area says of a run. Raises NotFound."""
-    found = shelf_of(district_id, area_id, run_id)
-    book, installation = found.book, clock.installation()
-    codes = tuple(item.code for item in book.inputs.items)
-    columns = columns_of(book, codes)
-    row = found.row
-    every = gap_rules.gaps_of(book.inputs, book.totals, found.homes, row) if row is not None else ()
+    """Gather all that a report of an area says of a run.
+
+    Every column of the run is read, whatever the area: 6 bytes for each home of the district and
+    each item, 24 MB for 60,000 homes and 66 items. Maps take 60,000 homes of the area; of more no
+    report is written (``map_too_full``). Raises NotFound.
+    """
+    read = _read(shelf_of(district_id, area_id, run_id))
+    found, installation = read.found, clock.installation()
     return ReportData(
         area=_name(found.area),
         office=Name(installation.name, installation.name_en),
-        made_on=book.row.on_day,
-        summary=_summary(found, columns),
-        methods=_methods(found, district_id),
+        made_on=found.book.row.on_day,
+        summary=_summary(read),
+        methods=_methods(found),
         is_demo=installation.is_demo,
-        gaps=tuple(_gap(found, gap, columns) for gap in every if gap.without and gap.is_reckoned),
-        communities=tuple(_communities(found, columns)),
-        maps=tuple(_maps(found, every, columns)),
-        quality=_quality(found),
+        gaps=tuple(_gap(read, gap) for gap in read.gaps),
+        communities=tuple(_communities(read)),
+        maps=tuple(_maps(read)),
+        advice=advice_on(found),
+        quality=_quality(read),
         base_map=places.base_map(district_id),
         attribution=Name(installation.map_attribution),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What several chapters are written from.
+
+    ``inside``: which homes lie in the area, bool [h]. ``parts``: its parts, each with its row in
+    the sums. ``facilities``: places of the run by area, as far as areas are drawn.
+    """
+
+    found: Shelf
+    columns: Mapping[str, Column]
+    inside: NDArray[np.bool_]
+    gaps: tuple[gap_rules.Gap, ...]
+    parts: tuple[tuple[AreaRow, int], ...]
+    facilities: Counter[int]
+
+
+def _read(found: Shelf) -> _Read:
+    book, row = found.book, found.row
+    every = gap_rules.gaps_of(book.inputs, book.totals, found.homes, row) if row is not None else ()
+    return _Read(
+        found,
+        columns_of(book, tuple(item.code for item in book.inputs.items)),
+        found.inside,
+        tuple(gap for gap in every if gap.without and gap.is_reckoned),
+        tuple(parts_of(found)),
+        _facilities(found),
+    )
+
+
+def _facilities(found: Shelf) -> Counter[int]:
+    """Count the places of the run by area, by where they stand; the district has all."""
+    every = found.book.inputs.places
+    located = (found.areas.home_of(place.lon, place.lat) for place in every)
+    sums = _counted(found, ((area.area_id, 1) for area in located if area is not None))
+    sums[found.book.row.district_id] = len(every)
+    return sums
+
+
+def _counted(found: Shelf, counts: Iterable[tuple[int, int]]) -> Counter[int]:
+    """Add up what is counted of areas, for each of them and for those above it."""
+    sums = Counter[int]()
+    for area_id, count in counts:
+        for area in found.areas.line(area_id):
+            sums[area.area_id] += count
+    return sums
 
 
 def _name(row: Any) -> Name:
     return Name(row.name, row.name_en)
 
 
-def _summary(found: Shelf, columns: dict[str, Column]) -> told.Summary:
-    inside = found.inside
-    heads = found.homes.people.sum(axis=1) * inside
+def _summary(read: _Read) -> told.Summary:
+    inputs, heads = read.found.book.inputs, read.found.homes.people.sum(axis=1) * read.inside
     circles = []
     for minutes in CIRCLES:
-        items = len(basic_items(found.book.inputs.items, minutes))
-        has = items - lacking_of(found.book.inputs, columns, minutes)
+        items = len(basic_items(inputs.items, minutes))
+        has = items - lacking_of(inputs, read.columns, minutes)
         counts = np.bincount(has, heads, minlength=items + 1).astype(int).tolist()
         circles.append(told.CircleCounts(minutes, items, tuple(counts)))
-    return told.Summary(
-        int(heads.sum()), int((heads > 0).sum()), len(found.book.inputs.places), tuple(circles)
-    )
+    facilities = read.facilities[read.found.area.area_id]
+    return told.Summary(int(heads.sum()), int((heads > 0).sum()), facilities, tuple(circles))
 
 
-def _gap(found: Shelf, gap: gap_rules.Gap, columns: dict[str, Column]) -> told.Gap:
-    item, column = gap.item, columns[gap.item.code]
-    lacking = gap_rules.lacking_homes(found.book.inputs, item, column, found.homes, found.inside)
-    known = column.costs[lacking][column.costs[lacking] != NONE]
+def _gap(read: _Read, gap: gap_rules.Gap) -> told.Gap:
+    item, inputs, column = gap.item, read.found.book.inputs, read.columns[gap.item.code]
+    homes = gap_rules.lacking_homes(inputs, item, column, read.found.homes, read.inside)
+    known = column.costs[homes][column.costs[homes] != NONE]
     middle = int(np.median(known)) if len(known) else NONE
-    worst = [(area, _without(found, item, area)) for area in _parts(found)]
-    worst.sort(key=lambda one: -one[1])
     return told.Gap(
-        _name(item), item.minutes, _audience(item), gap.people, gap.without,
-        tuple(told.Worst(_name(area), n) for area, n in worst[:MOST_WORST] if n),
-        gap_rules.minutes_of(found.book.inputs, item, middle), item.tier is Tier.BASIC,
+        _name(item), item.minutes, item.audience, gap.people, gap.without,
+        tuple(_worst(read, item)), gap_rules.minutes_of(inputs, item, middle),
+        item.tier is Tier.BASIC,
     )  # fmt: skip
 
 
-def _without(found: Shelf, item: Item, area: AreaRow) -> int:
-    """Return how many of those an item is for have none in an area."""
-    totals, at = found.book.totals, found.book.inputs.positions[item.code]
-    if (row := totals.row_of(area.area_id)) is None:
-        return 0
-    groups = list(gap_rules.concerned(item, found.homes))
-    return int((totals.people[row] - totals.has[row, at])[groups].sum())
+def _worst(read: _Read, item: Item) -> Iterator[told.Worst]:
+    """Yield the parts of the area in which most people lack an item."""
+    found, rows = read.found, [row for _, row in read.parts]
+    book = found.book
+    lacking = gap_rules.without_in(book.inputs, book.totals, found.homes, item, rows)
+    for at in np.argsort(-lacking, kind="stable")[:MOST_WORST].tolist():
+        if lacking[at]:
+            yield told.Worst(_name(read.parts[at][0]), int(lacking[at]))
 
 
-def _parts(found: Shelf) -> list[AreaRow]:
-    """Return the communities of the area, or the grids and estates of one community."""
-    levels = (Level.COMMUNITY, Level.VILLAGE)
-    if found.area.level in levels:
-        levels = (Level.GRID, Level.ESTATE)
-    return [a for a in found.areas.living(*levels) if a.path.startswith(found.area.path)]
-
-
-_AUDIENCES: Final = {
-    "all": Name("所有人", "everybody"), "children": Name("儿童", "children"),
-    "drivers": Name("司机", "drivers"), "elderly": Name("老年人", "elderly people"),
-    "enterprises": Name("企业", "firms"), "families": Name("家庭", "families"),
-    "villagers": Name("村民", "villagers"), "workers": Name("职工", "workers"),
-    "youth": Name("青年", "young people"),
-}  # fmt: skip
-
-
-def _audience(item: Item) -> Name:
-    return _AUDIENCES.get(item.audience, Name(item.audience))
-
-
-def _communities(found: Shelf, columns: dict[str, Column]) -> Iterator[told.Community]:
+def _communities(read: _Read) -> Iterator[told.Community]:
     """Yield the parts of the area with what most of their people lack."""
-    inputs, totals = found.book.inputs, found.book.totals
-    for area in _parts(found):
-        if (row := totals.row_of(area.area_id)) is None:
-            continue
+    found, inputs, totals = read.found, read.found.book.inputs, read.found.book.totals
+    counted = np.unique(found.homes.area_id, return_counts=True)
+    homes = _counted(found, zip(*(one.tolist() for one in counted), strict=True))
+    for area, row in read.parts:
         every = gap_rules.gaps_of(inputs, totals, found.homes, row)
         basic = [g for g in every if g.is_reckoned and g.item.tier is Tier.BASIC and g.without]
-        inside = [pk for pk, a in found.areas.areas.items() if a.path.startswith(area.path)]
-        homes = int(np.isin(found.homes.area_id, inside).sum())
         lines = gap_rules.circles_of(inputs, totals, row)
         yield told.Community(
-            _name(area), int(totals.people[row].sum()), homes, _places_in(found, area),
-            tuple((line.minutes, line.complete) for line in lines),
+            _name(area), int(totals.people[row].sum()), homes[area.area_id],
+            read.facilities[area.area_id], tuple((line.minutes, line.complete) for line in lines),
             _name(basic[0].item) if basic else None, basic[0].without if basic else 0,
         )  # fmt: skip
 
 
-def _places_in(found: Shelf, area: AreaRow) -> int:
-    """Return how many counted places lie in an area, by the grid they stand in."""
-    located = (found.areas.locate(p.lon, p.lat) for p in found.book.inputs.places)
-    return sum(grid is not None and grid.path.startswith(area.path) for grid in located)
-
-
-def _maps(
-    found: Shelf, every: tuple[gap_rules.Gap, ...], columns: dict[str, Column]
-) -> Iterator[told.MapSheet]:
+def _maps(read: _Read) -> Iterator[told.MapSheet]:
     """Yield maps of the items that most people lack although there are places of them."""
-    wanted = [gap.item for gap in every if gap.places and gap.without and gap.is_reckoned]
-    outlines = places.outlines(found.book.row.district_id, found.homes.area_id.tolist())
-    for item in wanted[:MOST_MAPS]:
-        yield _sheet(found, item, columns[item.code], outlines)
+    wanted = [gap.item for gap in read.gaps if gap.places][:MOST_MAPS]
+    if wanted:
+        shapes, bounds = _shapes(read), _bounds(read)
+        yield from (_sheet(read, item, shapes, bounds) for item in wanted)
+
+
+def _shapes(read: _Read) -> list[Mapping[str, Any]]:
+    """Return the outlines of the homes of the area, points where none is drawn. One statement."""
+    homes, inside = read.found.homes, read.inside
+    area_id = homes.area_id[inside].tolist()
+    outlines = places.outlines(read.found.book.row.district_id, area_id)
+    points = zip(homes.lon[inside].tolist(), homes.lat[inside].tolist(), strict=True)
+    return [
+        outlines.get(pk) or {"type": "Point", "coordinates": [*point]}
+        for pk, point in zip(area_id, points, strict=True)
+    ]
+
+
+def _bounds(read: _Read) -> Bounds:
+    """Return what a map shows: the homes of the area, and somewhat more."""
+    lon, lat = read.found.homes.lon[read.inside], read.found.homes.lat[read.inside]
+    high = AROUND_M / METRES_A_DEGREE
+    wide = high / float(np.cos(np.radians(lat.mean())))
+    west, south, east, north = (float(one) for one in (lon.min(), lat.min(), lon.max(), lat.max()))
+    return west - wide, south - high, east + wide, north + high
 
 
 def _sheet(
-    found: Shelf, item: Item, column: Column, outlines: dict[int, dict[str, Any]]
+    read: _Read, item: Item, shapes: list[Mapping[str, Any]], bounds: Bounds
 ) -> told.MapSheet:
-    inputs, homes = found.book.inputs, found.homes
-    lacks = ~column.within(inputs.own_limit(item)) & (homes.people.sum(axis=1) > 0)
-    drawn = rings_of(found.book, item.code)
+    inputs, lived_in = read.found.book.inputs, read.found.homes.people.sum(axis=1) > 0
+    lacks = ~read.columns[item.code].within(inputs.own_limit(item)) & lived_in
+    drawn = rings_of(read.found.book, item.code)
     rings = [(m, drawn.get(str(inputs.limit(item, m)))) for m in minutes_shown(item)]
-    title = Name(
-        f"{item.name}：{item.minutes} 分钟够不到的居住点",
-        f"{item.name_en or item.name}: homes without it within {item.minutes} minutes",
-    )
+    west, south, east, north = bounds
     return told.MapSheet(
-        title,
         homes=tuple(
-            told.MapHome(outlines.get(pk) or _point(lon, lat), lacks=bool(lacking))
-            for pk, lon, lat, lacking in zip(
-                homes.area_id.tolist(), homes.lon.tolist(), homes.lat.tolist(), lacks, strict=True
-            )
+            told.MapHome(shape, lacking)
+            for shape, lacking in zip(shapes, lacks[read.inside].tolist(), strict=True)
         ),
         rings=tuple(told.MapRing(minutes, area) for minutes, area in rings if area),
         places=tuple(
-            told.MapPlace(_name(p), p.lon, p.lat, is_centre=True) for p in inputs.by_item[item.code]
+            told.MapPlace(_name(p), p.lon, p.lat, is_centre=True)
+            for p in inputs.by_item[item.code]
+            if west <= p.lon <= east and south <= p.lat <= north
         ),
         item=_name(item),
         minutes=item.minutes,
+        bounds=bounds,
     )
 
 
-def _point(lon: float, lat: float) -> dict[str, Any]:
-    return {"type": "Point", "coordinates": [lon, lat]}
-
-
-def _methods(found: Shelf, district_id: int) -> told.Methods:
-    networks = StreetNetwork.objects.filter(district_id=district_id).order_by("-mode")
-    sources = dict.fromkeys(networks.values_list("source", flat=True))
+def _methods(found: Shelf) -> told.Methods:
+    """Return how it was reckoned. One statement."""
     inputs = found.book.inputs
+    sources = dict.fromkeys(one["source"] for one in networks_told(found.book.row.district_id))
     return told.Methods(
-        _day(found), tuple(told.Speed(_name(p), p.cm_s / 100) for p in inputs.speeds.values()),
-        len(inputs.reckoned), True, tuple(Name(source) for source in sources if source),
+        inputs.on, tuple(told.Speed(_name(p), p.cm_s / 100) for p in inputs.speeds.values()),
+        len(inputs.reckoned), own.is_own(inputs.items),
+        tuple(Name(source) for source in sources if source),
     )  # fmt: skip
 
 
-def _day(found: Shelf) -> date:
-    return found.book.inputs.on
-
-
-def _quality(found: Shelf) -> told.Quality:
-    """Return what is known to be missing. One statement."""
-    rows = Facility.objects.filter(district_id=found.book.row.district_id)
-    said = rows.values_list("state", "match", "lon")
-    facilities = [(state, match, lon) for state, match, lon in said]
-    is_open = [one for one in facilities if one[0] == "open"]
-    return told.Quality(
-        facilities_without_point=sum(lon is None for *_, lon in is_open),
-        facilities_coarse=sum(match == Match.COARSE for _, match, _ in is_open),
-        facilities_planned=sum(state == "planned" for state, *_ in facilities),
+def _quality(read: _Read) -> told.Quality:
+    """Return what is known to be missing in the area. Three statements."""
+    found, district_id = read.found, read.found.book.row.district_id
+    rows = Facility.objects.filter(district_id=district_id, area__path__startswith=found.area.path)
+    is_open = Q(state=State.OPEN)
+    counts = rows.aggregate(
+        facilities_without_point=Count("id", filter=is_open & Q(lon__isnull=True)),
+        facilities_coarse=Count("id", filter=is_open & Q(match=Match.COARSE)),
+        facilities_planned=Count("id", filter=Q(state=State.PLANNED)),
     )
+    far = _far(read)
+    return told.Quality(
+        **counts, homes_far=int((far > 0).sum()), people_far=int(far.sum()),
+        estates_without_gate=sum(
+            found.areas.areas[pk].path.startswith(found.area.path)
+            for pk in fences(district_id).gateless
+            if pk in found.areas.areas
+        ),
+    )  # fmt: skip
+
+
+def _far(read: _Read) -> NDArray[np.int64]:
+    """Return the people of each home of the area that reaches no place at all, int64 [h].
+
+    Nobody where there is no place.
+    """
+    people = read.found.homes.people.sum(axis=1) * read.inside * bool(read.found.book.inputs.places)
+    for column in read.columns.values():
+        people = people * (column.costs == NONE)
+    return np.asarray(people)

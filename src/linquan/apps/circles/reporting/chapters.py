@@ -5,12 +5,16 @@ from typing import Final
 
 from django.utils.translation import gettext, ngettext, pgettext
 
+from linquan.apps.circles.audience_words import AUDIENCES
 from linquan.apps.circles.reporting.data import (
+    MOST_WORST,
     Advice,
     CircleCounts,
     Community,
     Gap,
+    Rejected,
     ReportData,
+    Site,
     Worst,
 )
 from linquan.kernel.documents import (
@@ -29,8 +33,6 @@ from linquan.kernel.documents import (
 from linquan.kernel.documents.bars import Bar, stacked
 from linquan.kernel.letters import listed
 
-MOST_WORST: Final = 3
-"""Areas named beside a gap; the map shows the others."""
 _WIDTH_MM: Final = 170.0
 
 
@@ -191,7 +193,7 @@ def _gap(gap: Gap, language: str) -> tuple[Cell, ...]:
     return (
         item if gap.is_basic else gettext("%(item)s (beyond the basic ones)") % {"item": item},
         _minutes(gap.minutes),
-        gap.audience.of(language),
+        str(AUDIENCES.get(gap.audience, gap.audience)),
         count(gap.people),
         count(gap.without),
         min(max(gap.share, 0.0), 1.0),
@@ -257,14 +259,14 @@ def advice(data: ReportData, language: str) -> Iterator[Block]:
 
 
 def _reached(one: Advice) -> str:
-    told = ngettext(
+    words = ngettext(
         "Of %(candidates)s candidates %(sites)s was chosen, of at most %(budget)s. With it "
         "%(value)s of %(people)s people are reached instead of %(before)s.",
         "Of %(candidates)s candidates %(sites)s were chosen, of at most %(budget)s. With them "
         "%(value)s of %(people)s people are reached instead of %(before)s.",
         len(one.sites),
     )
-    return told % {
+    told = words % {
         "candidates": count(one.candidates),
         "sites": count(len(one.sites)),
         "budget": count(one.budget),
@@ -272,6 +274,11 @@ def _reached(one: Advice) -> str:
         "people": count(one.people),
         "before": count(one.before),
     }
+    if one.on is None:
+        return told
+    return gettext("%(words)s These are figures of %(day)s.") % {
+        "words": told, "day": one.on.isoformat(),
+    }  # fmt: skip
 
 
 def _how_good(one: Advice) -> str:
@@ -295,7 +302,7 @@ def _sites(one: Advice, language: str) -> Table:
         Column(gettext("Where they live"), width=4.0),
     )
     rows = tuple(
-        (site.place.of(language), count(site.people), _among(site.gains, language))
+        (_place(site, language), count(site.people), _among(site.gains, language))
         for site in one.sites
     )
     return Table(columns, rows, gettext("No candidate reaches anybody new."))
@@ -308,10 +315,15 @@ def _rejected(one: Advice, language: str) -> Table:
     )
     fewer = gettext("%(people)s fewer people would be reached")
     rows = tuple(
-        (site.place.of(language), fewer % {"people": _range(site.at_least, site.at_most)})
+        (_place(site, language), fewer % {"people": _range(site.at_least, site.at_most)})
         for site in one.rejected
     )
     return Table(columns, rows, "")
+
+
+def _place(site: Site | Rejected, language: str) -> str:
+    name = site.place.of(language)
+    return gettext("Near %(place)s") % {"place": name} if site.is_near else name
 
 
 def _range(least: int, most: int) -> str:

@@ -9,7 +9,11 @@ from datetime import date
 from typing import Any, Final
 
 GeoJson = Mapping[str, Any]
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north, in degrees."""
 NO_MAP: Final[GeoJson] = {"type": "FeatureCollection", "features": []}
+MOST_WORST: Final = 3
+"""Areas named beside a gap; the map shows the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,14 @@ class Worst:
 class Gap:
     """An item that somebody lacks.
 
+    ``audience``: whom it is for, a word of the catalogue (``audience_words``).
     ``nearest_min``: minutes to the nearest one there is for the median of those who lack it; None
     where none was found at all. ``worst`` begins with the most people.
     """
 
     item: Name
     minutes: int
-    audience: Name
+    audience: str
     people: int
     without: int
     worst: tuple[Worst, ...] = ()
@@ -148,9 +153,13 @@ class MapArea:
 
 @dataclass(frozen=True, slots=True)
 class MapSheet:
-    """A map: what it is called, what it shows, and in words what is to be seen on it."""
+    """A map: what it is called, what it shows, and in words what is to be seen on it.
 
-    title: Name
+    ``title`` may be None where there is an item: then the house says who lacks that. ``bounds`` is
+    the part of the world that is shown at least; None for all that is drawn.
+    """
+
+    title: Name | None = None
     homes: tuple[MapHome, ...] = ()
     rings: tuple[MapRing, ...] = ()
     places: tuple[MapPlace, ...] = ()
@@ -158,15 +167,20 @@ class MapSheet:
     item: Name | None = None
     minutes: int = 0
     note: Name | None = None
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A chosen site: who gains by it while all others stay."""
+    """A chosen site: who gains by it while all others stay.
+
+    ``is_near``: it has no name; ``place`` is the home beside it.
+    """
 
     place: Name
     people: int
     gains: tuple[Worst, ...] = ()
+    is_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +190,7 @@ class Rejected:
     place: Name
     at_least: int
     at_most: int
+    is_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +198,8 @@ class Advice:
     """Where to put an item.
 
     ``value``: people reached by the chosen sites; ``bound``: no choice reaches more; ``before``:
-    people reached as it is. ``candidates`` were looked at, ``budget`` may be chosen.
+    people reached as it is. ``candidates`` were looked at, ``budget`` may be chosen. ``on`` is the
+    day of its figures, where they are others than the report's.
     """
 
     item: Name
@@ -196,6 +212,7 @@ class Advice:
     people: int
     sites: tuple[Site, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    on: date | None = None
 
     @property
     def gap(self) -> float:

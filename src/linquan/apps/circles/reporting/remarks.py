@@ -75,9 +75,10 @@ def _faults(known: Quality) -> Iterator[str]:
     yield from (words(number) % {"count": count(number)} for number, words in told if number)
     if known.homes_far:
         words = ngettext(
-            "%(count)s home with %(people)s people lies too far from every street: it has nothing.",
-            "%(count)s homes with %(people)s people lie too far from every street: they "
-            "have nothing.",
+            "%(count)s home with %(people)s people lies too far from every street, or from every "
+            "facility: it has nothing.",
+            "%(count)s homes with %(people)s people lie too far from every street, or from every "
+            "facility: they have nothing.",
             known.homes_far,
         )
         yield words % {"count": count(known.homes_far), "people": count(known.people_far)}

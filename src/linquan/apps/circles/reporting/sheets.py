@@ -44,7 +44,7 @@ class Sheets:
             yield from self._sheet(sheet, _OTHER_MM)
 
     def _sheet(self, sheet: MapSheet, height_mm: float) -> Iterator[Block]:
-        title = sheet.title.of(self._language)
+        title = _title(sheet, self._language)
         plan = self._plan(sheet, height_mm)
         svg, height = draw(plan)
         yield Heading(title, 2)
@@ -61,7 +61,15 @@ class Sheets:
             spots=tuple(_spot(place, language) for place in sheet.places),
             outlines=tuple(Extra(one.geometry, one.name.of(language)) for one in sheet.areas),
             height_mm=height_mm,
+            bounds=sheet.bounds,
         )
+
+
+def _title(sheet: MapSheet, language: str) -> str:
+    if sheet.title or not sheet.item:
+        return sheet.title.of(language) if sheet.title else ""
+    told = gettext("%(item)s: homes without it within %(minutes)s minutes")
+    return told % {"item": sheet.item.of(language), "minutes": sheet.minutes}
 
 
 def _spot(place: MapPlace, language: str) -> Spot:

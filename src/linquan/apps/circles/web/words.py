@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linquan.apps.circles.audience_words import AUDIENCES as AUDIENCES
 from linquan.apps.circles.flaws import Flaw
 
 Words = Mapping[str, Any]
@@ -14,17 +15,6 @@ TIERS: Final[Words] = {
     "basic": pgettext_lazy("tier", "Basic"),
     "quality": pgettext_lazy("tier", "Quality"),
     "featured": pgettext_lazy("tier", "Featured"),
-}
-AUDIENCES: Final[Words] = {
-    "all": pgettext_lazy("audience", "Everybody"),
-    "children": pgettext_lazy("audience", "Children"),
-    "drivers": pgettext_lazy("audience", "Drivers"),
-    "elderly": pgettext_lazy("audience", "Elderly people"),
-    "enterprises": pgettext_lazy("audience", "Firms"),
-    "families": pgettext_lazy("audience", "Families"),
-    "villagers": pgettext_lazy("audience", "Villagers"),
-    "workers": pgettext_lazy("audience", "Workers"),
-    "youth": pgettext_lazy("audience", "Young people"),
 }
 MODES: Final[Words] = {"walk": _("on foot"), "drive": _("by car")}
 MATCHES: Final[Words] = {
