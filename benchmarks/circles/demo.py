@@ -10,6 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.circles import browser
 from benchmarks.circles.clock import Took, middle, timed
 from benchmarks.house import one_size
 
@@ -49,6 +50,7 @@ def _measured(home: Path, rounds: int) -> dict[str, Any]:
         "siting, first answer of a process": street.sited().told(),
         "siting": middle([street.sited() for _ in range(rounds)]),
         "report": middle([timed(street.reported)[1] for _ in range(rounds)]),
+        "browser": browser.measure(home, street.entry(), ITEM, rounds),
     }
 
 
@@ -64,7 +66,12 @@ class Street:
         self.home, self.now = home, now
         (self.district_id,) = district_ids()
         self.client = Client(HTTP_ACCEPT_LANGUAGE="zh-CN")
-        self.client.get(f"/demo/enter/{demo.entry_link(now)}")
+        self._link = demo.entry_link
+        self.client.get(self.entry())
+
+    def entry(self) -> str:
+        """Return the path of a link that lets the demo's clerk in once."""
+        return f"/demo/enter/{self._link(datetime.now(UTC))}"
 
     def counts(self) -> dict[str, int]:
         """Homes, people, places and items of the newest run."""
