@@ -23,7 +23,6 @@ from linquan.apps.circles.operations._register import (
     write,
 )
 from linquan.apps.circles.operations._spaces import locked_premises
-from linquan.apps.circles.operations._spaces import write as write_space
 from linquan.apps.circles.premises import SpaceState
 from linquan.apps.circles.premises_rules import SITED
 from linquan.apps.circles.telling import tell
@@ -198,7 +197,7 @@ def _free_space(row: Facility, actor: Actor, now: datetime) -> None:
         raise WrongState("facility_agreed")
     space = locked_premises(premises_id)
     free = {"state": SpaceState.OFFERED.value, "facility_id": None}
-    before = write_space(space, free)
+    before = write(space.row, free)
     tell(
         "premises.taken_back", space.about, row.district_id, actor, now, step=SITED, before=before,
         after=free,

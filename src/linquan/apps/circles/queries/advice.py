@@ -7,7 +7,7 @@ from typing import Any, Final
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles.models import ChosenSite, Siting
 from linquan.apps.circles.queries.coverage import Shelf
-from linquan.apps.circles.queries.siting import Names, SiteView
+from linquan.apps.circles.queries.siting_answers import Names, SiteView
 from linquan.apps.circles.reporting import data as told
 from linquan.apps.circles.reporting.data import MOST_WORST, Name
 from linquan.apps.circles.runs import RunState
@@ -52,8 +52,10 @@ def _chosen(ids: Sequence[int]) -> Mapping[int, list[Chosen]]:
     """Return the chosen sites of some questions, in their order. One statement."""
     rows = ChosenSite.objects.filter(siting__in=ids).order_by("siting", "position")
     found = defaultdict[int, list[Chosen]](list)
-    for siting_id, *one in rows.values_list("siting_id", "candidate", "people", "homes"):
-        found[siting_id].append((one[0], one[1], bytes(one[2])))
+    for siting_id, candidate, people, homes in rows.values_list(
+        "siting_id", "candidate", "people", "homes"
+    ):
+        found[siting_id].append((candidate, people, bytes(homes)))
     return found
 
 

@@ -297,3 +297,8 @@ def links_page(actor: Actor, now: datetime) -> LinksPage:
     ]  # fmt: skip
     lines.sort(key=lambda one: one.unit.name)
     return LinksPage(tuple(lines), premises_register.companies(books), areas, books)
+
+
+def open_spaces(district_id: int) -> tuple[PremisesRow, ...]:
+    """Return spaces that are offered, such as candidates for siting. One statement."""
+    return premises_register.premises_rows(district_id=district_id, state=SpaceState.OFFERED.value)
