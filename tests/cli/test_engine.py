@@ -120,6 +120,33 @@ def test_sites_are_chosen_with_value_and_bound(
     assert int(reached[1].replace(",", "")) == chosen["people"].sum()
 
 
+def test_money_buys_sites_for_most_people(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    heads, *rows = (city / "sites.csv").read_text("utf-8").splitlines()
+    priced = [f"{row},{100 * (1 + n % 4)}" for n, row in enumerate(rows)]
+    (city / "priced.csv").write_text("\n".join([f"{heads},price", *priced]), "utf-8")
+    given = (
+        "site", city / "streets.net", "--homes", city / "homes.csv",
+        "--sites", city / "priced.csv", "--model", "budget_cover",
+    )  # fmt: skip
+    code, out, _ = ask(capsys, *given, "--budget", 1000)
+    assert code == 0
+    assert "site 8 (fixed): " in out
+    spent = re.search(r"([\d,]+) of 1,000 spent", out)
+    assert spent is not None
+    chosen = [int(n) for n in re.findall(r"^site (\d+)", out, re.M)]
+    assert int(spent[1].replace(",", "")) == sum(100 * (1 + (n - 1) % 4) for n in chosen) <= 1000
+    assert "no choice is better (proved)" in out
+    other = min({*range(1, 41)} - {*chosen})
+    _, out, _ = ask(capsys, *given, "--budget", 1000, "--force", other)
+    assert f"site {other} instead costs " in out
+    code, _, err = ask(capsys, *given)
+    assert (code, "--budget is needed" in err) == (1, True)
+    code, _, err = ask(capsys, *given, "--budget", 100)
+    assert (code, "the fixed sites cost 400, more than the budget of 100" in err) == (1, True)
+    code, _, err = ask(capsys, *site_of(city, "--model", "budget_cover", "--budget", 5))
+    assert (code, "has no column 'price'" in err) == (1, True)
+
+
 def test_districts_keep_their_limits(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
     limits = ("--model", "district", "--least", 800, "--most", 1500, "--metres", 2000)
     limits += ("--seconds", 2)

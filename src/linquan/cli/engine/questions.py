@@ -1,4 +1,4 @@
-"""The four questions about sites, each asked and explained alike."""
+"""The questions about sites, each asked and explained alike."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from linquan.engine.siting import (
     Model,
     Run,
     SitingResult,
+    budget_cover,
     district_gains,
     districts,
     gains_of,
@@ -22,12 +23,13 @@ from linquan.engine.siting import (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: arcs up to the reach, the options, fixed sites, limits of the run."""
+    """What is asked: arcs up to the reach, the options, fixed sites, limits of the run, prices."""
 
     arcs: Arcs
     options: argparse.Namespace
     fixed: tuple[int, ...]
     run: Run
+    prices: tuple[float, ...] = ()
 
     @property
     def beyond(self) -> int:
@@ -50,6 +52,13 @@ class Asker:
 def _cover(question: Question, start: SitingResult | None) -> SitingResult:
     centres = question.options.centres
     return max_cover(question.arcs, centres, fixed=question.fixed, start=start, run=question.run)
+
+
+def _budget(question: Question, start: SitingResult | None) -> SitingResult:
+    budget, prices = question.options.budget, question.prices
+    return budget_cover(
+        question.arcs, prices, budget, fixed=question.fixed, start=start, run=question.run
+    )
 
 
 def _median(question: Question, start: SitingResult | None) -> SitingResult:
@@ -91,6 +100,7 @@ def _district_gains(question: Question, found: SitingResult) -> tuple[Gain, ...]
 
 ASK: Final[Mapping[Model, Asker]] = {
     Model.MAX_COVER: Asker(_cover, _gains),
+    Model.BUDGET_COVER: Asker(_budget, _gains),
     Model.P_MEDIAN: Asker(_median, _gains),
     Model.SET_COVER: Asker(_set_cover, _gains),
     Model.DISTRICT: Asker(_districts, _district_gains),

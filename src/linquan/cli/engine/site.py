@@ -28,8 +28,8 @@ from linquan.engine.siting import (
 
 _YES: Final = frozenset({"1", "yes", "true", "是"})
 _UNITS: Final = {
-    Model.MAX_COVER: "people", Model.DISTRICT: "people", Model.SET_COVER: "sites",
-    Model.P_MEDIAN: "people times decimetres",
+    Model.MAX_COVER: "people", Model.BUDGET_COVER: "people", Model.DISTRICT: "people",
+    Model.SET_COVER: "sites", Model.P_MEDIAN: "people times decimetres",
 }  # fmt: skip
 
 
@@ -37,14 +37,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
     given.add_network(parser)
     parser.add_argument("--homes", type=Path, required=True, help="lon, lat, people or people_…")
-    parser.add_argument("--sites", type=Path, required=True, help="lon, lat; fixed: yes or no")
+    parser.add_argument(
+        "--sites", type=Path, required=True, help="lon, lat; fixed: yes or no; price: whole yuan"
+    )
     parser.add_argument(
         "--model",
         type=Model,
         choices=list(ASK),
         default=Model.MAX_COVER,
-        help="max_cover: most people within reach (default); p_median: least walking; set_cover: "
-        "fewest sites that leave nobody out; district: centres of --least to --most people",
+        help="max_cover: most people within reach (default); budget_cover: most people for the "
+        "--budget; p_median: least walking; set_cover: fewest sites that leave nobody out; "
+        "district: centres of --least to --most people",
+    )
+    parser.add_argument(
+        "--budget", type=int, help="of budget_cover: what the sites may cost, in the unit of price"
     )
     parser.add_argument("--centres", type=int, help="how many, fixed ones included")
     parser.add_argument("--metres", type=float, default=1000.0, help="reach (default: 1000)")
@@ -70,7 +76,9 @@ def run(options: argparse.Namespace) -> int:
     note("getting ready (a minute, the first time on a machine)")
     warm_up()  # else the time limit would count compiling
     bar = Bar("choosing sites")
-    question = Question(arcs, options, _fixed(offered), _run(options, bar))
+    question = Question(
+        arcs, options, _fixed(offered), _run(options, bar), _prices(options, offered)
+    )
     found = ASK[options.model].choose(question, None)
     bar(1, 1)
     _tell(found, question)
@@ -85,7 +93,10 @@ def _check(options: argparse.Namespace) -> None:
         raise CommandFailed("--seconds must be more than 0, and an end")
     if not isfinite(options.metres):
         raise CommandFailed("--metres must be a number of metres")
-    if options.centres is None and options.model is not Model.SET_COVER:
+    if options.model is Model.BUDGET_COVER:
+        if options.budget is None:
+            raise CommandFailed("--budget is needed: what the sites may cost together")
+    elif options.centres is None and options.model is not Model.SET_COVER:
         raise CommandFailed("--centres is needed: how many sites, fixed ones included")
 
 
@@ -113,6 +124,11 @@ def _fixed(offered: Table) -> tuple[int, ...]:
     return tuple(n for n, word in enumerate(offered.words("fixed")) if word.lower() in _YES)
 
 
+def _prices(options: argparse.Namespace, offered: Table) -> tuple[float, ...]:
+    is_asked = options.model is Model.BUDGET_COVER
+    return tuple(offered.numbers("price").tolist()) if is_asked else ()
+
+
 def _run(options: argparse.Namespace, bar: Bar) -> Run:
     def told(progress: Progress) -> None:
         bar(round(progress.seconds * 1000), round(options.seconds * 1000))
@@ -129,6 +145,8 @@ def _tell(found: SitingResult, question: Question) -> None:
         say(f"site {gain.site + 1}{kept}: {heads:,.0f} people; {without}")
     say(f"{served.sum():,.0f} of {people:,.0f} people have one within reach")
     worst = "no choice is better" if found.is_proved else f"the best is at most {found.gap:.2%} off"
+    if found.model is Model.BUDGET_COVER:
+        say(f"{found.spent:,} of {question.options.budget:,} spent")
     say(f"value {found.value:,.0f}, bound {found.bound:,.0f} {_UNITS[found.model]}: {worst} "
         f"({found.status.value})")  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Where the next centre should stand."""
 
 from linquan.engine.siting.arcs import arcs_of, complete_arcs, within
+from linquan.engine.siting.budgets import budget_cover
 from linquan.engine.siting.capacities import capacitated_median
 from linquan.engine.siting.covers import set_cover
 from linquan.engine.siting.districts import districts
@@ -40,6 +41,7 @@ __all__ = [
     "SitingResult",
     "Status",
     "arcs_of",
+    "budget_cover",
     "capacitated_median",
     "complete_arcs",
     "cost_of_forcing",

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from linquan.engine.errors import BadInput
 from linquan.engine.kernels.siting.cores import nearest_of
 from linquan.engine.kernels.siting.flows import close_site, lift_all, serve_all
+from linquan.engine.siting.budgets import prices_of
 from linquan.engine.siting.reducing import CLOSED, FREE, reduce_arcs
 from linquan.engine.siting.sharing import Limits, new_flow
 from linquan.engine.siting.types import Arcs, Model, SitingResult
 
 _SPLIT: Final = frozenset({Model.DISTRICT, Model.CAPACITATED_MEDIAN})
+_PEOPLE: Final = frozenset({Model.MAX_COVER, Model.BUDGET_COVER, Model.DISTRICT})
+"""Models whose value counts people: more is better."""
 _FAR: Final = np.int32(2**31 - 1)
 
 
@@ -29,8 +32,8 @@ class Gain:
     people
         How many people are assigned to it.
     lost
-        How much worse the value were without it: people served (max cover, district), people left
-        without any site (set cover), people times cost (p-median).
+        How much worse the value were without it: people served (max cover, budget cover, district),
+        people left without any site (set cover), people times cost (p-median).
     demands
         int32: who would be worse off.
     lost_each
@@ -195,7 +198,7 @@ def cost_of_forcing(
         msg = f"site {site} is among the chosen ones: there is nothing to force"
         raise BadInput(msg)
     forced = ask([*found.fixed.tolist(), site], found)
-    if found.model in {Model.MAX_COVER, Model.DISTRICT}:
+    if found.model in _PEOPLE:
         at_least, at_most = found.value - forced.bound, found.bound - forced.value
     else:
         at_least, at_most = forced.bound - found.value, forced.value - found.bound
@@ -203,16 +206,19 @@ def cost_of_forcing(
     return Forced(site, max(at_least, 0.0), at_most, left_out, forced)
 
 
-def nearly_chosen(arcs: Arcs, result: SitingResult, count: int) -> NDArray[np.int32]:
+def nearly_chosen(
+    arcs: Arcs, result: SitingResult, count: int, *, prices: ArrayLike | None = None
+) -> NDArray[np.int32]:
     """Return closed sites that demands would pay most for, best first.
 
     An order in which to try ``cost_of_forcing``, no measure of it: what people pay understates what
-    a site costs.
+    a site costs. With ``prices`` of a budget cover: that demands would pay most for by its price.
 
     Raises
     ------
     BadInput
-        When the result has no prices: only p-median and maximal cover have.
+        When the result has no prices of demands: only p-median and covers of most people have; or
+        when there is not one price for each site.
     """
     if len(result.prices) != arcs.demand_count:
         msg = "only results of p-median and maximal cover have prices, for the arcs they came from"
@@ -221,6 +227,8 @@ def nearly_chosen(arcs: Arcs, result: SitingResult, count: int) -> NDArray[np.in
     paid = np.maximum(result.prices[arcs.demands] - costs, 0) * arcs.people[arcs.demands]
     sums = np.append(0.0, np.cumsum(paid))
     worth = sums[arcs.site_indptr[1:]] - sums[arcs.site_indptr[:-1]]
+    if prices is not None:
+        worth = worth / np.maximum(prices_of(prices, arcs.site_count), 0.5)
     worth[result.sites] = -1.0
     order = np.argsort(-worth, kind="stable")[:count]
     found: NDArray[np.int32] = order[worth[order] > 0].astype(np.int32)

@@ -17,6 +17,7 @@ class Model(StrEnum):
 
     SET_COVER = "set_cover"
     MAX_COVER = "max_cover"
+    BUDGET_COVER = "budget_cover"
     P_MEDIAN = "p_median"
     DISTRICT = "district"
     CAPACITATED_MEDIAN = "capacitated_median"
@@ -145,8 +146,8 @@ class SitingResult:
         int32 [n], the site that serves a demand, or ``NOBODY``. In the district model the one that
         takes the most of its people.
     value
-        What is reached: people covered (max cover, district: more is better), people times cost
-        (p-median), sites (set cover); the last two: less is better.
+        What is reached: people covered (max cover, budget cover, district: more is better), people
+        times cost (p-median), sites (set cover); the last two: less is better.
     bound
         What no choice can beat.
     status
@@ -158,6 +159,8 @@ class SitingResult:
         capacitated median.
     prices
         float64 [n]: the multipliers behind the bound, a start for a similar run; may be empty.
+    spent
+        What the sites cost together, of a budget cover; else 0.
     """
 
     model: Model
@@ -171,6 +174,7 @@ class SitingResult:
     rounds: int
     shares: NDArray[np.int64] = field(default_factory=no_flow)
     prices: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    spent: int = 0
 
     @property
     def gap(self) -> float:

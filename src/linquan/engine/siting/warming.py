@@ -5,6 +5,7 @@ import numpy as np
 from linquan.engine.kernels.siting.cooling import cool, heat, settle
 from linquan.engine.kernels.siting.interchange import improve
 from linquan.engine.siting.arcs import arcs_of, complete_arcs
+from linquan.engine.siting.budgets import budget_cover
 from linquan.engine.siting.covers import set_cover
 from linquan.engine.siting.districts import districts
 from linquan.engine.siting.medians import max_cover, p_median
@@ -23,6 +24,7 @@ def warm_up() -> None:
     run = Run(seconds=None, rounds=3, workers=1)
     p_median(arcs, 3, fixed=[0], run=run)
     max_cover(arcs, 3, radius=4, run=run)
+    budget_cover(arcs, np.arange(1, 13), 9, radius=4, run=run)
     set_cover(arcs, radius=9, run=run)
     districts(arcs, 3, least=20, most=200, radius=9, run=run)
     arcs_of([1], 1, [0], [0], [1])
