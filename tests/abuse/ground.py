@@ -43,6 +43,7 @@ from linquan.apps.checklists import operations as checklists
 from linquan.apps.checklists import queries as checklist_reads
 from linquan.apps.checklists.types import AnswerDraft, Target, Verdict
 from linquan.apps.circles import operations as circles
+from linquan.apps.circles import queries as circle_reads
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
 from linquan.apps.circles.models import CoverageRun
 from linquan.apps.circles.outlets import OutletDraft
@@ -132,6 +133,7 @@ class Side:
             codes = {
                 "speed": str(self.parts["speed_code"]), "rule": "far_m",
                 "circles:functions": "m15", "circles:poi_types": "type-1",
+                "circles:preset": "house", "preset": "house",
             }  # fmt: skip
             of_list, _, of_verb = route.rpartition("_")
             return codes.get(of_verb) or codes.get(of_list, "HEA-B03")
@@ -444,7 +446,18 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     picture = Attachment.objects.get(subject=f"facility:{facility_id}")
     found |= {"intake_id": basket.intake_id, "picture_id": picture.pk}
     found |= {"report_id": _report(town, now), "suffix": "pdf"}
+    found |= {"taking_id": _preset(town, clerk, now)}
     return found | _idle(town, clerk, now)
+
+
+def _preset(town: Town, clerk: Actor, now: datetime) -> int:
+    """A preset that was written for a day to come."""
+    day = now.date() + timedelta(days=30)
+    page = circle_reads.preset_page(clerk, "m15", day, now)
+    return circles.take_preset(
+        actor=clerk, district_id=town.district_id, preset_code="m15", item_codes=("CUL-B01",),
+        valid_from=day, seen=page.mark, now=now,
+    )  # fmt: skip
 
 
 def _report(town: Town, now: datetime) -> int:

@@ -119,6 +119,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "outlet_id",
         "link_id",
         "intake_id",
+        "taking_id",
         "assessment_id",
         "clause_id",
         "picture_id",
@@ -131,6 +132,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
                 *("appeals:", "rectifications:term", "circles:items"),
                 *("circles:change_position_rule", "checklists:", *RECKONED),
                 *("circles:functions", "circles:poi_types"),
+                *("circles:preset", "circles:ask_preset"),
             )
         )
         if not is_own_code or "duties" in address.route:  # elsewhere the same codes stand

@@ -131,6 +131,7 @@ NOT_VISITED = {
             *("checklists:take_back", "checklists:to_request", "circles:add_photos"),
             *("circles:remove_photo", "circles:drop_siting", "circles:compare_siting"),
             *("circles:take_site", "circles:drop_run"),
+            *("circles:ask_preset", "circles:take_back_preset"),
         ),
         "POST only",
     ),

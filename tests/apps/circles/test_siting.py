@@ -189,7 +189,7 @@ def test_who_may_ask(made: Worked, now: datetime) -> None:
     }  # fmt: skip
     for who in (staff.clerk, staff.grid_worker, staff.handler):
         refused(NotAllowed, operations.ask_siting, actor=who, **given)
-        refused(NotAllowed, queries.siting_form_page, who)
+        refused(NotAllowed, queries.siting_form_page, who, now)
     assert operations.ask_siting(actor=staff.street_clerk, **given)
     assert operations.ask_siting(actor=staff.leader, **given)
 
@@ -229,7 +229,7 @@ def test_what_cannot_be_asked(
 def test_nothing_is_asked_before_anything_was_reckoned(town: Town, now: datetime) -> None:
     made = Worked(town, lay_out(town, now), 0, 0)
     assert refused(WrongState, asked, made, now).code == "no_run"
-    refused(NotFound, queries.siting_form_page, town.staff.street_clerk)
+    refused(NotFound, queries.siting_form_page, town.staff.street_clerk, now)
 
 
 def test_some_wait_and_no_more(made: Worked, now: datetime) -> None:
@@ -246,7 +246,7 @@ def test_statements(made: Worked, now: datetime) -> None:
     pk = page.row.siting_id
     assert statements(lambda: queries.siting_page(clerk, pk)) == 5
     assert statements(lambda: queries.sitings_page(clerk)) == 5
-    assert statements(lambda: queries.siting_form_page(clerk)) == 3
+    assert statements(lambda: queries.siting_form_page(clerk, now)) == 4
     assert statements(lambda: queries.siting_points(clerk, pk)) == 5
     assert statements(lambda: queries.siting_areas(clerk, pk)) == 5
 

@@ -15,6 +15,7 @@ KINDS: Final = (
         "imported", "import_undone", "taken_in", "intake_undone",
     )),
     *(f"catalogueitem.{step}" for step in ("revised", "ended", "import_undone")),
+    *(f"preset.{step}" for step in ("taken", "taken_back")),
     *(f"walkingspeed.{step}" for step in ("revised", "ended", "import_undone")),
     *(f"area.{step}" for step in (
         "added", "changed", "moved", "redrawn", "restored", "retired", "import_undone",

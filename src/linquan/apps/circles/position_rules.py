@@ -1,7 +1,8 @@
 """The thresholds that the house itself offers, until a district writes its own.
 
-Pure. By them spaces are matched with outlets, and the network of positions is looked at. They are
-an example and not official: no source that was at hand gives numbers.
+Pure. By them spaces are matched with outlets, the network of positions is looked at, and questions
+of siting begin. They are an example and not official: no source that was at hand gives numbers, but
+for those of a shared centre, which are the M15 centres of a report (1 km, 30,000 to 60,000 people).
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,6 +42,9 @@ class Thresholds:
     near_changes: int
     work_from_age: int = 16
     work_to_age: int = 59
+    centre_radius_m: int = 1_000
+    centre_least: int = 30_000
+    centre_most: int = 60_000
 
 
 BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
@@ -51,6 +55,9 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "near_changes": (1, 9),
     "work_from_age": (14, 30),
     "work_to_age": (40, 80),
+    "centre_radius_m": (100, 3_000),
+    "centre_least": (1, 1_000_000),
+    "centre_most": (1, 1_000_000),
 }
 """Least and most of each threshold: what is outside is a slip of the pen."""
 OWN_RULES: Final = tuple(
@@ -69,6 +76,11 @@ OWN_RULES: Final = tuple(
              "Things that may have to change, at most", 2),
             ("work_from_age", "劳动年龄从几岁起", "Working age begins at", 16),
             ("work_to_age", "劳动年龄到几岁止", "Working age ends with", 59),
+            ("centre_radius_m", "共享中心的服务半径（米）", "Metres around a shared centre", 1_000),
+            ("centre_least", "共享中心至少服务的人口（人）",
+             "People of a shared centre, at least", 30_000),
+            ("centre_most", "共享中心至多服务的人口（人）",
+             "People of a shared centre, at most", 60_000),
         )
     )
 )  # fmt: skip

@@ -91,26 +91,62 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What a run takes an item for, in place of what the catalogue says."""
+
+    code: str
+    minutes: int
+    standard_m: int | None
+    audience: str
+    least_people: int | None
+
+    def applied(self, item: Item) -> Item:
+        """Return the item with the change made."""
+        return replace(
+            item, minutes=self.minutes, standard_m=self.standard_m, audience=self.audience,
+            least_people=self.least_people,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """What a run changes of what stands: places that are added, facilities that are left out."""
+    """What a run changes of what stands.
+
+    Places that are added, facilities that are left out, items that are taken for something else.
+    """
 
     added: tuple[Place, ...] = ()
     left_out: tuple[int, ...] = ()
+    items: tuple[ItemChange, ...] = ()
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Changes":
         """Read what a run keeps."""
         added = tuple(Place(**one) for one in told.get("added", ()))
-        return cls(added, tuple(told.get("left_out", ())))
+        items = tuple(ItemChange(**one) for one in told.get("items", ()))
+        return cls(added, tuple(told.get("left_out", ())), items)
 
     def told(self) -> dict[str, Any]:
         """Return it as a run keeps it."""
-        return {"added": [asdict(one) for one in self.added], "left_out": [*self.left_out]}
+        return {
+            "added": [asdict(one) for one in self.added], "left_out": [*self.left_out],
+            "items": [asdict(one) for one in self.items],
+        }  # fmt: skip
+
+    @property
+    def count(self) -> int:
+        """How many things differ."""
+        return len(self.added) + len(self.left_out) + len(self.items)
 
     def applied(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
         """Return the places with the changes made."""
         gone = frozenset(self.left_out)
         return (*(p for p in places if p.facility_id not in gone), *self.added)
+
+    def adjusted(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """Return the items of a catalogue with the changes made; unknown ones change nothing."""
+        wanted = {one.code: one for one in self.items}
+        return tuple(wanted[i.code].applied(i) if i.code in wanted else i for i in items)
 
 
 @dataclass(frozen=True)
@@ -155,7 +191,9 @@ class Inputs:
 
     def with_changes(self, changes: Changes) -> "Inputs":
         """Return the inputs of what would be."""
-        return replace(self, places=changes.applied(self.places))
+        return replace(
+            self, places=changes.applied(self.places), items=changes.adjusted(self.items)
+        )
 
     @cached_property
     def by_item(self) -> Mapping[str, tuple[Place, ...]]:

@@ -76,6 +76,10 @@ from linquan.apps.circles.operations.premises_links import (
     end_premises_link,
     issue_premises_link,
 )
+from linquan.apps.circles.operations.presets import (
+    take_back_preset,
+    take_preset,
+)
 from linquan.apps.circles.operations.reports import (
     ask_report,
     begin_report,
@@ -178,10 +182,12 @@ __all__ = [
     "take_back_population_import",
     "take_back_premises",
     "take_back_premises_step",
+    "take_back_preset",
     "take_back_step",
     "take_in_proposals",
     "take_population",
     "take_premises",
+    "take_preset",
     "take_site",
     "tidy_runs",
     "want_outlet",

@@ -27,6 +27,7 @@ from linquan.apps.circles.runs import (
     RunState,
 )
 from linquan.apps.circles.telling import tell
+from linquan.apps.circles.types import MINUTES
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -38,7 +39,7 @@ _BATCH: Final = 200
 
 @transaction.atomic
 def ask_run(*, actor: Actor, district_id: int, label: str, changes: Changes, now: datetime) -> int:
-    """Ask what would be if places were added or left out. Returns the run's id.
+    """Ask what would be if places or items of the catalogue were others. Returns the run's id.
 
     Raises NotAllowed, Invalid (``label``; ``changes``: none, or too many), WrongState
     (``no_network``; ``runs_waiting``: too many are).
@@ -46,7 +47,8 @@ def ask_run(*, actor: Actor, district_id: int, label: str, changes: Changes, now
     if not rules.may_plan(actor, district_id):
         raise NotAllowed("ask_run")
     label = words_needed(label, "label", LABEL_LIMIT)
-    if not 0 < len(changes.added) + len(changes.left_out) <= MOST_SITES:
+    is_odd = any(one.minutes not in MINUTES for one in changes.items)
+    if is_odd or not 0 < changes.count <= MOST_SITES:
         raise Invalid.field("changes", "changes_odd", limit=MOST_SITES)
     _need_network(district_id)
     waiting = CoverageRun.objects.filter(district_id=district_id, state__in=OPEN_RUNS)

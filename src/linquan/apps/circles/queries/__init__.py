@@ -107,6 +107,12 @@ from linquan.apps.circles.queries.premises_exchange import (
     check_premises_table,
     premises_lines,
 )
+from linquan.apps.circles.queries.presets import (
+    PresetPage,
+    PresetsPage,
+    preset_page,
+    presets_page,
+)
 from linquan.apps.circles.queries.proposing import (
     ItemOffersPage,
     MapOffers,
@@ -213,6 +219,8 @@ __all__ = [
     "PositionsPage",
     "PremisesListPage",
     "PremisesPage",
+    "PresetPage",
+    "PresetsPage",
     "QualityPage",
     "ReportsPage",
     "RunBook",
@@ -292,6 +300,8 @@ __all__ = [
     "premises_list",
     "premises_page",
     "premises_points",
+    "preset_page",
+    "presets_page",
     "proposal_points",
     "quality_page",
     "register_lines",

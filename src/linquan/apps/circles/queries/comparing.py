@@ -37,8 +37,16 @@ class AreaChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemDifference:
+    """An item that two runs take for something else."""
+
+    before: Item
+    after: Item
+
+
+@dataclass(frozen=True, slots=True)
 class ComparePage:
-    """Two runs: which places differ, what changes for whom, and where."""
+    """Two runs: which places and items differ, what changes for whom, and where."""
 
     before: Shelf
     after: Shelf
@@ -46,6 +54,7 @@ class ComparePage:
     removed: tuple[Place, ...]
     changes: tuple[Change, ...]
     areas: tuple[AreaChange, ...]
+    items: tuple[ItemDifference, ...]
 
     @property
     def same_homes(self) -> bool:
@@ -59,7 +68,21 @@ def compare_page(actor: Actor, before: int, after: int, *, area_id: int = 0) -> 
         raise NotFound("run_unknown")
     a, b = shelf(actor, area_id, before), shelf(actor, area_id, after)
     changes = _changes(a, b)
-    return ComparePage(a, b, _more(a, b), _more(b, a), changes, _areas(a, b, changes))
+    return ComparePage(
+        a, b, _more(a, b), _more(b, a), changes, _areas(a, b, changes), _differing(a, b)
+    )
+
+
+def _differing(a: Shelf, b: Shelf) -> tuple[ItemDifference, ...]:
+    """Return the items of both runs that have other minutes, metres, ways or audiences."""
+    pairs = ((item, b.book.inputs.item(item.code)) for item in a.book.inputs.items)
+    return tuple(
+        ItemDifference(one, other) for one, other in pairs if other and _said(one) != _said(other)
+    )
+
+
+def _said(item: Item) -> tuple[object, ...]:
+    return item.minutes, item.mode, item.standard_m, item.audience
 
 
 def _more(one: Shelf, other: Shelf) -> tuple[Place, ...]:

@@ -13,6 +13,8 @@ from linquan.apps.circles import rules
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.models import ChosenSite, Siting
+from linquan.apps.circles.position_rules import Thresholds
+from linquan.apps.circles.queries.lists import thresholds_on
 from linquan.apps.circles.queries.premises import open_spaces
 from linquan.apps.circles.queries.runs import (
     RunBook,
@@ -31,6 +33,7 @@ from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed, NotFound
 from linquan.kernel.rows import rows_of
 
@@ -110,10 +113,12 @@ class SitingFormPage:
     ages: tuple[AgeGroup, ...]
     book: RunBook
     district_id: int
+    centres: Thresholds
+    """How far, and for how many, a centre is unless one says otherwise."""
 
 
-def siting_form_page(actor: Actor) -> SitingFormPage:
-    """Return what the form of a question offers. Three statements; more where a run is not kept.
+def siting_form_page(actor: Actor, now: datetime) -> SitingFormPage:
+    """Return what the form of a question offers. Four statements; more where a run is not kept.
 
     Raises NotAllowed, NotFound (``no_run``).
     """
@@ -127,7 +132,11 @@ def siting_form_page(actor: Actor) -> SitingFormPage:
     areas = places.area_book(district_id, books.versions(district_id))
     items = tuple(item for item in book.inputs.items if item.code in book.columns)
     upper = areas.living(*places.UPPER_LEVELS)
-    return SitingFormPage(items, upper, homes_of(book).groups[:-1], book, district_id)
+    today = now.astimezone(OFFICE_ZONE).date()
+    return SitingFormPage(
+        items, upper, homes_of(book).groups[:-1], book, district_id,
+        thresholds_on(district_id, today),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

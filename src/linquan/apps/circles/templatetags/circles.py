@@ -13,6 +13,7 @@ from linquan.apps.circles.web import (
     intake_words,
     outlet_words,
     premises_words,
+    preset_words,
     words,
 )
 
@@ -35,6 +36,7 @@ BOOKS: dict[str, Mapping[Any, Any]] = {
     "run_state": words.RUN_STATES,
     "run_refusal": words.RUN_REFUSALS,
     "table": homes_words.STATES,
+    "basis": preset_words.BASES,
 }
 
 

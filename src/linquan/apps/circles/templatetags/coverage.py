@@ -4,9 +4,11 @@ from math import ceil
 from typing import Any
 
 from django import template
+from django.utils.translation import ngettext
 
 from linquan.apps.circles.gaps import CircleLine, percent
 from linquan.apps.circles.web import words
+from linquan.engine.circles.catalogue import Item
 
 register = template.Library()
 
@@ -21,6 +23,13 @@ def run_pill(state: str) -> str:
 def meant(audience: str) -> str:
     """Say whom an item is for."""
     return str(words.AUDIENCES.get(audience, audience))
+
+
+@register.filter
+def within(item: Item) -> str:
+    """Say by which standard somebody has an item: so many minutes, on foot or by car."""
+    told = {"n": item.minutes, "mode": words.MODES[item.mode]}
+    return ngettext("%(n)s minute %(mode)s", "%(n)s minutes %(mode)s", item.minutes) % told
 
 
 @register.filter

@@ -16,13 +16,10 @@ from linquan.apps.circles.queries import SitingFormPage
 from linquan.apps.circles.siting import (
     CLOSEST_M,
     FARTHEST_M,
-    LEAST_SERVED,
     MOST_MINUTES,
     MOST_NEW,
-    MOST_PER_CENTRE,
     MOST_SERVED,
     NEAREST_M,
-    RADIUS_M,
     SPACING_M,
     WIDEST_M,
     Goal,
@@ -97,7 +94,8 @@ class SitingForm(CircleForm):
     most = _number(_("People of a centre, at most"), 1, MOST_SERVED)
 
     def furnish(self, page: SitingFormPage) -> None:
-        """Set what the fields offer."""
+        """Set what the fields offer, and what stands for a field that is left empty."""
+        self.centres = page.centres
         self.fields["item"].widget.choices = [("", "—"), *_items(page.items)]
         self.offer("area", ((area.area_id, named(area)) for area in page.areas), empty=False)
         ages = [
@@ -130,8 +128,10 @@ class SitingForm(CircleForm):
             item_code=given["item"], area_id=given["area"], goal=Goal(given["goal"]),
             sites=given["sites"] or 1, from_age=from_age, to_age=to_age, minutes=given["minutes"],
             sources=tuple(one for one in Source if one in chosen), points=spots,
-            spacing_m=given["spacing_m"] or SPACING_M, radius_m=given["radius_m"] or RADIUS_M,
-            least=given["least"] or LEAST_SERVED, most=given["most"] or MOST_PER_CENTRE,
+            spacing_m=given["spacing_m"] or SPACING_M,
+            radius_m=given["radius_m"] or self.centres.centre_radius_m,
+            least=given["least"] or self.centres.centre_least,
+            most=given["most"] or self.centres.centre_most,
         )  # fmt: skip
 
 
@@ -157,14 +157,15 @@ def _told(age: Any) -> str:
     return f"{named(age)} ({years})"
 
 
-def begun(given: Mapping[str, str], district_id: int) -> dict[str, Any]:
+def begun(given: Mapping[str, str], page: SitingFormPage) -> dict[str, Any]:
     """Return what the form begins with, led there by a gap."""
+    centres = page.centres
     return {
-        "item": given.get("item", "")[:30], "area": given.get("area", "")[:19] or district_id,
+        "item": given.get("item", "")[:30], "area": given.get("area", "")[:19] or page.district_id,
         "goal": Goal.MOST.value, "sites": 1,
         "sources": [Source.GRID.value, Source.DWELLINGS.value, Source.PREMISES.value],
-        "spacing_m": SPACING_M, "radius_m": RADIUS_M, "least": LEAST_SERVED,
-        "most": MOST_PER_CENTRE,
+        "spacing_m": SPACING_M, "radius_m": centres.centre_radius_m,
+        "least": centres.centre_least, "most": centres.centre_most,
     }  # fmt: skip
 
 

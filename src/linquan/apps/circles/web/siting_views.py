@@ -38,7 +38,7 @@ def sitings(request: ActorRequest) -> HttpResponse:
 def new(request: ActorRequest) -> HttpResponseBase:
     """Ask where a new place should stand."""
     try:
-        page = queries.siting_form_page(request.actor)
+        page = queries.siting_form_page(request.actor, request.now)
     except NotFound:  # nothing was reckoned yet: the list says so, and what to do
         return SeeOther(reverse("circles:sitings"))
     form = SitingForm(request.POST or None, initial=_initial(request, page))
@@ -64,7 +64,7 @@ def _initial(request: ActorRequest, page: queries.SitingFormPage) -> dict[str, A
     again = request.GET.get("again", "")
     if again.isascii() and again.isdigit() and len(again) < LONGEST_ID:
         return begun_again(queries.siting_page(request.actor, int(again)).row.draft)
-    return begun(request.GET, page.district_id)
+    return begun(request.GET, page)
 
 
 LONGEST_ID: Final = 19
