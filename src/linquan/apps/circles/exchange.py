@@ -12,6 +12,7 @@ from linquan.apps.circles.facilities import LIMITS, MOST_CAPACITY
 from linquan.apps.circles.intake_exchange import TABLES as LISTS
 from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
 from linquan.apps.circles.operations._lines import BOOK
+from linquan.apps.circles.outlets_layout import OUTLETS
 from linquan.apps.circles.poi_exchange import TABLE as POINTS
 from linquan.apps.circles.population_columns import POPULATION
 from linquan.apps.circles.position_rules import NAMES, value_fault
@@ -32,7 +33,7 @@ from linquan.apps.circles.types import (
     SOURCE_LIMIT,
     STAYING,
 )
-from linquan.apps.circles.web import homes_words, premises_words, words
+from linquan.apps.circles.web import homes_words, outlet_words, premises_words, words
 from linquan.apps.circles.workplace_exchange import TABLE as WORK
 from linquan.kernel.exchange.columns import Choice, Column, Day, Number, Outline, Several
 from linquan.kernel.exchange.dated_lists import (
@@ -243,6 +244,16 @@ TABLES: Final = (
         operations.take_back_premises,
         point=("lon", "lat"),
         faults=premises_words.SPACE_FAULTS,
+    ),
+    Table(
+        OUTLETS,
+        queries.outlet_lines,
+        rules.may_edit_lists,
+        rules.may_edit_lists,
+        queries.check_outlet_table,
+        operations.import_outlets,
+        operations.take_back_outlets,
+        faults=outlet_words.OUTLET_FAULTS,
     ),
     *LISTS,
     POINTS,

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.circles import register
+from linquan.apps.circles import register, standing
 from linquan.apps.circles.models import Outlet, Premises
 from linquan.apps.circles.outlets import OUTLET_FIELDS, OutletRow, OutletView
+from linquan.apps.circles.outlets_planning import OutletGround
 from linquan.apps.circles.premises import SPACE_FIELDS, PremisesRow, PremisesView
 from linquan.apps.circles.premises_planning import SpaceGround
 from linquan.apps.circles.premises_rules import KnownSpaces
@@ -47,6 +48,17 @@ def ground(books: Desk, now: datetime) -> SpaceGround:
     rows = premises_rows(district_id=books.district_id)
     areas = places.area_references(books.areas)
     return SpaceGround(areas, books.organisations, rows, known(books, now))
+
+
+def outlet_ground(books: Desk, now: datetime) -> OutletGround:
+    """Return what rows of a file of outlets are looked at against. Two statements."""
+    items = standing.items(books.district_id)
+    rows = outlet_rows(district_id=books.district_id)
+    areas = places.area_references(books.areas)
+    return OutletGround(
+        areas, books.organisations, rows, known(books, now, items),
+        register.named_items(items, books.day(now)),
+    )  # fmt: skip
 
 
 def premises_rows(**narrowed: Any) -> tuple[PremisesRow, ...]:

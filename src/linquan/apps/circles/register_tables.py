@@ -16,7 +16,7 @@ from linquan.kernel.exchange.sieve import Sieve, different
 from linquan.kernel.letters import seen
 
 AREA_COLUMNS: Final = frozenset({"area", "served_area"})
-UNIT_COLUMNS: Final = frozenset({"operator", "owner"})
+UNIT_COLUMNS: Final = frozenset({"operator", "owner", "wanted_by"})
 _LEVELS: Final = frozenset(Level)
 
 

@@ -45,6 +45,10 @@ from linquan.apps.circles.operations.outlets import (
     take_back_outlet_step,
     want_outlet,
 )
+from linquan.apps.circles.operations.outlets_importing import (
+    import_outlets,
+    take_back_outlets,
+)
 from linquan.apps.circles.operations.photos import (
     add_facility_photos,
     remove_facility_photo,
@@ -149,6 +153,7 @@ __all__ = [
     "fail_siting",
     "finish_run",
     "import_facilities",
+    "import_outlets",
     "import_points",
     "import_population",
     "import_premises",
@@ -178,6 +183,7 @@ __all__ = [
     "take_back_intake",
     "take_back_match",
     "take_back_outlet_step",
+    "take_back_outlets",
     "take_back_population",
     "take_back_population_import",
     "take_back_premises",

@@ -63,6 +63,10 @@ from linquan.apps.circles.queries.outlets import (
     outlets_beside,
     outlets_page,
 )
+from linquan.apps.circles.queries.outlets_exchange import (
+    check_outlet_table,
+    outlet_lines,
+)
 from linquan.apps.circles.queries.outputs import (
     GapList,
     book_of,
@@ -237,6 +241,7 @@ __all__ = [
     "book_of",
     "catalogue_on",
     "changes_of",
+    "check_outlet_table",
     "check_points",
     "check_population",
     "check_premises_table",
@@ -282,6 +287,7 @@ __all__ = [
     "open_standing_run",
     "outdated_after",
     "outlet_form_page",
+    "outlet_lines",
     "outlet_page",
     "outlets_beside",
     "outlets_page",

@@ -59,6 +59,7 @@ class OutletsPage:
     areas: tuple[AreaRow, ...]
     next_id: int | None
     may_add: bool
+    may_table: bool
 
     @property
     def total(self) -> int:
@@ -198,6 +199,7 @@ def outlets_page(
         books.areas.living(Level.STREET, Level.COMMUNITY, Level.VILLAGE),
         shown[-1].outlet_id if len(found) > ROWS else None,
         any(rules.may_keep(actor, area.path) for area in books.areas.living(*PLACES)),
+        rules.may_edit_lists(actor, books.district_id),
     )
 
 

@@ -48,6 +48,7 @@ class PremisesListPage:
     sees_all: bool
     units: tuple[OrganisationRow, ...]
     """Companies for which the reader reports."""
+    may_table: bool
 
     @property
     def total(self) -> int:
@@ -139,6 +140,7 @@ def premises_list(actor: Actor, wanted: SpacesWanted, *, after: int = 0) -> Prem
         any(rules.may_keep(actor, area.path) for area in books.areas.living(*PLACES)),
         sees_all,
         _own_companies(actor, books),
+        rules.may_edit_lists(actor, books.district_id),
     )
 
 

@@ -37,6 +37,8 @@ OUTLET_STEPS: Final[Words] = {
     "outlet.passed_over": _("A space is not suitable"),
     "outlet.reconsidered": _("A space is looked at again"),
     "outlet.taken_back": _("The last step was taken back"),
+    "outlet.imported": _("Came with a table"),
+    "outlet.import_undone": _("The table was taken back"),
 }
 OUTLET_FIELDS: Final[Words] = {
     **SPACE_FIELDS,
@@ -68,6 +70,10 @@ OUTLET_FAULTS: Final[Words] = {
     **SPACE_FAULTS,
     "most_below_least": _("At most must not be less than at least."),
     "day_gone": _("This day has passed. Choose a later one."),
+    "outlet_not_here": _("There is no wanted outlet of this number."),
+    "outlet_agreed": _(
+        "A space was agreed on by a person, in the page of the outlet. Leave this row as it is."
+    ),
 }
 
 
