@@ -132,6 +132,8 @@ NOT_VISITED = {
             *("circles:remove_photo", "circles:drop_siting", "circles:compare_siting"),
             *("circles:take_site", "circles:drop_run"),
             *("circles:ask_preset", "circles:take_back_preset"),
+            *("circles:take_site", "circles:drop_run", "circles:tie", "circles:untie"),
+            *("circles:asking_words_end",),
         ),
         "POST only",
     ),

@@ -88,7 +88,7 @@ def test_the_gaps_of_an_area(made: Worked, clerk: Client) -> None:
     rows = table_rows(clerk.get(f"/circles/gaps/?area={community}"))
     assert len(rows) == 24
     (row,) = [row for row in rows if "幼儿园" in row]
-    assert row == "幼儿园 5 分钟 步行 · 基础保障 儿童 160 人 80 50% 1 D小区 50 人 选点 : 幼儿园"
+    assert row == "幼儿园 5 分钟 步行 · 基础保障 儿童 160 人 80 50% 1 – D小区 50 人 选点 : 幼儿园"
     other = made.town.district.community_ids[1]
     (row,) = [
         row for row in table_rows(clerk.get(f"/circles/gaps/?area={other}")) if "幼儿园" in row
@@ -180,8 +180,8 @@ def test_statements(made: Worked) -> None:
     actor = made.town.staff.grid_worker
     warm(made.town)
     queries.item_map(actor, KINDERGARTEN)
-    assert statements(lambda: queries.gaps_page(actor)) == 5
-    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 7
+    assert statements(lambda: queries.gaps_page(actor)) == 6
+    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 9
     assert statements(lambda: queries.map_page(actor, KINDERGARTEN)) == 4
     assert statements(lambda: queries.item_map(actor, KINDERGARTEN)) == 6
     assert statements(lambda: queries.runs_page(actor)) == 2
@@ -225,4 +225,4 @@ def test_every_page_of_life_circles_is_named_once(town: Town, clerk: Client) -> 
     page = clerk.get("/circles/gaps/").content.decode()
     (nav,) = re.findall(r'<nav class="shelves.*?</nav>', page, flags=re.DOTALL)
     urls = re.findall(r'href="([^"]+)"', nav)
-    assert len(urls) == len(set(urls)) == 19
+    assert len(urls) == len(set(urls)) == 20

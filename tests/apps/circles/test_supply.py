@@ -137,7 +137,7 @@ def test_statements(made: Town) -> None:
     actor = made.staff.grid_worker
     warm(made)
     queries.item_page(actor, KINDERGARTEN)
-    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 7
+    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 9
 
 
 def test_of_a_place_that_nobody_reaches() -> None:

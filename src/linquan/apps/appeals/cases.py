@@ -38,7 +38,7 @@ QUIET = (
     "appeal.exclusion_asked", "appeal.excluded", "appeal.exclusion_refused",
     "appeal.part_asked", "appeal.part_answered", "appeal.part_returned", "appeal.part_cancelled",
     "appeal.forwarded", "appeal.outside_replied", "appeal.forward_revoked",
-    "appeal.urged",
+    "appeal.urged", "appeal.gap_told",
     "appeal.deliberated", "appeal.rectifying",
     "appeal.action_planned", "appeal.action_held", "appeal.action_cancelled",
     "appeal.units_called", "appeal.unit_arrived", "appeal.arrival_confirmed",

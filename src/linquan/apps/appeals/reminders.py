@@ -11,6 +11,12 @@ _DAY = timedelta(days=1)
 
 BY_HAND, BY_HAND_NAME, BY_HAND_NAME_EN = "by_hand", "人工催办", "Urged by the desk"
 """Stands for a rule where a clerk has reminded a unit."""
+OPENED, OPENED_NAME, OPENED_NAME_EN = (
+    "opened",
+    "所诉缺少的设施已开放",
+    "What it asks for has opened",
+)
+"""Stands for a rule where a facility has opened that a request asks for."""
 
 
 class When(StrEnum):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linquan.apps.circles import operations, queries, rules
+from linquan.apps.circles.asking_exchange import TABLE as ASKING
 from linquan.apps.circles.facilities import LIMITS, MOST_CAPACITY
 from linquan.apps.circles.intake_exchange import TABLES as LISTS
 from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
@@ -256,6 +257,7 @@ TABLES: Final = (
         faults=outlet_words.OUTLET_FAULTS,
     ),
     *LISTS,
+    ASKING,
     POINTS,
     WORK,
     Table(

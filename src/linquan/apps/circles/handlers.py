@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from linquan.apps.circles import queries
+from linquan.apps.circles import operations, queries
 from linquan.apps.circles.owing import lay_later, owe
 from linquan.apps.places import queries as places
-from linquan.kernel.events import EventRow, listen_many
+from linquan.kernel.actors import Actor
+from linquan.kernel.events import EventRow, listen, listen_many
 
 KINDS: Final = (
     *(f"facility.{step}" for step in (
@@ -56,3 +57,9 @@ def on_ways_changed(events: Sequence[EventRow], now: datetime) -> None:
     concerned = {e.district_id for e in events if e.kind in MAPS or e.district_id in mapped}
     for district_id in sorted(concerned):
         lay_later(district_id)
+
+
+@listen("circles.openings", "facility.opened")
+def on_facility_opened(event: EventRow, now: datetime) -> None:
+    """Tell the units that have requests for it; a repeat tells nobody."""
+    operations.tell_openings(actor=Actor.system("circles"), facility_id=event.subject_id, now=now)

@@ -59,7 +59,7 @@ POI_TYPES: Final = layout(
 )  # fmt: skip
 
 
-def _items_there(found: Ground, lines: Lines) -> Iterator[tuple[Row, str, str]]:
+def items_there(found: Ground, lines: Lines) -> Iterator[tuple[Row, str, str]]:
     """Find rows that name an item which the catalogue of their day does not have."""
     every = items(found.district_id)
     for version in (one for versions in lines.values() for one in versions if one.row):
@@ -96,7 +96,7 @@ TABLES: Final = (
                 same("name", "name_en", "item_code", "level", "functions", "source", "position"),
                 check=_rule,
                 kept={"functions": tuple},
-                whole=_items_there,
+                whole=items_there,
             ),
             FunctionRule,
             BOOK,
@@ -113,7 +113,7 @@ TABLES: Final = (
                 "type_id",
                 same("name", "item_code", "match", "source", "position"),
                 check=_type,
-                whole=_items_there,
+                whole=items_there,
             ),
             PoiType,
             BOOK,

@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from linquan.apps.circles.asking_models import Asking as Asking
+from linquan.apps.circles.asking_models import AskingWords as AskingWords
 from linquan.apps.circles.facilities import Level, State
 from linquan.apps.circles.intake_models import FunctionRule as FunctionRule
 from linquan.apps.circles.intake_models import Intake as Intake

@@ -76,6 +76,13 @@ def may_keep(actor: Actor, area_path: str) -> bool:
     return actor.is_system or bool(area_path and actor.posts_over(area_path, Role.CLERK))
 
 
+def may_ask(actor: Actor, area_path: str) -> bool:
+    """Clerks open requests about what is missing in their areas; a page above offers those."""
+    return may_keep(actor, area_path) or any(
+        post.role is Role.CLERK and post.area_path.startswith(area_path) for post in actor.posts
+    )
+
+
 def can_move(old: State, new: State) -> bool:
     """Whether the state table has this step."""
     return new in MOVES[old]

@@ -43,3 +43,12 @@ def _metres(points: Sequence[LonLat], origin: NDArray[np.float64]) -> NDArray[np
     east = np.cos(np.radians(origin[1]))
     flat: NDArray[np.float64] = (np.array(points) - origin) * np.array([east, 1.0])
     return flat * METRES_A_DEGREE
+
+
+def metres_from(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], place: LonLat
+) -> NDArray[np.float64]:
+    """How far each of some points lies from a place, float64 [n]."""
+    east = np.cos(np.radians(place[1]))
+    apart: NDArray[np.float64] = np.hypot((lon - place[0]) * east, lat - place[1])
+    return apart * METRES_A_DEGREE

@@ -1,9 +1,12 @@
 """The lists as they stand: a district's lines, and the house's own elsewhere."""
 
 from dataclasses import replace
+from typing import Final
 
 from linquan.apps.appeals.reasons import with_own
+from linquan.apps.circles.asking import AskingWordsRow, own_words
 from linquan.apps.circles.models import (
+    AskingWords,
     CatalogueItem,
     FunctionRule,
     PoiType,
@@ -23,11 +26,14 @@ from linquan.apps.circles.types import ItemRow, SpeedRow
 from linquan.apps.circles.workplaces import WorkplaceRow
 from linquan.kernel.rows import rows_of
 
+BOOK: Final = "circles"
+"""Changes with every list of circles."""
 _ITEM = ("id", *ItemRow.__slots__[1:])
 _SPEED = ("id", *SpeedRow.__slots__[1:])
 _RULE = ("id", *PositionRuleRow.__slots__[1:])
 _FUNCTIONS = ("id", *FunctionRuleRow.__slots__[1:])
 _TYPE = ("id", *PoiTypeRow.__slots__[1:])
+_WORDS = ("id", *AskingWordsRow.__slots__[1:])
 _WORK = ("id", *WorkplaceRow.__slots__[1:])
 
 
@@ -67,3 +73,10 @@ def poi_types(district_id: int) -> tuple[PoiTypeRow, ...]:
     """Every version of every type of other maps, in their order. One statement."""
     rows = PoiType.objects.filter(district_id=district_id).values_list(*_TYPE)
     return with_own((PoiTypeRow(*row) for row in rows), OWN_POI_TYPES)
+
+
+def asking_words(district_id: int) -> tuple[AskingWordsRow, ...]:
+    """Every version of the words by which people ask, in their order. One statement."""
+    rows = AskingWords.objects.filter(district_id=district_id).values_list(*_WORDS)
+    found = (AskingWordsRow(*row) for row in rows)
+    return with_own((replace(row, words=tuple(row.words)) for row in found), own_words())

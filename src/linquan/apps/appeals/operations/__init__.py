@@ -78,6 +78,7 @@ from linquan.apps.appeals.operations.forwarding import (
     revise_body,
     revoke_forward,
 )
+from linquan.apps.appeals.operations.gap_notes import note_gap, tell_opening
 from linquan.apps.appeals.operations.handling import (
     ask_reporter,
     assign_appeal,
@@ -294,6 +295,7 @@ __all__ = [
     "note_deliberation",
     "note_export",
     "note_files_gone",
+    "note_gap",
     "note_rectification",
     "note_referral",
     "note_search",
@@ -376,6 +378,7 @@ __all__ = [
     "take_back_publication",
     "take_back_sorting",
     "take_back_sortings",
+    "tell_opening",
     "unmask_reporter",
     "unpublish_appeal",
     "urge_appeal",

@@ -44,14 +44,14 @@ def urged(appeal: Appeal, text: str, actor: Actor) -> str:
     return letters.words_needed(text, "text", WORD_LIMIT, least=0)
 
 
-def write_reminders(appeals: list[Appeal], now: datetime) -> None:
-    """Let each wait among the reminders of its unit; urged again, it waits anew. One statement."""
+def write_reminders(appeals: list[Appeal], now: datetime, code: str = BY_HAND) -> None:
+    """Let each wait among the reminders of its unit; told again, it waits anew. One statement."""
     Reminder.objects.bulk_create(
         (
             Reminder(
                 district_id=appeal.district_id,
                 appeal=appeal,
-                rule_code=BY_HAND,
+                rule_code=code,
                 clock=ClockKind.HANDLING,
                 audience=Audience.OWNER,
                 due_at=appeal.due_at,

@@ -14,6 +14,9 @@ from linquan.apps.appeals.reminders import (
     BY_HAND,
     BY_HAND_NAME,
     BY_HAND_NAME_EN,
+    OPENED,
+    OPENED_NAME,
+    OPENED_NAME_EN,
     Audience,
     ReminderRow,
 )
@@ -40,6 +43,7 @@ def reminders(actor: Actor) -> tuple[ReminderRow, ...]:
     books = desk(actor.district_id)
     names = {rule.code: (rule.name, rule.name_en) for rule in reminder_rules(books.district_id)}
     names[BY_HAND] = (BY_HAND_NAME, BY_HAND_NAME_EN)
+    names[OPENED] = (OPENED_NAME, OPENED_NAME_EN)
     rows = waiting.order_by("due_at", "id").values_list(*LINES)[:MOST]
     return tuple(_line(row, names, books) for row in rows)
 

@@ -19,7 +19,9 @@ from linquan.apps.appeals.suggestions import Suggestion
 from linquan.apps.appeals.types import RUNNING, ReporterContact
 from linquan.apps.appeals.web import (
     action_words,
+    case_panels,
     choices,
+    gap_timeline,
     photos,
     phrase_forms,
     routing_words,
@@ -68,8 +70,7 @@ def _fresh(verb: Verb, found: queries.CasePage) -> VerbForm:
         initial |= {"matter": facts.matter.matter_id, "area": facts.area.area_id}
         initial |= {"address": facts.address, "about": about}
     if verb.name == "answer":
-        told = action_words.answer_from(found.events)
-        initial["text"] = newest_answer(found.events) or told
+        initial["text"] = newest_answer(found.events) or _done(found)
     if verb.name == "publish":
         title = facts.public_title or facts.title
         initial |= {
@@ -80,6 +81,12 @@ def _fresh(verb: Verb, found: queries.CasePage) -> VerbForm:
     if "organisation" not in initial:
         form.begin_here()
     return form
+
+
+def _done(found: queries.CasePage) -> str:
+    """Say what was done, and what has opened: an answer can begin so."""
+    told = action_words.answer_from(found.events), gap_timeline.answer_from(found.events)
+    return "\n".join(filter(None, told))
 
 
 def _page(
@@ -114,6 +121,7 @@ def _page(
         "exclusion_reason": _exclusion_reason(found),
         "held": timeline.held(found),
         "erased": timeline.erased(found),
+        "panels": case_panels.panels(request, found),
         "sheet_code": sheets.code_of(facts.appeal_id),
         "now": request.now,
     }

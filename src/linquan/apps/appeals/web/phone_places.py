@@ -108,6 +108,18 @@ def place_choices(here: Standing) -> Choices:
     ]
 
 
+def area_to_choose(here: Standing, area_id: int) -> str:
+    """Return what a form of places begins with for an area: what of it can be chosen.
+
+    Nothing where the code that was scanned hangs just there.
+    """
+    if area_id == (here.poster.area_id if here.poster else 0):
+        return ""
+    offered = {pk for _, group in place_choices(here) for pk, _ in group}
+    line = (str(area.area_id) for area in reversed(here.desk.areas.line(area_id)))
+    return next((pk for pk in line if pk in offered), "")
+
+
 def _choice(area: AreaRow) -> tuple[str, str]:
     return str(area.area_id), named(area.name, area.name_en)
 

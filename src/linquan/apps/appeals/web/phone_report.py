@@ -24,11 +24,12 @@ from linquan.apps.appeals.types import (
     PhotoDraft,
     ReporterDraft,
 )
+from linquan.apps.appeals.web.beginnings import Beginning, beginning_of
 from linquan.apps.appeals.web.kept_photos import Pictures, gather, photo_of
 from linquan.apps.appeals.web.phone_cookies import keep_mine
 from linquan.apps.appeals.web.phone_forms import ReportForm, show_refusals
 from linquan.apps.appeals.web.phone_limits import TOO_MANY, TooMany, photo_limit, report_limit
-from linquan.apps.appeals.web.phone_places import Standing, standing
+from linquan.apps.appeals.web.phone_places import Standing, area_to_choose, standing
 from linquan.apps.appeals.web.phone_words import SEE_PHOTO, refusal, refusals
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.kernel import links
@@ -47,7 +48,15 @@ def report(request: ActorRequest) -> HttpResponse:
     here = standing(request.GET.get("at", ""), request.now)
     if request.method == "POST":
         return _take(request, here)
-    return _page(request, here, ReportForm(here, 0))
+    return _page(request, here, _begun(here, beginning_of(request, here)))
+
+
+def _begun(here: Standing, begun: Beginning | None) -> ReportForm:
+    """Make the form as somebody begins it."""
+    form = ReportForm(here, 0)
+    if begun is not None:
+        form.initial = {"text": begun.text, "area": area_to_choose(here, begun.area_id)}
+    return form
 
 
 def _page(
@@ -60,7 +69,9 @@ def _page(
 ) -> HttpResponse:
     photos = pictures or Pictures()
     full = too_many.limit if too_many else ""
+    is_elsewhere = bool(form["area"].value()) or "area" in form.errors
     context = {
+        "begun": beginning_of(request, here),
         "here": here,
         "form": form,
         "key": request.POST["key"] if _key_of(request) else _new_key(),
@@ -68,7 +79,7 @@ def _page(
         "photo_errors": photos.wrong,
         "too_many": too_many,
         "opens_contact": full == NETWORK or bool(form.errors.keys() & {"name", "phone", "kind"}),
-        "opens_place": here.poster is None or full == PLACE or "area" in form.errors,
+        "opens_place": here.poster is None or full == PLACE or is_elsewhere,
         "opens_about": "about" in form.errors,
     }
     return render(request, PAGE, context, status=status)
@@ -102,6 +113,8 @@ def _filed(
     except Invalid as error:
         show_refusals(form, refusals(error))
         return _page(request, here, form, pictures, error.status)
+    if (begun := beginning_of(request, here)) is not None:
+        begun.took_in(filed.appeal_id, request.now)
     return _receipt(request, filed)
 
 

@@ -14,6 +14,7 @@ from linquan.apps.appeals.queries import CasePage, Desk, PhotoRow
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.apps.appeals.web import (
     action_words,
+    gap_timeline,
     merger_timeline,
     part_timeline,
     petition_timeline,
@@ -52,6 +53,8 @@ class Step:
     state: str = ""
     photos: tuple[Photo, ...] = ()
     undo: str = ""
+    url: str = ""
+    """Where it is that happened."""
 
 
 # Where a step is taken back, by its event.
@@ -84,6 +87,7 @@ def _step(event: EventRow, case: CasePage) -> Step:
         who(event, case.books),
         note(event, case.books),
         photos=tuple(photo(p) for p in case.photos if _belongs(p, event)),
+        url=gap_timeline.facility_url(event),
     )
 
 
@@ -311,6 +315,7 @@ SENTENCES: Final[dict[str, Callable[[EventRow, Desk], str]]] = {
     actions.PLANNED: _always(lambda: _("Action announced")),
     actions.HELD: _action_held,
     actions.CANCELLED: _always(lambda: _("Action called off")),
+    **gap_timeline.SENTENCES,
     **part_timeline.SENTENCES,
     **merger_timeline.SENTENCES,
     **petition_timeline.SENTENCES,

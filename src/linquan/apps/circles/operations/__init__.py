@@ -1,5 +1,16 @@
 """Every write of life circles."""
 
+from linquan.apps.circles.operations.asking import (
+    file_gap,
+    tell_openings,
+    tie_arrival,
+    tie_request,
+    untie_request,
+)
+from linquan.apps.circles.operations.asking_lists import (
+    end_asking_words,
+    revise_asking_words,
+)
 from linquan.apps.circles.operations.facilities import (
     add_facility,
     close_facility,
@@ -142,6 +153,7 @@ __all__ = [
     "drop_outlet",
     "drop_run",
     "drop_siting",
+    "end_asking_words",
     "end_function_rule",
     "end_item",
     "end_poi_type",
@@ -151,6 +163,7 @@ __all__ = [
     "fail_report",
     "fail_run",
     "fail_siting",
+    "file_gap",
     "finish_run",
     "import_facilities",
     "import_outlets",
@@ -173,6 +186,7 @@ __all__ = [
     "reopen_outlet",
     "replace_networks",
     "report_premises",
+    "revise_asking_words",
     "revise_function_rule",
     "revise_item",
     "revise_poi_type",
@@ -195,7 +209,11 @@ __all__ = [
     "take_premises",
     "take_preset",
     "take_site",
+    "tell_openings",
     "tidy_runs",
+    "tie_arrival",
+    "tie_request",
+    "untie_request",
     "want_outlet",
     "withdraw_premises",
 ]

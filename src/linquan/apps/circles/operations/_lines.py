@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from linquan.apps.circles import rules
+from linquan.apps.circles.standing import BOOK as BOOK
 from linquan.apps.circles.telling import tell
 from linquan.kernel import books, dated
 from linquan.kernel.actors import Actor
 from linquan.kernel.dated import newest as newest
 from linquan.kernel.errors import Invalid, NotAllowed
-
-BOOK: Final = "circles"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Every read of life circles."""
 
+from linquan.apps.circles.queries.asked import Asked
+from linquan.apps.circles.queries.case_gaps import AskPage, CaseAsking, ask_page, case_asking
 from linquan.apps.circles.queries.circle_map import MapPage, map_page
 from linquan.apps.circles.queries.comparing import (
     ComparePage,
@@ -29,8 +31,10 @@ from linquan.apps.circles.queries.inputs import (
     networked_districts,
 )
 from linquan.apps.circles.queries.lists import (
+    asking_words_page,
     catalogue_on,
     function_rules_page,
+    item_of_today,
     items_page,
     poi_types_page,
     position_rules_page,
@@ -192,6 +196,9 @@ from linquan.apps.circles.queries.work import (
 
 __all__ = [
     "AgreePage",
+    "AskPage",
+    "Asked",
+    "CaseAsking",
     "ChosenView",
     "CommunityPage",
     "CompanyPage",
@@ -237,8 +244,11 @@ __all__ = [
     "SpeedsPage",
     "WaysSource",
     "agree_page",
+    "ask_page",
     "asked_report",
+    "asking_words_page",
     "book_of",
+    "case_asking",
     "catalogue_on",
     "changes_of",
     "check_outlet_table",
@@ -267,6 +277,7 @@ __all__ = [
     "homes_page",
     "item_homes",
     "item_map",
+    "item_of_today",
     "item_offers_page",
     "item_page",
     "items_page",

@@ -12,6 +12,7 @@ from linquan.apps.circles.types import ItemRow
 from linquan.engine.circles.catalogue import Catalogue
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.errors import NotFound
 from linquan.kernel.validity import valid_on
 
 
@@ -22,6 +23,15 @@ def catalogue_on(district_id: int, day: date) -> Catalogue:
     """
     rows = valid_on(standing.items(district_id), day)
     return Catalogue(tuple(row.item() for row in rows))
+
+
+def item_of_today(district_id: int, code: str, now: datetime) -> ItemRow:
+    """Return an item of today's catalogue. One statement. Raises NotFound (``item_unknown``)."""
+    today = now.astimezone(OFFICE_ZONE).date()
+    found = (row for row in valid_on(standing.items(district_id), today) if row.code == code)
+    if (item := next(found, None)) is None:
+        raise NotFound("item_unknown")
+    return item
 
 
 def speeds_on(district_id: int, day: date) -> Mapping[str, float]:
@@ -54,6 +64,12 @@ def position_rules_page(actor: Actor) -> PositionRulesPage:
 def function_rules_page(actor: Actor, now: datetime) -> LinesPage:
     """The list of functions required. Two statements."""
     every, items = standing.function_rules(actor.district_id), standing.items(actor.district_id)
+    return lines_page(actor, every, now, items)
+
+
+def asking_words_page(actor: Actor, now: datetime) -> LinesPage:
+    """The list of words by which people ask for items. Two statements."""
+    every, items = standing.asking_words(actor.district_id), standing.items(actor.district_id)
     return lines_page(actor, every, now, items)
 
 

@@ -298,32 +298,23 @@ def _methods(found: Shelf) -> told.Methods:
 
 def _quality(read: _Read) -> told.Quality:
     """Return what is known to be missing in the area. Three statements."""
-    far, without_gate = _far(read), fences(read.found.book.row.district_id).gateless
-    return told.Quality(
-        *_register_counts(read.found),
-        homes_far=int((far > 0).sum()), people_far=int(far.sum()),
-        estates_without_gate=sum(_is_inside(read.found, pk) for pk in without_gate),
-    )  # fmt: skip
-
-
-def _register_counts(found: Shelf) -> tuple[int, int, int]:
-    """Count facilities of the area: open without a point, open and coarse, planned. A statement."""
+    found, district_id = read.found, read.found.book.row.district_id
+    rows = Facility.objects.filter(district_id=district_id, area__path__startswith=found.area.path)
     is_open = Q(state=State.OPEN)
-    rows = Facility.objects.filter(district_id=found.book.row.district_id).order_by()
-    by_area = rows.values_list("area_id").annotate(
-        no_point=Count("id", filter=is_open & Q(lon__isnull=True)),
-        coarse=Count("id", filter=is_open & Q(match=Match.COARSE)),
-        planned=Count("id", filter=Q(state=State.PLANNED)),
+    counts = rows.aggregate(
+        facilities_without_point=Count("id", filter=is_open & Q(lon__isnull=True)),
+        facilities_coarse=Count("id", filter=is_open & Q(match=Match.COARSE)),
+        facilities_planned=Count("id", filter=Q(state=State.PLANNED)),
     )
-    inside = [counts for pk, *counts in by_area if _is_inside(found, pk)]
-    no_point, coarse, planned = (sum(column) for column in zip([0] * 3, *inside, strict=True))
-    return no_point, coarse, planned
-
-
-def _is_inside(found: Shelf, area_id: int) -> bool:
-    """Say whether an area is the report's own or below it."""
-    area = found.areas.areas.get(area_id)
-    return area is not None and area.path.startswith(found.area.path)
+    far = _far(read)
+    return told.Quality(
+        **counts, homes_far=int((far > 0).sum()), people_far=int(far.sum()),
+        estates_without_gate=sum(
+            found.areas.areas[pk].path.startswith(found.area.path)
+            for pk in fences(district_id).gateless
+            if pk in found.areas.areas
+        ),
+    )  # fmt: skip
 
 
 def _far(read: _Read) -> NDArray[np.int64]:

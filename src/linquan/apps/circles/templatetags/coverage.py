@@ -1,5 +1,6 @@
 """Filters of the pages of who can walk to what."""
 
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
@@ -72,3 +73,9 @@ def signed(count: int) -> str:
 def item_of(code: str, shelf: Any) -> Any:
     """Return an item of a run's catalogue."""
     return shelf.book.inputs.item(code)
+
+
+@register.filter
+def count_of(counts: Mapping[str, int], code: str) -> int:
+    """Return how many there are of a code."""
+    return counts.get(code, 0)

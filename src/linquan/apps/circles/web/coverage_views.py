@@ -23,7 +23,7 @@ from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import SeeOther, must_be_post, staff
 from linquan.kernel.errors import NotFound, WrongState
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 ALL_TIERS: Final = "all"
 
 
@@ -31,7 +31,7 @@ def told_without_run(view: View) -> View:
     """Say what is needed first where no run is done yet."""
 
     @wraps(view)
-    def shown(request: ActorRequest, *given: Any, **named: Any) -> HttpResponse:
+    def shown(request: ActorRequest, *given: Any, **named: Any) -> HttpResponseBase:
         try:
             return view(request, *given, **named)
         except NotFound as missing:

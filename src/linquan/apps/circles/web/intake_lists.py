@@ -18,9 +18,11 @@ from linquan.apps.circles.web.line_pages import LinePages
 from linquan.engine.circles.catalogue import Match
 
 
-def _item_field(*, required: bool) -> Any:
+def item_field(*, required: bool, help_text: Any = "") -> Any:
+    """Make a choice among the items of today's catalogue; the page sets what it offers."""
     return forms.CharField(
         label=words.FIELDS["item_code"], max_length=30, required=required, widget=forms.Select,
+        help_text=help_text,
         error_messages={"required": words.FAULTS["choose"]},
     )  # fmt: skip
 
@@ -39,7 +41,7 @@ class FunctionRuleForm(OfItems):
 
     name = line(_("Name in Chinese"), NAME_LIMIT, required=True)
     name_en = line(_("Name in English"), NAME_EN_LIMIT)
-    item_code = _item_field(required=False)
+    item_code = item_field(required=False)
     level = forms.ChoiceField(
         label=words.FIELDS["level"], required=False, choices=[("", "—"), *words.LEVELS.items()],
         help_text=_("An item, a place in the network, or both."),
@@ -69,7 +71,7 @@ class PoiTypeForm(OfItems):
     name = line(_("Type on the other map"), TYPE_LIMIT, required=True,
                 help_text=_("A word such as 药房, a whole line of words as the other map has "
                             "it, or a number such as 090601."))  # fmt: skip
-    item_code = _item_field(required=True)
+    item_code = item_field(required=True)
     match = forms.ChoiceField(
         label=words.FIELDS["match"], choices=list(words.MATCHES.items()),
         help_text=_("Only exact ones are counted as covering anybody."),

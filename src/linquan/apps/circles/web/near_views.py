@@ -21,7 +21,7 @@ def near(request: ActorRequest) -> HttpResponse:
     """Show what is within a quarter of an hour of a home, by kind, and what is not."""
     here = standing(request.GET.get("at", ""), request.now)
     context: dict[str, Any] = {"here": here, "choices": place_choices(here)}
-    area = _home(here, request.GET.get("home", ""))
+    area = home_of(here, request.GET.get("home", ""))
     if area is not None:
         try:
             page = queries.near_page(here.desk.areas, area, request.GET.get("who", "")[:30])
@@ -32,7 +32,7 @@ def near(request: ActorRequest) -> HttpResponse:
     return render(request, "circles/near.html", context | {"area": area})
 
 
-def _home(here: Standing, asked: str) -> AreaRow | None:
+def home_of(here: Standing, asked: str) -> AreaRow | None:
     """Return the home that is asked for, else where the code hangs that was scanned."""
     chosen = number(asked) or (here.poster.area_id if here.poster else 0)
     area = here.desk.areas.areas.get(chosen)

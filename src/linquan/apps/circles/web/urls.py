@@ -3,6 +3,9 @@
 from django.urls import URLPattern, path
 
 from linquan.apps.circles.web import (
+    asking_views,
+    begin_report,
+    case_panel,
     coverage_views,
     facility_views,
     homes_views,
@@ -23,6 +26,8 @@ from linquan.apps.circles.web import (
 )
 
 app_name = "circles"
+SHOWN_ELSEWHERE = (begin_report.of_missing, case_panel.asking_panel)
+"""Both register themselves: on the page of a case, and with what a report begins."""
 SPEEDS, RULES = "lists/walking-speeds/", "lists/position-rules/"
 
 FACILITIES = "circles/facilities/"
@@ -45,6 +50,9 @@ urlpatterns: list[URLPattern] = [
     path("p/near/", near_views.near, name="near"),
     path("circles/gaps/", coverage_views.gaps, name="gaps"),
     path("circles/gaps/<slug:code>/", coverage_views.gap, name="gap"),
+    path("circles/gaps/<slug:code>/request/", asking_views.ask, name="ask"),
+    path("circles/requests/<int:appeal_id>/tie/", asking_views.tie, name="tie"),
+    path("circles/requests/<int:appeal_id>/untie/", asking_views.untie, name="untie"),
     path("circles/gaps/<slug:code>/map/", coverage_views.map_data, name="map_data"),
     path("circles/runs/", coverage_views.runs, name="runs"),
     path("circles/runs/<int:run_id>/drop/", coverage_views.drop_run, name="drop_run"),
@@ -116,6 +124,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{RULES}<slug:code>/", list_views.change_position_rule, name="change_position_rule"),
     *intake_lists.RULES.paths("lists/facility-functions/"),
     *intake_lists.TYPES.paths("lists/poi-types/"),
+    *asking_views.WORDS.paths("lists/asking-words/"),
     path(SPEEDS, list_views.speeds, name="speeds"),
     path(f"{SPEEDS}<slug:code>/", list_views.change_speed, name="change_speed"),
     path(f"{SPEEDS}<slug:code>/end/", list_views.end_speed, name="end_speed"),

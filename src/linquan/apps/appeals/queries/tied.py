@@ -1,0 +1,86 @@
+"""Requests that something of another app is tied to, as far as their reader may see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from linquan.apps.appeals import rules
+from linquan.apps.appeals.desk import Desk
+from linquan.apps.appeals.models import Appeal
+from linquan.apps.appeals.sight import visible
+from linquan.apps.appeals.types import OPEN, Status
+from linquan.kernel import numbers
+from linquan.kernel.actors import Actor
+
+MOST_COUNTED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class TiedRow:
+    """A request, as what it is tied to shows it."""
+
+    appeal_id: int
+    number: str
+    title: str
+    status: Status
+    received_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not done yet."""
+        return self.status in OPEN
+
+
+def tied_rows(
+    actor: Actor, books: Desk, area_id: int, appeal_ids: Iterable[int], *, limit: int
+) -> tuple[TiedRow, ...]:
+    """Return those of some requests that lie in an area and the actor may see.
+
+    Open ones first, then the newest. ``appeal_ids`` may be a query of ids, which is then never
+    read on its own. One statement.
+    """
+    is_done = Case(
+        When(status__in=sorted(OPEN), then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    rows = _inside(visible(actor), (area_id,)).filter(pk__in=appeal_ids)
+    found = rows.order_by(is_done, "-received_at", "-id").values_list(
+        "id", "title", "status", "received_at"
+    )
+    return tuple(
+        TiedRow(
+            pk, rules.number_of(pk, at, books.calendar), numbers.masked(title), Status(status), at
+        )
+        for pk, title, status, at in found[:limit]
+    )
+
+
+def open_tied(actor: Actor, area_id: int, appeal_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of some requests that are open, lie in an area and the actor may see.
+
+    At most 10,000, the newest. One statement.
+    """
+    rows = _inside(visible(actor), (area_id,)).filter(pk__in=appeal_ids, status__in=sorted(OPEN))
+    return frozenset(rows.order_by("-id").values_list("id", flat=True)[:MOST_COUNTED])
+
+
+def open_in(
+    district_id: int, area_ids: Iterable[int], appeal_ids: Iterable[int], *, limit: int
+) -> tuple[int, ...]:
+    """Return those of some requests that are open and lie in one of some areas, whoever looks.
+
+    Oldest first. For what the house decides by itself. One statement.
+    """
+    rows = Appeal.objects.filter(district_id=district_id, pk__in=appeal_ids)
+    found = _inside(rows, tuple(area_ids)).filter(status__in=sorted(OPEN)).order_by("id")
+    return tuple(found.values_list("id", flat=True)[:limit])
+
+
+def _inside(rows: QuerySet[Appeal], area_ids: tuple[int, ...]) -> QuerySet[Appeal]:
+    """Narrow requests to those of some areas and of all below them."""
+    wanted = Q()
+    for area_id in area_ids:
+        wanted |= Q(seen__contains=[str(area_id)])
+    return rows.filter(wanted)

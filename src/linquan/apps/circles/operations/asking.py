@@ -1,0 +1,232 @@
+"""Requests about a missing service: opened from a gap, tied to an item, told what has opened.
+
+A request lives at the desk alone; here stands only for which item it asks.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+from django.db import transaction
+
+from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals.gap_notes import GapNote, GapStep, Opening, TiedBy
+from linquan.apps.appeals.queries import Desk, desk, open_in, visible_among
+from linquan.apps.appeals.types import AppealDraft, ChannelKind, Filed
+from linquan.apps.circles import rules, standing
+from linquan.apps.circles.asking import GapRequest
+from linquan.apps.circles.asking_areas import community_of
+from linquan.apps.circles.facilities import State
+from linquan.apps.circles.models import Asking, Facility
+from linquan.apps.circles.telling import tell
+from linquan.apps.circles.types import ItemRow
+from linquan.apps.places.types import AreaRow
+from linquan.kernel import books
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.validity import valid_on
+
+BOOK: Final = "asking"
+MOST_TOLD: Final = 500
+"""Requests of one item in one community that are told of an opening at once."""
+
+
+@transaction.atomic
+def file_gap(
+    *, actor: Actor, item_code: str, area_id: int, draft: GapRequest, now: datetime
+) -> Filed:
+    """Open a request about an item that people of an area do not reach; it lives at the desk.
+
+    By a clerk of the place that it is about, which lies in the area. One at a time for an item and
+    a community. Nine statements and those of the request. Raises NotFound (``item_unknown``,
+    ``area_unknown``), NotAllowed, WrongState (``request_open``, with ``appeal_id``), Invalid.
+    """
+    district_id = actor.district_id
+    books.bump(district_id, BOOK)  # one after the other: nobody opens a second one meanwhile
+    found = desk(district_id)
+    place = _place(found, area_id or district_id, draft.area_id)
+    if not rules.may_keep(actor, place.path):
+        raise NotAllowed("file_gap")
+    item = _item(district_id, item_code, found, now)
+    check_free(found, item_code, place)
+    filed = appeals.file_appeal(
+        actor=actor, district_id=district_id, draft=_laid_out(found, draft, now), now=now
+    )
+    _tie(actor, district_id, filed.appeal_id, item, TiedBy.GAP, now)
+    return filed
+
+
+def _place(found: Desk, area_id: int, chosen_id: int) -> AreaRow:
+    """Return the area that a request is about. Raises NotFound, Invalid (``area_inside``)."""
+    whole, area = found.areas.areas.get(area_id), found.areas.areas.get(chosen_id)
+    if whole is None:
+        raise NotFound("area_unknown")
+    if area is None or area.is_retired or not area.path.startswith(whole.path):
+        raise Invalid.field("area", "area_inside")
+    return area
+
+
+def _item(district_id: int, code: str, found: Desk, now: datetime) -> ItemRow:
+    """Return an item of today's catalogue. One statement. Raises NotFound."""
+    items = valid_on(standing.items(district_id), found.day(now))
+    item = next((row for row in items if row.code == code), None)
+    if item is None:
+        raise NotFound("item_unknown")
+    return item
+
+
+def check_free(found: Desk, item_code: str, place: AreaRow) -> None:
+    """Refuse a second request about an item in a community while one is open. One statement.
+
+    Raises WrongState (``request_open``).
+    """
+    areas = (community_of(found.areas, place.area_id),)
+    tied = Asking.objects.filter(district_id=found.district_id, item_code=item_code)
+    ids = tied.values_list("appeal_id", flat=True)
+    if first := open_in(found.district_id, areas, ids, limit=1):
+        raise WrongState("request_open", appeal_id=first[0])
+
+
+def _laid_out(found: Desk, draft: GapRequest, now: datetime) -> AppealDraft:
+    """Lay a request out as the desk takes it."""
+    return AppealDraft(
+        key=f"gap-{uuid4().hex}",
+        channel_id=found.channel_of_staff(ChannelKind.DESK, now).channel_id,
+        text=draft.text,
+        area_id=draft.area_id,
+        address=draft.address,
+        lon=draft.lon,
+        lat=draft.lat,
+        matter_id=draft.matter_id,
+        about_organisation_id=draft.about_organisation_id,
+        language=draft.language,
+    )
+
+
+@transaction.atomic
+def tie_request(*, actor: Actor, appeal_id: int, item_code: str, now: datetime) -> int:
+    """Say that a request asks for an item that is missing. Returns the tie's id.
+
+    By a clerk of its area who is no party, while it is open. Eight statements. Raises NotFound,
+    NotAllowed, WrongState (``request_done``, ``tied_already``).
+    """
+    _check_seen(actor, appeal_id)
+    item = _item(actor.district_id, item_code, desk(actor.district_id), now)
+    return _tie(actor, actor.district_id, appeal_id, item, TiedBy.CLERK, now)
+
+
+def _check_seen(actor: Actor, appeal_id: int) -> None:
+    """Tell whoever may not see a request the same as where there is none. One statement.
+
+    Raises NotFound.
+    """
+    if appeal_id not in visible_among(actor, {appeal_id}):
+        raise NotFound("appeal_unknown")
+
+
+@transaction.atomic
+def tie_arrival(
+    *, actor: Actor, district_id: int, appeal_id: int, item_code: str, now: datetime
+) -> int:
+    """Tie a request that has just come to the item that its reporter chose; by the house itself.
+
+    Returns the tie's id, 0 where there is one already or no such item any more: then a clerk looks
+    at it as at any other. Seven statements. Raises NotAllowed.
+    """
+    if not actor.is_system:
+        raise NotAllowed("tie_arrival")
+    try:
+        with transaction.atomic():
+            item = _item(district_id, item_code, desk(district_id), now)
+            return _tie(actor, district_id, appeal_id, item, TiedBy.REPORTER, now)
+    except HouseError:
+        return 0
+
+
+def _tie(
+    actor: Actor, district_id: int, appeal_id: int, item: ItemRow, by: TiedBy, now: datetime
+) -> int:
+    """Tell the request, and write the tie. Five statements. Raises WrongState."""
+    said = GapNote(GapStep.TIED, item.code, item.name, item.name_en, by)
+    appeals.note_gap(actor=actor, appeal_id=appeal_id, said=said, now=now)
+    rows = Asking.objects.filter(district_id=district_id, appeal_id=appeal_id)
+    if rows.exists():
+        raise WrongState("tied_already")
+    made = Asking.objects.create(
+        district_id=district_id, appeal_id=appeal_id, item_code=item.code, by=by.value, tied_at=now
+    )
+    tell(
+        "asking.tied", f"asking:{made.pk}", district_id, actor, now, appeal=appeal_id,
+        item=item.code, by=by.value,
+    )  # fmt: skip
+    return int(made.pk)
+
+
+@transaction.atomic
+def untie_request(*, actor: Actor, appeal_id: int, now: datetime) -> int:
+    """Say that a request does not ask for a missing service after all. Returns the event's id.
+
+    By a clerk of its area who is no party, while it is open: what was answered stays as it was
+    answered. Seven statements. Raises NotFound, NotAllowed, WrongState (``request_done``,
+    ``not_tied``).
+    """
+    _check_seen(actor, appeal_id)
+    district_id = actor.district_id
+    row = Asking.objects.filter(district_id=district_id, appeal_id=appeal_id).first()
+    if row is None:
+        raise WrongState("not_tied")
+    names = _names(district_id, row.item_code)
+    said = GapNote(GapStep.UNTIED, row.item_code, *names, TiedBy.CLERK)
+    appeals.note_gap(actor=actor, appeal_id=appeal_id, said=said, now=now)
+    if not Asking.objects.filter(pk=row.pk).delete()[0]:
+        raise WrongState("not_tied")
+    return tell(
+        "asking.untied", f"asking:{row.pk}", district_id, actor, now, appeal=appeal_id,
+        item=row.item_code,
+    )  # fmt: skip
+
+
+def _names(district_id: int, code: str) -> tuple[str, str]:
+    """Return how an item is called, also one that has ended. One statement."""
+    known = [row for row in standing.items(district_id) if row.code == code]
+    return (known[-1].name, known[-1].name_en) if known else (code, "")
+
+
+@transaction.atomic
+def tell_openings(*, actor: Actor, facility_id: int, now: datetime) -> int:
+    """Tell open requests for an item, in the community where it has opened; by the house itself.
+
+    Those of the area that the facility is said to serve as well. Each is told once; a repeat tells
+    nobody. Five statements, four for each request and two for one that knows. Returns how many
+    were told. Raises NotAllowed.
+    """
+    if not actor.is_system:
+        raise NotAllowed("tell_openings")
+    row = Facility.objects.filter(pk=facility_id).first()
+    if row is None or row.state != State.OPEN or row.opened_on is None:
+        return 0
+    names = _names(row.district_id, row.item_code)
+    said = Opening(row.pk, row.name, row.name_en, row.item_code, *names, row.opened_on)
+    told = [
+        pk
+        for pk in _asked_near(row, desk(row.district_id))
+        if appeals.tell_opening(actor=actor, appeal_id=pk, said=said, now=now)
+    ]
+    if told:
+        tell(
+            "asking.opening_told", f"facility:{row.pk}", row.district_id, actor, now,
+            item=row.item_code, requests=len(told),
+        )  # fmt: skip
+    return len(told)
+
+
+def _asked_near(row: Facility, found: Desk) -> Iterable[int]:
+    """Return open requests for the item of a facility where it lies or serves. One statement."""
+    areas = {community_of(found.areas, row.area_id)}
+    if row.served_area_id is not None:
+        areas.add(row.served_area_id)
+    tied = Asking.objects.filter(district_id=row.district_id, item_code=row.item_code)
+    return open_in(
+        row.district_id, areas, tied.values_list("appeal_id", flat=True), limit=MOST_TOLD
+    )

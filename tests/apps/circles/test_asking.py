@@ -1,0 +1,463 @@
+"""Requests about a missing service: opened from a gap, tied, untied, told what has opened."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.apps.appeals.factories import (
+    Town,
+    answer,
+    assign,
+    bring,
+    events_after,
+    exactly,
+    file,
+    last_event_id,
+    make_town,
+    warm,
+)
+from tests.apps.appeals.test_races import together
+from tests.apps.circles.factories import enter
+from tests.apps.circles.test_facilities import PLANNED, statements
+from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, worked
+from tests.apps.kept import kept
+from tests.apps.outreach.test_visits import fields, refused
+
+from linquan.apps.appeals import operations as appeals
+from linquan.apps.appeals import queries as appeal_reads
+from linquan.apps.appeals.gap_notes import Opening
+from linquan.apps.appeals.models import Appeal, Reminder
+from linquan.apps.appeals.reminders import OPENED
+from linquan.apps.appeals.types import Status
+from linquan.apps.circles import operations, queries
+from linquan.apps.circles.asking import GapRequest
+from linquan.apps.circles.models import Asking
+from linquan.kernel.actors import Actor
+from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.handlers import deliver_owed
+
+TEXT = "附近没有幼儿园，孩子上学太远"
+HOUSE = Actor.system("test")
+DAY = date(2026, 11, 19)
+
+
+def request(town: Town, **changes: Any) -> GapRequest:
+    return replace(GapRequest(TEXT, town.grid_id, "锦绣路1号"), **changes)
+
+
+def gap(town: Town, **changes: Any) -> dict[str, Any]:
+    """What opening a request about the kindergarten of the first community is told."""
+    return {
+        "item_code": KINDERGARTEN, "area_id": town.district.community_ids[0],
+        "draft": request(town), **changes,
+    }  # fmt: skip
+
+
+# From a gap.
+
+
+def test_a_gap_is_opened_as_a_request_that_lives_at_the_desk(town: Town, now: datetime) -> None:
+    warm(town)
+    seen = last_event_id()
+    with exactly(12):
+        filed = operations.file_gap(actor=town.staff.clerk, **gap(town), now=now)
+    told = events_after(seen)
+    assert [event["kind"] for event in told] == [
+        "appeal.received", "appeal.gap_told", "asking.tied",
+    ]  # fmt: skip
+    assert {n: told[1]["data"][n] for n in ("step", "code", "item", "item_en", "by")} == {
+        "step": "tied", "code": KINDERGARTEN, "item": "幼儿园", "item_en": "Kindergarten",
+        "by": "gap",
+    }  # fmt: skip
+    assert told[2]["data"] == {"appeal": filed.appeal_id, "item": KINDERGARTEN, "by": "gap"}
+    row = Appeal.objects.get(pk=filed.appeal_id)
+    assert (row.text, row.area_id, row.status) == (TEXT, town.grid_id, "received")
+    tie = Asking.objects.get()
+    assert (tie.appeal_id, tie.item_code, tie.by) == (filed.appeal_id, KINDERGARTEN, "gap")
+
+
+def test_who_may_open_one_and_where(town: Town, now: datetime) -> None:
+    staff, file_gap = town.staff, operations.file_gap
+    for who in (staff.other_clerk, staff.leader, staff.grid_worker, staff.handler, town.far_clerk):
+        refused(NotAllowed, file_gap, actor=who, **gap(town), now=now)
+    outside = request(town, area_id=town.district.community_ids[1])
+    error = refused(Invalid, file_gap, actor=staff.clerk, **gap(town, draft=outside), now=now)
+    assert fields(error) == {"area": "area_inside"}
+    for wrong in ({"item_code": "NONE"}, {"area_id": 10**9}):
+        refused(NotFound, file_gap, actor=staff.clerk, **gap(town, **wrong), now=now)
+    error = refused(
+        Invalid, file_gap, actor=staff.clerk, **gap(town, draft=request(town, text=" ")), now=now
+    )
+    assert fields(error) == {"text": "missing"}
+
+
+def test_one_at_a_time_for_an_item_and_a_community(town: Town, now: datetime) -> None:
+    file_gap, clerk = operations.file_gap, town.staff.street_clerk
+    first = file_gap(actor=clerk, **gap(town), now=now)
+    whole = gap(town, area_id=0, draft=request(town, area_id=town.district.community_ids[0]))
+    error = refused(WrongState, file_gap, actor=clerk, **whole, now=now)
+    assert (error.code, error.details["appeal_id"]) == ("request_open", first.appeal_id)
+    other = gap(town, area_id=0, draft=request(town, area_id=town.district.community_ids[1]))
+    assert file_gap(actor=clerk, **other, now=now).appeal_id != first.appeal_id
+    another = gap(town, item_code="HEA-B03")
+    assert file_gap(actor=clerk, **another, now=now).appeal_id != first.appeal_id
+    bring(town, first.appeal_id, Status.CLOSED, now)
+    assert file_gap(actor=clerk, **gap(town), now=now).appeal_id != first.appeal_id
+
+
+def test_a_request_of_a_resident_counts_as_the_open_one(town: Town, now: datetime) -> None:
+    theirs = file(town, now, text=TEXT)
+    operations.tie_request(
+        actor=town.staff.clerk, appeal_id=theirs, item_code=KINDERGARTEN, now=now
+    )
+    error = refused(WrongState, operations.file_gap, actor=town.staff.clerk, **gap(town), now=now)
+    assert error.details["appeal_id"] == theirs
+    operations.untie_request(actor=town.staff.clerk, appeal_id=theirs, now=now)
+    operations.file_gap(actor=town.staff.clerk, **gap(town), now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_open_one_request(transactional_db: None, now: datetime) -> None:
+    town = kept(make_town)
+    done = together(*(
+        lambda who=who: operations.file_gap(actor=who, **gap(town), now=now)
+        for who in (town.staff.clerk, town.staff.street_clerk)
+    ))  # fmt: skip
+    assert sum(isinstance(r, WrongState) for r in done) == 1, done
+    assert (Appeal.objects.count(), Asking.objects.count()) == (1, 1)
+
+
+# Tied on the case.
+
+
+def test_a_clerk_ties_and_unties(town: Town, now: datetime) -> None:
+    clerk, appeal_id = town.staff.clerk, file(town, now, text=TEXT)
+    tie: dict[str, Any] = {"appeal_id": appeal_id, "item_code": KINDERGARTEN, "now": now}
+    untie: dict[str, Any] = {"appeal_id": appeal_id, "now": now}
+    refused(WrongState, operations.untie_request, actor=clerk, **untie)
+    warm(town)
+    seen = last_event_id()
+    with exactly(8):
+        operations.tie_request(actor=clerk, **tie)
+    assert [e["kind"] for e in events_after(seen)] == ["appeal.gap_told", "asking.tied"]
+    error = refused(WrongState, operations.tie_request, actor=clerk, **tie)
+    assert error.code == "tied_already"
+    refused(NotAllowed, operations.untie_request, actor=town.staff.leader, **untie)
+    seen = last_event_id()
+    with exactly(7):
+        operations.untie_request(actor=clerk, **untie)
+    told = events_after(seen)
+    assert [e["kind"] for e in told] == ["appeal.gap_told", "asking.untied"]
+    assert told[0]["data"]["step"] == "untied"
+    assert not Asking.objects.exists()
+    operations.tie_request(actor=clerk, **tie)
+
+
+def test_who_may_tie(town: Town, now: datetime) -> None:
+    staff, tie_request = town.staff, operations.tie_request
+    appeal_id = file(town, now, text=TEXT, about_organisation_id=staff.property_company_id)
+    tie: dict[str, Any] = {"appeal_id": appeal_id, "item_code": KINDERGARTEN, "now": now}
+    for who in (staff.leader, staff.grid_worker):
+        refused(NotAllowed, tie_request, actor=who, **tie)
+    for who in (staff.other_clerk, staff.property_handler, town.far_clerk):
+        refused(NotFound, tie_request, actor=who, **tie)
+        refused(NotFound, tie_request, actor=who, **tie | {"item_code": "NONE"})
+        refused(NotFound, operations.untie_request, actor=who, appeal_id=appeal_id, now=now)
+    refused(NotFound, tie_request, actor=staff.clerk, **tie | {"appeal_id": 10**9})
+    error = refused(NotFound, tie_request, actor=staff.clerk, **tie | {"item_code": "NONE"})
+    assert error.code == "item_unknown"
+
+
+def test_what_is_done_stays_as_it_was_answered(town: Town, now: datetime) -> None:
+    clerk, appeal_id = town.staff.clerk, file(town, now, text=TEXT)
+    operations.tie_request(actor=clerk, appeal_id=appeal_id, item_code=KINDERGARTEN, now=now)
+    bring(town, appeal_id, Status.CLOSED, now)
+    error = refused(WrongState, operations.untie_request, actor=clerk, appeal_id=appeal_id, now=now)
+    assert error.code == "request_done"
+    other = bring(town, file(town, now), Status.CLOSED, now)
+    error = refused(
+        WrongState, operations.tie_request, actor=clerk, appeal_id=other,
+        item_code=KINDERGARTEN, now=now,
+    )  # fmt: skip
+    assert error.code == "request_done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tie_one_request(transactional_db: None, now: datetime) -> None:
+    town = kept(make_town)
+    appeal_id = file(town, now, text=TEXT)
+    done = together(*(
+        lambda code=code: operations.tie_request(
+            actor=town.staff.clerk, appeal_id=appeal_id, item_code=code, now=now
+        )
+        for code in (KINDERGARTEN, "HEA-B03")
+    ))  # fmt: skip
+    assert sum(isinstance(r, WrongState) for r in done) == 1, done
+    assert Asking.objects.count() == 1
+    done = together(*(
+        lambda: operations.untie_request(actor=town.staff.clerk, appeal_id=appeal_id, now=now)
+        for _ in range(2)
+    ))  # fmt: skip
+    assert sum(isinstance(r, WrongState) for r in done) == 1, done
+    assert not Asking.objects.exists()
+
+
+def test_what_a_reporter_chose_is_tied_by_the_house_once(town: Town, now: datetime) -> None:
+    appeal_id = file(town, now, text=TEXT)
+    told: dict[str, Any] = {
+        "district_id": town.district_id, "appeal_id": appeal_id, "item_code": KINDERGARTEN,
+        "now": now,
+    }  # fmt: skip
+    refused(NotAllowed, operations.tie_arrival, actor=town.staff.street_clerk, **told)
+    assert operations.tie_arrival(actor=HOUSE, **told | {"item_code": "NONE"}) == 0
+    made = operations.tie_arrival(actor=HOUSE, **told)
+    tie = Asking.objects.get()
+    assert (tie.pk, tie.by) == (made, "reporter")
+    seen = last_event_id()
+    assert operations.tie_arrival(actor=HOUSE, **told) == 0
+    assert last_event_id() == seen
+
+
+# What has opened.
+
+
+def opened(town: Town, now: datetime, **changes: Any) -> int:
+    """Plan a kindergarten in the first grid, and open it."""
+    named = {"name": "新幼儿园", "name_en": "New one", "item_code": KINDERGARTEN}
+    facility_id = enter(town, now, draft=named | changes, standing=PLANNED)
+    operations.open_facility(
+        actor=town.staff.street_clerk, facility_id=facility_id, opened_on=DAY, now=now
+    )
+    return facility_id
+
+
+def tied(town: Town, now: datetime, item: str = KINDERGARTEN, **changes: Any) -> int:
+    appeal_id = file(town, now, text=TEXT, **changes)
+    operations.tie_arrival(
+        actor=HOUSE, district_id=town.district_id, appeal_id=appeal_id, item_code=item, now=now
+    )
+    return appeal_id
+
+
+def test_owners_are_told_once_that_it_has_opened(town: Town, now: datetime) -> None:
+    asks = tied(town, now)
+    assign(town, asks, now)
+    done = bring(town, tied(town, now), Status.CLOSED, now)
+    other = tied(town, now, "HEA-B03")
+    far = tied(town, now, area_id=town.district.community_ids[1])
+    deliver_owed(now)
+    facility_id = opened(town, now)
+    seen = last_event_id()
+    while deliver_owed(now):
+        pass
+    kinds = [(e["kind"], e["subject"]) for e in events_after(seen)]
+    assert kinds == [
+        ("appeal.gap_told", f"appeal:{asks}"), ("asking.opening_told", f"facility:{facility_id}"),
+    ]  # fmt: skip
+    told = events_after(seen)[0]["data"]
+    assert {n: told[n] for n in ("step", "facility", "facility_name", "on")} == {
+        "step": "opened", "facility": facility_id, "facility_name": "新幼儿园",
+        "on": "2026-11-19",
+    }  # fmt: skip
+    assert events_after(seen)[1]["data"] == {"item": KINDERGARTEN, "requests": 1}
+    row = Reminder.objects.get()
+    assert (row.appeal_id, row.rule_code, row.audience) == (asks, OPENED, "owner")
+    (waiting,) = appeal_reads.reminders(town.staff.handler)
+    assert (waiting.rule_name, waiting.rule_name_en) == (
+        "所诉缺少的设施已开放", "What it asks for has opened",
+    )  # fmt: skip
+    seen = last_event_id()
+    assert operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now) == 0
+    assert last_event_id() == seen
+    assert {done, other, far} == set(Asking.objects.exclude(appeal_id=asks).values_list(
+        "appeal_id", flat=True
+    ))  # fmt: skip
+
+
+def test_where_it_serves_they_are_told_too(town: Town, now: datetime) -> None:
+    far = tied(town, now, area_id=town.district.community_ids[1])
+    facility_id = opened(town, now, served_area_id=town.district.street_id)
+    assert operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now) == 1
+    assert Reminder.objects.get().appeal_id == far
+    warm(town)
+    assert statements(
+        lambda: operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now)
+    ) == 6, "four, and two for each that was told"  # fmt: skip
+
+
+def test_what_did_not_stay_open_is_told_to_nobody(town: Town, now: datetime) -> None:
+    tied(town, now)
+    facility_id = opened(town, now)
+    operations.take_back_step(actor=town.staff.street_clerk, facility_id=facility_id, now=now)
+    tell: dict[str, Any] = {"facility_id": facility_id, "now": now}
+    assert operations.tell_openings(actor=HOUSE, **tell) == 0
+    assert operations.tell_openings(actor=HOUSE, facility_id=10**9, now=now) == 0
+    refused(NotAllowed, operations.tell_openings, actor=town.staff.street_clerk, **tell)
+    assert not Reminder.objects.exists()
+
+
+def test_only_the_house_tells_an_opening(town: Town, now: datetime) -> None:
+    asks = tied(town, now)
+    said = Opening(1, "新幼儿园", "", KINDERGARTEN, "幼儿园", "Kindergarten", DAY)
+    tell: dict[str, Any] = {"appeal_id": asks, "said": said, "now": now}
+    refused(NotAllowed, appeals.tell_opening, actor=town.staff.street_clerk, **tell)
+    refused(NotFound, appeals.tell_opening, actor=HOUSE, **tell | {"appeal_id": 10**9})
+    warm(town)
+    with exactly(4):
+        assert appeals.tell_opening(actor=HOUSE, **tell)
+    with exactly(2):
+        assert appeals.tell_opening(actor=HOUSE, **tell) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_told_twice_at_once_is_told_once(transactional_db: None, now: datetime) -> None:
+    town = kept(make_town)
+    tied(town, now)
+    facility_id = opened(town, now)
+    done = together(*(
+        lambda: operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now)
+        for _ in range(2)
+    ))  # fmt: skip
+    assert sorted(done) == [0, 1]
+    assert Reminder.objects.count() == 1
+
+
+# What pages read.
+
+
+@pytest.fixture
+def made(town: Town, tmp_path: Path, now: datetime) -> Worked:
+    return worked(town, tmp_path, now)
+
+
+def test_a_gap_shows_its_requests_open_ones_first(made: Worked, now: datetime) -> None:
+    town, staff = made.town, made.town.staff
+    community, grid = town.district.community_ids[0], town.grid_id
+    done = bring(town, tied(town, now), Status.CLOSED, now)
+    first, second = tied(town, now), tied(town, now, area_id=made.estates["A"])
+    tied(town, now, "HEA-B03")
+    about = tied(town, now, about_organisation_id=staff.property_company_id)
+
+    def shown(actor: Actor, area_id: int) -> list[int]:
+        page = queries.item_page(actor, KINDERGARTEN, area_id)
+        return [row.appeal_id for row in page.asked.rows]
+
+    assert shown(staff.clerk, community) == [about, second, first, done]
+    assert shown(staff.clerk, 0) == [about, second, first, done]
+    assert shown(staff.clerk, grid) == [about, first, done]
+    assert shown(staff.other_clerk, community) == []
+    assert shown(staff.property_handler, community) == []
+    counts = queries.gaps_page(staff.clerk, community).asked
+    assert counts == {KINDERGARTEN: 3, "HEA-B03": 1}
+    assert queries.gaps_page(staff.property_handler, community).asked == {}
+    page = queries.item_page(staff.clerk, KINDERGARTEN, community)
+    assert (page.asked.has_more, page.asked.may_file) == (False, True)
+    assert not queries.item_page(staff.leader, KINDERGARTEN, community).asked.may_file
+    row = page.asked.rows[-1]
+    assert (row.title, row.is_open, row.status) == (TEXT, False, Status.CLOSED)
+
+
+def test_a_case_shows_its_gap(made: Worked, now: datetime) -> None:
+    town, clerk = made.town, made.town.staff.clerk
+    asks = tied(town, now, area_id=made.estates["D"])
+    plan = enter(
+        town, now, standing=PLANNED, draft={"name": "规划幼儿园", "item_code": KINDERGARTEN},
+    )  # fmt: skip
+    case = appeal_reads.case_page(clerk, asks, now)
+    queries.case_asking(clerk, case, now, may_tie=True)
+    warm(town)
+    with exactly(7):
+        found = queries.case_asking(clerk, case, now, may_tie=True)
+    assert found
+    tie = found.tied
+    assert tie
+    assert tie.found
+    assert tie.found.gap
+    assert tie.found.way
+    assert tie.found.way.nearest
+    assert tie.found.way.minutes is not None
+    assert (tie.name, tie.by, tie.area.area_id) == (
+        "幼儿园", "reporter", town.district.community_ids[0],
+    )  # fmt: skip
+    assert (tie.found.gap.without, tie.found.gap.people) == (80, 160)
+    assert tie.found.way.home.area_id == made.estates["D"]
+    assert tie.found.way.nearest.facility_id == made.kindergarten
+    assert round(tie.found.way.minutes, 1) == 11.7
+    assert [one.facility_id for one in tie.planned] == [plan]
+    assert not tie.may_plan
+    lon, lat = CORNERS["A"]
+    near = tied(town, now, lon=lon, lat=lat)
+    case = appeal_reads.case_page(clerk, near, now)
+    found = queries.case_asking(clerk, case, now, may_tie=False)
+    assert found
+    assert found.tied
+    assert found.tied.found
+    assert found.tied.found.way
+    assert found.tied.found.way.home.area_id == made.estates["A"]
+
+
+def test_before_anything_is_reckoned_a_case_says_so(town: Town, now: datetime) -> None:
+    case = appeal_reads.case_page(town.staff.clerk, tied(town, now), now)
+    found = queries.case_asking(town.staff.clerk, case, now, may_tie=True)
+    assert found
+    assert found.tied
+    assert found.tied.found is None
+    assert found.tied.planned == ()
+
+
+def test_what_is_not_tied_is_guessed_for_who_may_tie(town: Town, now: datetime) -> None:
+    clerk, asks = town.staff.clerk, file(town, now, text=TEXT)
+    case = appeal_reads.case_page(clerk, asks, now)
+    with exactly(4):
+        queries.case_asking(clerk, case, now, may_tie=True)
+    with exactly(2):
+        found = queries.case_asking(clerk, case, now, may_tie=True)
+    assert found
+    assert found.tied is None
+    assert found.guess
+    assert (found.guess.item.code, found.guess.word, found.guess.cue) == (
+        KINDERGARTEN, "幼儿园", "没有",
+    )  # fmt: skip
+    with exactly(1):
+        assert queries.case_asking(clerk, case, now, may_tie=False) is None
+    plain = appeal_reads.case_page(clerk, file(town, now), now)
+    other = queries.case_asking(clerk, plain, now, may_tie=True)
+    assert other
+    assert other.guess is None
+    assert len(other.items) == 66
+
+
+def test_what_a_request_about_a_gap_is_opened_with(made: Worked, now: datetime) -> None:
+    town, staff = made.town, made.town.staff
+    community = town.district.community_ids[0]
+    queries.ask_page(staff.clerk, KINDERGARTEN, community)
+    warm(town)
+    with exactly(11):
+        page = queries.ask_page(staff.clerk, KINDERGARTEN, community)
+    assert (page.parts, page.is_taken, page.open_one) == ((), False, None)
+    whole = queries.ask_page(staff.street_clerk, KINDERGARTEN, 0)
+    assert [(area.area_id, n) for area, n in whole.parts][:1] == [
+        (town.district.community_ids[1], 2000)
+    ]
+    own = queries.ask_page(staff.clerk, KINDERGARTEN, 0)
+    assert [(area.area_id, n) for area, n in own.parts] == [(community, 80)]
+    inside = queries.ask_page(staff.clerk, KINDERGARTEN, made.estates["D"])
+    assert inside.whole.area_id == community
+    first = operations.file_gap(actor=staff.clerk, **gap(town), now=now)
+    page = queries.ask_page(staff.clerk, KINDERGARTEN, community)
+    assert page.is_taken
+    assert page.open_one
+    assert (page.open_one.appeal_id, page.open_one.is_open_to) == (first.appeal_id, True)
+    for who in (staff.leader, staff.other_clerk):
+        refused(NotAllowed, queries.ask_page, who, KINDERGARTEN, community)
+
+
+def test_an_answer_begins_with_what_has_opened(town: Town, now: datetime) -> None:
+    asks = tied(town, now)
+    assign(town, asks, now)
+    facility_id = opened(town, now)
+    operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now)
+    answer(town, asks, now)
+    assert Appeal.objects.get(pk=asks).status == "answered"
