@@ -174,7 +174,7 @@ def test_a_wide_reach_is_drawn_with_wider_cells() -> None:
     road = network_from_edges(*at((0, 0), (60_000, 60_000)), [0], [1], mode=Mode.DRIVE,
                               speed_kmh=60.0)  # fmt: skip
     found = rings(road, *at((30_000, 30_000)), [18_000])
-    assert found.cell_m == 20.0
+    assert found.cell_m == 40.0
     west, _, _, north = found.areas[0].bounds
     reach = 30_000 / np.sqrt(2)  # 30 minutes at 60 km/h, slantwise
     assert [(west - 104) / K, (north - 30) / M] == pytest.approx(

@@ -25,11 +25,11 @@ from linquan.engine.reach.areas import (
 from linquan.engine.reach.arrivals import reached_from
 from linquan.engine.reach.isochrones import one_list
 
-TOLERANCE_M: Final = 5.0
-"""Half a cell: what an outline is off anyway."""
+TOLERANCE_M: Final = CELL_M / 2
+"""Half a cell: what an outline is off anyway. Where cells are wider, it is wider with them."""
 MOST_TOLERANCE_M: Final = 500.0
-MOST_CELLS: Final = 9_000_000
-"""Above this cells become twice as wide: some 30 km each way with cells of 10 m."""
+MOST_CELLS: Final = 2_250_000
+"""Above this cells become twice as wide: some 15 km each way with cells of 10 m."""
 _DECIMALS: Final = range(4, 8)
 
 
@@ -106,7 +106,7 @@ def rings(
     beside_m
         How far one goes straight on from a street, 10 to 500 m; what that takes counts.
     tolerance_m
-        How far simplified outlines may be off those drawn, 0 to 500 m.
+        How far simplified outlines may be off those drawn, 0 to 500 m, where cells are 10 m.
     doors
         How places come to the streets: how far off, and by the gates of which walls.
 
@@ -162,7 +162,8 @@ def rings(
     while cells_needed(reached, int(ends[-1]), at, plane, pen) > MOST_CELLS:
         pen = replace(pen, cell_m=2 * pen.cell_m)
     drawn = areas_of(reached, ends, at, plane, pen)
-    return Rings(ends, _simplified(drawn, plane, tolerance_m), lost, pen.cell_m)
+    smooth = _simplified(drawn, plane, tolerance_m * pen.cell_m / CELL_M)
+    return Rings(ends, smooth, lost, pen.cell_m)
 
 
 def _nowhere(ends: NDArray[np.int32], lost: int) -> Rings:
