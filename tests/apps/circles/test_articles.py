@@ -53,6 +53,9 @@ def test_six_shared_centres_and_a_network_of_positions(
     assert not [c for c in costs if 10_005 < c <= 10_800], "15 minutes are one kilometre here"
     network = said(clerk.get("/circles/positions/", headers={"accept-language": "en"}))
     assert re.findall(r"(\d+) and 0 planned", network) == ["19", "47", "6"]
+    beyond = re.findall(r"Shared centre \(supplement\): ([\d,]+) of ([\d,]+) people", network)
+    (late, everybody) = (int(count.replace(",", "")) for count in beyond[0])
+    assert everybody - late == sum(within.values())
     assert len(table_rows(clerk.get("/circles/facilities/?item=ADM-B01"))) == 19
     assert len(table_rows(clerk.get("/circles/facilities/?item=ADM-Q03"))) == 47
     assert len(table_rows(clerk.get(f"/circles/facilities/?item={M15}"))) == 6

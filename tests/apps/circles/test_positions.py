@@ -116,8 +116,8 @@ def test_the_pages(networked: Town, now: datetime) -> None:
     assert "1 个社区（村）没有开放的核心阵地： 清江社区" in text
     assert "1 个小区到最近开放阵地的直线距离超过 500 米。" in text
     rows = table_rows(page)
-    assert "锦绣社区 规划中 1 处 12000 锦绣中心 0 1 6000 1.7 1 共 2 个" in rows[0]
-    assert "清江社区 12000 无 0 1 12000 过多 0.8 —" in rows[1]
+    assert "锦绣社区 规划中 1 处 12,000 锦绣中心 0 1 6,000 1.7 1 共 2 个" in rows[0]
+    assert "清江社区 12,000 无 0 1 12,000 过多 0.8 —" in rows[1]
     here = said(clerk.get(f"{AT}{one}/"))
     assert "远山苑 2224 偏远 锦绣中心" in here
     assert "锦绣家园 445 锦绣中心" in here
@@ -150,6 +150,6 @@ def test_without_positions_and_with_another_threshold(town: Town, now: datetime)
 def test_statements(networked: Town, now: datetime) -> None:
     actor, (one, _) = networked.staff.clerk, networked.district.community_ids
     warm(networked)
-    assert statements(lambda: queries.positions_page(actor, now)) == 3
-    assert statements(lambda: queries.community_positions(actor, one, now)) == 3
+    assert statements(lambda: queries.positions_page(actor, now)) == 4
+    assert statements(lambda: queries.community_positions(actor, one, now)) == 4
     refused(NotFound, queries.community_positions, actor, 10**9, now)

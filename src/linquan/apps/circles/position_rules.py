@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from linquan.apps.appeals.reasons import LONG_AGO
+from linquan.apps.circles.facilities import Level
 from linquan.apps.circles.types import EXAMPLE
 
 SOURCE_LIMIT: Final = 80
@@ -45,6 +46,13 @@ class Thresholds:
     centre_radius_m: int = 1_000
     centre_least: int = 30_000
     centre_most: int = 60_000
+    centre_minutes: int = 15
+    station_minutes: int = 5
+    shared_minutes: int = 15
+
+    def minutes(self, level: Level) -> int:
+        """Return how long people should walk to a position of a level, at most."""
+        return int(getattr(self, f"{level}_minutes"))
 
 
 BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
@@ -58,6 +66,9 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "centre_radius_m": (100, 3_000),
     "centre_least": (1, 1_000_000),
     "centre_most": (1, 1_000_000),
+    "centre_minutes": (1, 30),
+    "station_minutes": (1, 30),
+    "shared_minutes": (1, 30),
 }
 """Least and most of each threshold: what is outside is a slip of the pen."""
 OWN_RULES: Final = tuple(
@@ -81,6 +92,12 @@ OWN_RULES: Final = tuple(
              "People of a shared centre, at least", 30_000),
             ("centre_most", "共享中心至多服务的人口（人）",
              "People of a shared centre, at most", 60_000),
+            ("centre_minutes", "步行到社区中心（核心）的时间上限（分钟）",
+             "Minutes on foot to the nearest community centre, at most", 15),
+            ("station_minutes", "步行到小区驿站（延伸）的时间上限（分钟）",
+             "Minutes on foot to the nearest estate station, at most", 5),
+            ("shared_minutes", "步行到共享中心（补充）的时间上限（分钟）",
+             "Minutes on foot to the nearest shared centre, at most", 15),
         )
     )
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The network of positions (阵地网络): who serves whom, how many people each, who is far. Pure.
 
-Distances are straight lines on the sphere; what people walk is another reckoning.
+Distances are straight lines on the sphere, told where no run has looked for what people walk.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linquan.apps.circles.facilities import Level, State
+from linquan.apps.circles.lived_in import M2_PER_KM2
 from linquan.apps.circles.position_rules import Thresholds
+from linquan.apps.circles.walked import Walked
 from linquan.apps.places.types import AreaRow
 from linquan.engine.networks.lengths import haversine_m
 
@@ -59,13 +61,19 @@ class Home:
 
 @dataclass(frozen=True)
 class CommunityPositions:
-    """A community or village, the positions that serve it, and its estates."""
+    """A community or village, the positions that serve it, and its estates.
+
+    ``walked`` is None where no run has looked for positions; ``lived_in_m2`` where not all ground
+    that people live on is drawn.
+    """
 
     area: AreaRow
     people: int
     serving: tuple[Position, ...]
     homes: tuple[Home, ...]
     most_people: int
+    walked: tuple[Walked, ...] | None = None
+    lived_in_m2: int | None = None
 
     def _of(self, level: Level) -> tuple[Position, ...]:
         return tuple(p for p in self.serving if p.level == level and p.is_open)
@@ -117,6 +125,18 @@ class CommunityPositions:
         return self.count * PER_PEOPLE / self.people if self.people else None
 
     @property
+    def per_km2(self) -> float | None:
+        """Open positions for a square kilometre of ground that people live on."""
+        return self.count * M2_PER_KM2 / self.lived_in_m2 if self.lived_in_m2 else None
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether somebody walks too long, or lives too far where nobody knows how long."""
+        if self.walked is None:
+            return bool(self.far)
+        return any(one.beyond for one in self.walked)
+
+    @property
     def is_crowded(self) -> bool:
         """Whether each position has more people than the district says."""
         return (self.people_each or 0) > self.most_people
@@ -134,7 +154,7 @@ class CommunityPositions:
     @property
     def is_fine(self) -> bool:
         """Whether nothing is to be looked at."""
-        faults = (self.has_none, self.is_doubled, self.is_crowded, bool(self.far))
+        faults = (self.has_none, self.is_doubled, self.is_crowded, self.has_holes)
         return not any(faults)
 
 
@@ -156,6 +176,8 @@ class PositionNetwork:
     communities: tuple[CommunityPositions, ...]
     positions: tuple[Parent, ...]
     people: int
+    walked: tuple[Walked, ...] | None = None
+    lived_in_m2: int | None = None
 
     def count(self, level: str, *, is_open: bool = True) -> int:
         """How many positions there are of a level, open or planned."""
@@ -176,6 +198,11 @@ class PositionNetwork:
     def density(self) -> float | None:
         """Open positions for 10,000 people of the district."""
         return self.open_count * PER_PEOPLE / self.people if self.people else None
+
+    @property
+    def per_km2(self) -> float | None:
+        """Open positions for a square kilometre of ground that people live on."""
+        return self.open_count * M2_PER_KM2 / self.lived_in_m2 if self.lived_in_m2 else None
 
     @cached_property
     def without_centre(self) -> tuple[CommunityPositions, ...]:

@@ -59,16 +59,16 @@ class Ground:
 
 def reckon(inputs: Inputs, ground: Ground) -> Answer:
     """Hold every home against every item; what is kept of an earlier run is not reckoned anew."""
-    named = {item.code: inputs.column_digest(item) for item in inputs.reckoned}
+    named = {item.code: inputs.column_digest(item) for item in inputs.looked_for}
     columns = {code: ground.kept[d] for code, d in named.items() if d in ground.kept}
-    missing = [item for item in inputs.reckoned if item.code not in columns]
+    missing = [item for item in inputs.looked_for if item.code not in columns]
     made = {code: c for mode in ground.networks for code, c in _made(inputs, ground, missing, mode)}
     columns |= made
     members = membership(ground.homes, ground.lines, _inside(ground))
     totals = totals_of(inputs, ground.homes, columns, members)
     ringed = {
         item.code: inputs.ring_digest(item)
-        for item in inputs.reckoned
+        for item in inputs.looked_for
         if 0 < len(inputs.by_item[item.code]) <= MOST_RINGED
     }
     parts, made_parts = _shared_out(inputs, ground)
@@ -177,7 +177,7 @@ def _rings(inputs: Inputs, ground: Ground, ringed: Mapping[str, str]) -> dict[st
     """Draw the rings that are not kept yet, some at once: the answer is the same."""
     undrawn = [
         item
-        for item in inputs.reckoned
+        for item in inputs.looked_for
         if item.code in ringed and ringed[item.code] not in ground.kept_rings
     ]
     if not undrawn:

@@ -75,8 +75,8 @@ def reckoned(district_id: int, found: queries.Gathered, home: Path) -> Answer:
     Raises WrongState (``network_changed``) where a network is no longer the one that was gathered.
     """
     inputs = found.inputs
-    columns = {inputs.column_digest(item) for item in inputs.reckoned}
-    rings = {inputs.ring_digest(item) for item in inputs.reckoned}
+    columns = {inputs.column_digest(item) for item in inputs.looked_for}
+    rings = {inputs.ring_digest(item) for item in inputs.looked_for}
     parts = part_digests(inputs, found.laid.homes)
     ground = Ground(
         networks={Mode(m): network(district_id, Mode(m), inputs, home) for m in inputs.networks},

@@ -165,6 +165,12 @@ class Inputs:
     workplaces: tuple[Work, ...] = ()
     working: tuple[int, int] = (16, 59)
     """The youngest and the oldest age of those who work."""
+    levels: tuple[Item, ...] = ()
+    """Levels of the network of positions, looked for beside the catalogue."""
+    posts: tuple[Place, ...] = ()
+    """Open positions with a point; their item is the code of their level."""
+    grounds: Mapping[int, int] = field(default_factory=dict)
+    """Square metres of the areas that homes lie in, down to the estate, where they are drawn."""
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Inputs":
@@ -176,48 +182,67 @@ class Inputs:
             tuple(Place(**one) for one in told["places"]),
             tuple(Work(*one) for one in told.get("workplaces", ())),
             tuple(told.get("working", (16, 59))),
+            tuple(_item(one) for one in told.get("levels", ())),
+            tuple(Place(**one) for one in told.get("posts", ())),
+            dict(told.get("grounds", ())),
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
         """Return them as a run keeps them: plain enough to be equal to what is read again."""
         return {
             "on": self.on.isoformat(), "networks": dict(self.networks), "homes": self.homes,
-            "items": [asdict(item) | {"osm_tags": [*item.osm_tags]} for item in self.items],
+            "items": [_told_item(item) for item in self.items],
             "speeds": [[c, p.cm_s, p.name, p.name_en] for c, p in self.speeds.items()],
             "places": [asdict(place) for place in self.places],
             "workplaces": [[w.code, w.lon, w.lat, w.jobs, w.zone_id] for w in self.workplaces],
             "working": [*self.working],
+            "levels": [_told_item(item) for item in self.levels],
+            "posts": [asdict(place) for place in self.posts],
+            "grounds": [[area_id, m2] for area_id, m2 in self.grounds.items()],
         }  # fmt: skip
 
     def with_changes(self, changes: Changes) -> "Inputs":
         """Return the inputs of what would be."""
+        posts = Changes(left_out=changes.left_out).applied(self.posts)
         return replace(
-            self, places=changes.applied(self.places), items=changes.adjusted(self.items)
-        )
+            self, places=changes.applied(self.places), items=changes.adjusted(self.items),
+            posts=posts,
+        )  # fmt: skip
+
+    @cached_property
+    def wanted(self) -> tuple[Item, ...]:
+        """Items of the catalogue, and levels of the network behind them."""
+        return (*self.items, *self.levels)
 
     @cached_property
     def by_item(self) -> Mapping[str, tuple[Place, ...]]:
-        """Places by the code of their item, in order of their ids."""
-        found: dict[str, list[Place]] = {item.code: [] for item in self.items}
-        for place in sorted(self.places, key=lambda place: place.facility_id):
+        """Places by the code of their item or level, in order of their ids."""
+        found: dict[str, list[Place]] = {item.code: [] for item in self.wanted}
+        every = (*self.places, *self.posts)
+        for place in sorted(every, key=lambda place: place.facility_id):
             if place.item_code in found:
                 found[place.item_code].append(place)
         return {code: tuple(places) for code, places in found.items()}
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
-        """Where each item stands."""
-        return {item.code: n for n, item in enumerate(self.items)}
+        """Where each item stands, and each level."""
+        return {item.code: n for n, item in enumerate(self.wanted)}
 
     def item(self, code: str) -> Item | None:
-        """Return an item of the run's catalogue."""
+        """Return an item of the run's catalogue, or a level."""
         at = self.positions.get(code)
-        return None if at is None else self.items[at]
+        return None if at is None else self.wanted[at]
 
     @property
     def reckoned(self) -> tuple[Item, ...]:
         """Items that are reckoned: those of a mode that there is a network for."""
         return tuple(item for item in self.items if item.mode in self.networks)
+
+    @property
+    def looked_for(self) -> tuple[Item, ...]:
+        """What is reckoned of the catalogue, and levels of the network."""
+        return tuple(item for item in self.wanted if item.mode in self.networks)
 
     def column_digest(self, item: Item) -> str:
         """Name what every home has of an item: it follows from homes, ways and places alone."""
@@ -283,6 +308,10 @@ def minutes_shown(item: Item) -> tuple[int, ...]:
     """Return the minutes at which rings of an item are drawn and people are counted."""
     minutes = CIRCLES if item.mode is Mode.WALK else DRIVEN
     return tuple(sorted({*minutes, item.minutes}))
+
+
+def _told_item(item: Item) -> dict[str, Any]:
+    return asdict(item) | {"osm_tags": [*item.osm_tags]}
 
 
 def _item(told: Mapping[str, Any]) -> Item:

@@ -20,7 +20,7 @@ _ARRAYS: Final = ("area_id", "zone_id", "people", "has", "complete")
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums of ``a`` areas and ``z`` zones over ``i`` items and ``g`` groups of age.
+    """Sums of ``a`` areas and ``z`` zones over ``i`` items and levels and ``g`` groups of age.
 
     Attributes
     ----------
@@ -144,9 +144,9 @@ def totals_of(
     inputs: Inputs, homes: HomeTable, columns: Mapping[str, Column], members: Membership
 ) -> Totals:
     """Add up who has what."""
-    shape = (len(members.area_id) + len(members.zone_id), len(inputs.items), len(homes.groups))
+    shape = (len(members.area_id) + len(members.zone_id), len(inputs.wanted), len(homes.groups))
     has = np.zeros(shape, dtype=np.int64)
-    for n, item in enumerate(inputs.items):
+    for n, item in enumerate(inputs.wanted):
         if item.code in columns:
             there = columns[item.code].within(inputs.own_limit(item))
             has[:, n] = members.summed(homes.people * there[:, None])

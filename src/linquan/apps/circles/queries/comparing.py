@@ -105,8 +105,10 @@ def _changes(a: Shelf, b: Shelf) -> tuple[Change, ...]:
 def _by_code(found: Shelf) -> dict[str, Gap]:
     if (row := found.row) is None:
         return {}
-    every = gaps.gaps_of(found.book.inputs, found.book.totals, found.homes, row)
-    return {gap.item.code: gap for gap in every}
+    inputs, totals = found.book.inputs, found.book.totals
+    return {
+        item.code: gaps.gap_of(inputs, totals, found.homes, row, item) for item in inputs.wanted
+    }
 
 
 def _areas(a: Shelf, b: Shelf, changes: tuple[Change, ...]) -> tuple[AreaChange, ...]:

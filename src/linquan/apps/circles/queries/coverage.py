@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from linquan.apps.circles import gaps, rules
@@ -12,6 +13,7 @@ from linquan.apps.circles.columns import Column
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.gaps import ByStandard, CircleLine, Gap, Lacking, Reach
 from linquan.apps.circles.homes import HomeTable
+from linquan.apps.circles.levels import level_of
 from linquan.apps.circles.models import Facility
 from linquan.apps.circles.queries.asked import Asked, asked_counts, asked_of
 from linquan.apps.circles.queries.runs import (
@@ -217,7 +219,7 @@ class ItemPage:
 
 
 def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> ItemPage:
-    """Return one item in an area, with the places behind its numbers.
+    """Return one item in an area, or a level of the network, with the places behind its numbers.
 
     Seven statements; two more where capacities are known, one where the column is kept in memory
     less. Raises NotAllowed, NotFound
@@ -226,9 +228,7 @@ def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> Ite
     found = shelf(actor, area_id, run_id)
     item, column = item_of(found, code)
     inputs, inside = found.book.inputs, found.inside
-    planned = Facility.objects.filter(
-        district_id=found.book.row.district_id, item_code=code, state=State.PLANNED
-    ).order_by("planned_for", "id")
+    planned = _planned(found.book.row.district_id, code)
     reaches: tuple[Reach, ...] = ()
     rows, standard = np.empty(0, dtype=np.int64), None
     if column is not None:
@@ -246,6 +246,14 @@ def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> Ite
         supply_of(found.book, found.homes, inside, item), villages,
         asked_of(actor, found.book.row.district_id, code, found.area),
     )  # fmt: skip
+
+
+def _planned(district_id: int, code: str) -> QuerySet[Facility]:
+    """Return what is planned of an item, or of a level of the network."""
+    rows = Facility.objects.filter(district_id=district_id, state=State.PLANNED)
+    level = level_of(code)
+    rows = rows.filter(level=level) if level else rows.filter(item_code=code)
+    return rows.order_by("planned_for", "id")
 
 
 def _gap(found: Shelf, item: Item) -> Gap | None:

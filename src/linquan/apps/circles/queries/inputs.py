@@ -11,15 +11,21 @@ from shapely.geometry import shape
 
 from linquan.apps.circles import standing
 from linquan.apps.circles.columns import Column
+from linquan.apps.circles.facilities import Level as Position
+from linquan.apps.circles.facilities import State
 from linquan.apps.circles.fences import Fences
 from linquan.apps.circles.homes import Laid, lay_homes
+from linquan.apps.circles.levels import code_of, level_item
+from linquan.apps.circles.lived_in import square_metres
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, RunPart, StreetNetwork
-from linquan.apps.circles.position_rules import thresholds
+from linquan.apps.circles.position_rules import Thresholds, thresholds
 from linquan.apps.circles.queries.population import population_in_use, population_laid
 from linquan.apps.circles.queries.register import open_on_map
+from linquan.apps.circles.register import facility_rows
 from linquan.apps.circles.runs import Changes, Inputs, Pace, Place, Work
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level, ZoneKind
+from linquan.engine.circles.catalogue import Item
 from linquan.engine.networks import Mode
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
@@ -39,12 +45,15 @@ class Gathered:
 def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gathered:
     """Gather what a run of a day is made from.
 
-    Eleven statements; two more for a cold book, or for a population table not kept in memory.
+    Thirteen statements; two more for a cold book, or for a population table not kept in memory.
     """
     book = places.area_book(district_id, books.versions(district_id))
     laid = homes_laid(district_id, book, on)
     shapes = places.zone_shapes(district_id)["features"]
-    ages = thresholds(valid_on(standing.position_rules(district_id), on))
+    limits = thresholds(valid_on(standing.position_rules(district_id), on))
+    lived_in = np.unique(laid.homes.area_id).tolist()  # of a table, thousands of points in each
+    lines = {area_id: _line(book.areas[area_id]) for area_id in lived_in}
+    posts = _posts(district_id)
     found = Inputs(
         on=on,
         networks=_networks(district_id),
@@ -53,11 +62,12 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
         speeds=_paces(district_id, on),
         places=_places(district_id),
         workplaces=_workplaces(district_id, on, shapes),
-        working=(ages.work_from_age, ages.work_to_age),
+        working=(limits.work_from_age, limits.work_to_age),
+        levels=_levels(posts, limits),
+        posts=posts,
+        grounds=_grounds(district_id, sorted({line[-1] for line in lines.values()})),
     )
     inputs = found if changes is None else found.with_changes(changes)
-    lived_in = np.unique(laid.homes.area_id).tolist()  # of a table, thousands of points in each
-    lines = {area_id: _line(book.areas[area_id]) for area_id in lived_in}
     return Gathered(inputs, laid, lines, {f["properties"]["id"]: f["geometry"] for f in shapes})
 
 
@@ -119,6 +129,28 @@ def _places(district_id: int) -> tuple[Place, ...]:
         for row in open_on_map(district_id)
         if row.lon is not None and row.lat is not None
     )
+
+
+def _posts(district_id: int) -> tuple[Place, ...]:
+    """Return open positions with a point. What item they are of does not matter. One statement."""
+    rows = facility_rows(district_id=district_id, level__gt="", state=State.OPEN, lon__isnull=False)
+    return tuple(
+        Place(row.facility_id, row.name, row.name_en, code_of(row.level), row.lon, row.lat)
+        for row in rows
+        if row.lon is not None and row.lat is not None
+    )
+
+
+def _levels(posts: tuple[Place, ...], limits: Thresholds) -> tuple[Item, ...]:
+    """Return the levels that there are positions of: the others nobody walks to."""
+    there = {post.item_code for post in posts}
+    return tuple(level_item(one, limits) for one in Position if code_of(one) in there)
+
+
+def _grounds(district_id: int, area_ids: list[int]) -> dict[int, int]:
+    """Return how large areas are, of those with an outline. One statement."""
+    found = places.outlines(district_id, area_ids)
+    return {area_id: square_metres(found[area_id]) for area_id in sorted(found)}
 
 
 def changes_of(run_id: int) -> tuple[int, Changes]:

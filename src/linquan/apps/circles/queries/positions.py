@@ -15,8 +15,12 @@ from linquan.apps.circles.positions import (
     PositionNetwork,
     network,
 )
+from linquan.apps.circles.queries.coverage import MOST_HOMES, Shelf
 from linquan.apps.circles.queries.lists import thresholds_on
 from linquan.apps.circles.queries.register import books_of
+from linquan.apps.circles.queries.walking import walking_in
+from linquan.apps.circles.runs import ADULT
+from linquan.apps.circles.walked import WalkedHome
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
@@ -28,12 +32,18 @@ DWELLINGS: Final = (Level.ESTATE, Level.GROUP)
 
 @dataclass(frozen=True, slots=True)
 class PositionsPage:
-    """The network, narrowed to an area if asked, and by which thresholds it was looked at."""
+    """The network, narrowed to an area if asked, and by which thresholds it was looked at.
+
+    ``shelf`` is the run that looked for positions; None where none has, and straight lines are
+    told instead.
+    """
 
     network: PositionNetwork
     limits: Thresholds
     streets: tuple[AreaRow, ...]
     today: date
+    shelf: Shelf | None = None
+    speed: str = ADULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +54,37 @@ class CommunityPage:
     positions: tuple[Parent, ...]
     limits: Thresholds
     today: date
+    shelf: Shelf | None = None
+    speed: str = ADULT
+    homes: tuple[WalkedHome, ...] = ()
+    """Those to which most is too far, where a run has looked for positions."""
+    home_count: int = 0
 
 
-def positions_page(actor: Actor, now: datetime, *, area_id: int = 0) -> PositionsPage:
-    """Return the network of a district, or of a street. Three statements. Raises NotAllowed."""
+def positions_page(
+    actor: Actor, now: datetime, *, area_id: int = 0, speed: str = ""
+) -> PositionsPage:
+    """Return the network of a district, or of a street. Four statements; seven with a run.
+
+    Some more where the run is not kept. Raises NotAllowed.
+    """
     books = books_of(actor)
     today = books.day(now)
     limits = thresholds_on(books.district_id, today)
     whole = books.areas.areas.get(area_id)
     found = _network(books, limits, whole.path if whole else "")
-    return PositionsPage(found, limits, books.areas.living(Level.STREET), today)
+    streets, walking = books.areas.living(Level.STREET), walking_in(books.district_id, speed)
+    if walking is None:
+        return PositionsPage(found, limits, streets, today)
+    return PositionsPage(walking.told(found), limits, streets, today, walking.shelf, walking.speed)
 
 
-def community_positions(actor: Actor, area_id: int, now: datetime) -> CommunityPage:
-    """Return one community with its positions and estates. Three statements.
+def community_positions(
+    actor: Actor, area_id: int, now: datetime, *, speed: str = ""
+) -> CommunityPage:
+    """Return one community with its positions and homes. Four statements; seven with a run.
 
-    Raises NotAllowed, NotFound.
+    Some more where the run is not kept. Raises NotAllowed, NotFound.
     """
     books = books_of(actor)
     area = books.areas.areas.get(area_id)
@@ -67,10 +92,15 @@ def community_positions(actor: Actor, area_id: int, now: datetime) -> CommunityP
         raise NotFound("area_unknown")
     today = books.day(now)
     limits = thresholds_on(books.district_id, today)
-    found = _network(books, limits, area.path)
-    (row,) = found.communities
+    found, walking = _network(books, limits, area.path), walking_in(books.district_id, speed)
     positions = tuple(one for one in found.positions if area_id in one.position.serves)
-    return CommunityPage(row, positions, limits, today)
+    if walking is None:
+        return CommunityPage(found.communities[0], positions, limits, today)
+    (row,) = walking.told(found).communities
+    homes = walking.homes_in(area)
+    return CommunityPage(
+        row, positions, limits, today, walking.shelf, walking.speed, homes[:MOST_HOMES], len(homes)
+    )
 
 
 def _network(books: Desk, limits: Thresholds, within: str) -> PositionNetwork:

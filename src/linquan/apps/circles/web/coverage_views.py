@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.gaps import Reach
+from linquan.apps.circles.levels import level_of
 from linquan.apps.circles.web import words
 from linquan.apps.circles.web.asked import number
 from linquan.apps.circles.web.facility_forms import item_choices
@@ -69,9 +70,10 @@ def circle_map(request: ActorRequest) -> HttpResponse:
         "page": page,
         "item": page.item,
         "speeds": [(code, pace, code == page.speed) for code, pace in inputs.speeds.items()],
-        "offered": item_choices(inputs.items),
+        "offered": item_choices(inputs.wanted),
         "has_places": bool(inputs.by_item[page.item.code]),
         "siting_url": siting_url(page.item.code),
+        "level": level_of(page.item.code),
     }
     return render(request, "circles/map.html", context)
 
@@ -111,7 +113,7 @@ def gaps(request: ActorRequest) -> HttpResponse:
 @staff
 @told_without_run
 def gap(request: ActorRequest, code: str) -> HttpResponse:
-    """Show one item in an area, with the places behind its numbers."""
+    """Show one item in an area, or a level of the network, with the places behind its numbers."""
     page = queries.item_page(request.actor, code, **_asked(request))
     context = {
         "page": page,
@@ -120,6 +122,8 @@ def gap(request: ActorRequest, code: str) -> HttpResponse:
         "query": _query(request),
         "map_url": f"{reverse('circles:map')}?{urlencode({'item': code})}",
         "siting_url": siting_url(code, page.shelf.area.area_id),
+        "level": (level := level_of(code)),
+        "register_query": urlencode({"level": level} if level else {"item": code}),
     }
     return render(request, "circles/gap.html", context)
 

@@ -1,0 +1,44 @@
+"""Levels of the network of positions as a run looks for them: like items, beside the catalogue.
+
+Pure. Whoever walks to a position walks to it as to any item: by ways, at the speed of whoever they
+are, to the nearest one.
+"""
+
+from typing import Final
+
+from linquan.apps.circles.facilities import Level
+from linquan.apps.circles.position_rules import Thresholds
+from linquan.apps.circles.types import EXAMPLE, Audience
+from linquan.engine.circles.catalogue import Item, Match, Tier
+from linquan.engine.networks import Mode
+
+_PREFIX: Final = "position-"
+_NAMES: Final = {
+    Level.CENTRE: ("社区中心（核心）", "Community centre (core)"),
+    Level.STATION: ("小区驿站（延伸）", "Estate station (extension)"),
+    Level.SHARED: ("共享中心（补充）", "Shared centre (supplement)"),
+}
+_CATEGORY: Final = ("阵地网络", "Network of positions")
+
+
+def code_of(level: str) -> str:
+    """Return the code by which a run knows a level."""
+    return f"{_PREFIX}{level}"
+
+
+def level_of(code: str) -> Level | None:
+    """Return the level that a code names; None for an item of the catalogue."""
+    named = code.removeprefix(_PREFIX)
+    return Level(named) if named != code and named in set(Level) else None
+
+
+def level_item(level: Level, limits: Thresholds) -> Item:
+    """Return a level as something to be looked for, within the minutes of a day."""
+    name, name_en = _NAMES[level]
+    category, category_en = _CATEGORY
+    return Item(
+        code=code_of(level), category=category, category_en=category_en, tier=Tier.FEATURED,
+        name=name, name_en=name_en, minutes=limits.minutes(level), standard_m=None,
+        audience=Audience.ALL, least_people=None, mode=Mode.WALK, osm_tags=(),
+        osm_match=Match.NONE, source=EXAMPLE, evidence="",
+    )  # fmt: skip
