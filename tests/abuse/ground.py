@@ -445,8 +445,9 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     )
     picture = Attachment.objects.get(subject=f"facility:{facility_id}")
     found |= {"intake_id": basket.intake_id, "picture_id": picture.pk}
-    found |= {"report_id": _report(town, now), "suffix": "pdf"}
+    found |= {"report_id": _report(town, now), "suffix": "pdf", "what": "island"}
     found |= {"taking_id": _preset(town, clerk, now)}
+    found |= {"run_id": CoverageRun.objects.filter(district_id=town.district_id).latest("pk").pk}
     return found | _idle(town, clerk, now)
 
 

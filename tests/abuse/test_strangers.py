@@ -120,6 +120,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "link_id",
         "intake_id",
         "taking_id",
+        "run_id",
         "assessment_id",
         "clause_id",
         "picture_id",

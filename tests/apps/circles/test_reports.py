@@ -226,4 +226,4 @@ def test_statements(made: Worked) -> None:
     assert statements(lambda: queries.reports_page(made.town.staff.grid_worker)) == 3
     given = made.town.district_id, made.run_id, made.town.district_id
     queries.report_data(*given)
-    assert statements(lambda: queries.report_data(*given)) == 12
+    assert statements(lambda: queries.report_data(*given)) == 17

@@ -102,9 +102,10 @@ def test_one_park_says_what_its_jobs_lack(town: Town, zone: int) -> None:
 
 def test_it_is_shown_over_time(town: Town, zone: int, tmp_path: Path, now: datetime) -> None:
     first = Workplace.objects.get(jobs=60)
-    assert RunPart.objects.count() == 3, "on foot, what is near, and the pharmacy shared"
+    held = RunPart.objects.exclude(name__in=("footing:homes", "footing:places", "reached"))
+    assert held.count() == 3, "on foot, what is near, and the pharmacy shared"
     make(town, tmp_path, now.replace(day=22))
-    assert RunPart.objects.count() == 3, "the same workplaces are reckoned once"
+    assert held.count() == 3, "the same workplaces are reckoned once"
     employ(town, now, work("C", 90), first.code, date(2026, 11, 23))
     make(town, tmp_path, now.replace(day=23))
     page = queries.park_page(town.staff.grid_worker, zone)

@@ -134,6 +134,32 @@ def lay_homes(
     return Laid(_table(there, ground, groups), pointless, unplaced)
 
 
+@dataclass(frozen=True, slots=True)
+class TreePeople:
+    """What the tree of areas says of people: of communities, and dwellings that nobody counted.
+
+    ``dwellings`` are estates without people in them or in their buildings.
+    """
+
+    people: int
+    dwellings: tuple[AreaRow, ...]
+
+
+def people_of_tree(areas: Iterable[AreaRow], counts: Mapping[int, CountRow]) -> TreePeople:
+    """Add the people of the communities up, and find estates without any."""
+    living = [area for area in areas if not area.is_retired]
+    ground = _Ground({}, counts)
+    lived_in = [area for area in living if ground.total(area)]
+    built = {area.parent_id for area in lived_in if area.level == Level.BUILDING}
+    return TreePeople(
+        sum(ground.total(area) for area in living if area.level in _COMMUNITIES),
+        tuple(
+            area for area in living
+            if area.level == Level.ESTATE and area.area_id not in built and not ground.total(area)
+        ),
+    )  # fmt: skip
+
+
 def _units(community: AreaRow, ground: _Ground) -> Iterator[AreaRow]:
     """Yield the finest areas that together hold the people of a community."""
     found = ground.below(community, _DWELLINGS) or ground.below(community, _PARTS)

@@ -46,6 +46,7 @@ class Thresholds:
     centre_radius_m: int = 1_000
     centre_least: int = 30_000
     centre_most: int = 60_000
+    off_way_m: int = 100
     centre_minutes: int = 15
     station_minutes: int = 5
     shared_minutes: int = 15
@@ -69,6 +70,7 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "centre_minutes": (1, 30),
     "station_minutes": (1, 30),
     "shared_minutes": (1, 30),
+    "off_way_m": (10, 500),
 }
 """Least and most of each threshold: what is outside is a slip of the pen."""
 OWN_RULES: Final = tuple(
@@ -98,6 +100,8 @@ OWN_RULES: Final = tuple(
              "Minutes on foot to the nearest estate station, at most", 5),
             ("shared_minutes", "步行到共享中心（补充）的时间上限（分钟）",
              "Minutes on foot to the nearest shared centre, at most", 15),
+            ("off_way_m", "离道路多远算存疑（米）",
+             "Metres from the nearest way from which a point is doubtful", 100),
         )
     )
 )  # fmt: skip

@@ -14,7 +14,16 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
-from linquan.apps.circles.columns import Column
+from linquan.apps.circles.columns import NONE, Column
+from linquan.apps.circles.footing import (
+    HOMES,
+    LOST,
+    REACHED,
+    Footing,
+    footing_digests,
+    pack_reached,
+    reached_digest,
+)
 from linquan.apps.circles.gaps import concerned
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.reckoning_work import work_part
@@ -25,6 +34,7 @@ from linquan.apps.circles.work import work_digests
 from linquan.engine.circles import Catalogue, Doors, coverage, facilities, rings, supply
 from linquan.engine.circles import homes as laid_out
 from linquan.engine.circles.catalogue import Item
+from linquan.engine.circles.doors import snapped_by
 from linquan.engine.networks import Mode, Network, Walls
 
 Whole = NDArray[np.int64]
@@ -72,10 +82,12 @@ def reckon(inputs: Inputs, ground: Ground) -> Answer:
         if 0 < len(inputs.by_item[item.code]) <= MOST_RINGED
     }
     parts, made_parts = _shared_out(inputs, ground)
+    told, made_told = _told_apart(inputs, ground, columns)
     return Answer(
         inputs, named, ringed, {code: column.pack() for code, column in made.items()},
         _rings(inputs, ground, ringed), totals.pack(),
-        told_counts(inputs, ground.homes) | {"reckoned": len(made)}, parts, made_parts,
+        told_counts(inputs, ground.homes) | {"reckoned": len(made)}, parts | told,
+        made_parts | made_told,
     )  # fmt: skip
 
 
@@ -96,9 +108,44 @@ def _shared_out(inputs: Inputs, ground: Ground) -> tuple[dict[str, str], dict[st
     return {supply_name(item.code): digest for item, digest in shared} | work, made
 
 
+def _told_apart(
+    inputs: Inputs, ground: Ground, columns: Mapping[str, Column]
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Find who reaches nothing, and what lies off the ways; what is kept is only named."""
+    named = _quality_digests(inputs)
+    missing = {name: d for name, d in named.items() if d not in ground.kept_parts}
+    made = {d: _footing(inputs, ground, name) for name, d in missing.items() if name != REACHED}
+    if REACHED in missing:
+        reached = np.zeros(len(ground.homes.area_id), dtype=np.bool_)
+        for column in columns.values():
+            reached |= column.costs != NONE
+        made[missing[REACHED]] = pack_reached(reached)
+    return named, made
+
+
+def _quality_digests(inputs: Inputs) -> dict[str, str]:
+    columns = [inputs.column_digest(item) for item in inputs.reckoned]
+    reached = {REACHED: reached_digest(columns)} if columns else {}
+    return footing_digests(inputs) | reached
+
+
+def _footing(inputs: Inputs, ground: Ground, name: str) -> bytes:
+    """Find where homes or places meet the ways."""
+    network = ground.networks[Mode.WALK]
+    homes = (ground.homes.lon, ground.homes.lat)
+    lon, lat = homes if name == HOMES else _points(inputs.places)
+    if not len(lon):
+        return Footing(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)).pack()
+    found = snapped_by(ground.doors(Mode.WALK), network, lon, lat, ground.threads)
+    ends = network.targets[np.maximum(found.arc, 0)]
+    island = np.where(found.is_reached, network.island[ends], LOST).astype(np.int32)
+    return Footing(island, found.off_m.astype(np.float32)).pack()
+
+
 def part_digests(inputs: Inputs, homes: HomeTable) -> set[str]:
     """Name what a run finds beside columns and rings."""
-    return {digest for _, digest in _sharing(inputs, homes)} | {*work_digests(inputs).values()}
+    shared = {digest for _, digest in _sharing(inputs, homes)}
+    return shared | {*work_digests(inputs).values()} | {*_quality_digests(inputs).values()}
 
 
 def _sharing(inputs: Inputs, homes: HomeTable) -> list[tuple[Item, str]]:

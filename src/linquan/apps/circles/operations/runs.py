@@ -226,7 +226,7 @@ def _locked(actor: Actor, run_id: int, verb: str) -> CoverageRun:
     """Lock a run. One statement. Raises NotFound, NotAllowed."""
     rows = CoverageRun.objects.select_for_update().filter(pk=run_id)
     row = rows.defer("totals", "inputs", "columns", "rings", "parts").first()
-    if row is None:
+    if row is None or not (actor.is_system or actor.district_id == row.district_id):
         raise NotFound("run_unknown")
     if not rules.may_plan(actor, row.district_id):
         raise NotAllowed(verb)

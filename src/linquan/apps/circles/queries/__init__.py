@@ -157,6 +157,13 @@ from linquan.apps.circles.queries.rows import (
     PositionRulesPage,
     SpeedsPage,
 )
+from linquan.apps.circles.queries.run_quality import (
+    DoubtPage,
+    RunQualityPage,
+    doubt_page,
+    doubt_points,
+    run_quality_page,
+)
 from linquan.apps.circles.queries.runs import (
     RunBook,
     RunsPage,
@@ -203,6 +210,7 @@ __all__ = [
     "CommunityPage",
     "CompanyPage",
     "ComparePage",
+    "DoubtPage",
     "FacilitiesPage",
     "FacilityFormPage",
     "FacilityPage",
@@ -235,6 +243,7 @@ __all__ = [
     "QualityPage",
     "ReportsPage",
     "RunBook",
+    "RunQualityPage",
     "RunsPage",
     "Shelf",
     "SitingFormPage",
@@ -262,6 +271,8 @@ __all__ = [
     "compare_page",
     "count_population",
     "differences",
+    "doubt_page",
+    "doubt_points",
     "facilities_page",
     "facility_form_page",
     "facility_page",
@@ -327,6 +338,7 @@ __all__ = [
     "reports_page",
     "run_book",
     "run_page",
+    "run_quality_page",
     "runs_page",
     "siting_areas",
     "siting_form_page",

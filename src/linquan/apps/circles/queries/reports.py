@@ -7,17 +7,16 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Count, Q
 from numpy.typing import NDArray
 
 from linquan.apps.circles import gaps as gap_rules
 from linquan.apps.circles import own, rules
 from linquan.apps.circles.columns import NONE, Column
-from linquan.apps.circles.facilities import State
-from linquan.apps.circles.models import Facility
+from linquan.apps.circles.doubts import Doubt, Heads
 from linquan.apps.circles.queries.advice import advice_on
 from linquan.apps.circles.queries.coverage import CHOSEN, Shelf, parts_of, shelf_of
-from linquan.apps.circles.queries.networks import fences, networks_told
+from linquan.apps.circles.queries.networks import networks_told
+from linquan.apps.circles.queries.run_quality import run_quality
 from linquan.apps.circles.queries.runs import (
     STUCK,
     columns_of,
@@ -34,7 +33,7 @@ from linquan.apps.circles.spacing import METRES_A_DEGREE
 from linquan.apps.circles.totals import basic_items, lacking_of
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level
-from linquan.engine.circles.catalogue import Item, Match, Tier
+from linquan.engine.circles.catalogue import Item, Tier
 from linquan.kernel import books, clock
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
@@ -297,32 +296,20 @@ def _methods(found: Shelf) -> told.Methods:
 
 
 def _quality(read: _Read) -> told.Quality:
-    """Return what is known to be missing in the area. Three statements."""
-    found, district_id = read.found, read.found.book.row.district_id
-    rows = Facility.objects.filter(district_id=district_id, area__path__startswith=found.area.path)
-    is_open = Q(state=State.OPEN)
-    counts = rows.aggregate(
-        facilities_without_point=Count("id", filter=is_open & Q(lon__isnull=True)),
-        facilities_coarse=Count("id", filter=is_open & Q(match=Match.COARSE)),
-        facilities_planned=Count("id", filter=Q(state=State.PLANNED)),
-    )
-    far = _far(read)
+    """Return what is known to be missing in the area. Eight statements."""
+    known = run_quality(read.found, read.columns.values())
+    none = Heads(0, 0)
+    far, aside = known.homes[Doubt.NOTHING] or none, known.homes[Doubt.ISLAND] or none
     return told.Quality(
-        **counts, homes_far=int((far > 0).sum()), people_far=int(far.sum()),
-        estates_without_gate=sum(
-            found.areas.areas[pk].path.startswith(found.area.path)
-            for pk in fences(district_id).gateless
-            if pk in found.areas.areas
-        ),
-    )  # fmt: skip
-
-
-def _far(read: _Read) -> NDArray[np.int64]:
-    """Return the people of each home of the area that reaches no place at all, int64 [h].
-
-    Nobody where there is no place.
-    """
-    people = read.found.homes.people.sum(axis=1) * read.inside * bool(read.found.book.inputs.places)
-    for column in read.columns.values():
-        people = people * (column.costs == NONE)
-    return np.asarray(people)
+        facilities_without_point=known.without_point,
+        facilities_coarse=known.coarse,
+        facilities_planned=known.planned,
+        facilities_far=known.lost or 0,
+        homes_far=far.homes,
+        people_far=far.people,
+        estates_without_gate=known.gateless,
+        estates_without_people=len(known.empty),
+        homes_aside=aside.homes,
+        people_aside=aside.people,
+        facilities_aside=known.places[Doubt.PLACE_ISLAND] or 0,
+    )

@@ -252,7 +252,10 @@ class Methods:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What is known to be wrong or missing in the data; 0 is not told."""
+    """What is known to be wrong or missing in the data; 0 is not told.
+
+    ``aside``: beside ways that do not hang together with the others.
+    """
 
     facilities_without_point: int = 0
     facilities_coarse: int = 0
@@ -263,6 +266,9 @@ class Quality:
     estates_without_gate: int = 0
     estates_without_people: int = 0
     notes: tuple[Name, ...] = ()
+    homes_aside: int = 0
+    people_aside: int = 0
+    facilities_aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def _faults(known: Quality) -> Iterator[str]:
         (known.facilities_far, _far),
         (known.estates_without_gate, _without_gate),
         (known.estates_without_people, _without_people),
+        (known.facilities_aside, _aside),
     )
     yield from (words(number) % {"count": count(number)} for number, words in told if number)
     if known.homes_far:
@@ -82,6 +83,13 @@ def _faults(known: Quality) -> Iterator[str]:
             known.homes_far,
         )
         yield words % {"count": count(known.homes_far), "people": count(known.people_far)}
+    if known.homes_aside:
+        words = ngettext(
+            "%(count)s home with %(people)s people stands beside ways that lead nowhere else.",
+            "%(count)s homes with %(people)s people stand beside ways that lead nowhere else.",
+            known.homes_aside,
+        )
+        yield words % {"count": count(known.homes_aside), "people": count(known.people_aside)}
 
 
 def _without_point(number: int) -> str:
@@ -112,6 +120,14 @@ def _far(number: int) -> str:
     return ngettext(
         "%(count)s facility lies too far from every street to be reached.",
         "%(count)s facilities lie too far from every street to be reached.",
+        number,
+    )
+
+
+def _aside(number: int) -> str:
+    return ngettext(
+        "%(count)s facility stands beside ways that lead nowhere else.",
+        "%(count)s facilities stand beside ways that lead nowhere else.",
         number,
     )
 
