@@ -1,7 +1,7 @@
 """Pages of requests about a missing service: gap, case, near a home, the report begun there."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,17 @@ from tests.apps.appeals.factories import Town, bring, file, picture
 from tests.apps.circles.factories import enter
 from tests.apps.circles.test_asking import HOUSE, TEXT, opened, tied
 from tests.apps.circles.test_facilities import PLANNED
-from tests.apps.circles.worked import KINDERGARTEN, Worked, worked
+from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make, worked
 from tests.apps.orgs.clients import client_of
+from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import Status
 from linquan.apps.circles import operations
+from linquan.apps.circles.facilities import StandingDraft, State
 from linquan.apps.circles.models import Asking
+from linquan.apps.places.operations import add_area
+from linquan.apps.places.types import AreaDraft, Level
 
 GAP = f"/circles/gaps/{KINDERGARTEN}/"
 ASK = f"{GAP}request/"
@@ -57,7 +61,9 @@ def test_from_a_gap_to_a_request_and_back(made: Worked, clerk: Client) -> None:
     assert f'href="{ASK}?area={community}"' in page.content.decode()
     form = clerk.get(f"{ASK}?area={community}")
     assert written(form.content.decode()) == DRAFT
-    sent = {"text": DRAFT, "area": community, "address": "", "spot": "", "about": ""}
+    chosen = re.search(r'<option value="(\d+)" selected>其他', form.content.decode())
+    assert chosen
+    sent = {"text": DRAFT, "area": community, "address": "", "spot": "", "matter": chosen[1]}
     answer = clerk.post(f"{ASK}?area={community}", sent)
     appeal = Appeal.objects.get()
     assert (answer.status_code, answer["Location"]) == (303, f"/appeals/{appeal.pk}/")
@@ -67,6 +73,9 @@ def test_from_a_gap_to_a_request_and_back(made: Worked, clerk: Client) -> None:
     assert "由短板立件：幼儿园" in case
     shown = said(clerk.get(f"{GAP}?area={community}"))
     assert "相关诉求 1 锦绣社区在5分钟内缺少：幼儿园" in shown
+    assert "这里已有一件在办，请办理那一件。" in shown
+    assert "就此立件" not in shown
+    assert appeal.matter_id == made.town.matters["other"]
     again = clerk.get(f"{ASK}?area={community}")
     assert "锦绣社区已有一件相关诉求在办" in said(again)
     assert f'href="/appeals/{appeal.pk}/"' in again.content.decode()
@@ -234,6 +243,32 @@ def test_what_is_not_known_begins_an_empty_report(made: Worked, client: Client) 
 def test_what_is_far_leads_to_a_report_and_tells_what_is_planned(
     made: Worked, client: Client, now: datetime, tmp_path: Path
 ) -> None:
-    home = made.estates["D"]
-    page = client.get(f"/p/near/?home={home}&who=elder")
-    assert "人中有" not in said(page)
+    """Over the river there is no way: E lacks what the other estates have."""
+    town = made.town
+    far = add_area(
+        actor=SETUP, now=now,
+        draft=AreaDraft(
+            Level.ESTATE, "E小区", town.district.community_ids[0], name_en="Estate E",
+            residents=10, lon=CORNERS["C"][0], lat=CORNERS["C"][1],
+        ),
+    )  # fmt: skip
+    enter(
+        town, now, place={"lon": CORNERS["A"][0] - 0.02, "lat": CORNERS["A"][1]},
+        draft={"item_code": "HEA-B01", "name": "远处的卫生中心"},
+    )  # fmt: skip
+    plans = (("一号中心", town.grid_id, None), ("二号中心", town.grid_id, date(2027, 3, 1)))
+    for name, area_id, day in (*plans, ("三号中心", town.grid_id, date(2027, 9, 1))):
+        enter(
+            town, now, standing=StandingDraft(state=State.PLANNED, planned_for=day),
+            draft={"name": name, "name_en": "", "item_code": "HEA-B01"}, place={"area_id": area_id},
+        )  # fmt: skip
+    make(town, tmp_path, now)
+    answer = client.get(f"/p/near/?home={far}")
+    page = said(answer)
+    assert "社区卫生服务中心" in page
+    assert "已规划：二号中心，预计 2027-03-01 已规划：三号中心，预计 2027-09-01" in page
+    assert "一号中心" not in page, "two of each, the next first"
+    assert f'href="/m/report/?lacks=HEA-B01&amp;home={far}"' in answer.content.decode()
+    assert "Planned: 二号中心, for 2027-03-01" in said(
+        client.get(f"/p/near/?home={far}", headers=ENGLISH)
+    )

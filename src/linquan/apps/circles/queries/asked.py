@@ -9,10 +9,12 @@ from django.db.models import Count
 from linquan.apps.appeals.queries import TiedRow, desk, open_tied, tied_rows
 from linquan.apps.circles import rules
 from linquan.apps.circles.models import Asking
-from linquan.apps.places.types import AreaRow
+from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
 
 MOST_SHOWN: Final = 20
+ABOVE: Final = frozenset({Level.DISTRICT, Level.STREET})
+"""Where several communities lie, each with requests of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Asked:
     has_more: bool
     may_file: bool
     """Whether the reader opens requests in this area or below it."""
+    is_taken: bool
+    """Whether one is open that keeps another from being opened here."""
 
 
 def asked_of(actor: Actor, district_id: int, code: str, area: AreaRow) -> Asked:
@@ -33,7 +37,8 @@ def asked_of(actor: Actor, district_id: int, code: str, area: AreaRow) -> Asked:
         limit=MOST_SHOWN + 1,
     )  # fmt: skip
     may_file = rules.may_ask(actor, area.path)
-    return Asked(found[:MOST_SHOWN], len(found) > MOST_SHOWN, may_file)
+    is_taken = any(row.is_open for row in found[:1]) and area.level not in ABOVE
+    return Asked(found[:MOST_SHOWN], len(found) > MOST_SHOWN, may_file, is_taken)
 
 
 def asked_counts(actor: Actor, district_id: int, area: AreaRow) -> Mapping[str, int]:

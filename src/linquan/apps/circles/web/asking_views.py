@@ -1,7 +1,6 @@
 """A request about a missing service: opened from its gap, tied to an item, untied."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -37,8 +36,8 @@ def ask(request: ActorRequest, code: str) -> HttpResponseBase:
     """Show the request that a gap would be opened as; a POST opens it."""
     page = queries.ask_page(request.actor, code, number(request.GET.get("area", "")))
     if request.method != "POST":
-        return _page(request, page, _form(page, None))
-    form = _form(page, request.POST)
+        return _page(request, page, _form(request, page))
+    form = GapRequestForm(request.POST, auto_id="request-%s")
     if not form.is_valid():
         return _page(request, page, form)
     try:
@@ -56,9 +55,14 @@ def ask(request: ActorRequest, code: str) -> HttpResponseBase:
     return SeeOther(reverse("appeals:case", args=[filed.appeal_id]))
 
 
-def _form(page: AskPage, sent: Any) -> GapRequestForm:
-    initial = {"text": words.draft_text(page), "area": page.page.shelf.area.area_id}
-    return GapRequestForm(sent, initial=initial, auto_id="request-%s")
+def _form(request: ActorRequest, page: AskPage) -> GapRequestForm:
+    """Begin the form; figures and names say nothing of a matter, so that none is guessed."""
+    matters = page.books.matters(page.books.day(request.now))
+    initial = {
+        "text": words.draft_text(page), "area": page.page.shelf.area.area_id,
+        "matter": next((one.matter_id for one in matters if one.is_fallback), None),
+    }  # fmt: skip
+    return GapRequestForm(initial=initial, auto_id="request-%s")
 
 
 def _page(request: ActorRequest, page: AskPage, form: GapRequestForm) -> HttpResponse:
