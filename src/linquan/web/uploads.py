@@ -1,11 +1,17 @@
 """Uploads are stopped while they arrive, not after a gigabyte lies on the disk."""
 
-from typing import Final
+from io import BytesIO
+from typing import IO, Any, Final
 
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParser
+from django.utils.datastructures import MultiValueDict
 
 from linquan.kernel.actors import Actor, Role
+from linquan.web.multipart import SHORT_BYTES, fields_of, read_whole
 
 LARGEST_REQUEST_BYTES = 130_000_000
 LARGEST_FILE_BYTES = 20_000_000
@@ -36,6 +42,27 @@ def _administers(actor: Actor) -> bool:
 
 class BoundedUploads(TemporaryFileUploadHandler):
     """Keeps files on disk up to a size; of a larger one nothing, but the fields beside it."""
+
+    _is_django_to_read = False
+
+    def handle_raw_input(
+        self,
+        input_data: IO[bytes],
+        META: dict[str, str],  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> "tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]] | None":
+        """Read a short form without files in one go; leave all else to Django."""
+        if self._is_django_to_read or content_length > SHORT_BYTES:
+            return None
+        body = read_whole(input_data, content_length)
+        mark: Any = boundary  # bytes, whatever its type is said to be
+        fields = fields_of(body, mark, encoding or settings.DEFAULT_CHARSET)
+        if fields is not None:
+            return fields, MultiValueDict()
+        self._is_django_to_read = True
+        return MultiPartParser(META, BytesIO(body), [self], encoding).parse()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a chunk, unless the file has grown too large: then mark the request."""
