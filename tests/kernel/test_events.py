@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from linquan.kernel import events
 from linquan.kernel.actors import Actor, ActorKind, Post, Role
 from linquan.kernel.events import EventRow
-from linquan.kernel.models import Delivery, Event
+from linquan.kernel.models import BookVersion, Delivery, Event
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 BATCH = UUID("00000000-0000-4000-8000-000000000001")
@@ -73,6 +73,66 @@ def test_rows_and_their_events_are_one_statement() -> None:
     ]
     owed = Delivery.objects.values_list("event__subject", "handler", "attempts").order_by("id")
     assert sorted(owed) == [(f"thing:{n}", h, 0) for n in (1, 2, 3) for h in ("one", "two")]
+
+
+def lay(version: int = 1, **more: object) -> int | None:
+    """Insert a row of a book with its event."""
+    row = BookVersion(district_id=1, name="a", version=version)
+    given = {"kind": "thing.made", "subject": "thing:", "actor": CLERK, "at": NOW}
+    return events.insert_and_record(row, **given, district_id=1, data={"n": 7}, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_a_new_row_and_its_event_are_one_statement() -> None:
+    events.listen("one", "thing.made")(ignore)
+    events.listen("two", "thing.made")(ignore)
+    with CaptureQueriesContext(connection) as statements:
+        number = lay()
+    assert len(statements) == 1
+    assert BookVersion.objects.get().pk == number
+    told = Event.objects.get()
+    record("thing.made", f"thing:{number}", data={"n": 7})
+    as_recorded = Event.objects.exclude(pk=told.pk).get()
+    ours, theirs = vars(told) | {"id": 0, "_state": 0}, vars(as_recorded) | {"id": 0, "_state": 0}
+    assert ours == theirs
+    owed = Delivery.objects.order_by("event_id", "handler").values_list(
+        "event_id", "handler", "attempts", "error", "delivered_at", "retry_at"
+    )
+    assert list(owed) == [
+        (e.pk, h, 0, "", None, None) for e in (told, as_recorded) for h in ("one", "two")
+    ]
+
+
+@pytest.mark.django_db
+def test_rows_that_hang_on_a_new_row_know_its_number() -> None:
+    head = Event(
+        district_id=1, kind="a", subject="b:1", actor_kind="system", actor_name="", at=NOW, data={}
+    )
+    tail = Delivery(handler="h")
+    number = events.insert_and_record(
+        head, tail, kind="thing.made", subject="b:", actor=CLERK, at=NOW, district_id=1, data={}
+    )
+    assert (head.pk, tail.event_id) == (number, number)
+    assert list(Delivery.objects.values_list("event_id", "handler")) == [(number, "h")]
+    assert Event.objects.exclude(pk=number).get().subject == f"b:{number}"
+
+
+@pytest.mark.django_db
+def test_where_it_may_not_be_nothing_is_written() -> None:
+    events.listen("one", "thing.made")(ignore)
+    assert lay(only=events.Only("SELECT 1 WHERE %s > 1", (1,))) is None
+    counts = BookVersion.objects.count(), Event.objects.count(), Delivery.objects.count()
+    assert counts == (0, 0, 0)
+    assert lay(only=events.Only("SELECT 1 WHERE %s > 1", (2,))) is not None
+
+
+@pytest.mark.django_db
+def test_what_is_there_already_is_left_as_it_is() -> None:
+    events.listen("one", "thing.made")(ignore)
+    assert lay(version=1) is not None
+    assert lay(version=2) is None
+    assert (BookVersion.objects.get().version, Event.objects.count()) == (1, 1)
+    assert Delivery.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -4,16 +4,20 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from linquan.kernel.actors import Actor
-from linquan.kernel.inserts import insert
+from linquan.kernel.inserts import insert, link, settle, values_of, write_selected
 from linquan.kernel.models import Delivery, Event
-from linquan.kernel.prepared import Prepared
+from linquan.kernel.prepared import Prepared, prepared_cursor
+
+if TYPE_CHECKING:
+    from linquan.kernel.inserts import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,74 @@ def record(
     return insert(event, *(Delivery(handler=h.name) for h in handlers_of(kind)))
 
 
+class Only(NamedTuple):
+    """SQL that gives one row where something may be written, none where not, and its values."""
+
+    sql: str = "SELECT 1"
+    values: tuple[Any, ...] = ()
+
+
+def insert_and_record(
+    head: Model,
+    *tail: Model,
+    kind: str,
+    subject: str,
+    actor: Actor,
+    at: datetime,
+    district_id: int,
+    data: dict[str, Any],
+    only: Only | None = None,
+) -> int | None:
+    """Insert a new row with rows that point to it, its event, and what that owes. One statement.
+
+    Returns the row's number, which is set on all rows and follows ``subject`` in the event. Returns
+    None where ``only`` gives no row, or where a row like it is there already: then nothing is
+    written. Raises IntegrityError for what else the tables refuse.
+    """
+    allowed, rows = only or Only(), (head, *tail)
+    event = Event(
+        district_id=district_id,
+        kind=kind,
+        actor_kind=actor.kind,
+        actor_id=actor.actor_id,
+        actor_name=actor.name,
+        organisation_id=actor.organisation_id,
+        at=at,
+        data=data,
+    )
+    sql, columns = _written(tuple(type(row) for row in rows), allowed.sql)
+    values = values_of(rows, columns[:-1])
+    told, owed = values_of((event,), columns[-1:]), [h.name for h in handlers_of(kind)]
+    with prepared_cursor() as cursor:
+        cursor.execute(sql, [*allowed.values, *values, subject, *told, owed])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    settle(head, tail, found[0])
+    return int(found[0])
+
+
+@cache
+def _written(models: tuple[type[Model], ...], only: str) -> "tuple[str, tuple[Columns, ...]]":
+    """Write the statement of a new row with its event; tell the columns of the rows, the event."""
+    head, *tail = models
+    into_head, of_head = write_selected(head, "allowed", {})
+    into_tail = [write_selected(one, "head", {link(one, head).name: "head.id"}) for one in tail]
+    into_event, of_event = write_selected(Event, "head", {"subject": "%s::text || head.id"})
+    given = {"event": "told.id", "handler": "owed.handler", "attempts": "0", "error": "''"}
+    given |= dict.fromkeys(("delivered_at", "retry_at"), "NULL")
+    into_owed, _ = write_selected(Delivery, "told, unnest(%s::text[]) AS owed (handler)", given)
+    parts = [
+        f"allowed AS ({only})",
+        f"head AS ({into_head} ON CONFLICT DO NOTHING RETURNING id)",
+        *(f"tail_{n} AS ({into})" for n, (into, _) in enumerate(into_tail)),
+        f"told AS ({into_event} RETURNING id)",
+        f"owed AS ({into_owed})",
+    ]
+    columns = (of_head, *(told for _, told in into_tail), of_event)
+    return f"WITH {', '.join(parts)} SELECT id FROM head", columns  # noqa: S608 - our tables
+
+
 def record_many(
     kind: str,
     facts: Sequence[tuple[str, dict[str, Any]]],
@@ -215,10 +287,11 @@ SELECT count(*) FROM written
 def events_of(district_id: int, subject: str, *, limit: int = 500) -> tuple[EventRow, ...]:
     """Events of one subject, oldest first. One statement."""
     rows = _EVENTS_OF.rows(district_id, subject)[:limit]
-    return tuple(_read(row) for row in rows)
+    return tuple(event_of(row) for row in rows)
 
 
-def _read(row: tuple[Any, ...]) -> EventRow:
+def event_of(row: tuple[Any, ...]) -> EventRow:
+    """Read an event as the database gives its fields: what it says is text."""
     values = dict(zip(FIELDS, row, strict=True))
     values["data"] = json.loads(values["data"])
     return EventRow(*values.values())

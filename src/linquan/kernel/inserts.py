@@ -6,7 +6,7 @@ to store it; and a row that needs the number of another waits for a second state
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -31,28 +31,27 @@ def insert(head: Model, *tail: Model) -> int:
     the head's table, left empty; rows of one table stand together. Raises IntegrityError.
     """
     sql, columns = _written((type(head), *(type(row) for row in tail)))
-    params = [
-        value
-        for row, fields in zip((head, *tail), columns, strict=True)
-        for value in _values(row, fields)
-    ]
     with prepared_cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, values_of((head, *tail), columns))
         (number,) = cursor.fetchone()
-    _settle(head, tail, number)
+    settle(head, tail, number)
     return int(number)
 
 
-def _values(row: Model, fields: Columns) -> Iterator[Any]:
-    for field in fields:
-        yield field.get_db_prep_save(getattr(row, field.attname), connection)
+def values_of(rows: Sequence[Model], columns: Sequence[Columns]) -> list[Any]:
+    """Values of some columns of each row, as the database takes them."""
+    return [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for row, fields in zip(rows, columns, strict=True)
+        for field in fields
+    ]
 
 
-def _settle(head: Model, tail: Sequence[Model], number: int) -> None:
+def settle(head: Model, tail: Sequence[Model], number: int) -> None:
     """Let the rows in memory know that they are stored."""
     head.pk = number
     for row in tail:
-        setattr(row, _link(type(row), type(head)).attname, number)
+        setattr(row, link(type(row), type(head)).attname, number)
     for row in (head, *tail):
         row._state.adding, row._state.db = False, connection.alias
 
@@ -61,32 +60,49 @@ def _settle(head: Model, tail: Sequence[Model], number: int) -> None:
 def _written(models: Models) -> tuple[str, tuple[Columns, ...]]:
     """Write the statement for rows of these tables, and tell the columns of each."""
     head, *tail = models
-    links = (None, *(_link(model, head) for model in tail))
-    columns = tuple(_told(model, link) for model, link in zip(models, links, strict=True))
+    links = (None, *(link(model, head) for model in tail))
+    columns = tuple(_told(model, way) for model, way in zip(models, links, strict=True))
     first = f"head AS ({_into(head, None, 1)} RETURNING id)"
     rest = [
-        f"tail_{n} AS ({_into(model, _link(model, head), tail.count(model))})"
+        f"tail_{n} AS ({_into(model, link(model, head), tail.count(model))})"
         for n, model in enumerate(dict.fromkeys(tail))
     ]
     parts = ", ".join([first, *rest])
     return f"WITH {parts} SELECT id FROM head", columns  # noqa: S608 - names of our tables
 
 
-def _told(model: type[Model], link: Link | None) -> Columns:
-    """Columns whose values are told: neither the number nor the way to the head."""
+def _told(model: type[Model], *given: AnyField | None) -> Columns:
+    """Columns whose values are told: neither the number nor what is given otherwise."""
     fields = model._meta.concrete_fields
-    return tuple(f for f in fields if not (f.primary_key or f.generated or f is link))
+    return tuple(f for f in fields if not (f.primary_key or f.generated or f in given))
 
 
-def _into(model: type[Model], link: Link | None, rows: int) -> str:
+def _into(model: type[Model], way: Link | None, rows: int) -> str:
     """Write the insertion of some rows of one table."""
-    told = _told(model, link)
-    fields = told if link is None else (link, *told)
-    quoted = [connection.ops.quote_name(str(field.column)) for field in fields]
-    marks = [_HEAD if field is link else _mark(field) for field in fields]
+    told = _told(model, way)
+    fields = told if way is None else (way, *told)
+    marks = [_HEAD if field is way else _mark(field) for field in fields]
     values = ", ".join([f"({', '.join(marks)})"] * rows)
-    into = f"{model._meta.db_table} ({', '.join(quoted)})"
-    return f"INSERT INTO {into} VALUES {values}"  # noqa: S608 - names of our tables
+    return f"INSERT INTO {_named(model, fields)} VALUES {values}"  # noqa: S608 - our tables
+
+
+def write_selected(
+    model: type[Model], source: str, given: Mapping[str, str]
+) -> tuple[str, Columns]:
+    """Write the insertion of a row for each of a source, and tell the columns that are told.
+
+    ``given`` is the SQL of the other columns; they stand first.
+    """
+    written = tuple(field for field in model._meta.concrete_fields if field.name in given)
+    told = _told(model, *written)
+    marks = ", ".join([*(given[field.name] for field in written), *map(_mark, told)])
+    into = _named(model, (*written, *told))
+    return f"INSERT INTO {into} SELECT {marks} FROM {source}", told  # noqa: S608 - our tables
+
+
+def _named(model: type[Model], fields: Columns) -> str:
+    quoted = (connection.ops.quote_name(str(field.column)) for field in fields)
+    return f"{model._meta.db_table} ({', '.join(quoted)})"
 
 
 def _mark(field: AnyField) -> str:
@@ -95,7 +111,7 @@ def _mark(field: AnyField) -> str:
     return "%s" if write is None else str(write(None, None, connection))
 
 
-def _link(model: type[Model], head: type[Model]) -> Link:
+def link(model: type[Model], head: type[Model]) -> Link:
     """Return the one foreign key of a table to the head's. Raises ValueError for none or two."""
     found = [f for f in model._meta.concrete_fields if f.related_model is head]
     (link,) = found

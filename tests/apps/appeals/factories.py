@@ -20,6 +20,7 @@ from tests.apps.orgs.factories import Staff, make_organisation, make_person, mak
 from tests.apps.places.factories import SETUP, SETUP_AT, District, make_district
 
 from linquan.apps.appeals import operations, queries
+from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.models import Appeal, Channel, DeadlinePolicy, Duty, Matter, MatterGroup
 from linquan.apps.appeals.operations import ChannelDraft, DutyDraft, MatterDraft, PolicyDraft
 from linquan.apps.appeals.types import (
@@ -255,10 +256,17 @@ def draft(town: Town, **changes: Any) -> AppealDraft:
     return replace(plain, **changes)
 
 
-def file(town: Town, now: datetime, *, by: Actor = STRANGER, **changes: Any) -> int:
+def file(
+    town: Town,
+    now: datetime,
+    *,
+    by: Actor = STRANGER,
+    seen: Desk | None = None,
+    **changes: Any,
+) -> int:
     """File a request through the operation; ``changes`` are fields of the draft."""
     return operations.file_appeal(
-        actor=by, district_id=town.district_id, draft=draft(town, **changes), now=now
+        actor=by, district_id=town.district_id, draft=draft(town, **changes), now=now, seen=seen
     ).appeal_id
 
 

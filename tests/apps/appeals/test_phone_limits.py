@@ -328,8 +328,8 @@ def test_a_report_takes_one_statement_more(gate: GateTown) -> None:
     warm(gate.town)
     browser = phone_of()
     fields = {**carried(browser.get(form_of(gate))), "text": "灯不亮"}
-    # poster, versions; counted; area held with versions, request with reporter, event
-    with exactly(6):
+    # poster with versions; counted; request with reporter and event
+    with exactly(3):
         assert browser.post(form_of(gate), fields).status_code == 303
 
 

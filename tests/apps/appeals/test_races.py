@@ -27,7 +27,7 @@ from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 from tests.apps.waiting import PATIENCE_S, while_held
 
-from linquan.apps.appeals import operations
+from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.bulk import Chosen
 from linquan.apps.appeals.callbacks import CallDraft, Outcome, Question, Whom
 from linquan.apps.appeals.clocks import ClockKind
@@ -239,13 +239,16 @@ def test_the_last_word_of_a_reporter_who_withdraws_wins(town: Town, now: datetim
     assert Answer.objects.count() == 0
 
 
+@pytest.mark.parametrize("by_seen", [False, True])
 @pytest.mark.parametrize("writers", [2, 6])
-def test_the_same_key_at_once_makes_one_request(writers: int, town: Town, now: datetime) -> None:
-    what = draft(town)
+def test_the_same_key_at_once_makes_one_request(
+    writers: int, by_seen: bool, town: Town, now: datetime
+) -> None:
+    what, seen = draft(town), queries.desk(town.district_id) if by_seen else None
     results = together(
         *[
             lambda: operations.file_appeal(
-                actor=STRANGER, district_id=town.district_id, draft=what, now=now
+                actor=STRANGER, district_id=town.district_id, draft=what, now=now, seen=seen
             )
         ]
         * writers
@@ -442,20 +445,28 @@ def test_an_edit_is_taken_back_once(town: Town, now: datetime) -> None:
     assert events("mattergroup.taken_back") == 1
 
 
-def test_who_waited_for_a_move_files_where_the_area_hangs_then(town: Town, now: datetime) -> None:
+@pytest.mark.parametrize("by_seen", [False, True])
+def test_who_waited_for_a_move_files_where_the_area_hangs_then(
+    by_seen: bool, town: Town, now: datetime
+) -> None:
     """The versions of the books that were read beside the lock are read again."""
     warm(town)
-    appeal_id = while_held(lambda: move(town, now), lambda: file(town, now))
+    seen = queries.desk(town.district_id) if by_seen else None
+    appeal_id = while_held(lambda: move(town, now), lambda: file(town, now, seen=seen))
     row, new = Appeal.objects.get(pk=appeal_id), town.district.community_ids[1]
     assert row.area_path == f"{town.district.path(new)}{town.grid_id}/"
     assert row.owner_id == town.staff.community_ids[1]
 
 
-def test_who_waited_for_the_end_of_an_area_files_nothing_there(town: Town, now: datetime) -> None:
+@pytest.mark.parametrize("by_seen", [False, True])
+def test_who_waited_for_the_end_of_an_area_files_nothing_there(
+    by_seen: bool, town: Town, now: datetime
+) -> None:
     warm(town)
+    seen = queries.desk(town.district_id) if by_seen else None
     refusal = while_held(
         lambda: places.retire_area(actor=SETUP, area_id=town.grid_id, now=now),
-        lambda: file(town, now),
+        lambda: file(town, now, seen=seen),
     )
     assert isinstance(refusal, Invalid)
     assert refusal.fields == {"area": "area_unknown"}

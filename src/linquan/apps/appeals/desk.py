@@ -54,17 +54,21 @@ Row = TypeVar("Row")
 class Desk:
     """The books of one district, as they are now.
 
-    ``edition`` names the versions of all of them: what was made from the books alone holds good
-    until it changes. ``zones`` are there only where a rule of routing names one.
+    ``zones`` are there only where a rule of routing names one.
     """
 
     district_id: int
-    edition: str
+    versions: books.Versions
     areas: AreaBook
     organisations: dict[int, OrganisationRow]
     calendar: OfficeCalendar
     book: RuleBook
     zones: ZoneBook | None = None
+
+    @property
+    def edition(self) -> str:
+        """Names the versions of all: what was made of the books alone holds until it changes."""
+        return f"{self.district_id}:{sorted(self.versions.items())}"
 
     def day(self, now: datetime) -> date:
         """The office's day."""
@@ -213,7 +217,7 @@ def desk(district_id: int, current: books.Versions | None = None) -> Desk:
     named = any(rule.zone_id for rule in book.routing)
     return Desk(
         district_id,
-        f"{district_id}:{sorted(current.items())}",
+        current,
         area_book(district_id, current),
         organisations.organisations,
         organisations.calendar,
@@ -338,8 +342,8 @@ def _petition_reasons(district_id: int) -> tuple[PetitionReasonRow, ...]:
     return rows_of(PetitionReasonRow, rows.values_list(*names, "act"))
 
 
-def subject_of(appeal_id: int) -> str:
-    """How events and attachments name a request."""
+def subject_of(appeal_id: int | str) -> str:
+    """How events and attachments name a request; what its number follows, where that is empty."""
     return f"appeal:{appeal_id}"
 
 

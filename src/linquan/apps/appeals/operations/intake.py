@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from linquan.apps.appeals import cases, proposals, routing, rules, service_answers
-from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal, KeyFiling, Reporter
 from linquan.apps.appeals.operations.drafting import (
     Place,
@@ -34,8 +34,12 @@ from linquan.apps.places import queries as places
 from linquan.kernel import letters, secrets
 from linquan.kernel.actors import Actor, ActorKind
 from linquan.kernel.errors import Invalid, NotAllowed
-from linquan.kernel.inserts import insert
+from linquan.kernel.events import Only, insert_and_record
 from linquan.kernel.validity import valid_on
+
+
+class _KnownKey(Exception):
+    """A request has this key already."""
 
 
 def _answers_repeats(file: Callable[..., Filed]) -> Callable[..., Filed]:
@@ -48,7 +52,7 @@ def _answers_repeats(file: Callable[..., Filed]) -> Callable[..., Filed]:
     def once(*, district_id: int, draft: AppealDraft, **rest: Any) -> Filed:
         try:
             return file(district_id=district_id, draft=draft, **rest)
-        except (IntegrityError, Invalid) as refusal:
+        except (_KnownKey, Invalid) as refusal:
             first = _first_with(district_id, draft.key) if is_key(draft.key) else None
             if first is None:
                 raise refusal from None
@@ -65,37 +69,56 @@ def _first_with(district_id: int, key: str) -> Filed | None:
 
 
 @_answers_repeats
-@transaction.atomic
-def file_appeal(*, actor: Actor, district_id: int, draft: AppealDraft, now: datetime) -> Filed:
+def file_appeal(
+    *, actor: Actor, district_id: int, draft: AppealDraft, now: datetime, seen: Desk | None = None
+) -> Filed:
     """Take a request in and lay it on the lowest desk that is no party to it.
 
     A rule of routing that says so sends it to whom it names instead, as if it were dispatched.
 
     The same ``draft.key`` twice makes one request: the second call returns the first's number.
-    Three statements when no book changed (four with pictures): area held with versions, request
-    with reporter, event with what it owes. Raises Invalid, NotAllowed.
+    One statement without pictures where the district's books are still those that the form was read
+    by (``seen``). Else two when no book changed (three with pictures): area held with versions;
+    request with reporter, event and what it owes. Raises Invalid, NotAllowed.
     """
-    books = desk(district_id, places.held_versions(district_id, draft.area_id))
+    if seen is not None and not draft.photos:
+        only = places.unchanged(district_id, draft.area_id, seen.versions)
+        if filed := _file(seen, draft, actor, now, only):
+            return filed
+    with transaction.atomic():
+        books = desk(district_id, places.held_versions(district_id, draft.area_id))
+        if filed := _file(books, draft, actor, now):
+            return filed
+        raise _KnownKey
+
+
+def _file(
+    books: Desk, draft: AppealDraft, actor: Actor, now: datetime, only: Only | None = None
+) -> Filed | None:
+    """Write a request by the books; None where that may not be, or its key is known."""
     channel = _channel(books, draft, now)
     area_path = cases.area_path(books, draft.area_id)
     if not rules.may_file_through(actor, is_online=channel.is_online, area_path=area_path):
         raise NotAllowed("file_appeal")
     appeal = _build(books, draft, area_path, now)
     sent = _send(appeal, books, now)
-    insert(appeal, _reporter(district_id, draft.reporter, actor), *_filing(appeal, actor))
-    cases.attach(appeal, "report", draft.photos, now)
-    cases.tell(
-        "appeal.received",
+    facts = {"channel": channel.code, "reporter": draft.reporter.kind.value, **sent}
+    number = insert_and_record(
         appeal,
-        None,
+        _reporter(books.district_id, draft.reporter, actor),
+        *_filing(appeal, actor),
+        kind="appeal.received",
+        subject=subject_of(""),
         actor=actor,
-        now=now,
-        channel=channel.code,
-        reporter=draft.reporter.kind.value,
-        matter_id=appeal.matter_id,
-        **sent,
+        at=now,
+        district_id=books.district_id,
+        data=cases.standing(appeal, None) | facts | {"matter_id": appeal.matter_id},
+        only=only,
     )
-    return Filed(appeal.pk, rules.number_of(appeal.pk, now, books.calendar), is_repeat=False)
+    if number is None:
+        return None
+    cases.attach(appeal, "report", draft.photos, now)
+    return Filed(number, rules.number_of(number, now, books.calendar), is_repeat=False)
 
 
 def _send(appeal: Appeal, books: Desk, now: datetime) -> dict[str, object]:

@@ -13,6 +13,7 @@ from linquan.apps.orgs.types import PUBLIC_BODIES, OrganisationRow
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level, PosterRow
 from linquan.kernel import clock
+from linquan.kernel.books import Versions
 from linquan.kernel.errors import NotFound
 
 MOST_TO_CHOOSE = 200
@@ -59,10 +60,14 @@ class Standing:
 
 
 def standing(code: str, now: datetime) -> Standing:
-    """Find out where a resident stands: two statements. Raises NotFound without a district."""
-    poster = poster_of(code, now)
-    if poster is not None:
-        desk = queries.desk(poster.district_id)
+    """Find out where a resident stands. Raises NotFound without a district.
+
+    One statement where a code is in use, up to three where none is.
+    """
+    found = _posted(code, now)
+    if found is not None:
+        poster, versions = found
+        desk = queries.desk(poster.district_id, versions)
         street = street_of(desk, desk.areas.line(poster.area_id))
         return Standing(desk, poster, street, poster.area_path)
     districts = places.district_ids()
@@ -75,10 +80,15 @@ def standing(code: str, now: datetime) -> Standing:
 
 def poster_of(code: str, now: datetime) -> PosterRow | None:
     """Return what a code knows of its place, nothing for an unknown or retired one."""
+    found = _posted(code, now)
+    return found[0] if found else None
+
+
+def _posted(code: str, now: datetime) -> tuple[PosterRow, Versions] | None:
     if not code or "\x00" in code:
         return None
     try:
-        return places.poster(code, now.astimezone(clock.OFFICE_ZONE).date())
+        return places.poster_with_versions(code, now.astimezone(clock.OFFICE_ZONE).date())
     except NotFound:
         return None
 

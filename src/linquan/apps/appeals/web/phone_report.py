@@ -139,7 +139,11 @@ def _file(
         **_place(here, typed["area"], typed["where"]),
     )
     return operations.file_appeal(
-        actor=Actor.stranger(), district_id=here.desk.district_id, draft=draft, now=now
+        actor=Actor.stranger(),
+        district_id=here.desk.district_id,
+        draft=draft,
+        now=now,
+        seen=here.desk,
     )
 
 

@@ -51,7 +51,7 @@ from linquan.apps.places.queries.facilities import (
     facility_shapes,
     map_facilities,
 )
-from linquan.apps.places.queries.holding import held_versions, hold_area, hold_areas
+from linquan.apps.places.queries.holding import held_versions, hold_area, hold_areas, unchanged
 from linquan.apps.places.queries.maps import (
     area_shapes,
     base_map,
@@ -63,7 +63,13 @@ from linquan.apps.places.queries.maps import (
 )
 from linquan.apps.places.queries.moving import move_page
 from linquan.apps.places.queries.pages import area_page, places_page
-from linquan.apps.places.queries.posters import has_poster, poster, poster_address, posters
+from linquan.apps.places.queries.posters import (
+    has_poster,
+    poster,
+    poster_address,
+    poster_with_versions,
+    posters,
+)
 from linquan.apps.places.queries.previews import point_previews
 from linquan.apps.places.queries.tree import (
     UPPER_LEVELS,
@@ -146,10 +152,12 @@ __all__ = [
     "poster",
     "poster_address",
     "poster_lines",
+    "poster_with_versions",
     "posters",
     "residents_by_area",
     "stuck_extracts",
     "tile_range",
+    "unchanged",
     "waiting_file",
     "waiting_keys",
     "zone_book",

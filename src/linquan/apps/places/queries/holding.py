@@ -1,9 +1,12 @@
 """Reads that keep a place where it is until what lies there is written."""
 
+import json
 from collections.abc import Collection
+from typing import Final
 
 from linquan.apps.places.models import Area
 from linquan.kernel import books
+from linquan.kernel.events import Only
 from linquan.kernel.prepared import Prepared
 
 # What the reference to the area locks at the end of the transaction anyway, from its beginning on.
@@ -45,6 +48,26 @@ def held_versions(district_id: int, area_id: int) -> books.Versions:
     if not found or not found[0][0]:
         return books.versions(district_id)
     return found[0][1] or {}
+
+
+_UNCHANGED: Final = """
+WITH held AS (SELECT path, valid_to FROM places_area WHERE id = %s FOR KEY SHARE)
+SELECT FROM held, places_area seen WHERE seen.id = %s
+    AND (held.path, held.valid_to) IS NOT DISTINCT FROM (seen.path, seen.valid_to)
+    AND %s::jsonb = (
+        SELECT coalesce(jsonb_object_agg(name, version), '{}') FROM kernel_bookversion
+        WHERE district_id = %s
+    )
+"""
+
+
+def unchanged(district_id: int, area_id: int, seen: books.Versions) -> Only:
+    """Condition of a row with the path of an area, by books that were read before it is written.
+
+    Keeps the area as :func:`hold_area` does. Nothing is written where the books are no longer what
+    was seen, or where it waited for a move or the end of the area.
+    """
+    return Only(_UNCHANGED, (area_id, area_id, json.dumps(dict(seen)), district_id))
 
 
 def hold_areas(area_ids: Collection[int]) -> frozenset[int]:
