@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from structlog.testing import capture_logs
 
@@ -234,7 +233,7 @@ def test_a_crash_between_effect_and_mark_undoes_both(monkeypatch: pytest.MonkeyP
     events.listen("one", "thing.made")(handle)
     tell()
     with monkeypatch.context() as patched:
-        patched.setattr(QuerySet, "update", die)
+        patched.setattr(handlers, "_mark", die)
         with pytest.raises(Killed):
             deliver_owed(NOW)
     assert len(handle.seen) == 1
