@@ -55,7 +55,7 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_it_goes_on_after_a_full_round_and_waits_after_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    post, stop = Post(200, 200, 3, 0, 1), Rounds(3)
+    post, stop = Post(worker.ROUND, worker.ROUND, 3, 0, 1), Rounds(3)
     monkeypatch.setattr(worker, "deliver_owed", post)
     worker.deliver_until(stop)
     assert post.asked == [NOW] * 5

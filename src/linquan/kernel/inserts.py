@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from django.db import connection
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Field,
+    FloatField,
+    ForeignKey,
+    Model,
+    TextField,
+)
 
+from linquan.kernel.fields import LexemesField
 from linquan.kernel.prepared import prepared_cursor
 
 Models = tuple[type[Model], ...]
@@ -22,6 +31,14 @@ if TYPE_CHECKING:  # Django's fields take their parameters only there
     Columns: TypeAlias = tuple[AnyField, ...]
 
 _HEAD = "(SELECT id FROM head)"
+TAKEN: Final[dict[type[Any], type]] = {
+    BooleanField: bool,
+    CharField: str,
+    FloatField: float,
+    LexemesField: str,
+    TextField: str,
+}
+"""Values that a column takes as they are: Django would look at each, and change none."""
 
 
 def insert(head: Model, *tail: Model) -> int:
@@ -41,9 +58,12 @@ def insert(head: Model, *tail: Model) -> int:
 def values_of(rows: Sequence[Model], columns: Sequence[Columns]) -> list[Any]:
     """Values of some columns of each row, as the database takes them."""
     return [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
+        value
+        if value is None or type(value) is TAKEN.get(type(field))
+        else field.get_db_prep_save(value, connection)
         for row, fields in zip(rows, columns, strict=True)
         for field in fields
+        for value in (getattr(row, field.attname),)
     ]
 
 

@@ -21,7 +21,7 @@ from linquan.kernel.handlers import deliver_owed
 log = structlog.get_logger(__name__)
 
 POLL_S = 0.5
-ROUND = 200
+ROUND = 1000
 """Deliveries taken in one transaction. What comes in meanwhile waits for the next poll: many in one
 round cost far less than as many rounds."""
 
