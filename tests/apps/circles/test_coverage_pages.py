@@ -167,7 +167,10 @@ def test_before_and_after(made: Worked, clerk: Client, tmp_path: Path, now: date
     assert make_run(actor=PLANNER, run_id=asked, home=tmp_path, clock=lambda: now) == ""
     page = clerk.get(f"/circles/compare/?a={made.run_id}&b={asked}")
     (row,) = table_rows(page)
-    assert row.split() == ["幼儿园", "儿童", "2,080", "2,030", "+50"]
+    assert row.split() == [
+        "幼儿园", "儿童", "5", "分钟", "步行", "2,080", "2,030", "+50",
+    ]  # fmt: skip
+    assert "之前没有 按分钟" in said(page)
     assert "+ 拟建园 幼儿园" in said(page)
     back = said(clerk.get(f"/circles/compare/?a={asked}&b={made.run_id}", headers=ENGLISH))
     assert "−50" in back

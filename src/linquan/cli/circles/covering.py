@@ -111,7 +111,8 @@ def _as_json(found: Any) -> str:
     rows = [
         {
             "item": gap.item.code, "name": gap.item.name, "name_en": gap.item.name_en,
-            "minutes": gap.item.minutes, "tier": gap.item.tier.value, "people": gap.people,
+            "by": "minutes", "minutes": gap.item.minutes, "mode": gap.item.mode.value,
+            "standard_m": gap.item.standard_m, "tier": gap.item.tier.value, "people": gap.people,
             "without": gap.without, "everyone_without": gap.everyone_without,
             "places": gap.places, "is_reckoned": gap.is_reckoned,
         }

@@ -73,9 +73,11 @@ from linquan.apps.circles.queries.outlets_exchange import (
 )
 from linquan.apps.circles.queries.outputs import (
     GapList,
+    GapPart,
     book_of,
     differences,
     gap_list,
+    gap_parts,
     homes_layer,
     item_homes,
 )
@@ -215,6 +217,7 @@ __all__ = [
     "FacilityFormPage",
     "FacilityPage",
     "GapList",
+    "GapPart",
     "GapsPage",
     "Gathered",
     "HomesPage",
@@ -281,6 +284,7 @@ __all__ = [
     "fences",
     "function_rules_page",
     "gap_list",
+    "gap_parts",
     "gaps_page",
     "gateless_estates",
     "gathered",

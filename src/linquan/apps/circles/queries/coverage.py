@@ -145,13 +145,13 @@ def gaps_page(actor: Actor, area_id: int = 0, run_id: int = 0, zone_id: int = 0)
 
 
 def _worst(found: Shelf) -> dict[str, tuple[AreaRow, int]]:
-    """Return for every item the part of the area in which most people lack it."""
+    """Return for every item that was reckoned the part of the area in which most lack it."""
     parts, book = parts_of(found), found.book
     if not parts:
         return {}
     rows = [row for _, row in parts]
     worst = {}
-    for item in book.inputs.items:
+    for item in book.inputs.reckoned:
         lacking = gaps.without_in(book.inputs, book.totals, found.homes, item, rows)
         at = int(np.argmax(lacking))
         if lacking[at]:

@@ -1,6 +1,6 @@
 """What a run found, as plain tables and layers: for the command line and for files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from linquan.apps.circles import gaps
 from linquan.apps.circles.columns import NONE
 from linquan.apps.circles.gaps import CircleLine, Gap
 from linquan.apps.circles.homes import NO_AGE
-from linquan.apps.circles.queries.coverage import item_of, shelf
+from linquan.apps.circles.queries.coverage import GapsPage, item_of, parts_of, shelf
 from linquan.apps.circles.queries.runs import (
     RunBook,
     columns_of,
@@ -19,6 +19,8 @@ from linquan.apps.circles.queries.runs import (
     newest_run_id,
     run_book,
 )
+from linquan.apps.places import queries as places
+from linquan.apps.places.types import AreaRow, Level, ZoneRow
 from linquan.engine.layers import Layer, layer, points
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
@@ -82,6 +84,59 @@ def differences(one: GapList, other: GapList) -> tuple[Difference, ...]:
         if gap.item.code in before and gap.without != before[gap.item.code]
     ]
     return tuple(sorted(found, key=lambda d: (-abs(d.after - d.before), d.code)))
+
+
+@dataclass(frozen=True, slots=True)
+class GapPart:
+    """A part of an area, or a zone: its outline or point, its people, who lacks each item."""
+
+    place: AreaRow | ZoneRow
+    geometry: Mapping[str, Any] | None
+    people: int
+    without: Mapping[str, int]
+
+
+def gap_parts(page: GapsPage) -> tuple[GapPart, ...]:
+    """Return the parts of what a page of gaps shows, each with who lacks what. One statement.
+
+    The district and a street have communities and villages as parts, a community its estates where
+    they are known and else its grids, a zone only itself: nobody is counted in two parts.
+    """
+    found, zone = page.shelf, page.zone
+    district_id, totals = found.book.row.district_id, found.book.totals
+    if zone is not None:
+        row = totals.row_of_zone(zone.zone_id)
+        shapes = {
+            one["properties"]["id"]: one["geometry"]
+            for one in places.zone_shapes(district_id)["features"]
+        }
+        return () if row is None else (_part(page, zone, shapes.get(zone.zone_id), row),)
+    parts = _apart(parts_of(found))
+    outlines = places.outlines(district_id, [area.area_id for area, _ in parts])
+    return tuple(
+        _part(page, area, outlines.get(area.area_id) or _point(area), row) for area, row in parts
+    )
+
+
+def _apart(parts: list[tuple[AreaRow, int]]) -> list[tuple[AreaRow, int]]:
+    """Leave grids out where estates of the same community are told."""
+    estates = [one for one in parts if one[0].level == Level.ESTATE]
+    return estates or parts
+
+
+def _point(area: AreaRow) -> dict[str, Any] | None:
+    if area.lon is None or area.lat is None:
+        return None
+    return {"type": "Point", "coordinates": [area.lon, area.lat]}
+
+
+def _part(
+    page: GapsPage, place: AreaRow | ZoneRow, geometry: Mapping[str, Any] | None, row: int
+) -> GapPart:
+    inputs, totals = page.shelf.book.inputs, page.shelf.book.totals
+    every = gaps.gaps_of(inputs, totals, page.shelf.homes, row)
+    without = {gap.item.code: gap.without for gap in every if gap.is_reckoned}
+    return GapPart(place, geometry, int(totals.people[row].sum()), without)
 
 
 def homes_layer(book: RunBook, codes: Sequence[str] = ()) -> Layer:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.gaps import Reach
+from linquan.apps.circles.gaps import Gap, Reach
 from linquan.apps.circles.levels import level_of
 from linquan.apps.circles.web import words
 from linquan.apps.circles.web.asked import number
@@ -86,16 +86,21 @@ def map_data(request: ActorRequest, code: str) -> HttpResponse:
     return JsonResponse(queries.item_map(request.actor, code, run_id))
 
 
+def shown_gaps(request: ActorRequest) -> tuple[queries.GapsPage, str, list[Gap]]:
+    """Return the gaps that are asked for: the page, the tier, and the gaps of it."""
+    zone_id = number(request.GET.get("zone", ""))
+    page = queries.gaps_page(request.actor, **_asked(request), zone_id=zone_id)
+    tier = request.GET.get("tier", Tier.BASIC.value)
+    tier = tier if tier in {*Tier, ALL_TIERS} else Tier.BASIC.value
+    return page, tier, [gap for gap in page.gaps if tier in {gap.item.tier, ALL_TIERS}]
+
+
 @require_safe
 @staff
 @told_without_run
 def gaps(request: ActorRequest) -> HttpResponse:
     """List who lacks what in an area."""
-    zone_id = number(request.GET.get("zone", ""))
-    page = queries.gaps_page(request.actor, **_asked(request), zone_id=zone_id)
-    tier = request.GET.get("tier", Tier.BASIC.value)
-    tier = tier if tier in {*Tier, ALL_TIERS} else Tier.BASIC.value
-    shown = [gap for gap in page.gaps if tier in {gap.item.tier, ALL_TIERS}]
+    page, tier, shown = shown_gaps(request)
     context = {
         "page": page,
         "tier": tier,
@@ -105,6 +110,7 @@ def gaps(request: ActorRequest) -> HttpResponse:
         ],
         "lines": [(gap, page.worst.get(gap.item.code)) for gap in shown],
         "query": _query(request),
+        "suffixes": ("xlsx", "csv", "geojson"),
     }
     return render(request, "circles/gaps.html", context)
 
