@@ -133,6 +133,7 @@ class Side:
             codes = {
                 "speed": str(self.parts["speed_code"]), "rule": "far_m",
                 "circles:functions": "m15", "circles:poi_types": "type-1",
+                "circles:space_tiers": "core",
                 "circles:preset": "house", "preset": "house",
             }  # fmt: skip
             of_list, _, of_verb = route.rpartition("_")

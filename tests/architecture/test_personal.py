@@ -94,6 +94,8 @@ NOTHING_OF_A_PERSON = {
     "circles_ringset": "areas drawn around facilities",
     "circles_coveragerun": "sums by area; who asked is an account, as in events",
     "circles_functionrule": "a list of functions",
+    "circles_spacetier": "a list of tiers of space",
+    "circles_populationforecast": "how many people areas are forecast to have",
     "circles_asking": "which item a request asks for, by a code; the request is told above",
     "circles_askingwords": "a list of words by which people ask for facilities",
     "circles_intake": "which facilities came in with one press",

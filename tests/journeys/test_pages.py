@@ -126,7 +126,12 @@ NOT_VISITED = {
             *("checklists:end_clause", "circles:change_position_rule", "circles:pass_over"),
             *("circles:reconsider", "circles:step_outlet", "circles:take_back_outlet"),
             *("circles:step_premises", "circles:take_back_premises", "circles:end_premises_link"),
-            *("circles:take_back_intake", "circles:functions_end", "circles:poi_types_end"),
+            *(
+                "circles:take_back_intake",
+                "circles:functions_end",
+                "circles:space_tiers_end",
+                "circles:poi_types_end",
+            ),
             *("circles:workplaces_end", "checklists:close", "checklists:drop"),
             *("checklists:take_back", "checklists:to_request", "circles:add_photos"),
             *("circles:remove_photo", "circles:drop_siting", "circles:compare_siting"),

@@ -106,7 +106,7 @@ def test_statements_and_both_languages(town: Town, now: datetime) -> None:
     clerk = town.staff.clerk
     assert statements(lambda: queries.quality_page(clerk, now)) == 3
     narrowed = Wanted(flaw=Flaw.COARSE)
-    assert statements(lambda: queries.facilities_page(clerk, narrowed, now)) == 6
+    assert statements(lambda: queries.facilities_page(clerk, narrowed, now)) == 7
     assert statements(lambda: queries.facility_points(clerk, narrowed, now)) == 4
     english = said(browser.get(AT, headers={"accept-language": "en"}))
     assert "Contract ends within 90 days 1" in english

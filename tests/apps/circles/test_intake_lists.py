@@ -16,7 +16,7 @@ from tests.apps.tables import FORMS, Desk, comes_back
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.exchange import TABLES
 from linquan.apps.circles.models import FunctionRule, PoiType
-from linquan.apps.circles.offerings import FunctionRuleDraft, PoiTypeDraft
+from linquan.apps.circles.offerings import OWN_FUNCTION_RULES, FunctionRuleDraft, PoiTypeDraft
 from linquan.engine.circles.catalogue import Match
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound
 from linquan.kernel.exchange.port import Plan
@@ -32,7 +32,7 @@ NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 def test_a_rule_on_functions_from_a_day_on(town: Town, now: datetime) -> None:
     clerk, seen = town.staff.street_clerk, last_event_id()
     page = queries.function_rules_page(clerk, now)
-    assert [row.code for row in page.valid] == ["m15", "care"]
+    assert page.valid == OWN_FUNCTION_RULES
     assert all(row.is_own for row in page.valid)
     given: dict[str, Any] = {"district_id": town.district_id, "now": now}
     new = given | {"rule_code": "", "draft": RULE, "valid_from": TODAY}
@@ -50,7 +50,8 @@ def test_a_rule_on_functions_from_a_day_on(town: Town, now: datetime) -> None:
     operations.end_function_rule(actor=clerk, **end | {"rule_code": "care"})
     every = queries.function_rules_page(clerk, now).every
     assert [(row.code, row.valid_to) for row in every] == [
-        ("m15", LATER), ("m15", None), ("care", TODAY), ("care", LATER), (f"line-{made}", LATER),
+        ("m15", LATER), ("m15", None), ("care", TODAY), ("care", LATER),
+        *((rule.code, None) for rule in OWN_FUNCTION_RULES[2:]), (f"line-{made}", LATER),
     ]  # fmt: skip
 
 
@@ -58,7 +59,6 @@ def test_a_rule_on_functions_from_a_day_on(town: Town, now: datetime) -> None:
     ("changes", "field", "code"),
     [
         ({"name": ""}, "name", "missing"),
-        ({"level": ""}, "item_code", "rule_of_what"),
         ({"level": "top"}, "level", "choose"),
         ({"item_code": "none"}, "item_code", "item_unknown"),
         ({"functions": (" ",)}, "functions", "functions_missing"),
@@ -182,7 +182,9 @@ def desk_of(town: Town, name: str) -> Desk:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("name", "rows"), [("facility_functions", 2), ("poi_types", 46)])
+@pytest.mark.parametrize(
+    ("name", "rows"), [("facility_functions", len(OWN_FUNCTION_RULES)), ("poi_types", 46)]
+)
 def test_what_goes_out_comes_in_and_changes_nothing(
     town: Town, form: str, name: str, rows: int
 ) -> None:
@@ -202,8 +204,8 @@ def test_lines_come_in_and_go_again(town: Town) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "fault"),
     [
-        ("facility_functions", "name,item_code,functions\n中心,,党群\n",
-         ("item_code", "rule_of_what")),
+        ("facility_functions", "name,item_code,functions\n中心,,\n",
+         ("functions", "functions_missing")),
         ("facility_functions", "name,item_code,functions\n中心,none,党群\n",
          ("item_code", "item_unknown")),
         ("facility_functions", f"name,item_code,functions\n中心,HEA-B03,{'字' * 31}\n",

@@ -55,11 +55,11 @@ def test_pages_by_key_and_statements(town: Town, now: datetime) -> None:
     assert (len(first.rows), first.total) == (ROWS, ROWS + 1)
     rest = queries.facilities_page(actor, Wanted(), now, after=first.next_id or 0)
     assert ([one.row.name for one in rest.rows], rest.next_id) == ([f"药房{ROWS}"], None)
-    assert statements(lambda: queries.facilities_page(actor, Wanted(), now)) == 5
+    assert statements(lambda: queries.facilities_page(actor, Wanted(), now)) == 6
     assert statements(lambda: queries.facility_points(actor, Wanted(), now)) == 3
     pk = rest.rows[0].row.facility_id
-    assert statements(lambda: queries.facility_page(actor, pk, now)) == 7
-    assert statements(lambda: queries.facility_form_page(actor, now)) == 2
+    assert statements(lambda: queries.facility_page(actor, pk, now)) == 9
+    assert statements(lambda: queries.facility_form_page(actor, now)) == 4
     assert statements(lambda: queries.open_on_map(town.district_id)) == 1
     assert "更多" in said(client_of(actor).get(AT))
 

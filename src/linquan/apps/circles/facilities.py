@@ -66,6 +66,9 @@ class FacilityDraft:
     match: Match = Match.EXACT
     source: str = ""
     evidence: str = ""
+    space_tier: str = ""
+    kind: str = ""
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,9 @@ class FacilityRow:
     source: str
     evidence: str
     osm_key: str
+    space_tier: str
+    kind: str
+    parent_id: int | None
     version: int
 
     @property
@@ -158,7 +164,8 @@ class PhotoView:
 class FacilityView:
     """A facility with every name resolved; ``item`` is None where no catalogue has its code.
 
-    ``required`` and ``lacking``: functions that it must have, and those of them that it does not.
+    ``required`` and ``lacking``: functions that it must have, and those of them that it does not;
+    ``kind``: the rule on functions that was chosen as its kind.
     """
 
     row: FacilityRow
@@ -168,6 +175,8 @@ class FacilityView:
     operator: Any
     required: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    kind: Any = None
+    lacks_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +190,7 @@ class Wanted:
     flaw: str = ""
     """One of :class:`flaws.Flaw`."""
     level: str = ""
+    space: str = ""
+    """Code of a tier of space."""
+    kind: str = ""
+    """Code of a rule on functions, chosen as its kind."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from linquan.apps.circles.facilities import FacilityRow, State
-from linquan.apps.circles.offerings import FunctionRuleRow, lacking
+from linquan.apps.circles.offerings import FunctionRuleRow, lacking, lacks_hours
 from linquan.apps.circles.spacing import pairs_within
 from linquan.apps.places.queries import AreaBook
 from linquan.apps.places.types import AreaRow, Level
@@ -102,7 +102,8 @@ def _has_ended(row: FacilityRow, sight: Sight) -> bool:
 
 
 def _is_lacking(row: FacilityRow, sight: Sight) -> bool:
-    return row.state == State.OPEN and bool(lacking(row, sight.rules))
+    lacks = bool(lacking(row, sight.rules)) or lacks_hours(row, sight.rules)
+    return row.state == State.OPEN and lacks
 
 
 def _close(rows: Sequence[FacilityRow], sight: Sight) -> Iterable[int]:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linquan.apps.circles import rules
-from linquan.apps.circles.models import FunctionRule, PoiType
+from linquan.apps.circles.models import FunctionRule, PoiType, SpaceTier
 from linquan.apps.circles.offerings import TYPE_LIMIT
 from linquan.apps.circles.operations._lines import BOOK
-from linquan.apps.circles.standing import function_rules, items, poi_types
+from linquan.apps.circles.standing import function_rules, items, poi_types, space_tiers
 from linquan.apps.circles.types import CODE_LIMIT, NAME_EN_LIMIT, NAME_LIMIT, SOURCE_LIMIT
 from linquan.apps.circles.web import words
-from linquan.kernel.exchange.columns import Choice, Column, Several
+from linquan.kernel.exchange.columns import Choice, Column, Several, YesNo
 from linquan.kernel.exchange.dated_lists import (
     CODE,
     POSITION,
@@ -42,7 +42,8 @@ FUNCTIONS: Final = layout(
     *names(NAME_LIMIT, NAME_EN_LIMIT),
     _ITEM,
     Choice("level", words.FIELDS["level"], words=words.LEVELS),
-    Several("functions", _("Functions required"), most=1_000, is_required=True),
+    Several("functions", _("Functions required"), most=1_000),
+    YesNo("needs_hours", _("Opening hours must be told")),
     _SOURCE,
     POSITION,
 )
@@ -71,9 +72,8 @@ def items_there(found: Ground, lines: Lines) -> Iterator[tuple[Row, str, str]]:
 
 def _rule(found: object, fields: Mapping[str, Any], day: date) -> Faults:
     del found, day
-    if fault := rules.functions_fault(fields["functions"]):
-        return {"functions": fault}
-    return {} if fields["item_code"] or fields["level"] else {"item_code": "rule_of_what"}
+    fault = rules.functions_fault(fields["functions"], may_be_none=fields["needs_hours"])
+    return {"functions": fault} if fault else {}
 
 
 def _type(found: object, fields: Mapping[str, Any], day: date) -> Faults:
@@ -81,11 +81,33 @@ def _type(found: object, fields: Mapping[str, Any], day: date) -> Faults:
     return {} if fields["item_code"] else {"item_code": "item_unknown"}
 
 
+SPACE_TIERS: Final = layout(
+    "space_tiers",
+    _("Tiers of space"),
+    CODE,
+    *names(NAME_LIMIT, NAME_EN_LIMIT),
+    YesNo("is_core", _("Every community needs one")),
+    _SOURCE,
+    POSITION,
+)
 _FAULTS: Final = {
-    code: words.FAULTS[code]
-    for code in ("item_unknown", "functions_odd", "functions_missing", "rule_of_what")
+    code: words.FAULTS[code] for code in ("item_unknown", "functions_odd", "functions_missing")
 }
 TABLES: Final = (
+    table_of(
+        DatedList(
+            ListSpec(
+                "spacetier",
+                SPACE_TIERS,
+                lambda found: space_tiers(found.district_id),
+                "tier_id",
+                same("name", "name_en", "is_core", "source", "position"),
+            ),
+            SpaceTier,
+            BOOK,
+            rules.may_edit_lists,
+        )
+    ),
     table_of(
         DatedList(
             ListSpec(
@@ -93,7 +115,16 @@ TABLES: Final = (
                 FUNCTIONS,
                 lambda found: function_rules(found.district_id),
                 "rule_id",
-                same("name", "name_en", "item_code", "level", "functions", "source", "position"),
+                same(
+                    "name",
+                    "name_en",
+                    "item_code",
+                    "level",
+                    "functions",
+                    "needs_hours",
+                    "source",
+                    "position",
+                ),
                 check=_rule,
                 kept={"functions": tuple},
                 whole=items_there,

@@ -29,7 +29,7 @@ class Intake(models.Model):
 
 
 class FunctionRule(models.Model):
-    """Functions that facilities of an item, of a level or of both must have; dated."""
+    """Functions that facilities of an item, a level, both or of this kind must have; dated."""
 
     district_id = models.BigIntegerField()
     code = models.CharField(max_length=30)
@@ -41,6 +41,8 @@ class FunctionRule(models.Model):
         max_length=10, default="", choices=[(one.value, one.value) for one in Level]
     )
     functions = ArrayField(models.CharField(max_length=30))
+    needs_hours = models.BooleanField(default=False)
+    """Whether opening hours must be told."""
     source = models.CharField(max_length=80, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)

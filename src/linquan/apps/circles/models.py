@@ -7,6 +7,7 @@ from django.db.models import Q
 from linquan.apps.circles.asking_models import Asking as Asking
 from linquan.apps.circles.asking_models import AskingWords as AskingWords
 from linquan.apps.circles.facilities import Level, State
+from linquan.apps.circles.forecast_models import PopulationForecast as PopulationForecast
 from linquan.apps.circles.intake_models import FunctionRule as FunctionRule
 from linquan.apps.circles.intake_models import Intake as Intake
 from linquan.apps.circles.intake_models import PoiType as PoiType
@@ -20,6 +21,7 @@ from linquan.apps.circles.report_models import CircleReport as CircleReport
 from linquan.apps.circles.runs import LABEL_LIMIT, OPEN_RUNS, RunKind, RunState
 from linquan.apps.circles.siting_models import ChosenSite as ChosenSite
 from linquan.apps.circles.siting_models import Siting as Siting
+from linquan.apps.circles.space_models import SpaceTier as SpaceTier
 from linquan.apps.circles.types import Audience
 from linquan.apps.circles.work_models import Workplace as Workplace
 from linquan.engine.circles.catalogue import Match, Tier
@@ -121,6 +123,11 @@ class Facility(models.Model):
     evidence = models.CharField(max_length=200, default="")
     osm_key = models.CharField(max_length=40, default="")
     """The object of OpenStreetMap that it was taken from, such as node/123."""
+    space_tier = models.CharField(max_length=30, default="")
+    """Code of its part in the network of spaces."""
+    kind = models.CharField(max_length=30, default="")
+    """Code of the rule on functions by which it was chosen to be looked at."""
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

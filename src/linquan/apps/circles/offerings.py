@@ -18,7 +18,7 @@ TYPE_LIMIT: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class FunctionRuleDraft:
-    """Functions that facilities of an item, of a level or of both must have."""
+    """Functions that facilities of an item, of a level, of both or of this kind must have."""
 
     name: str
     name_en: str
@@ -26,6 +26,7 @@ class FunctionRuleDraft:
     level: str
     functions: tuple[str, ...]
     source: str
+    needs_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class FunctionRuleRow:
     item_code: str
     level: str
     functions: tuple[str, ...]
+    needs_hours: bool
     source: str
     valid_from: date
     valid_to: date | None
@@ -59,8 +61,15 @@ class FunctionRuleRow:
         """Whether the house itself offers it."""
         return not self.rule_id
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether facilities are of it only where that is chosen, as no item and no level is."""
+        return not (self.item_code or self.level)
+
     def is_for(self, row: FacilityRow) -> bool:
-        """Whether a facility must have these functions."""
+        """Whether a facility must have these functions: it is of the kind, or of item and level."""
+        if self.is_chosen or row.kind == self.code:
+            return row.kind == self.code
         return self.item_code in {"", row.item_code} and self.level in {"", row.level}
 
 
@@ -95,9 +104,14 @@ def lacking(row: FacilityRow, rules: Iterable[FunctionRuleRow]) -> tuple[str, ..
     return tuple(one for one in required(row, rules) if one not in row.functions)
 
 
+def lacks_hours(row: FacilityRow, rules: Iterable[FunctionRuleRow]) -> bool:
+    """Whether a facility must tell its opening hours and does not."""
+    return not row.hours and any(rule.needs_hours for rule in rules if rule.is_for(row))
+
+
 OWN_FUNCTION_RULES: Final = tuple(
     FunctionRuleRow(
-        0, code, at, name, name_en, item, level, functions, EXAMPLE, LONG_AGO, None
+        0, code, at, name, name_en, item, level, functions, not functions, EXAMPLE, LONG_AGO, None
     )
     for at, (code, name, name_en, item, level, functions) in enumerate(
         (
@@ -105,9 +119,26 @@ OWN_FUNCTION_RULES: Final = tuple(
              ("党群服务", "医疗卫生", "文化体育", "综合消费")),
             ("care", "医养结合的康养中心", "Centre of health and care", "HEA-Q02", "",
              ("基础医疗", "康复", "护理", "养老")),
+            ("one-centre", "党务、政务、商务一体化中心", "Centre of party, government, business",
+             "", "", ("党群服务中心", "社会组织孵化中心", "文体中心", "超市家政")),
+            ("labour", "劳务类服务平台", "Centre of household services", "", "",
+             ("干洗", "家政", "中介", "数码维修", "月嫂培训")),
+            ("family", "沉浸式家庭服务站（17项，列出3项）", "Family station (17 functions)",
+             "", "", ("巾帼学院", "学梦乐园", "食育空间")),
+            ("elder-lane", "颐乐·时光道（10项，列出7项）", "Elders’ lane (10 functions, 7 named)",
+             "", "", ("名医就诊", "诉求收集", "灵活就业", "爱心助餐", "日间照料", "医疗卫生",
+                      "家的味道")),
+            ("talent", "青年人才服务聚集地", "Place for young talent", "", "",
+             ("创业就业", "全时法律服务", "交友交流", "出入境")),
+            ("nature", "户外自然共享乐园（12处主题驿站）", "Nature park (12 theme stations)",
+             "", "", ("三医文化", "志愿活动", "消费体验", "治理服务")),
+            ("youth-home", "青年之家", "Youth home", "", "", ()),
+            ("book-bar", "社区书吧", "Community book bar", "", "", ()),
+            ("flower-park", "田园花篱绿地公园", "Park of flower hedges", "", "", ()),
         )
     )
 )  # fmt: skip
+"""Of kinds without functions only opening hours are asked for."""
 _TYPES: Final = (
     ("HEA-B03", Match.EXACT, ("药房", "药店", "医药保健销售店")),
     ("HEA-B02", Match.EXACT, ("卫生服务站", "社区卫生服务站")),

@@ -1,11 +1,13 @@
 """What rows of a file would do to the register of facilities: for the preview and the import."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from linquan.apps.circles import register_tables, rules
 from linquan.apps.circles.facilities import WRITTEN, FacilityRow, State
+from linquan.apps.circles.offerings import FunctionRuleRow
+from linquan.apps.circles.spaces import SpaceTierRow
 from linquan.apps.circles.types import ItemRow
 from linquan.engine.circles.catalogue import Match
 from linquan.kernel.exchange.layout import Row
@@ -17,16 +19,26 @@ EMPTY: Final[Mapping[str, Any]] = {
     "served_area_id": None, "brand": "", "operator_id": None, "contract_from": None,
     "contract_to": None, "contract_results": "", "state": State.OPEN.value, "progress": 0,
     "planned_for": None, "opened_on": None, "closed_on": None, "close_reason": "",
-    "match": Match.EXACT.value, "source": "", "evidence": "", "osm_key": "",
+    "match": Match.EXACT.value, "source": "", "evidence": "", "osm_key": "", "space_tier": "",
+    "kind": "", "parent_id": None,
 }  # fmt: skip
+
+
+_LINES: Final = {
+    "item": ("items", "item_unknown"), "space_tier": ("tiers", "tier_unknown"),
+    "kind": ("kinds", "kind_unknown"),
+}  # fmt: skip
+"""Columns that name a line of a list, and what they say where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ground(register_tables.Ground):
-    """What rows are looked at against: what a facility may name, and items by their code."""
+    """What rows are looked at against: what a facility may name, and lines of lists by code."""
 
     known: rules.Known
     items: Mapping[str, ItemRow]
+    tiers: Mapping[str, SpaceTierRow] = field(default_factory=dict)
+    kinds: Mapping[str, FunctionRuleRow] = field(default_factory=dict)
 
 
 class FacilityTable(register_tables.RegisterTable[Ground]):
@@ -36,7 +48,7 @@ class FacilityTable(register_tables.RegisterTable[Ground]):
     written, empty = WRITTEN, EMPTY
     columns = {
         "item": "item_code", "area": "area_id", "served_area": "served_area_id",
-        "operator": "operator_id",
+        "operator": "operator_id", "parent": "parent_id",
     }  # fmt: skip
 
     def __init__(self, ground: Ground) -> None:
@@ -46,10 +58,11 @@ class FacilityTable(register_tables.RegisterTable[Ground]):
 
     def read(self, row: Row, column: str, value: Any) -> Any:
         """Return what a cell says; an item by its code or one of its names."""
-        if column == "item":
-            items = self.ground.items.items()
-            codes = [code for code, one in items if value in {code, one.name, one.name_en}]
-            return self.one(row, column, codes, "item_unknown") or ""
+        if column in _LINES:
+            lines, unknown = _LINES[column]
+            named = getattr(self.ground, lines).items()
+            codes = [code for code, one in named if value in {code, one.name, one.name_en}]
+            return self.one(row, column, codes, unknown) or ""
         if column == "functions":
             return [*dict.fromkeys(filter(None, map(seen, value)))]
         if column in {"state", "match"}:

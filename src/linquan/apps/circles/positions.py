@@ -40,6 +40,8 @@ class Position:
     serves: frozenset[int]
     lon: float | None
     lat: float | None
+    parent_id: int | None = None
+    """What the register says that it belongs to."""
 
     @property
     def is_open(self) -> bool:
@@ -291,11 +293,15 @@ def _home(
 def _parent(
     one: Position, positions: Sequence[Position], communities: Sequence[AreaRow], limits: Thresholds
 ) -> Parent:
-    """Say what a position belongs to: a station to centres, a centre to shared centres."""
+    """Say what a position belongs to: an open one that it names, else as communities have it.
+
+    A station belongs to the centres of its community, a centre to its shared centres.
+    """
     serves = tuple(area for area in communities if area.area_id in one.serves)
     above = {Level.STATION: Level.CENTRE, Level.CENTRE: Level.SHARED}.get(Level(one.level))
     open_ones = (p for p in positions if p.is_open and p.level == above)
-    parents = tuple(p for p in open_ones if one.community_id in p.serves)
+    named = tuple(p for p in positions if p.is_open and p.facility_id == one.parent_id)
+    parents = named or tuple(p for p in open_ones if one.community_id in p.serves)
     is_alone = one.level == Level.STATION and not parents
     if one.level == Level.SHARED:
         is_alone = len(serves) < limits.shared_least

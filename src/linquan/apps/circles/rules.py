@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from linquan.apps.circles.facilities import (
     MOVES,
     State,
 )
+from linquan.apps.circles.spaces import parent_fault
 from linquan.apps.circles.types import MOST_TAGS, TAG_LIMIT
 from linquan.engine.circles.catalogue import Match
 from linquan.kernel.actors import STREET_DEPTH, Actor, Role
@@ -22,7 +23,9 @@ from linquan.kernel.events import EventRow
 
 TAKE_BACK_WITHIN: Final = timedelta(minutes=10)
 ADDED: Final = "facility.added"
-ENDED: Final = frozenset({"area_unknown", "item_unknown", "operator_unknown", "day_gone"})
+ENDED: Final = frozenset(
+    {"area_unknown", "item_unknown", "operator_unknown", "day_gone", "tier_unknown", "kind_unknown"}
+)
 """Faults that time alone brings about."""
 UNDOABLE: Final = frozenset(
     f"facility.{step}"
@@ -58,9 +61,9 @@ def tags_fault(tags: Iterable[str], match: str) -> str:
     return "" if bool(found) == (match != Match.NONE) else "tags_or_none"
 
 
-def functions_fault(functions: Collection[str]) -> str:
+def functions_fault(functions: Collection[str], *, may_be_none: bool = False) -> str:
     """Name what is wrong with functions that something has or must have; empty: nothing."""
-    if not functions:
+    if not functions and not may_be_none:
         return "functions_missing"
     is_odd = len(functions) > MOST_FUNCTIONS or any(len(f) > FUNCTION_LIMIT for f in functions)
     return "functions_odd" if is_odd else ""
@@ -99,13 +102,19 @@ def can_take_back(last: EventRow | None, actor: Actor, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a facility may name: items, areas, units, who has which brand; and the office's day."""
+    """What a facility may name: items, areas, units, who has which brand; and the office's day.
+
+    ``parents``: of every facility, what it belongs to.
+    """
 
     items: Collection[str]
     area_ids: Collection[int]
     operator_ids: Collection[int]
     brands: Mapping[str, int]
     today: date
+    tiers: Collection[str] = ()
+    kinds: Collection[str] = ()
+    parents: Mapping[int, int | None] = field(default_factory=dict)
 
 
 def facility_faults(
@@ -114,6 +123,7 @@ def facility_faults(
     """Name what is wrong with a facility, by field; ``values`` are all that is to be written."""
     faults = _lengths(values) | _names(values, known, facility_id)
     faults |= point_faults(values) | _contract(values) | _days(values, known.today)
+    faults |= _part(values, known, facility_id)
     capacity = values["capacity"]
     if capacity is not None and not 0 <= capacity <= MOST_CAPACITY:
         faults["capacity"] = "capacity_odd"
@@ -142,6 +152,19 @@ def _names(values: Mapping[str, Any], known: Known, facility_id: int) -> dict[st
         faults["operator_id"] = "operator_unknown"
     if known.brands.get(values["brand"], facility_id) != facility_id:
         faults["brand"] = "brand_taken"
+    return faults
+
+
+def _part(values: Mapping[str, Any], known: Known, facility_id: int) -> dict[str, str]:
+    """Refuse a tier and a kind that no list has, and what a facility cannot belong to."""
+    faults = {}
+    if values["space_tier"] and values["space_tier"] not in known.tiers:
+        faults["space_tier"] = "tier_unknown"
+    if values["kind"] and values["kind"] not in known.kinds:
+        faults["kind"] = "kind_unknown"
+    if (parent_id := values["parent_id"]) is not None:
+        fault = parent_fault(facility_id, parent_id, known.parents)
+        faults |= {"parent_id": fault} if fault else {}
     return faults
 
 

@@ -11,6 +11,7 @@ from linquan.apps.circles.models import (
     FunctionRule,
     PoiType,
     PositionRule,
+    SpaceTier,
     WalkingSpeed,
     Workplace,
 )
@@ -22,6 +23,7 @@ from linquan.apps.circles.offerings import (
 )
 from linquan.apps.circles.own import OWN_SPEEDS, own_items
 from linquan.apps.circles.position_rules import OWN_RULES, PositionRuleRow
+from linquan.apps.circles.spaces import OWN_TIERS, SpaceTierRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
 from linquan.apps.circles.workplaces import WorkplaceRow
 from linquan.kernel.rows import rows_of
@@ -32,6 +34,7 @@ _ITEM = ("id", *ItemRow.__slots__[1:])
 _SPEED = ("id", *SpeedRow.__slots__[1:])
 _RULE = ("id", *PositionRuleRow.__slots__[1:])
 _FUNCTIONS = ("id", *FunctionRuleRow.__slots__[1:])
+_TIER = ("id", *SpaceTierRow.__slots__[1:])
 _TYPE = ("id", *PoiTypeRow.__slots__[1:])
 _WORDS = ("id", *AskingWordsRow.__slots__[1:])
 _WORK = ("id", *WorkplaceRow.__slots__[1:])
@@ -80,3 +83,9 @@ def asking_words(district_id: int) -> tuple[AskingWordsRow, ...]:
     rows = AskingWords.objects.filter(district_id=district_id).values_list(*_WORDS)
     found = (AskingWordsRow(*row) for row in rows)
     return with_own((replace(row, words=tuple(row.words)) for row in found), own_words())
+
+
+def space_tiers(district_id: int) -> tuple[SpaceTierRow, ...]:
+    """Every version of every tier of space, in their order. One statement."""
+    rows = SpaceTier.objects.filter(district_id=district_id).values_list(*_TIER)
+    return with_own((SpaceTierRow(*row) for row in rows), OWN_TIERS)

@@ -122,6 +122,7 @@ from linquan.apps.circles.operations.siting_uses import (
     compare_siting,
     take_site,
 )
+from linquan.apps.circles.operations.spaces import end_space_tier, revise_space_tier
 from linquan.apps.circles.operations.taking_in import (
     take_back_intake,
     take_in_proposals,
@@ -158,6 +159,7 @@ __all__ = [
     "end_item",
     "end_poi_type",
     "end_premises_link",
+    "end_space_tier",
     "end_speed",
     "end_workplace",
     "fail_report",
@@ -191,6 +193,7 @@ __all__ = [
     "revise_item",
     "revise_poi_type",
     "revise_position_rule",
+    "revise_space_tier",
     "revise_speed",
     "revise_workplace",
     "take_back_facilities",

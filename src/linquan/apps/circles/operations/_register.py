@@ -35,8 +35,11 @@ class Held:
 
 
 def hold(actor: Actor, facility_id: int, verb: str) -> Held:
-    """Lock a facility. Two statements. Raises NotFound, NotAllowed."""
-    row = Facility.objects.select_for_update().filter(pk=facility_id).first()
+    """Lock a facility; others may still come to belong to it. Two statements.
+
+    Raises NotFound, NotAllowed.
+    """
+    row = Facility.objects.select_for_update(no_key=True).filter(pk=facility_id).first()
     if row is None:
         raise NotFound("facility_unknown")
     books = desk(row.district_id)
@@ -76,10 +79,11 @@ def check_values(
 ) -> None:
     """Refuse what a facility cannot say. Three statements. Raises Invalid.
 
-    What it named before may stay, even where that has ended since.
+    One more for each of a tier of space, a kind and a parent that it names. What it named before
+    may stay, even where that has ended since.
     """
     shelf.bump(books.district_id, register.FACILITIES)  # a brand is given once: one after the other
-    known = register.known(books, now)
+    known = register.known(books, now, values)
     faults = rules.facility_faults(values, known, was.facility.pk if was else 0)
     if was is not None:
         faults = rules.without_ended(faults, different(was.values, values))

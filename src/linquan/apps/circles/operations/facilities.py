@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from linquan.apps.appeals.queries import desk
 from linquan.apps.circles import rules
@@ -164,8 +165,8 @@ def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
 
     A facility that was just added goes again, and an idle space that siting took for it is offered
     again. Returns the event's id. Raises NotFound, NotAllowed, WrongState (``step_stays``;
-    ``facility_agreed``: a space and an outlet were agreed on for it), Invalid (another facility has
-    the brand now).
+    ``facility_agreed``: a space and an outlet were agreed on for it; ``facility_above_others``),
+    Invalid (another facility has the brand now).
     """
     held = hold(actor, facility_id, "take_back_step")
     row, about = held.facility, subject(facility_id)
@@ -174,7 +175,7 @@ def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
         raise WrongState("step_stays")
     if last.kind == rules.ADDED:
         _free_space(row, actor, now)
-        row.delete()
+        _take_out(row)
         return tell("facility.taken_back", about, row.district_id, actor, now, step=last.kind)
     was = untold(last.data["before"])
     check_values(held.values | was, held.books, now, was=held)
@@ -183,6 +184,14 @@ def take_back_step(*, actor: Actor, facility_id: int, now: datetime) -> int:
         "facility.taken_back", about, row.district_id, actor, now, step=last.kind, before=before,
         after=told(was),
     )  # fmt: skip
+
+
+def _take_out(row: Facility) -> None:
+    """Take a facility out of the register again. Raises WrongState where others belong to it."""
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise WrongState("facility_above_others") from error
 
 
 def _free_space(row: Facility, actor: Actor, now: datetime) -> None:

@@ -94,12 +94,10 @@ def end_poi_type(
 def _rule_values(draft: FunctionRuleDraft, district_id: int, day: date) -> dict[str, Any]:
     """Lay out a rule. Raises Invalid."""
     functions = list(dict.fromkeys(filter(None, map(seen, draft.functions))))
-    if fault := rules.functions_fault(functions):
+    if fault := rules.functions_fault(functions, may_be_none=draft.needs_hours):
         raise Invalid.field("functions", fault)
     if draft.level and draft.level not in set(Level):
         raise Invalid.field("level", "choose")
-    if not (draft.level or draft.item_code):
-        raise Invalid.field("item_code", "rule_of_what")
     if draft.item_code:
         _check_item(draft.item_code, district_id, day)
     return {
@@ -108,6 +106,7 @@ def _rule_values(draft: FunctionRuleDraft, district_id: int, day: date) -> dict[
         "item_code": draft.item_code,
         "level": draft.level,
         "functions": functions,
+        "needs_hours": draft.needs_hours,
         "source": words_needed(draft.source, "source", SOURCE_LIMIT, least=0),
     }
 

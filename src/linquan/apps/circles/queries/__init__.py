@@ -195,6 +195,13 @@ from linquan.apps.circles.queries.siting_maps import (
     siting_areas,
     siting_points,
 )
+from linquan.apps.circles.queries.spaces import (
+    OfferedPage,
+    SpacesPage,
+    offered_page,
+    space_tiers_page,
+    spaces_page,
+)
 from linquan.apps.circles.queries.work import (
     ParkPage,
     ParksPage,
@@ -229,6 +236,7 @@ __all__ = [
     "MapPage",
     "NearPage",
     "NetworksPage",
+    "OfferedPage",
     "OffersPage",
     "OutletFormPage",
     "OutletPage",
@@ -253,6 +261,7 @@ __all__ = [
     "SitingPage",
     "SitingsPage",
     "SpaceFormPage",
+    "SpacesPage",
     "SpeedsPage",
     "WaysSource",
     "agree_page",
@@ -308,6 +317,7 @@ __all__ = [
     "networked_districts",
     "networks_page",
     "networks_told",
+    "offered_page",
     "offers_page",
     "open_on_map",
     "open_standing_run",
@@ -351,6 +361,8 @@ __all__ = [
     "siting_points",
     "sitings_page",
     "space_form_page",
+    "space_tiers_page",
+    "spaces_page",
     "speeds_on",
     "speeds_page",
     "stuck_reports",

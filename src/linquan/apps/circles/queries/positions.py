@@ -113,7 +113,7 @@ def _network(books: Desk, limits: Thresholds, within: str) -> PositionNetwork:
     estates = [
         (area, community.area_id)
         for area in books.areas.living(*DWELLINGS)
-        if (community := _community(area.area_id, books)) and area.path.startswith(within)
+        if (community := community_of(area.area_id, books)) and area.path.startswith(within)
     ]
     shown = [area for area in communities if area.path.startswith(within)]
     ids = {area.area_id for area in shown}
@@ -122,21 +122,26 @@ def _network(books: Desk, limits: Thresholds, within: str) -> PositionNetwork:
     return PositionNetwork(found.communities, here, found.people)
 
 
-def _community(area_id: int, books: Desk) -> AreaRow | None:
+def community_of(area_id: int, books: Desk) -> AreaRow | None:
+    """Return the community that an area is or lies in. No SQL."""
     line = books.areas.line(area_id)
     return next((area for area in line if area.level in COMMUNITIES), None)
 
 
-def _position(row: FacilityRow, books: Desk, communities: tuple[AreaRow, ...]) -> Position:
-    """Say which communities a facility serves: those of its served area, else its own."""
-    own = _community(row.area_id, books)
+def served_by(row: FacilityRow, books: Desk, communities: tuple[AreaRow, ...]) -> frozenset[int]:
+    """Return the communities that a facility serves: of its served area, else its own. No SQL."""
     served = books.areas.areas.get(row.served_area_id or 0)
     if served is None:
-        serves = frozenset({own.area_id} if own else ())
-    else:
-        within = _community(served.area_id, books) or served
-        serves = frozenset(a.area_id for a in communities if a.path.startswith(within.path))
+        own = community_of(row.area_id, books)
+        return frozenset({own.area_id} if own else ())
+    within = community_of(served.area_id, books) or served
+    return frozenset(a.area_id for a in communities if a.path.startswith(within.path))
+
+
+def _position(row: FacilityRow, books: Desk, communities: tuple[AreaRow, ...]) -> Position:
+    own = community_of(row.area_id, books)
     return Position(
         row.facility_id, row.name, row.name_en, row.level, row.state, row.area_id,
-        own.area_id if own else None, serves, row.lon, row.lat,
+        own.area_id if own else None, served_by(row, books, communities), row.lon, row.lat,
+        row.parent_id,
     )  # fmt: skip

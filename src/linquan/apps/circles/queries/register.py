@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import register, rules, standing
@@ -26,6 +26,7 @@ from linquan.kernel.validity import valid_on
 ROWS: Final = 50
 MOST_ON_MAP: Final = 2_000
 MOST_EVENTS: Final = 200
+MOST_KIN: Final = 100
 PLACES: Final = (
     Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.GRID, Level.GROUP, Level.ESTATE,
 )  # fmt: skip
@@ -36,7 +37,7 @@ def facilities_page(
 ) -> FacilitiesPage:
     """Return facilities that are looked for, after an id, and how many of each kind there are.
 
-    Five statements, and one more where they are narrowed to a flaw. Raises NotAllowed.
+    Six statements, and one more where they are narrowed to a flaw. Raises NotAllowed.
     """
     books = books_of(actor)
     today = books.day(now)
@@ -54,6 +55,8 @@ def facilities_page(
         register.views(shown, books, register.named_items(every, today), sight.rules),
         _summed(counts, 0), _summed(counts, 1), _summed(counts, 2),
         register.named_items(every, today),
+        register.named_items(standing.space_tiers(books.district_id), today),
+        {rule.code: rule for rule in sight.rules},
         books.areas.living(Level.STREET, Level.COMMUNITY, Level.VILLAGE),
         shown[-1].facility_id if len(found) > ROWS else None,
         any(rules.may_keep(actor, area.path) for area in books.areas.living(*PLACES)),
@@ -90,7 +93,7 @@ def _chosen(
         rows = rows.filter(pk__in=flaws_of(every, sight, flaw)[flaw])
     for name, value in (
         ("item_code", wanted.item), ("state", wanted.state), ("match", wanted.match),
-        ("level", wanted.level),
+        ("level", wanted.level), ("space_tier", wanted.space), ("kind", wanted.kind),
     ):  # fmt: skip
         rows = rows.filter(**{name: value}) if value else rows
     if area := books.areas.areas.get(wanted.area_id):
@@ -124,16 +127,17 @@ def facility_points(actor: Actor, wanted: Wanted, now: datetime) -> dict[str, An
 
 
 def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage:
-    """Return one facility with its events, the space it stands in, its pictures. Seven statements.
+    """Return one facility with its events, the space it stands in, its pictures. Nine statements.
 
-    Raises NotAllowed, NotFound.
+    With what it belongs to, and what belongs to it. Raises NotAllowed, NotFound.
     """
     books = books_of(actor)
     found = register.facility_rows(district_id=books.district_id, pk=facility_id)
     if not found:
         raise NotFound("facility_unknown")
     items = register.named_items(standing.items(books.district_id), books.day(now))
-    (view,) = register.views(found, books, items, sight_of(books, books.day(now)).rules)
+    functions = sight_of(books, books.day(now)).rules
+    (view,) = register.views(found, books, items, functions)
     about = f"facility:{facility_id}"
     events = latest_of(books.district_id, about, limit=MOST_EVENTS)
     may_keep = rules.may_keep(actor, view.area.path)
@@ -148,7 +152,19 @@ def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage
         items,
         _space_of(books.district_id, facility_id),
         photos_of(books.district_id, about),
+        register.named_items(standing.space_tiers(books.district_id), books.day(now)),
+        {rule.code: rule for rule in functions},
+        *_kin(view.row),
     )
+
+
+def _kin(row: FacilityRow) -> tuple[FacilityRow | None, tuple[FacilityRow, ...]]:
+    """Return what a facility belongs to, and what belongs to it. One statement."""
+    rows = Facility.objects.filter(district_id=row.district_id)
+    near = rows.filter(Q(pk=row.parent_id) | Q(parent_id=row.facility_id)).order_by("id")
+    found = rows_of(FacilityRow, near.values_list(*FIELDS)[:MOST_KIN])
+    parent = next((one for one in found if one.facility_id == row.parent_id), None)
+    return parent, tuple(one for one in found if one.parent_id == row.facility_id)
 
 
 def _space_of(district_id: int, facility_id: int) -> tuple[int, str] | None:
@@ -170,7 +186,7 @@ def facility_photo(actor: Actor, facility_id: int, photo_id: int) -> PhotoView:
 
 
 def facility_form_page(actor: Actor, now: datetime) -> FacilityFormPage:
-    """Return what the form of a facility offers. Two statements. Raises NotAllowed."""
+    """Return what the form of a facility offers. Four statements. Raises NotAllowed."""
     books = books_of(actor)
     areas = tuple(a for a in books.areas.living(*PLACES) if rules.may_keep(actor, a.path))
     if not areas:
@@ -179,18 +195,20 @@ def facility_form_page(actor: Actor, now: datetime) -> FacilityFormPage:
     return FacilityFormPage(
         areas, books.areas.living(*PLACES), register.units_in_use(books),
         valid_on(standing.items(books.district_id), today), books, today,
+        valid_on(standing.space_tiers(books.district_id), today),
+        valid_on(standing.function_rules(books.district_id), today),
     )  # fmt: skip
 
 
 def register_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
-    """Return facilities as values by column. Three statements. Raises NotAllowed."""
+    """Return facilities as values by column. Five statements. Raises NotAllowed."""
     _permit(actor, district_id)
     ground = register.ground(desk(district_id), now)
     return map(FacilityTable(ground).line, ground.rows)
 
 
 def check_register(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
-    """Plan what rows would do to the register. Three statements. Raises NotAllowed."""
+    """Plan what rows would do to the register. Five statements. Raises NotAllowed."""
     _permit(actor, district_id)
     return FacilityTable(register.ground(desk(district_id), now)).plan(rows).plan
 

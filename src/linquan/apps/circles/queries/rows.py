@@ -1,13 +1,15 @@
 """What the pages of life circles show, as rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.circles.facilities import FacilityView, PhotoView
+from linquan.apps.circles.facilities import FacilityRow, FacilityView, PhotoView
+from linquan.apps.circles.offerings import FunctionRuleRow
 from linquan.apps.circles.position_rules import PositionRuleRow
+from linquan.apps.circles.spaces import SpaceTierRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
 from linquan.apps.orgs.types import OrganisationRow
 from linquan.apps.places.types import AreaRow
@@ -65,6 +67,8 @@ class FacilitiesPage:
     by_match: Mapping[str, int]
     by_item: Mapping[str, int]
     items: Mapping[str, ItemRow]
+    tiers: Mapping[str, SpaceTierRow]
+    kinds: Mapping[str, FunctionRuleRow]
     areas: tuple[AreaRow, ...]
     next_id: int | None
     may_add: bool
@@ -89,6 +93,10 @@ class FacilityPage:
     space: tuple[int, str] | None = None
     """Number and name of the idle space that it was agreed on for."""
     photos: tuple[PhotoView, ...] = ()
+    tiers: Mapping[str, SpaceTierRow] = field(default_factory=dict)
+    kinds: Mapping[str, FunctionRuleRow] = field(default_factory=dict)
+    parent: FacilityRow | None = None
+    children: tuple[FacilityRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +109,5 @@ class FacilityFormPage:
     items: tuple[ItemRow, ...]
     books: Desk
     today: date
+    tiers: tuple[SpaceTierRow, ...] = ()
+    kinds: tuple[FunctionRuleRow, ...] = ()

@@ -35,10 +35,13 @@ _DIVIDERS: Final = re.compile(r"[、,，;；\n]")
 F: Final = words.FIELDS
 Parts: TypeAlias = tuple[tuple[Any, tuple[str, ...]], ...]
 """Fields under their headings, in the order in which they are filled in."""
-WHAT: Final = (_("What it is"), ("name", "name_en", "item", "match", "level", "source", "evidence"))
+WHAT: Final = (
+    _("What it is"),
+    ("name", "name_en", "item", "match", "level", "space_tier", "parent", "source", "evidence"),
+)
 MORE: Final = (
     _("What it offers"),
-    ("hours", "served_area", "capacity", "capacity_unit", "functions", "brand"),
+    ("kind", "functions", "hours", "served_area", "capacity", "capacity_unit", "brand"),
 )
 WHO: Final = (
     _("Who operates it"),
@@ -70,6 +73,13 @@ class Placed(CircleForm):
         )
 
 
+def _picked(label: Any, help_text: Any = "") -> Any:
+    """Make a choice among lines of a list of the district, which may be empty."""
+    return forms.CharField(
+        label=label, max_length=30, required=False, widget=forms.Select, help_text=help_text
+    )
+
+
 class MoveForm(Placed):
     """Where a facility lies, as the actor saw it."""
 
@@ -79,7 +89,10 @@ class MoveForm(Placed):
 class FacilityForm(CircleForm):
     """What a facility is."""
 
-    places = {"item_code": "item", "served_area_id": "served_area", "operator_id": "operator"}
+    places = {
+        "item_code": "item", "served_area_id": "served_area", "operator_id": "operator",
+        "parent_id": "parent",
+    }  # fmt: skip
     parts: Parts = (WHAT, MORE, WHO)
     name = line(F["name"], LIMITS["name"], required=True)
     name_en = line(F["name_en"], LIMITS["name_en"])
@@ -95,6 +108,9 @@ class FacilityForm(CircleForm):
     level = forms.ChoiceField(
         label=F["level"], required=False, choices=[("", "—"), *words.LEVELS.items()]
     )
+    space_tier = _picked(F["space_tier"])
+    parent = number(F["parent_id"], 10**15, help_text=_("Its number in the register."))
+    kind = _picked(F["kind"], _("Decides which functions it must have."))
     served_area = id_field(F["served_area_id"])
     capacity = number(F["capacity"], MOST_CAPACITY, least=0)
     capacity_unit = line(
@@ -113,6 +129,9 @@ class FacilityForm(CircleForm):
     def furnish(self, page: FacilityFormPage) -> None:
         """Set what the fields offer."""
         self.fields["item"].widget.choices = [("", "—"), *item_choices(page.items)]
+        for name, lines in (("space_tier", page.tiers), ("kind", page.kinds)):
+            offered = [(one.code, named(one)) for one in lines]
+            self.fields[name].widget.choices = [("", "—"), *offered]
         self.offer("served_area", area_choices(page.served, page))
         self.offer("operator", ((unit.organisation_id, named(unit)) for unit in page.units))
 
@@ -122,14 +141,14 @@ class FacilityForm(CircleForm):
         return FacilityDraft(
             item_code=given["item"], match=Match(given["match"]),
             served_area_id=given["served_area"] or None, operator_id=given["operator"] or None,
-            functions=parted(given["functions"]),
+            functions=parted(given["functions"]), parent_id=given["parent"],
             **{name: given[name] for name in _PLAIN},
         )  # fmt: skip
 
 
 _PLAIN: Final = (
     "name", "name_en", "level", "capacity", "capacity_unit", "hours", "brand", "contract_from",
-    "contract_to", "contract_results", "source", "evidence",
+    "contract_to", "contract_results", "source", "evidence", "space_tier", "kind",
 )  # fmt: skip
 
 
@@ -213,6 +232,7 @@ def filled(row: FacilityRow) -> dict[str, Any]:
     return said | {
         "item": row.item_code, "area": row.area_id, "served_area": row.served_area_id,
         "operator": row.operator_id, "functions": "、".join(row.functions), "seen": row.version,
+        "parent": row.parent_id,
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What happened to a facility: every event as a sentence, with what was before and after."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -44,8 +45,11 @@ def _value(page: FacilityPage, name: str, value: Any) -> str:
         return desk_words.named(page.areas.get(value))
     if name == "operator_id":
         return desk_words.named(page.units.get(value))
-    if name == "item_code":
-        return desk_words.named(page.items.get(value)) or str(value)
+    lines: Mapping[str, Mapping[str, Any]] = {
+        "space_tier": page.tiers, "kind": page.kinds, "item_code": page.items,
+    }  # fmt: skip
+    if name in lines:
+        return desk_words.named(lines[name].get(value)) or str(value)
     book = {"state": words.STATES, "match": words.MATCHES, "level": words.LEVELS}.get(name)
     if book is not None:
         return str(book[value])

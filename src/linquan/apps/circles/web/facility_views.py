@@ -51,6 +51,8 @@ def _wanted(request: ActorRequest) -> Wanted:
         match=match if match in set(Match) else "",
         flaw=flaw if flaw in set(Flaw) else "",
         level=level if level in set(Level) else "",
+        space=said.get("space", "")[:30].replace("\x00", ""),
+        kind=said.get("kind", "")[:30].replace("\x00", ""),
     )
 
 
@@ -64,7 +66,7 @@ def facilities(request: ActorRequest) -> HttpResponse:
     said = {
         "item": wanted.item, "area": wanted.area_id or "", "match": wanted.match,
         "flaw": wanted.flaw,
-        "level": wanted.level,
+        "level": wanted.level, "space": wanted.space, "kind": wanted.kind,
     }  # fmt: skip
     items = [one for one in page.items.values() if one.code in page.by_item]
     context = {

@@ -44,10 +44,11 @@ class FunctionRuleForm(OfItems):
     item_code = item_field(required=False)
     level = forms.ChoiceField(
         label=words.FIELDS["level"], required=False, choices=[("", "—"), *words.LEVELS.items()],
-        help_text=_("An item, a place in the network, or both."),
+        help_text=_("An item, a place in the network, or both; without either it is a kind of "
+                    "centre that is chosen in the register."),
     )  # fmt: skip
-    functions = line(_("Functions required"), 1_000, required=True,
-                     help_text=_("Divided by commas."))  # fmt: skip
+    functions = line(_("Functions required"), 1_000, help_text=_("Divided by commas."))
+    needs_hours = forms.BooleanField(label=_("Opening hours must be told"), required=False)
     source = line(pgettext_lazy("circle", "Source"), SOURCE_LIMIT)
     valid_from = day_field(_("Valid from"))
 
@@ -61,7 +62,7 @@ class FunctionRuleForm(OfItems):
         said = self.cleaned_data
         return FunctionRuleDraft(
             said["name"], said["name_en"], said["item_code"], said["level"],
-            parted(said["functions"]), said["source"],
+            parted(said["functions"]), said["source"], said["needs_hours"],
         )  # fmt: skip
 
 

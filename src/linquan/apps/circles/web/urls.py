@@ -23,6 +23,7 @@ from linquan.apps.circles.web import (
     quality_views,
     report_views,
     siting_views,
+    space_views,
     work_views,
 )
 
@@ -108,6 +109,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{OUTLET}<slug:verb>/", outlet_views.step, name="step_outlet"),
     path(POSITIONS, position_views.positions, name="positions"),
     path(f"{POSITIONS}<int:area_id>/", position_views.community, name="community_positions"),
+    path("circles/spaces/", space_views.spaces, name="spaces"),
+    path("circles/offered/", space_views.offered, name="offered"),
     path("b/premises/<str:token>/", premises_link_views.by_token, name="company"),
     path(SITINGS, siting_views.sitings, name="sitings"),
     path(f"{SITINGS}new/", siting_views.new, name="new_siting"),
@@ -129,6 +132,7 @@ urlpatterns: list[URLPattern] = [
     *intake_lists.RULES.paths("lists/facility-functions/"),
     *intake_lists.TYPES.paths("lists/poi-types/"),
     *asking_views.WORDS.paths("lists/asking-words/"),
+    *space_views.TIERS.paths("lists/space-tiers/"),
     path(SPEEDS, list_views.speeds, name="speeds"),
     path(f"{SPEEDS}<slug:code>/", list_views.change_speed, name="change_speed"),
     path(f"{SPEEDS}<slug:code>/end/", list_views.end_speed, name="end_speed"),

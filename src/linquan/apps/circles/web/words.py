@@ -100,6 +100,9 @@ FIELDS: Final[Words] = {
     "source": pgettext_lazy("circle", "Source"),
     "evidence": _("Evidence"),
     "osm_key": _("Object of OpenStreetMap"),
+    "space_tier": _("Tier of space"),
+    "kind": _("Kind of centre"),
+    "parent_id": _("Belongs to the facility"),
 }
 FLAWS: Final[Mapping[Flaw, tuple[Any, Any]]] = {
     Flaw.NO_POINT: (_("Without a point"), _("Choose the point: until then it covers nobody.")),
@@ -153,6 +156,9 @@ REFUSALS: Final[Words] = {
         "A space and a wanted outlet were agreed on for it. Take that back on the page of the "
         "space, or close the plan."
     ),
+    "facility_above_others": _(
+        "Other facilities belong to it. Let them belong to another one first, or close it."
+    ),
     "facility_born_closed": _("A new facility is planned or open."),
     "table_not_in_use": _("This table is not in use any more. Nothing was changed."),
 }
@@ -182,13 +188,17 @@ FACILITY_FAULTS: Final[Words] = {
     "state_step": _("It cannot go from where it stands to this state."),
     "osm_twice": _("Another facility was taken from this object already."),
     "several_called_so": _("Several are called so. Write the code."),
+    "tier_unknown": _("Choose a tier of space that is in the list today."),
+    "kind_unknown": _("Choose a kind of centre that is in the list today."),
+    "parent_unknown": _("Choose a facility of the register."),
+    "parent_circle": _("It would belong to itself. Choose another facility."),
+    "parent_deep": _("More than six facilities would stand above it. Choose one higher up."),
 }
 FAULTS: Final[Words] = {
     **FACILITY_FAULTS,
     "choose": _("Choose one."),
     "photo_missing": _("Choose at least one photo that is not there yet."),
     "photos_full": _("A facility has at most %(limit)s photos. Remove some first."),
-    "rule_of_what": _("Choose an item, a place in the network, or both."),
     "tag_odd": _("Write tags as in OpenStreetMap, such as amenity=clinic, one a line."),
     "tags_too_many": _("At most 20 tags, each of at most 80 letters."),
     "tags_or_none": _(
