@@ -135,6 +135,7 @@ class Side:
                 "circles:functions": "m15", "circles:poi_types": "type-1",
                 "circles:space_tiers": "core",
                 "circles:preset": "house", "preset": "house",
+                "circles:place_costs": "idle",
             }  # fmt: skip
             of_list, _, of_verb = route.rpartition("_")
             return codes.get(of_verb) or codes.get(of_list, "HEA-B03")

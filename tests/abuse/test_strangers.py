@@ -133,6 +133,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
                 *("appeals:", "rectifications:term", "circles:items"),
                 *("circles:change_position_rule", "checklists:", *RECKONED),
                 *("circles:functions", "circles:space_tiers", "circles:poi_types"),
+                *("circles:place_costs",),
                 *("circles:preset", "circles:ask"),
             )
         )

@@ -290,6 +290,18 @@ def test_where_the_next_one_should_stand(
     assert "no choice is better" in said
     with pytest.raises(CommandFailed):
         command(tmp_path, "site", "XXX", 1)
+    told = said_by(capsys, tmp_path, "site", "EDU-B01", "--budget", "50.5")
+    assert "people gain, 500,000 yuan" in told, "in an estate, as the list of the house says"
+    assert "500,000 of 505,000 yuan spent, 5,000 left" in told
+    assert "people for every 10,000 yuan" in told
+    assert "no choice is better" in told
+    told = said_by(capsys, tmp_path, "site", "EDU-B01", "--budget", 1)
+    assert "the cheapest place that helps anybody costs 500,000 yuan" in told
+    for wrong in ((), (1, "--budget", 5)):
+        fails("say how many new ones, or what they may cost", tmp_path, "site", "EDU-B01", *wrong)
+    for wrong in ("x", "0.00001", "nan", "inf"):
+        with pytest.raises(SystemExit):
+            command(tmp_path, "site", "EDU-B01", "--budget", wrong)
     command(tmp_path, "report", tmp_path / "r.pdf")
     assert (tmp_path / "r.pdf").read_bytes()[:5] == b"%PDF-"
 

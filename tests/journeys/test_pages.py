@@ -139,6 +139,7 @@ NOT_VISITED = {
             *("circles:ask_preset", "circles:take_back_preset"),
             *("circles:take_site", "circles:drop_run", "circles:tie", "circles:untie"),
             *("circles:asking_words_end",),
+            *("circles:take_site", "circles:drop_run", "circles:place_costs_end"),
         ),
         "POST only",
     ),

@@ -19,7 +19,7 @@ LISTS = [
     "rectification_grounds", "rectification_terms", "casework_kinds", "casework_results",
     "listening_ways", "circle_items", "walking_speeds",
     "position_rules", "premises", "outlets", "space_tiers", "facility_functions", "poi_types",
-    "asking_words", "points_of_interest",
+    "asking_words", "place_costs", "points_of_interest",
     "workplaces", "population_points", "facility_register", "checklists", "checklist_clauses",
 ]  # fmt: skip
 

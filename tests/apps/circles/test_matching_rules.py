@@ -13,8 +13,8 @@ from linquan.apps.circles.premises import PremisesRow
 NEAR = Thresholds(500, 10_000, 2, 25, 2)
 PATHS = {1: "/9/", 2: "/9/2/", 3: "/9/2/3/", 4: "/9/2/4/", 5: "/9/5/", 6: "/9/2/3/6/"}
 SHOP = PremisesRow(
-    7, 9, "商铺", "shop", 6, "", None, None, 85, 1, 6_000, True, True, False, None, None, None,
-    "", "offered", "", "", None, 1,
+    7, 9, "商铺", "shop", 6, "", None, None, 85, 1, 6_000, None, True, True, False, None, None,
+    None, "", "offered", "", "", None, 1,
 )  # fmt: skip
 PHARMACY = OutletRow(
     8, 9, "药房", "HEA-B03", 3, 60, 120, 8_000, None, False, False, True, False, False, True,

@@ -1,6 +1,7 @@
 """A report of life circles is asked for, written, kept and handed out."""
 
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tests.apps.appeals.desk_pages import said
 from tests.apps.appeals.factories import Town, events_after, last_event_id, warm
 from tests.apps.circles.test_facilities import statements
 from tests.apps.circles.test_lists import VET
-from tests.apps.circles.test_siting import answered
+from tests.apps.circles.test_siting import OWN, answered
 from tests.apps.circles.worked import CORNERS, PLANNER, Worked, enter_kindergarten, make, worked
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import refused
@@ -22,7 +23,7 @@ from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.report_models import CircleReport
 from linquan.apps.circles.reporting import Advice, Name, Rejected, Site, Worst, document_of
 from linquan.apps.circles.reports import Language
-from linquan.apps.circles.siting import Source
+from linquan.apps.circles.siting import Goal, Source
 from linquan.kernel.documents import Heading
 from linquan.kernel.errors import NotAllowed, NotFound, WrongState
 
@@ -149,6 +150,16 @@ def test_the_newest_advice_of_the_area(made: Worked, now: datetime, tmp_path: Pa
     answered(made, now)
     assert queries.report_data(district_id, later, district_id).advice[0].before == 160 - 50
     assert queries.report_data(district_id, made.run_id, district_id).advice[0].before == 80
+
+
+def test_advice_for_money_says_what_each_site_costs(made: Worked, now: datetime) -> None:
+    prices = (300_000, 250_000, 900_000)
+    points = tuple(replace(spot, yuan=yuan) for spot, yuan in zip(OWN, prices, strict=True))
+    answered(made, now, goal=Goal.BUDGET, budget_yuan=1_000_000, points=points)
+    data = queries.report_data(made.town.district_id, made.run_id, made.town.district_id)
+    (advice,) = data.advice
+    assert (advice.money, advice.spent, advice.sites[0].yuan) == (1_000_000, 900_000, 900_000)
+    assert (advice.value, advice.has_examples) == (130, True)
 
 
 def test_a_site_without_a_name_is_told_by_what_is_beside_it(made: Worked, now: datetime) -> None:

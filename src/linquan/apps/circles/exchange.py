@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from linquan.apps.circles import operations, queries, rules
 from linquan.apps.circles.asking_exchange import TABLE as ASKING
+from linquan.apps.circles.cost_exchange import TABLE as COSTS
 from linquan.apps.circles.facilities import LIMITS, MOST_CAPACITY
 from linquan.apps.circles.intake_exchange import TABLES as LISTS
 from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
@@ -264,6 +265,7 @@ TABLES: Final = (
     ),
     *LISTS,
     ASKING,
+    COSTS,
     POINTS,
     WORK,
     Table(

@@ -65,7 +65,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PremisesDraft:
-    """What a space is and where; ``rent_cents``: for a square metre and month, 0 for nothing."""
+    """What a space is and where; ``rent_cents``: for a square metre and month, 0 for nothing.
+
+    ``fit_out_yuan``: what fitting it out costs, once.
+    """
 
     name: str
     area_id: int
@@ -76,6 +79,7 @@ class PremisesDraft:
     lat: float | None = None
     floor: int | None = None
     rent_cents: int | None = None
+    fit_out_yuan: int | None = None
     has_water: bool | None = None
     has_power: bool | None = None
     has_exhaust: bool | None = None
@@ -100,6 +104,7 @@ class PremisesRow:
     size_m2: int
     floor: int | None
     rent_cents: int | None
+    fit_out_yuan: int | None
     has_water: bool | None
     has_power: bool | None
     has_exhaust: bool | None

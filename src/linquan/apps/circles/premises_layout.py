@@ -11,6 +11,7 @@ from linquan.apps.circles.premises import (
     MOST_M2,
     MOST_RENT_CENTS,
 )
+from linquan.apps.circles.siting import MOST_YUAN
 from linquan.apps.circles.web import premises_words as words
 from linquan.kernel.exchange.columns import Choice, Column, Day, Number, YesNo
 from linquan.kernel.exchange.layout import Layout
@@ -37,6 +38,8 @@ PREMISES: Final = Layout(
         Number("floor", _F["floor"], "", LOWEST_FLOOR, HIGHEST_FLOOR, is_whole=True,
                aliases=("所在楼层",)),
         Number("rent", _F["rent_cents"], "", 0, MOST_RENT_CENTS // 100, aliases=("租金",)),
+        Number("fit_out_yuan", _F["fit_out_yuan"], "", 0, MOST_YUAN, is_whole=True,
+               aliases=("改造费用", "装修费用")),
         YesNo("has_water", _F["has_water"], empty=None),
         YesNo("has_power", _F["has_power"], empty=None),
         YesNo("has_exhaust", _F["has_exhaust"], empty=None),

@@ -28,6 +28,8 @@ class Premises(models.Model):
     floor = models.SmallIntegerField(null=True)
     rent_cents = models.PositiveIntegerField(null=True)
     """For a square metre and month; 0 for nothing, None where it is not known."""
+    fit_out_yuan = models.PositiveBigIntegerField(null=True)
+    """What fitting it out costs, once; None where it is not known."""
     has_water = models.BooleanField(null=True)
     has_power = models.BooleanField(null=True)
     has_exhaust = models.BooleanField(null=True)

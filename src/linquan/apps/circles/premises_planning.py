@@ -17,8 +17,9 @@ from linquan.kernel.exchange.layout import Row
 
 EMPTY_SPACE: Final[Mapping[str, Any]] = {
     "name": "", "kind": Kind.SHOP.value, "area_id": None, "address": "", "lon": None, "lat": None,
-    "size_m2": 0, "floor": None, "rent_cents": None, "has_water": None, "has_power": None,
-    "has_exhaust": None, "has_access": None, "idle_since": None, "owner_id": None, "note": "",
+    "size_m2": 0, "floor": None, "rent_cents": None, "fit_out_yuan": None, "has_water": None,
+    "has_power": None, "has_exhaust": None, "has_access": None, "idle_since": None,
+    "owner_id": None, "note": "",
     "state": SpaceState.OFFERED.value, "reason_code": "", "reason": "", "facility_id": None,
 }  # fmt: skip
 

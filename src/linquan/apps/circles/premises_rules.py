@@ -17,6 +17,7 @@ from linquan.apps.circles.premises import (
     SpaceState,
 )
 from linquan.apps.circles.rules import TAKE_BACK_WITHIN, point_faults
+from linquan.apps.circles.siting import MOST_YUAN
 from linquan.apps.orgs.types import PUBLIC_BODIES
 from linquan.kernel.actors import Actor, ActorKind, Role
 from linquan.kernel.events import EventRow
@@ -88,6 +89,8 @@ def premises_faults(values: Mapping[str, Any], known: KnownSpaces) -> dict[str, 
     if not 1 <= values["size_m2"] <= MOST_M2:
         faults["size_m2"] = "size_odd"
     faults |= _rent(values["rent_cents"], "rent_cents") | _floor(values)
+    if (yuan := values["fit_out_yuan"]) is not None and not 0 <= yuan <= MOST_YUAN:
+        faults["fit_out_yuan"] = "fit_out_odd"
     if (since := values["idle_since"]) is not None and since > known.today:
         faults["idle_since"] = "day_to_come"
     return faults

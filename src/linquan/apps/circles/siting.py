@@ -31,6 +31,9 @@ MOST_SERVED: Final = 1_000_000
 POINT_NAME_LIMIT: Final = 40
 SPACING_M: Final = 150
 """Of a grid, unless one says otherwise (own choice)."""
+MOST_YUAN: Final = 10**10
+"""Of a budget, and of what one place costs."""
+YUAN_OF_WAN: Final = 10_000
 RADIUS_M, LEAST_SERVED, MOST_PER_CENTRE = 1_000, 30_000, 60_000
 """Of a centre: 1 km, 30,000 to 60,000 people. Source: the M15 centres of 太白湖新区."""
 
@@ -46,6 +49,8 @@ class Goal(StrEnum):
     """So many sites, with the shortest ways for all (p-median)."""
     CENTRES = "centres"
     """So many centres, each for so many people within a radius (districts)."""
+    BUDGET = "budget"
+    """Places that together cost no more than a budget, for as many people as can be."""
 
 
 class Source(StrEnum):
@@ -65,11 +70,26 @@ SOURCES: Final = tuple(Source)
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A candidate of one's own."""
+    """A candidate of one's own; ``yuan``: what it costs, None for what the list says."""
 
     name: str
     lon: float
     lat: float
+    yuan: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindPrice:
+    """What a place of one kind costs, as a question keeps it: the yuan, and the line that says so.
+
+    ``is_own``: the line is an example of the house.
+    """
+
+    kind: str
+    yuan: int
+    name: str
+    name_en: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +109,9 @@ class SitingDraft:
     radius_m: int = RADIUS_M
     least: int = LEAST_SERVED
     most: int = MOST_PER_CENTRE
+    budget_yuan: int | None = None
+    prices: tuple[KindPrice, ...] = ()
+    """What the list of costs said when it was asked."""
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "SitingDraft":
@@ -96,6 +119,7 @@ class SitingDraft:
         words: dict[str, Any] = {
             "goal": Goal(told["goal"]), "sources": tuple(map(Source, told["sources"])),
             "points": tuple(Spot(**one) for one in told["points"]),
+            "prices": tuple(KindPrice(**one) for one in told.get("prices", ())),
         }  # fmt: skip
         return cls(**{**told, **words})
 
@@ -103,6 +127,7 @@ class SitingDraft:
         """Return it as a question keeps it."""
         return asdict(self) | {
             "sources": [*self.sources], "points": [asdict(one) for one in self.points],
+            "prices": [asdict(one) for one in self.prices],
         }  # fmt: skip
 
     def filled(self, minutes: int, ages: tuple[int, int | None]) -> "SitingDraft":
@@ -159,7 +184,8 @@ class Chosen:
     """A site that was chosen: for whom it is, by age and by home.
 
     ``home`` are areas and ``heads`` the people there who gain; ``alone`` is how many would gain if
-    it were the only one; ``reach`` is the area from which one gets there in time, as GeoJSON.
+    it were the only one; ``reach`` is the area from which one gets there in time, as GeoJSON;
+    ``yuan`` is what it costs, where money was asked about.
     """
 
     candidate: int
@@ -169,6 +195,7 @@ class Chosen:
     home: NDArray[np.int64]
     heads: NDArray[np.int64]
     reach: Mapping[str, Any] | None = None
+    yuan: int | None = None
 
     def packed_homes(self) -> bytes:
         """Return its homes as bytes."""
@@ -186,7 +213,8 @@ class Rejected:
     """A candidate that was not chosen, and what choosing it would cost.
 
     The cost lies from ``at_least`` to ``at_most`` in the unit of the value; both are None where no
-    choice with it keeps the rules. ``instead_of`` are candidates that would make room for it.
+    choice with it keeps the rules. ``instead_of`` are candidates that would make room for it;
+    ``yuan`` is its price, where money was asked about.
     """
 
     candidate: int
@@ -194,6 +222,7 @@ class Rejected:
     at_least: float | None
     at_most: float | None
     instead_of: tuple[int, ...]
+    yuan: int | None = None
 
     def told(self) -> dict[str, Any]:
         """Return it as a question keeps it."""
@@ -247,6 +276,12 @@ class Figures:
     status: str
     is_repeatable: bool
     seconds: float
+    budget_yuan: int = 0
+    spent_yuan: int = 0
+    cheapest_yuan: int | None = None
+    """What the cheapest place costs that serves anybody; None where money was not asked about."""
+    unpriced: int = 0
+    """Candidates of which no line tells what they cost: they cannot be chosen."""
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Figures":
@@ -280,6 +315,16 @@ class Figures:
             return 0.0
         share = abs(self.bound - self.value) / self.best_gain
         return float(np.ceil(1000 * share) / 10)
+
+    @property
+    def left_yuan(self) -> int:
+        """How much of the budget is left."""
+        return self.budget_yuan - self.spent_yuan
+
+    @property
+    def people_per_wan(self) -> float | None:
+        """How many people ten thousand yuan reach; None where nothing is spent."""
+        return self.gained * YUAN_OF_WAN / self.spent_yuan if self.spent_yuan else None
 
     @property
     def still_without(self) -> int:

@@ -1,7 +1,7 @@
 """Candidates are laid: a grid over where people live, dwellings, points of one's own. No SQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -49,19 +49,27 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What there is to choose from: areas in use, and idle spaces by id, longitude, latitude."""
+    """What there is to choose from: areas in use, and idle spaces by id, longitude, latitude.
+
+    ``fitting``: what fitting an idle space out costs in yuan, by id, where it is known.
+    """
 
     areas: Sequence[AreaRow]
     spaces: Sequence[tuple[int, float, float]] = ()
+    fitting: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """Candidates, how wide the grid was laid, and how many dwellings were too many."""
+    """Candidates, how wide the grid was laid, and how many dwellings were too many.
+
+    ``fitting``: what fitting out costs, of idle spaces of which it is known.
+    """
 
     candidates: Candidates
     spacing_m: int
     left_out: int
+    fitting: Mapping[int, int] = field(default_factory=dict)
 
 
 def lay_candidates(draft: SitingDraft, settled: Settled, offered: Offered) -> LaidOut:
@@ -83,7 +91,7 @@ def lay_candidates(draft: SitingDraft, settled: Settled, offered: Offered) -> La
     if Source.GRID in draft.sources:
         lon, lat, spacing_m = grid(settled, draft.spacing_m)
         parts.append((Source.GRID, lon, lat, np.full(len(lon), -1)))
-    return LaidOut(_joined(parts, settled), spacing_m, left_out)
+    return LaidOut(_joined(parts, settled), spacing_m, left_out, offered.fitting)
 
 
 def _fewer(dwellings: Sequence[AreaRow]) -> Sequence[AreaRow]:

@@ -64,6 +64,8 @@ class ChosenSite(models.Model):
     homes = models.BinaryField()
     reach = models.JSONField(null=True)
     facility = models.ForeignKey("circles.Facility", models.SET_NULL, null=True, related_name="+")
+    yuan = models.PositiveBigIntegerField(null=True)
+    """What it costs, where money was asked about."""
 
     class Meta:
         db_table = "circles_chosensite"

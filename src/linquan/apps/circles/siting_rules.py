@@ -13,6 +13,7 @@ from linquan.apps.circles.siting import (
     MOST_NEW,
     MOST_POINTS,
     MOST_SERVED,
+    MOST_YUAN,
     NEAREST_M,
     POINT_NAME_LIMIT,
     WIDEST_M,
@@ -53,7 +54,16 @@ def siting_faults(draft: SitingDraft, known: Askable) -> dict[str, str]:
         faults["sites"] = "out_of_range"
     if draft.from_age is not None and not _are_ages(draft.from_age, draft.to_age):
         faults["ages"] = "ages_odd"
+    if draft.goal is Goal.BUDGET and (fault := budget_fault(draft.budget_yuan)):
+        faults["budget"] = fault
     return faults | _candidates(draft) | _reach(draft, known)
+
+
+def budget_fault(yuan: int | None) -> str:
+    """Name what is wrong with a budget; empty: nothing."""
+    if yuan is None:
+        return "budget_needed"
+    return "" if 1 <= yuan <= MOST_YUAN else "budget_odd"
 
 
 def _are_ages(from_age: int, to_age: int | None) -> bool:
@@ -81,6 +91,8 @@ def point_fault(spot: Spot) -> str:
         return "point_name_long"
     if abs(spot.lon) <= FARTHEST_NORTH < abs(spot.lat) <= FARTHEST_EAST:
         return "coordinates_swapped"
+    if spot.yuan is not None and not 0 <= spot.yuan <= MOST_YUAN:
+        return "point_price_odd"
     is_on_earth = abs(spot.lon) <= FARTHEST_EAST and abs(spot.lat) <= NORTHERNMOST
     return "" if is_on_earth else "no_such_point"
 

@@ -15,7 +15,8 @@ from linquan.apps.circles.running import Clock, network, walls
 from linquan.apps.circles.siting import SitingAnswer
 from linquan.apps.circles.siting_drawing import drawn
 from linquan.apps.circles.siting_laying import Settled, lay_candidates
-from linquan.apps.circles.siting_reckoning import SitingGround, answer
+from linquan.apps.circles.siting_posing import SitingGround
+from linquan.apps.circles.siting_reckoning import answer
 from linquan.engine.circles import Doors
 from linquan.engine.errors import EngineError
 from linquan.engine.siting import warm_up

@@ -9,6 +9,7 @@ from linquan.apps.circles.models import (
     AskingWords,
     CatalogueItem,
     FunctionRule,
+    PlaceCost,
     PoiType,
     PositionRule,
     SpaceTier,
@@ -22,6 +23,7 @@ from linquan.apps.circles.offerings import (
     PoiTypeRow,
 )
 from linquan.apps.circles.own import OWN_SPEEDS, own_items
+from linquan.apps.circles.place_costs import OWN_PLACE_COSTS, PlaceCostRow
 from linquan.apps.circles.position_rules import OWN_RULES, PositionRuleRow
 from linquan.apps.circles.spaces import OWN_TIERS, SpaceTierRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
@@ -37,6 +39,7 @@ _FUNCTIONS = ("id", *FunctionRuleRow.__slots__[1:])
 _TIER = ("id", *SpaceTierRow.__slots__[1:])
 _TYPE = ("id", *PoiTypeRow.__slots__[1:])
 _WORDS = ("id", *AskingWordsRow.__slots__[1:])
+_COST = ("id", *PlaceCostRow.__slots__[1:])
 _WORK = ("id", *WorkplaceRow.__slots__[1:])
 
 
@@ -89,3 +92,9 @@ def space_tiers(district_id: int) -> tuple[SpaceTierRow, ...]:
     """Every version of every tier of space, in their order. One statement."""
     rows = SpaceTier.objects.filter(district_id=district_id).values_list(*_TIER)
     return with_own((SpaceTierRow(*row) for row in rows), OWN_TIERS)
+
+
+def place_costs(district_id: int) -> tuple[PlaceCostRow, ...]:
+    """Every version of what new places cost, in their order. One statement."""
+    rows = PlaceCost.objects.filter(district_id=district_id).values_list(*_COST)
+    return with_own((PlaceCostRow(*row) for row in rows), OWN_PLACE_COSTS)

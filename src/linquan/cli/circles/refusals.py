@@ -35,6 +35,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no_points": "The file has no points.",
     "too_many_points": "These are more points than can be kept: at most 5,000,000.",
     "table_not_in_use": "No population table is in use: there is nothing to take back.",
+    "nothing_priced": "Of no place is it known what it costs: write it into /lists/place-costs/.",
     "siting_refused": "The engine could not choose: the log says why.",
     "siting_failed": "The engine could not choose: the log says why.",
     "nobody_lives_here": "Nobody lives in this area.",

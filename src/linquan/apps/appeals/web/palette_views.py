@@ -45,6 +45,7 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:functions": gettext_lazy("Functions required"),
     "circles:poi_types": gettext_lazy("Types of other maps"),
     "circles:asking_words": gettext_lazy("Words by which people ask"),
+    "circles:place_costs": gettext_lazy("What new places cost"),
     "circles:outlets": gettext_lazy("Wanted outlets"),
     "circles:positions": gettext_lazy("Network of positions"),
     "circles:parks": gettext_lazy("Jobs and homes"),

@@ -64,6 +64,10 @@ from linquan.apps.circles.operations.photos import (
     add_facility_photos,
     remove_facility_photo,
 )
+from linquan.apps.circles.operations.place_costs import (
+    end_place_cost,
+    revise_place_cost,
+)
 from linquan.apps.circles.operations.points_importing import (
     import_points,
 )
@@ -157,6 +161,7 @@ __all__ = [
     "end_asking_words",
     "end_function_rule",
     "end_item",
+    "end_place_cost",
     "end_poi_type",
     "end_premises_link",
     "end_space_tier",
@@ -191,6 +196,7 @@ __all__ = [
     "revise_asking_words",
     "revise_function_rule",
     "revise_item",
+    "revise_place_cost",
     "revise_poi_type",
     "revise_position_rule",
     "revise_space_tier",

@@ -1,22 +1,34 @@
 """Where new places should stand is asked, answered and kept."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
 
-from linquan.apps.circles import rules
+from linquan.apps.circles import rules, standing
 from linquan.apps.circles.gaps import ages_of
 from linquan.apps.circles.models import ChosenSite, Siting, StreetNetwork
+from linquan.apps.circles.place_costs import prices_for
 from linquan.apps.circles.runs import OPEN_RUNS, RunState
-from linquan.apps.circles.siting import SOURCES, Chosen, SitingAnswer, SitingDraft
+from linquan.apps.circles.siting import (
+    SOURCES,
+    Chosen,
+    Goal,
+    KindPrice,
+    SitingAnswer,
+    SitingDraft,
+)
 from linquan.apps.circles.siting_rules import siting_faults
 from linquan.apps.circles.siting_runs import askable
 from linquan.apps.circles.telling import tell
 from linquan.apps.places import queries as places
+from linquan.engine.circles.catalogue import Item
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
+from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.validity import valid_on
 
 MOST_WAITING: Final = 20
 _HEAVY: Final = ("candidates", "rejected", "figures")
@@ -26,8 +38,9 @@ _HEAVY: Final = ("candidates", "rejected", "figures")
 def ask_siting(*, actor: Actor, district_id: int, draft: SitingDraft, now: datetime) -> int:
     """Ask where new places of an item should stand, of the newest standing run. Returns the id.
 
-    Six statements; two more for a cold book. Raises NotAllowed, Invalid (by field), WrongState
-    (``no_run``: nothing was reckoned yet; ``sitings_waiting``: too many are).
+    With a budget it keeps what the list of costs says today. Six statements, seven with a budget;
+    two more for a cold book. Raises NotAllowed, Invalid (by field), WrongState (``no_run``: nothing
+    was reckoned yet; ``sitings_waiting``: too many are).
     """
     if not rules.may_plan(actor, district_id):
         raise NotAllowed("ask_siting")
@@ -39,6 +52,8 @@ def ask_siting(*, actor: Actor, district_id: int, draft: SitingDraft, now: datet
         raise WrongState("sitings_waiting")
     item = known.inputs.items[known.inputs.positions[draft.item_code]]
     asked = draft.filled(item.minutes, ages_of(item))
+    if draft.goal is Goal.BUDGET:
+        asked = replace(asked, prices=_prices(district_id, item, now))
     row = Siting.objects.create(
         district_id=district_id, state=RunState.WAITING, run_id=known.run_id, area_id=draft.area_id,
         item_code=draft.item_code, goal=draft.goal, asked=asked.told(),
@@ -46,6 +61,13 @@ def ask_siting(*, actor: Actor, district_id: int, draft: SitingDraft, now: datet
     )  # fmt: skip
     _tell("siting.asked", row, actor, now)
     return int(row.pk)
+
+
+def _prices(district_id: int, item: Item, now: datetime) -> tuple[KindPrice, ...]:
+    """Return what a place of an item costs today, for each kind of site. One statement."""
+    today = now.astimezone(OFFICE_ZONE).date()
+    lines = valid_on(standing.place_costs(district_id), today)
+    return prices_for(lines, item.code, item.category)
 
 
 def _hold_runs(district_id: int) -> None:
@@ -89,7 +111,7 @@ def _site(row: Siting, position: int, one: Chosen, answer: SitingAnswer) -> Chos
         district_id=row.district_id, siting_id=row.pk, position=position, candidate=at,
         lon=float(every.lon[at]), lat=float(every.lat[at]), source=SOURCES[int(every.source[at])],
         ref=int(every.ref[at]), near=int(every.near[at]), people=one.people, alone=one.alone,
-        by_age=list(one.by_age), homes=one.packed_homes(), reach=one.reach,
+        by_age=list(one.by_age), homes=one.packed_homes(), reach=one.reach, yuan=one.yuan,
     )  # fmt: skip
 
 

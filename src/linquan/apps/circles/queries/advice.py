@@ -22,21 +22,21 @@ from linquan.apps.circles.siting import (
 
 MOST_ADVICE: Final = 10
 """Items of one report: those that were asked for last."""
-Chosen = tuple[int, int, bytes]
-"""A chosen candidate, the people who gain, and their homes."""
+Chosen = tuple[int, int, bytes, int | None]
+"""A chosen candidate, the people who gain, their homes, and what it costs."""
 
 
 def advice_on(found: Shelf) -> tuple[told.Advice, ...]:
     """Return the newest answer for each item of which it was asked where to put it in this area.
 
-    Only answers that reach as many people as can be, of no later run than this one. Idle spaces are
-    told by the home beside them: not every reader may see what they are called. One statement;
-    three where there are answers, more for cold books.
+    Only answers that reach as many people as can be, with so many sites or for so much money, of
+    no later run than this one. Idle spaces are told by the home beside them: not every reader may
+    see what they are called. One statement; three where there are answers, more for cold books.
     """
     run = found.book.row
     asked = Siting.objects.filter(
-        district_id=run.district_id, area_id=found.area.area_id, goal=Goal.MOST,
-        state=RunState.DONE, run_id__lte=run.run_id,
+        district_id=run.district_id, area_id=found.area.area_id, run_id__lte=run.run_id,
+        goal__in=(Goal.MOST, Goal.BUDGET), state=RunState.DONE,
     )  # fmt: skip
     newest = asked.order_by("item_code", "-id").distinct("item_code")
     ids = sorted(newest.values_list("id", flat=True), reverse=True)[:MOST_ADVICE]
@@ -52,10 +52,10 @@ def _chosen(ids: Sequence[int]) -> Mapping[int, list[Chosen]]:
     """Return the chosen sites of some questions, in their order. One statement."""
     rows = ChosenSite.objects.filter(siting__in=ids).order_by("siting", "position")
     found = defaultdict[int, list[Chosen]](list)
-    for siting_id, candidate, people, homes in rows.values_list(
-        "siting_id", "candidate", "people", "homes"
+    for siting_id, candidate, people, homes, yuan in rows.values_list(
+        "siting_id", "candidate", "people", "homes", "yuan"
     ):
-        found[siting_id].append((candidate, people, bytes(homes)))
+        found[siting_id].append((candidate, people, bytes(homes), yuan))
     return found
 
 
@@ -75,12 +75,14 @@ def _advice(
         figures.people, tuple(_sites(names, chosen.get(row.siting_id, ()))),
         tuple(_rejected(names, map(Rejected.read, rejected))),
         None if row.on_day == found.book.row.on_day else row.on_day,
+        asked.budget_yuan if row.goal == Goal.BUDGET else None,
+        any(one.is_own for one in asked.prices),
     )  # fmt: skip
 
 
 def _sites(names: Names, chosen: Iterable[Chosen]) -> Iterator[told.Site]:
     areas = names.ground.areas.areas
-    for candidate, people, homes in chosen:
+    for candidate, people, homes, yuan in chosen:
         place, is_near = _named(names.site(candidate))
         gaining = zip(*(one[:MOST_WORST].tolist() for one in homes_of_site(homes)), strict=True)
         gains = (
@@ -88,7 +90,7 @@ def _sites(names: Names, chosen: Iterable[Chosen]) -> Iterator[told.Site]:
             for pk, heads in gaining
             if pk in areas
         )
-        yield told.Site(place, people, tuple(gains), is_near)
+        yield told.Site(place, people, tuple(gains), is_near, yuan)
 
 
 def _rejected(names: Names, rejected: Iterable[Rejected]) -> Iterator[told.Rejected]:

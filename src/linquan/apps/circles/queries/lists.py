@@ -79,6 +79,12 @@ def poi_types_page(actor: Actor, now: datetime) -> LinesPage:
     return lines_page(actor, every, now, items)
 
 
+def place_costs_page(actor: Actor, now: datetime) -> LinesPage:
+    """The list of what new places cost. Two statements."""
+    every, items = standing.place_costs(actor.district_id), standing.items(actor.district_id)
+    return lines_page(actor, every, now, items)
+
+
 def lines_page(
     actor: Actor, every: tuple[Any, ...], now: datetime, items: tuple[ItemRow, ...] = ()
 ) -> LinesPage:

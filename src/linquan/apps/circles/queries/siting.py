@@ -69,18 +69,26 @@ def posed_siting(siting_id: int) -> PosedSiting:
     homes = homes_of(book)
     inside = inside_of(homes, areas, area)
     below = tuple(one for one in areas.living() if one.path.startswith(area.path))
-    offered = Offered(below, _spaces(row.district_id, below))
+    offered = Offered(below, *_spaces(row.district_id, below))
     return PosedSiting(row.draft, book, homes, item, inside, column, offered)
 
 
-def _spaces(district_id: int, areas: Iterable[AreaRow]) -> tuple[tuple[int, float, float], ...]:
-    """Return idle spaces that are offered in some areas, those with a point. One statement."""
+def _spaces(
+    district_id: int, areas: Iterable[AreaRow]
+) -> tuple[tuple[tuple[int, float, float], ...], dict[int, int]]:
+    """Return idle spaces that are offered in some areas, those with a point. One statement.
+
+    Beside them what fitting them out costs, by id, where it is known.
+    """
     inside = {area.area_id for area in areas}
-    return tuple(
+    every = [one for one in open_spaces(district_id) if one.area_id in inside]
+    spaces = tuple(
         (one.premises_id, one.lon, one.lat)
-        for one in open_spaces(district_id)
-        if one.area_id in inside and one.lon is not None and one.lat is not None
+        for one in every
+        if one.lon is not None and one.lat is not None
     )
+    known = {one.premises_id: one.fit_out_yuan for one in every if one.fit_out_yuan is not None}
+    return spaces, known
 
 
 def inside_of(homes: HomeTable, areas: places.AreaBook, area: AreaRow) -> NDArray[np.bool_]:

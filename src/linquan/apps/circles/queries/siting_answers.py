@@ -12,6 +12,7 @@ from linquan.apps.circles.queries.siting import siting_row
 from linquan.apps.circles.runs import Place
 from linquan.apps.circles.siting import (
     SOURCES,
+    YUAN_OF_WAN,
     Candidates,
     Figures,
     Rejected,
@@ -62,7 +63,13 @@ class ChosenView:
     homes: tuple[tuple[AreaRow, int], ...]
     homes_count: int
     facility_id: int | None
+    yuan: int | None
     may_take: bool
+
+    @property
+    def people_per_wan(self) -> float | None:
+        """How many people ten thousand yuan reach here; None where nothing is spent."""
+        return self.people * YUAN_OF_WAN / self.yuan if self.yuan else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +94,15 @@ class SitingPage:
     places: tuple[Place, ...]
     may_plan: bool
 
+    @property
+    def has_examples(self) -> bool:
+        """Whether a price is an example of the house."""
+        return any(one.is_own for one in self.row.draft.prices)
+
 
 _CHOSEN: Final = (
     "id", "position", "candidate", "people", "alone", "by_age", "homes", "facility_id",
+    "yuan",
 )  # fmt: skip
 
 
@@ -136,7 +149,7 @@ def _answered(
     names = Names(row.draft, candidates, ground, _spaces_named(actor, candidates, shown, ground))
     ages = [AgeGroup(*one) for one in (row.told.ages if row.told else ())]
     chosen = []
-    for pk, position, at, people, alone, by_age, homes, facility_id in found:
+    for pk, position, at, people, alone, by_age, homes, facility_id, yuan in found:
         area_id, heads = homes_of_site(bytes(homes))
         named = zip(area_id[:MOST_GAINING].tolist(), heads[:MOST_GAINING].tolist(), strict=True)
         gaining = tuple((ground.areas.areas[pk], n) for pk, n in named if pk in ground.areas.areas)
@@ -144,7 +157,7 @@ def _answered(
         site = names.site(at)
         lies_in = ground.areas.locate(site.lon, site.lat) or ground.areas.areas[row.area_id]
         may_take = facility_id is None and rules.may_keep(actor, lies_in.path)
-        line = site, people, alone, told, gaining, len(area_id), facility_id, may_take
+        line = site, people, alone, told, gaining, len(area_id), facility_id, yuan, may_take
         chosen.append(ChosenView(pk, position, *line))
     return tuple(chosen), tuple(RejectedView(names.site(o.candidate), o) for o in rejected)
 

@@ -252,13 +252,34 @@ def advice(data: ReportData, language: str) -> Iterator[Block]:
         told = gettext("%(item)s, within %(minutes)s minutes")
         yield Heading(told % {"item": one.item.of(language), "minutes": one.minutes}, 2)
         yield Words(_reached(one))
+        if one.money is not None:
+            yield Words(_for_the_money(one))
         yield Words(_how_good(one))
         yield _sites(one, language)
         if one.rejected:
             yield _rejected(one, language)
 
 
+def _for_the_money(one: Advice) -> str:
+    """Say what the sites cost, and that the prices are nobody's where they are examples."""
+    words = gettext(
+        "They cost %(spent)s yuan of a budget of %(money)s yuan, once and without rents; %(left)s "
+        "yuan are left."
+    )
+    told = words % {
+        "spent": count(one.spent), "money": count(one.money or 0),
+        "left": count((one.money or 0) - one.spent),
+    }  # fmt: skip
+    if not one.has_examples:
+        return told
+    return gettext("%(words)s Some prices are examples (example, default), nobody’s prices.") % {
+        "words": told
+    }
+
+
 def _reached(one: Advice) -> str:
+    if one.money is not None:
+        return _dated(one, _bought(one))
     words = ngettext(
         "Of %(candidates)s candidates %(sites)s was chosen, of at most %(budget)s. With it "
         "%(value)s of %(people)s people are reached instead of %(before)s.",
@@ -274,6 +295,24 @@ def _reached(one: Advice) -> str:
         "people": count(one.people),
         "before": count(one.before),
     }
+    return _dated(one, told)
+
+
+def _bought(one: Advice) -> str:
+    words = ngettext(
+        "Of %(candidates)s candidates %(sites)s was chosen within the budget. With it %(value)s of "
+        "%(people)s people are reached instead of %(before)s.",
+        "Of %(candidates)s candidates %(sites)s were chosen within the budget. With them %(value)s "
+        "of %(people)s people are reached instead of %(before)s.",
+        len(one.sites),
+    )
+    return words % {
+        "candidates": count(one.candidates), "sites": count(len(one.sites)),
+        "value": count(one.value), "people": count(one.people), "before": count(one.before),
+    }  # fmt: skip
+
+
+def _dated(one: Advice, told: str) -> str:
     if one.on is None:
         return told
     return gettext("%(words)s These are figures of %(day)s.") % {
@@ -282,6 +321,10 @@ def _reached(one: Advice) -> str:
 
 
 def _how_good(one: Advice) -> str:
+    if one.is_proved and one.money is not None:
+        return gettext(
+            "It is proved that no other choice for this money among these candidates reaches more."
+        )
     if one.is_proved:
         return gettext(
             "It is proved that no other choice of as many sites among these candidates "
@@ -299,12 +342,17 @@ def _sites(one: Advice, language: str) -> Table:
     columns = (
         Column(gettext("Chosen site"), width=2.2),
         Column(gettext("People who gain"), Kind.NUMBER, 1.1),
+        *((Column(gettext("Cost in yuan"), Kind.NUMBER, 1.2),) if one.money is not None else ()),
         Column(gettext("Where they live"), width=4.0),
     )
     rows = tuple(
-        (_place(site, language), count(site.people), _among(site.gains, language))
+        (
+            _place(site, language), count(site.people),
+            *((count(site.yuan or 0),) if one.money is not None else ()),
+            _among(site.gains, language),
+        )
         for site in one.sites
-    )
+    )  # fmt: skip
     return Table(columns, rows, gettext("No candidate reaches anybody new."))
 
 

@@ -174,13 +174,15 @@ class MapSheet:
 class Site:
     """A chosen site: who gains by it while all others stay.
 
-    ``is_near``: it has no name; ``place`` is the home beside it.
+    ``is_near``: it has no name; ``place`` is the home beside it. ``yuan``: what it costs, where
+    money was asked about.
     """
 
     place: Name
     people: int
     gains: tuple[Worst, ...] = ()
     is_near: bool = False
+    yuan: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,8 @@ class Advice:
 
     ``value``: people reached by the chosen sites; ``bound``: no choice reaches more; ``before``:
     people reached as it is. ``candidates`` were looked at, ``budget`` may be chosen. ``on`` is the
-    day of its figures, where they are others than the report's.
+    day of its figures, where they are others than the report's. ``money`` is what the sites may
+    cost together, where money says how many; ``has_examples``: prices are examples of the house.
     """
 
     item: Name
@@ -213,6 +216,13 @@ class Advice:
     sites: tuple[Site, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     on: date | None = None
+    money: int | None = None
+    has_examples: bool = False
+
+    @property
+    def spent(self) -> int:
+        """What the chosen sites cost together."""
+        return sum(site.yuan or 0 for site in self.sites)
 
     @property
     def gap(self) -> float:

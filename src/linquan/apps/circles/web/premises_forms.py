@@ -23,6 +23,7 @@ from linquan.apps.circles.premises import (
 )
 from linquan.apps.circles.premises_links import LINK_DAYS
 from linquan.apps.circles.queries import LinksPage, SpaceFormPage
+from linquan.apps.circles.siting import MOST_YUAN
 from linquan.apps.circles.web import premises_words as words
 from linquan.apps.circles.web.facility_forms import Parts, area_choices
 from linquan.apps.circles.web.forms import line, maybe_day, number
@@ -106,6 +107,7 @@ class ReportForm(SpaceForm):
             kind=Kind(given["kind"]),
             rent_cents=None if rent is None else int(rent * 100),
             owner_id=given.get("owner") or None,
+            fit_out_yuan=given.get("fit_out_yuan"),
             **has,
             **{name: given[name] for name in _PLAIN},
         )
@@ -117,8 +119,12 @@ _PLAIN: Final = ("name", "address", "lon", "lat", "size_m2", "floor", "idle_sinc
 class PremisesForm(ReportForm):
     """A space, as a clerk enters it: with who speaks for it."""
 
-    parts: Parts = (*ReportForm.parts[:-1], (_("Further"), ("owner", "note")))
+    parts: Parts = (*ReportForm.parts[:-1], (_("Further"), ("owner", "fit_out_yuan", "note")))
     owner = id_field(F["owner_id"])
+    fit_out_yuan = forms.IntegerField(
+        label=F["fit_out_yuan"], required=False, min_value=0, max_value=MOST_YUAN,
+        help_text=_("For asking where to put something with a budget. Empty: as the list says."),
+    )  # fmt: skip
 
     def furnish(self, page: SpaceFormPage) -> None:
         """Set what the fields offer."""

@@ -29,6 +29,7 @@ from linquan.apps.circles.siting import (
 )
 from linquan.apps.circles.siting_points import TEXT_LIMIT, read_points
 from linquan.apps.circles.web import siting_words as words
+from linquan.apps.circles.web.cost_views import wan_field, wan_of, yuan_of
 from linquan.apps.circles.web.forms import CircleForm, line
 from linquan.apps.circles.web.words import FIELDS
 from linquan.engine.circles.catalogue import Item
@@ -50,7 +51,7 @@ class SitingForm(CircleForm):
 
     own_faults = words.FAULTS
     places = {"item_code": "item", "area_id": "area"}
-    asked: Parts = (("", ("item", "area", "goal", "sites")),)
+    asked: Parts = (("", ("item", "area", "goal", "sites", "budget")),)
     more: Parts = (
         (_("For whom, and how far"), ("ages", "minutes")),
         (_("Where it may stand"), ("sources", "spacing_m", "points", "lon", "lat")),
@@ -68,8 +69,12 @@ class SitingForm(CircleForm):
         _("New sites"),
         1,
         MOST_NEW,
-        help_text=_("As many as there is money for. Not asked where everybody counts."),
+        help_text=_("Not asked where everybody counts, or where money says how many."),
     )
+    budget = wan_field(
+        _("Budget in 10,000 yuan"), required=False,
+        help_text=_("Only where money says how many: what all new places may cost together, once."),
+    )  # fmt: skip
     ages = forms.CharField(
         label=_("Whom it is for"), required=False, max_length=10, widget=forms.Select
     )
@@ -85,7 +90,8 @@ class SitingForm(CircleForm):
     points = forms.CharField(
         label=_("Points of your own"), required=False, max_length=TEXT_LIMIT, strip=False,
         widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
-        help_text=_("One a line: name, longitude, latitude. At most 500."),
+        help_text=_("One a line: name, longitude, latitude, and perhaps what a place there costs, "
+                    "such as 300000 yuan. At most 500."),
     )  # fmt: skip
     lon = forms.FloatField(label=_("Longitude of one more point"), required=False)
     lat = forms.FloatField(label=_("Latitude of one more point"), required=False)
@@ -132,6 +138,7 @@ class SitingForm(CircleForm):
             radius_m=given["radius_m"] or self.centres.centre_radius_m,
             least=given["least"] or self.centres.centre_least,
             most=given["most"] or self.centres.centre_most,
+            budget_yuan=yuan_of(given["budget"]),
         )  # fmt: skip
 
 
@@ -171,15 +178,21 @@ def begun(given: Mapping[str, str], page: SitingFormPage) -> dict[str, Any]:
 
 def begun_again(draft: SitingDraft) -> dict[str, Any]:
     """Return what the form begins with where a question is asked once more, otherwise."""
-    lines = [f"{one.name}, {one.lon}, {one.lat}".lstrip(", ") for one in draft.points]
+    lines = [_line(one) for one in draft.points]
     to_age = "" if draft.to_age is None else draft.to_age
     return {
         "item": draft.item_code, "area": draft.area_id, "goal": draft.goal.value,
         "sites": draft.sites, "ages": f"{draft.from_age}-{to_age}", "minutes": draft.minutes,
         "sources": [one.value for one in draft.sources], "spacing_m": draft.spacing_m,
         "points": "\n".join(lines), "radius_m": draft.radius_m, "least": draft.least,
-        "most": draft.most,
+        "most": draft.most, "budget": wan_of(draft.budget_yuan),
     }  # fmt: skip
+
+
+def _line(spot: Spot) -> str:
+    """Return a point as it is written in the form."""
+    cost = "" if spot.yuan is None else f", {spot.yuan} yuan"
+    return f"{spot.name}, {spot.lon}, {spot.lat}{cost}".lstrip(", ")
 
 
 class TakeForm(CircleForm):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from linquan.apps.circles.siting import Figures, Goal, Rejected, SitingRow
+from linquan.apps.circles.web.cost_words import money
 from linquan.apps.circles.web.words import FACILITY_FAULTS, Words
 
 GOALS: Final[Words] = {
@@ -15,12 +16,14 @@ GOALS: Final[Words] = {
     "everyone": _("Everybody: nobody is left without, with as few new sites as can be"),
     "shortest": _("Shortest ways: so many new sites, so that all walk least"),
     "centres": _("Centres: so many of them, each for so many people around it"),
+    "budget": _("Money: places that together cost no more than a budget, for most people"),
 }
 GOALS_SHORT: Final[Words] = {
     "most": pgettext_lazy("siting", "most people"),
     "everyone": pgettext_lazy("siting", "everybody, fewest sites"),
     "shortest": pgettext_lazy("siting", "shortest ways"),
     "centres": pgettext_lazy("siting", "centres for so many people each"),
+    "budget": pgettext_lazy("siting", "most people for the money"),
 }
 SOURCES: Final[Words] = {
     "grid": _("A grid of points over where people live"),
@@ -48,6 +51,10 @@ FAULTS: Final[Words] = {
     "points_missing": _("Write points, one a line, or choose other places."),
     "points_many": _("At most 500 points at once. Take fewer, or use the grid."),
     "point_odd": _("Line %(line)s says no point. Write name, longitude and latitude."),
+    "budget_needed": _("Say how much money there is."),
+    "budget_odd": _("Write an amount from 0.0001 to 1,000,000 times 10,000 yuan."),
+    "point_price_odd": _("A place costs at most 1,000,000 times 10,000 yuan."),
+    "point_price_odd_at": _("Line %(line)s: a place costs at most 1,000,000 times 10,000 yuan."),
     "point_name_long_at": _("Line %(line)s: a name has at most 40 letters."),
     "coordinates_swapped_at": _("Line %(line)s: longitude and latitude seem to be swapped."),
     "no_such_point_at": _(
@@ -82,6 +89,10 @@ REFUSALS: Final[Words] = {
     "no_centre_reaches": _(
         "Nowhere do enough people live within this radius for a centre of its own. Choose a wider "
         "radius or fewer people."
+    ),
+    "nothing_priced": _(
+        "Of none of the places is it known what it costs. Write it into the list of what new "
+        "places cost, then ask again."
     ),
     "siting_too_large": _("There are too many homes and places at once. Choose a smaller area."),
     "network_changed": _("The network of ways has changed meanwhile. Ask again."),
@@ -118,6 +129,36 @@ def _most(figures: Figures, sites: int) -> str:
         sites,
     )
     return said % (told | {"gap": _gap(figures)})
+
+
+def _budget(figures: Figures, sites: int) -> str:
+    if not sites:
+        return _bought_nothing(figures)
+    told = {
+        "n": sites, "got": _n(figures.gained), "best": _n(figures.best_gain),
+        "spent": money(figures.spent_yuan), "budget": money(figures.budget_yuan),
+    }  # fmt: skip
+    said = ngettext(
+        "%(n)s new site for %(spent)s of %(budget)s gives it to %(got)s people more.",
+        "%(n)s new sites for %(spent)s of %(budget)s give it to %(got)s people more.", sites,
+    ) % told  # fmt: skip
+    if figures.is_proved:
+        return _t("%(said)s No choice for this money can give it to more.") % {"said": said}
+    return _t(
+        "%(said)s No choice for this money can give it to more than %(best)s: at most %(gap)s per "
+        "cent could be missing."
+    ) % (told | {"said": said, "gap": _gap(figures)})
+
+
+def _bought_nothing(figures: Figures) -> str:
+    """Say what the cheapest place costs that would help, or that none has a price."""
+    if figures.cheapest_yuan is None:
+        return _t("Of no place that helps anybody is it known what it costs.")
+    told = {"budget": money(figures.budget_yuan), "least": money(figures.cheapest_yuan)}
+    return (
+        _t("%(budget)s buys none of the places: the cheapest that helps anybody costs %(least)s.")
+        % told
+    )
 
 
 def _everyone(figures: Figures, sites: int) -> str:
@@ -160,6 +201,7 @@ def _centres(figures: Figures, sites: int) -> str:
 
 _VERDICTS: Final = {
     Goal.MOST: _most, Goal.EVERYONE: _everyone, Goal.SHORTEST: _shortest, Goal.CENTRES: _centres,
+    Goal.BUDGET: _budget,
 }  # fmt: skip
 
 
@@ -172,6 +214,8 @@ def mean(figures: Figures, value: float) -> str:
 def cost(row: SitingRow, figures: Figures, told: Rejected) -> str:
     """Say what choosing a candidate would cost."""
     if told.at_least is None or told.at_most is None:
+        if row.goal == Goal.BUDGET:
+            return _t("It alone costs more than the budget.")
         return _t("No choice with it keeps the rules.")
     if told.at_most <= 0:
         return _t("Nothing: as good as what was chosen.")
