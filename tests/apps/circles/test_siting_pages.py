@@ -253,8 +253,9 @@ def test_a_space_that_was_let_meanwhile_is_not_planned_in(made: Worked, now: dat
     operations.withdraw_premises(
         actor=clerk, premises_id=space, ending=Ending.LET, reason="", now=now
     )
-    posted(client_of(clerk), f"{here}sites/1/take/", plan_of(made))
-    assert "这处闲置空间已不再提供" in said(client_of(clerk).get(here))
+    browser = client_of(clerk)
+    posted(browser, f"{here}sites/1/take/", plan_of(made))
+    assert "这处闲置空间已不再提供" in said(browser.get(here))
     assert not Facility.objects.filter(state="planned").exists()
 
 
