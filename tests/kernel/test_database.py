@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC
 from typing import Any, cast
 
 import psycopg
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DataError, connection, connections, transaction
+from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.test.utils import CaptureQueriesContext
 
 from linquan.kernel.database.base import TRUSTED_S, DatabaseWrapper, is_silent
@@ -113,3 +115,33 @@ def _double(number: int) -> int:
     with prepared_cursor() as cursor:
         cursor.execute("SELECT 2 * %s::bigint", [number])
         return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-28 04:42:01.130714+00", "2026-11-28 04:42:01.1+00", "2026-11-28 04:42:01+00",
+        "0001-01-01 00:00:00+00", "9999-12-31 23:59:59.999999+00", "1905-06-15 12:00:00+08:05:43",
+    ],
+)  # fmt: skip
+def test_a_moment_is_read_as_django_reads_it(moment: str) -> None:
+    """Also with a beginning of less than a microsecond, and from before zones had whole minutes."""
+    told = "SELECT %s::timestamptz"
+    with prepared_cursor() as ours, connection.cursor() as plain, connection.cursor() as theirs:
+        register_tzloader(connection.timezone, theirs)
+        found = []
+        for cursor in (ours, plain, theirs):
+            cursor.execute(told, [moment])
+            found.append(cursor.fetchone()[0])
+    assert found[0] == found[1] == found[2]
+    assert [one.tzinfo for one in found] == [UTC] * 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "0044-03-15 00:00:00+00 BC"])
+def test_what_is_no_moment_of_python_is_refused_as_by_django(moment: str) -> None:
+    with prepared_cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [moment])
+        with pytest.raises(DataError):
+            cursor.fetchone()

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
     BooleanField,
     CharField,
@@ -57,10 +57,11 @@ def insert(head: Model, *tail: Model) -> int:
 
 def values_of(rows: Sequence[Model], columns: Sequence[Columns]) -> list[Any]:
     """Values of some columns of each row, as the database takes them."""
+    ours = connections[DEFAULT_DB_ALIAS]
     return [
         value
         if value is None or type(value) is TAKEN.get(type(field))
-        else field.get_db_prep_save(value, connection)
+        else field.get_db_prep_save(value, ours)
         for row, fields in zip(rows, columns, strict=True)
         for field in fields
         for value in (getattr(row, field.attname),)
@@ -73,7 +74,7 @@ def settle(head: Model, tail: Sequence[Model], number: int) -> None:
     for row in tail:
         setattr(row, link(type(row), type(head)).attname, number)
     for row in (head, *tail):
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 from linquan.kernel.database.base import DatabaseWrapper
@@ -36,7 +36,7 @@ def prepared_cursor() -> Any:
 
 
 def _ours() -> DatabaseWrapper:
-    return cast(DatabaseWrapper, connection)
+    return cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
 
 
 class Prepared:

@@ -7,12 +7,17 @@ import re
 import select
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from datetime import UTC, datetime, tzinfo
+from functools import cache, lru_cache
 from typing import Any, Final, Self
 
 import psycopg
+from django.conf import settings
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader, get_adapters_template
+from psycopg.abc import AdaptContext, Buffer
+from psycopg.adapt import AdaptersMap
 
 TRUSTED_S: Final = 60.0
 """How long after a check a silent connection counts as good: one over a network may be lost."""
@@ -41,6 +46,34 @@ def numbered(statement: str) -> tuple[str, tuple[str, ...]]:
         return f"${names.index(name) + 1}"
 
     return _MARK.sub(number, statement), tuple(names)
+
+
+class MomentLoader(BaseTzLoader):  # type: ignore[misc]  # Django's has no types
+    """Reads moments as Django does, sooner: a list has a hundred of them."""
+
+    timezone = UTC
+
+    def load(self, data: Buffer) -> datetime:
+        """Read a moment as PostgreSQL writes it; what is no plain one in UTC is left to Django."""
+        try:
+            found = datetime.fromisoformat(str(data, "ascii"))
+        except ValueError:
+            found = None
+        if found is None or found.tzinfo is not UTC:
+            slow: datetime = super().load(data)
+            return slow
+        return found
+
+
+@cache
+def _adapters(timezone: tzinfo | None) -> AdaptContext:
+    """How values are read: as Django reads them, but for moments of a connection in UTC."""
+    theirs: AdaptersMap = get_adapters_template(settings.USE_TZ, timezone)
+    if timezone is not UTC:
+        return theirs
+    ours = AdaptersMap(theirs)
+    ours.register_loader("timestamptz", MomentLoader)
+    return ours
 
 
 class PreparedCursor(psycopg.RawCursor[Any]):
@@ -78,7 +111,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """Let PostgreSQL keep statements of :meth:`prepared_cursor`; Django forbids it to all."""
         told: dict[str, Any] = super().get_connection_params()
-        return told | {"prepare_threshold": PREPARED_AFTER}
+        ours = {"prepare_threshold": PREPARED_AFTER, "context": _adapters(self.timezone)}
+        return told | ours
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect; what is new holds."""
