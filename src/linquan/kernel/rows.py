@@ -61,15 +61,23 @@ def write_split_counts(
 ) -> tuple[str, list[Any]]:
     """Write the statement of :func:`split_counts`. Raises EmptyResultSet."""
     rows, rows_params = found.filter(short).query.sql_with_params()
+    told, params = write_counts(conditions, long, limit)
+    return (
+        f"SELECT {told} FROM ({rows}) found",  # noqa: S608 - Django wrote it
+        [*params, *rows_params],
+    )
+
+
+def write_counts(
+    conditions: Sequence[Condition], long: Sequence[QuerySet[Any]], limit: int
+) -> Condition:
+    """Write what :func:`split_counts` selects from the short part. Raises EmptyResultSet."""
     counts = [_count_of(part, limit) for part in long]
     parts = "".join(f", count(*) FILTER (WHERE {sql})" for sql, _ in conditions)
     beside = "".join(f"WHEN {sql} >= {limit:d} THEN {limit:d} " for sql, _ in counts[:-1])
     told = f"CASE {beside}ELSE {counts[-1][0]} END" if beside else counts[-1][0]
     params = [value for _, values in (*conditions, *counts) for value in values]
-    return (
-        f"SELECT count(*){parts}, {told} FROM ({rows}) found",  # noqa: S608 - Django wrote it
-        [*params, *rows_params],
-    )
+    return f"count(*){parts}, {told}", params
 
 
 def write_counts_of_few(

@@ -1,5 +1,6 @@
 """Lists by key, tabs, filters, search, and the page of one request."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from linquan.apps.appeals.queries import conditions
 from linquan.apps.appeals.queries.public import PublishedRow
 from linquan.apps.appeals.types import OPEN, Grade, ReporterDraft, Status
 from linquan.apps.orgs import operations as orgs
+from linquan.apps.orgs.types import OrganisationChange
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
 
@@ -180,6 +182,55 @@ def test_every_tab_and_its_count(town: Town, now: datetime) -> None:
         counts = queries.open_counts(town.staff.street_clerk, InboxFilter(), now)
     numbers = [len(expected[tab]) for tab in ("open", "new", "working", "soon", "overdue", "done")]
     assert counts == TabCounts(*numbers)
+
+
+@pytest.mark.parametrize("tab", ["open", "new", "working", "soon", "overdue"])
+@pytest.mark.parametrize("who", ["clerk", "street_clerk", "handler", "leader", "grid_worker"])
+def test_rows_and_counts_read_together_are_those_read_apart(
+    who: str, tab: str, town: Town, now: datetime
+) -> None:
+    """On every page, forward and back; also where a page or a whole list is empty."""
+    made = make_statuses(town, now)
+    for n, pk in enumerate(made.values()):
+        set_due(pk, now + (n % 3 - 1) * HOUR)
+    actor = getattr(town.staff, who)
+    file(town, now, about_organisation_id=actor.posts[0].organisation_id)  # never seen by a party
+    keys: list[dict[str, str]] = [{}, {"after": "2999-01-01T00:00:00+00:00~1"}]
+    while keys:
+        wanted = InboxFilter(tab=tab, size=2, **keys.pop())
+        warm(town)
+        with exactly(2):
+            found = queries.inbox_page(actor, wanted, now)
+        assert found.page == queries.inbox(actor, wanted, now)
+        assert found.counts == queries.open_counts(actor, wanted, now)
+        if found.page.older and not wanted.before:
+            keys.append({"after": found.page.older})
+        if found.page.newer and found.page.rows and not wanted.before:
+            keys.append({"before": found.page.newer})
+
+
+def test_an_inbox_of_nobody_is_empty(town: Town, now: datetime) -> None:
+    file(town, now)
+    nobody = replace(town.staff.clerk, posts=())
+    found = queries.inbox_page(nobody, InboxFilter(), now)
+    assert (found.page.rows, found.counts) == ((), TabCounts(0, 0, 0, 0, 0, 0))
+
+
+def test_what_changes_in_a_row_or_in_a_list_is_seen_at_once(town: Town, now: datetime) -> None:
+    """Rows that were read are kept only as long as neither they nor the books change."""
+    pk = file(town, now)
+    clerk = town.staff.clerk
+    (row,) = queries.inbox_page(clerk, InboxFilter(), now).page.rows
+    assert queries.inbox_page(clerk, InboxFilter(), now).page.rows[0] is row
+    Appeal.objects.filter(pk=pk).update(title="改过的标题")
+    (changed,) = queries.inbox_page(clerk, InboxFilter(), now).page.rows
+    assert changed == replace(row, title="改过的标题")
+    change = OrganisationChange("新名字", "New name", town.district.community_ids[0], "")
+    orgs.change_organisation(
+        actor=SETUP, organisation_id=town.staff.community_ids[0], change=change, now=now
+    )
+    (renamed,) = queries.inbox_page(clerk, InboxFilter(), now).page.rows
+    assert (renamed.owner_name, renamed.owner_name_en) == ("新名字", "New name")
 
 
 @pytest.mark.parametrize("few", [10_000, 3, 0])

@@ -51,6 +51,10 @@ class InboxRow:
     reopened_count: int
     version: int = 0
 
+    def __hash__(self) -> int:
+        """Rows are looked up by what is drawn of them: few have number and version in common."""
+        return hash((self.appeal_id, self.version))
+
 
 @dataclass(frozen=True, slots=True)
 class TabCounts:

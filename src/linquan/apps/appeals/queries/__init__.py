@@ -62,7 +62,6 @@ from linquan.apps.appeals.queries.grid import GridPage, TaskRow, grid_page
 from linquan.apps.appeals.queries.inbox import (
     InboxPage,
     KnownReporter,
-    appeal_points,
     appeals_of_phone,
     chosen_rows,
     inbox,
@@ -125,6 +124,7 @@ from linquan.apps.appeals.queries.photos import (
     photos_of,
     public_photo,
 )
+from linquan.apps.appeals.queries.points import appeal_points
 from linquan.apps.appeals.queries.public import published, published_photo_ids
 from linquan.apps.appeals.queries.reach import about_ids, about_own, number_in
 from linquan.apps.appeals.queries.redactions import RedactionPage, RedactionRow, redaction_page

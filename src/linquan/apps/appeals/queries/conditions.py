@@ -17,6 +17,7 @@ from linquan.kernel.prepared import Prepared, Sql
 from linquan.kernel.rows import (
     Condition,
     split_counts,
+    write_counts,
     write_counts_of_few,
     write_split_counts,
 )
@@ -145,14 +146,68 @@ def counts_statement(shape: Shape) -> Prepared:
 def _write_counts(shape: Shape, *values: Any) -> Sql:
     _, now, soon, _, _, _, *texts = values
     _, lines, patterns = _sorted_out(shape, texts)
-    by_area = (Appeal.objects.extra(where=["area_path LIKE %s"], params=[p]) for p in patterns)
-    parts = [rows.exclude(about_path__in=lines) for rows in by_area]
     rows = found(shape, *values)
-    split = write_split_counts(*_parts(rows, parts, now, soon))
+    split = write_split_counts(*_parts(rows, _by_area(patterns, lines), now, soon))
     if not shape.has_words:
         return split
     tabs = [_at(OPEN), *_open_tabs(now, soon), _at(DONE)]
     return write_counts_of_few(rows.values("status", "due_at"), tabs, FEW_FOUND, split)
+
+
+def _by_area(patterns: Iterable[str], lines: Sequence[str]) -> list[QuerySet[Appeal]]:
+    """Select what lies in areas by the patterns of their paths."""
+    by_area = (Appeal.objects.extra(where=["area_path LIKE %s"], params=[p]) for p in patterns)
+    return [rows.exclude(about_path__in=lines) for rows in by_area]
+
+
+@lru_cache(maxsize=256)
+def whole_statement(shape: Shape) -> Prepared:
+    """Statement of a page of open work together with what lies under each tab.
+
+    Each row of the page stands before the counts; where the page has none, one row of nothing does.
+    """
+    texts = [str] * (shape.keys + shape.lines + shape.paths)
+    return Prepared(partial(_write_whole, shape), *KINDS, *texts, is_planned_anew=True)
+
+
+def _write_whole(shape: Shape, *values: Any) -> Sql:
+    """Read what is open once, and of it only what is counted and sorted; then the page's rows."""
+    _, now, soon, due_at, pk, _, *texts = values
+    _, lines, patterns = _sorted_out(shape, texts)
+    rows = found(shape._replace(tab="all", toward=""), *values)
+    _, short, tabs, long, limit = _parts(rows, _by_area(patterns, lines), now, soon)
+    opened = rows.filter(short).values("id", "status", "due_at").query.sql_with_params()
+    counts, page = write_counts(tabs, long, limit), _page_of_open(shape, now, soon, due_at, pk)
+    down = " DESC" if shape.toward == "before" else ""
+    shown = ", ".join(f"shown.{name}" for name in ROW)
+    return (
+        f"WITH opened AS MATERIALIZED ({opened[0]}), "  # noqa: S608 - our names, and Django's SQL
+        f"counts AS (SELECT {counts[0]} FROM opened), "
+        f"page AS (SELECT id FROM opened WHERE {page[0]} "
+        f"ORDER BY due_at{down}, id{down} LIMIT {shape.size + 1:d}) "
+        f"SELECT {shown}, counts.* FROM counts "
+        "LEFT JOIN (page JOIN appeals_appeal shown ON shown.id = page.id) ON true "
+        f"ORDER BY shown.due_at{down}, shown.id{down}",
+        [*opened[1], *counts[1], *page[1]],
+    )
+
+
+def _page_of_open(
+    shape: Shape, now: datetime, soon: datetime, due_at: datetime, pk: int
+) -> Condition:
+    """Condition on what is open for the rows of a tab past a key."""
+    tabs = {
+        "new": _at(NEW),
+        "working": _at(WORKING),
+        "soon": _soon(now, soon),
+        "overdue": _overdue(now),
+    }
+    sql, params = tabs.get(shape.tab, ("true", ()))
+    if not shape.toward:
+        return sql, params
+    past = "<" if shape.toward == "before" else ">"
+    beyond = f"due_at {past}= %s AND (due_at {past} %s OR id {past} %s)"
+    return f"{sql} AND {beyond}", [*params, due_at, due_at, pk]
 
 
 def count_tabs(rows: QuerySet[Appeal], now: datetime, soon: datetime) -> tuple[int, ...]:

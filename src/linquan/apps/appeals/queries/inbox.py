@@ -1,15 +1,15 @@
 """Lists of requests: what an actor may see, by tab, filter and key."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.models import QuerySet
 
 from linquan.apps.appeals import rules
-from linquan.apps.appeals.desk import Desk, desk
+from linquan.apps.appeals.desk import BOOK, Desk, desk
 from linquan.apps.appeals.inbox_types import InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.queries.conditions import (
@@ -22,9 +22,11 @@ from linquan.apps.appeals.queries.conditions import (
     found,
     page_of,
     page_statement,
+    whole_statement,
 )
 from linquan.apps.appeals.sight import keys_of, visible
-from linquan.apps.appeals.types import DONE, OPEN, Status
+from linquan.apps.appeals.types import DONE, Status
+from linquan.kernel import books as kept_books
 from linquan.kernel import masks, numbers, search, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.rows import Page
@@ -45,10 +47,29 @@ class InboxPage:
 
 
 def inbox_page(actor: Actor, wanted: InboxFilter, now: datetime) -> InboxPage:
-    """Return the whole page of the inbox. Three statements (versions, rows, counts)."""
+    """Return the whole page of the inbox.
+
+    Two statements for open work by due date (versions, rows with counts), as the inbox of a desk
+    begins; else three (versions, rows, counts).
+    """
     books = desk(actor.district_id)
+    shape = _shape(actor, wanted, sorts_by_due(wanted))
+    is_plain = not (wanted.query.strip() or _is_narrowed(wanted))
+    if sorts_by_due(wanted) and is_plain and shape.scope == "keys" and shape.keys:
+        return _read_at_once(actor, wanted, books, now)
     page = _page(actor, wanted, books, now)
     return InboxPage(page, _counts(actor, wanted, books, now), books)
+
+
+def _read_at_once(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> InboxPage:
+    """Read the rows and the counts of open work together. One statement."""
+    shape, values = _asked_for(actor, wanted, books, now)
+    patterns = _patterns(actor)
+    values = values._replace(texts=(*values.texts, *patterns))
+    found_rows = whole_statement(shape._replace(paths=len(patterns))).rows(*values.in_order())
+    rows = [row[: len(ROW)] for row in found_rows if row[0] is not None]
+    counts = _tab_counts(found_rows[0][len(ROW) :])
+    return InboxPage(_laid(rows, shape, wanted, books), counts, books)
 
 
 def inbox(actor: Actor, wanted: InboxFilter, now: datetime) -> Page[InboxRow]:
@@ -57,20 +78,33 @@ def inbox(actor: Actor, wanted: InboxFilter, now: datetime) -> Page[InboxRow]:
 
 
 def _page(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Page[InboxRow]:
+    shape, values = _asked_for(actor, wanted, books, now)
+    return _laid(_rows(shape, values, wanted, books), shape, wanted, books)
+
+
+def _asked_for(
+    actor: Actor, wanted: InboxFilter, books: Desk, now: datetime
+) -> tuple[Shape, Values]:
+    """Say what the statement of a page looks like, and what is filled in."""
     by_due = sorts_by_due(wanted)
     due_at, pk = _key_of(wanted.before or wanted.after, by_due)
     toward = ("before" if wanted.before else "after") if pk else ""
     shape = _shape(actor, wanted, by_due)._replace(
         tab=wanted.tab, by_due=by_due, toward=toward, size=wanted.size
     )
-    values = _values(actor, wanted, books, now)._replace(due_at=due_at, pk=pk)
-    rows = _rows(shape, values, wanted, books)
+    return shape, _values(actor, wanted, books, now)._replace(due_at=due_at, pk=pk)
+
+
+def _laid(
+    rows: list[tuple[Any, ...]], shape: Shape, wanted: InboxFilter, books: Desk
+) -> Page[InboxRow]:
+    """Lay out the rows of a page and one more, as far as there is one."""
     more, rows = len(rows) > wanted.size, rows[: wanted.size]
-    if toward == "before":
+    if is_back := shape.toward == "before":
         rows.reverse()
-    has_before, has_after = (more, True) if toward == "before" else (bool(toward), more)
-    lines = tuple(_line(row, books) for row in rows)
-    key = _due_key if by_due else _id_key
+    has_before, has_after = (more, True) if is_back else (bool(shape.toward), more)
+    lines = tuple(map(_reader(books), rows))
+    key = _due_key if shape.by_due else _id_key
     return Page(
         lines,
         newer=key(lines[0]) if lines and has_before else "",
@@ -205,8 +239,19 @@ def _id_key(row: InboxRow) -> str:
     return f"~{row.appeal_id}"
 
 
-_masked = lru_cache(maxsize=8192)(numbers.masked)
+masked = lru_cache(maxsize=8192)(numbers.masked)
 """Lists show the same rows again and again."""
+
+
+def _reader(books: Desk) -> Callable[[tuple[Any, ...]], InboxRow]:
+    """How rows are read by the books; what was read is kept while the books stay as they are."""
+
+    def make(_district_id: int) -> Callable[[tuple[Any, ...]], InboxRow]:
+        return lru_cache(maxsize=4096)(partial(_line, books=books))
+
+    return kept_books.book(
+        "inbox_rows", books.district_id, books.versions, make, also=(BOOK, "orgs", "places")
+    )
 
 
 def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
@@ -217,8 +262,8 @@ def _line(row: tuple[Any, ...], books: Desk) -> InboxRow:
     return InboxRow(
         appeal_id=pk,
         number=rules.number_of(pk, received_at, books.calendar),
-        title=_masked(title),
-        address=_masked(address),
+        title=masked(title),
+        address=masked(address),
         area_name=place.name if place else "",
         area_name_en=place.name_en if place else "",
         matter_name=about.name,
@@ -252,6 +297,10 @@ def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Ta
         patterns = () if wanted.query.strip() else _patterns(actor)
         values = values._replace(texts=(*values.texts, *patterns))
         [counts] = counts_statement(shape._replace(paths=len(patterns))).rows(*values.in_order())
+    return _tab_counts(counts)
+
+
+def _tab_counts(counts: Sequence[int]) -> TabCounts:
     told = (min(count, COUNT_LIMIT) for count in counts)
     return TabCounts(**dict(zip(COUNTED, told, strict=True)), limit=COUNT_LIMIT)
 
@@ -282,9 +331,9 @@ def urgent(actor: Actor, now: datetime, *, limit: int = 12) -> tuple[InboxRow, .
 
 def rows_among(actor: Actor, appeal_ids: Collection[int]) -> dict[int, InboxRow]:
     """Those of some requests that an actor may see, by their ids. One statement."""
-    books = desk(actor.district_id)
+    read = _reader(desk(actor.district_id))
     rows = visible(actor).filter(pk__in=appeal_ids).values_list(*ROW)
-    return {row[0]: _line(row, books) for row in rows}
+    return {row[0]: read(row) for row in rows}
 
 
 def appeals_of_phone(actor: Actor, phone: str, *, limit: int = 5) -> tuple[InboxRow, ...]:
@@ -335,36 +384,3 @@ def known_reporter(actor: Actor, phone: str) -> KnownReporter | None:
         return KnownReporter(0, "", rows)
     name = secrets.unseal(last[1] or b"", f"reporter.name:{actor.district_id}")
     return KnownReporter(last[0], masks.mask_name(name), rows)
-
-
-def appeal_points(actor: Actor, now: datetime, *, limit: int = 2000) -> dict[str, Any]:
-    """GeoJSON of open requests with a point. Two statements."""
-    soon = now + timedelta(hours=desk(actor.district_id).rules(now).soon_h)
-    rows = (
-        visible(actor)
-        .filter(status__in=sorted(OPEN), lon__isnull=False)
-        .order_by("due_at", "id")
-        .values_list("id", "title", "address", "lon", "lat", "due_at", "status")[:limit]
-    )
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [lon, lat]},
-            "properties": {
-                "kind": _kind(status, due, now, soon),
-                "name": _masked(title),
-                "sub": _masked(address),
-                "url": f"/appeals/{pk}/",
-            },
-        }
-        for pk, title, address, lon, lat, due, status in rows
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _kind(status: str, due: datetime, now: datetime, soon: datetime) -> str:
-    if status == Status.WAITING:
-        return "open"
-    if due < now:
-        return "overdue"
-    return "soon" if due < soon else "open"
