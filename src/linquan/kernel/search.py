@@ -113,8 +113,13 @@ def words_query(user_text: str) -> Query:
 
 def tsvector_text(tokens: Sequence[str]) -> str:
     """Write tokens, in their order, so that PostgreSQL reads them by ``%s::tsvector``."""
-    placed = ((_quoted(token), at) for at, token in enumerate(tokens, start=1))
-    return " ".join(f"{lexeme}:{min(at, LAST_POSITION)}" for lexeme, at in placed if lexeme)
+    return " ".join(
+        [
+            f"{lexeme}:{at if at < LAST_POSITION else LAST_POSITION}"
+            for at, token in enumerate(tokens, start=1)
+            if (lexeme := _quoted(token))
+        ]
+    )
 
 
 def tsquery_text(query: Query) -> str:
@@ -176,6 +181,8 @@ def _written(phrase: tuple[Lexeme, ...]) -> Iterator[str]:
 
 def _quoted(token: str) -> str:
     """Quote one lexeme; empty when nothing is left that PostgreSQL can store."""
+    if token.isalnum() and len(token) <= LONGEST_LEXEME:  # nothing to escape, no half of a pair
+        return f"'{token}'"
     storable = token.replace("\0", "").encode("utf-8", "ignore").decode()[:LONGEST_LEXEME]
     escaped = storable.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'" if escaped else ""

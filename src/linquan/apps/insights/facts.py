@@ -1,7 +1,7 @@
 """Turns of handling in their table: written anew from the events of a request, by request."""
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import fields
 from itertools import groupby
 from typing import Final
 
@@ -9,11 +9,12 @@ from django.db import connection, transaction
 
 from linquan.apps.appeals import queries as appeals
 from linquan.apps.insights.models import TurnFact
-from linquan.apps.insights.turns import BEGINS, KINDS, turns_of
+from linquan.apps.insights.turns import BEGINS, KINDS, Turn, turns_of
 from linquan.kernel.events import FIELDS, EventRow
 from linquan.kernel.models import Event
 
 BATCH: Final = 500
+TOLD: Final = tuple(field.name for field in fields(Turn))
 _LOCK: Final = """
 SELECT pg_advisory_xact_lock(hashtextextended('insights.turns:' || one.id, 0))
 FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY 1) AS one
@@ -31,7 +32,11 @@ def follow(district_id: int, appeal_ids: Collection[int]) -> int:
         cursor.execute(_LOCK, [sorted(appeal_ids)])
     about = appeals.about_ids(district_id, appeal_ids)
     made = [
-        TurnFact(district_id=district_id, about_id=about.get(fact.appeal_id), **asdict(fact))
+        TurnFact(
+            district_id=district_id,
+            about_id=about.get(fact.appeal_id),
+            **{name: getattr(fact, name) for name in TOLD},
+        )
         for _, events in groupby(_events(district_id, appeal_ids), lambda event: event.subject)
         for fact in turns_of(events)
     ]
