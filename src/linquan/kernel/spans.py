@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 DAYS_FROM: Final = timedelta(hours=48)
 """From this distance on a deadline is told in days, nearer in hours."""
+
+
+class Span(NamedTuple):
+    """How long is left, or by how long it is late: so many whole ones of a unit."""
+
+    is_late: bool
+    unit: str
+    amount: int
 
 
 def remaining(due_at: datetime | None, now: datetime) -> str:
@@ -28,22 +37,30 @@ def remaining(due_at: datetime | None, now: datetime) -> str:
     str
         For example "6 hours late", "25 minutes left", "2 days left".
     """
-    if due_at is None:
-        return ""
+    return "" if due_at is None else said(span_of(due_at, now), get_language())
+
+
+def span_of(due_at: datetime, now: datetime) -> Span:
+    """How long is left: days from two of them on, else whole hours, else minutes."""
     is_late = now >= due_at
-    told = _LATE if is_late else _LEFT
-    days, hours, minutes = _whole(now - due_at if is_late else due_at - now)
-    for unit, count in (("days", days), ("hours", hours), ("minutes", minutes)):
-        if count:
-            return told[unit](count) % {"count": count}
-    return _("due now")
+    left = now - due_at if is_late else due_at - now
+    if left >= DAYS_FROM:
+        return Span(is_late, "days", left.days)
+    hours, minutes = divmod(left // _MINUTE, 60)
+    return Span(is_late, "hours", hours) if hours else Span(is_late, "minutes", minutes)
 
 
-def _whole(span: timedelta) -> tuple[int, int, int]:
-    """Days from two of them on, else whole hours, else minutes: the others are not told."""
-    if span >= DAYS_FROM:
-        return span.days, 0, 0
-    return 0, *divmod(int(span.total_seconds()) // 60, 60)
+@lru_cache(maxsize=1024)
+def said(span: Span, language: str | None) -> str:
+    """Say it in the language of the page; the same few hundred stand on the pages of a day."""
+    del language  # the words are in it
+    if not span.amount:
+        return _("due now")
+    told = _LATE if span.is_late else _LEFT
+    return told[span.unit](span.amount) % {"count": span.amount}
+
+
+_MINUTE: Final = timedelta(minutes=1)
 
 
 _LATE: Final[Mapping[str, Callable[[int], str]]] = {

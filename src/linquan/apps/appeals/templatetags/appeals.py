@@ -15,7 +15,7 @@ from linquan.apps.appeals.rates import Rate
 from linquan.apps.appeals.web import personal_words, words
 from linquan.kernel import numbers
 from linquan.kernel.clock import OFFICE_ZONE
-from linquan.kernel.spans import remaining
+from linquan.kernel.spans import Span, said, span_of
 
 register = template.Library()
 
@@ -171,7 +171,11 @@ def inbox_rows(
     drawn = (tuple(name for name, _ in columns), can_choose, today, language)
     return SafeString(
         "".join(
-            _row(line, remaining(line.row.due_at, now) if line.is_running else "", *drawn)
+            _row(
+                line,
+                span_of(line.row.due_at, now) if line.is_running else None,
+                *drawn,
+            )
             for line in lines
         )
     )
@@ -179,16 +183,19 @@ def inbox_rows(
 
 @lru_cache(maxsize=8192)
 def _row(
-    line: Any, left: str, columns: tuple[str, ...], can_choose: bool, today: date,
+    line: Any, left: Span | None, columns: tuple[str, ...], can_choose: bool, today: date,
     language: str | None,
 ) -> SafeString:  # fmt: skip
-    del language  # the words of the template are in it
+    row = line.row
     told = {
-        "line": line,
-        "left": left,
+        "row": row,
+        "standing": line.standing,
+        "is_running": line.is_running,
+        "can_assign": line.can_assign,
+        "left": said(left, language) if left else "",
         "columns": columns,
         "can_choose": can_choose,
-        "age": (today - line.row.received_at.astimezone(OFFICE_ZONE).date()).days,
+        "age": (today - row.received_at.astimezone(OFFICE_ZONE).date()).days,
         "now": datetime.combine(today, time(), OFFICE_ZONE),
     }
     return render_to_string("appeals/desk/inbox_row.html", told)

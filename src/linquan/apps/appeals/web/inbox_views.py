@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
 
 from linquan.apps.appeals import operations, queries, rules
@@ -46,8 +50,7 @@ class Tab:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row of the table."""
 
     row: InboxRow
@@ -101,10 +104,17 @@ def _around(request: ActorRequest, wanted: InboxFilter) -> dict[str, Any]:
     """What stands around the list: it is not drawn anew with its rows."""
     return {
         "views": _views(request, wanted),
-        "view_form": ViewForm(auto_id="view-%s"),
-        "can_share": may_share(request),
+        "view_fields": _view_fields(may_share(request), get_language()),
         "may_call": any(p.role is Role.CLERK and p.area_path for p in request.actor.posts),
     }
+
+
+@lru_cache(maxsize=16)
+def _view_fields(can_share: bool, language: str | None) -> str:
+    """Draw the fields by which a view is saved: they are the same on every inbox of a language."""
+    del language  # the words are in it
+    told = {"view_form": ViewForm(auto_id="view-%s"), "can_share": can_share}
+    return SafeString(render_to_string("appeals/desk/view_fields.html", told).removesuffix("\n"))
 
 
 UNFILTERED: Final[dict[str, Any]] = {
@@ -126,16 +136,20 @@ def _views(request: ActorRequest, wanted: InboxFilter) -> list[tuple[ViewRow, bo
 
 
 def _lines(request: ActorRequest, found: queries.InboxPage) -> list[Line]:
-    soon_h = found.books.rules(request.now).soon_h
+    now, language = request.now, get_language()
+    soon = now + timedelta(hours=found.books.rules(now).soon_h)
     clerk = any(post.role is Role.CLERK for post in request.actor.posts)
     return [
         Line(
             row,
-            words.standing(row.status, row.due_at, request.now, soon_h),
-            row.status in RUNNING,
+            words.standing_word(
+                row.status, words.hurting(row.due_at, now, soon) if runs else "", language
+            ),
+            runs,
             clerk and row.status in OPEN,
         )
         for row in found.page.rows
+        for runs in (row.status in RUNNING,)
     ]
 
 

@@ -1,9 +1,9 @@
 """The words of requests: every code as a person reads it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -109,8 +109,7 @@ OUTSIDE_STATUSES: Words = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a request stands: the pill, and what its deadline says."""
 
     state: str
@@ -148,14 +147,26 @@ def status_word(status: str) -> str:
 
 def standing(status: Status, due_at: datetime, now: datetime, soon_h: int) -> Standing:
     """Say how a request stands: overdue and due soon before all else, while its clock runs."""
+    hurts = "" if status not in RUNNING else hurting(due_at, now, now + timedelta(hours=soon_h))
+    return standing_word(status, hurts, get_language())
+
+
+def hurting(due_at: datetime, now: datetime, soon: datetime) -> str:
+    """Whether what runs is ``late`` or due ``soon``; empty: neither."""
+    return "late" if due_at < now else "soon" if due_at < soon else ""
+
+
+@lru_cache(maxsize=128)
+def standing_word(status: Status, hurts: str, language: str | None) -> Standing:
+    """Say in the language of the page how a request stands that is late, due soon or neither."""
+    del language  # the words are in it
     if status is Status.WAITING:
         return Standing("neutral", status_word(status), "quiet", _("clock stands"))
     if status not in RUNNING:
         return Standing(PILLS.get(status, "neutral"), status_word(status), "quiet", "")
-    left = due_at - now
-    if left < timedelta(0):
+    if hurts == "late":
         return Standing("overdue", _("overdue"), "late", "")
-    if left < timedelta(hours=soon_h):
+    if hurts == "soon":
         return Standing("soon", _("due soon"), "soon", "")
     return Standing(PILLS.get(status, "neutral"), status_word(status), "", "")
 
