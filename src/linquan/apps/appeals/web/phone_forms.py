@@ -1,7 +1,7 @@
 """Forms of the residents' pages: typed words to plain values, refusals in plain words."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +26,10 @@ class Words(forms.CharField):
         super().__init__(**rest)
         self.limit: Final = limit
         self.validators = []  # ours say what to do next
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Every form shares it: nothing of it changes once it is made."""
+        return self
 
     def to_python(self, value: Any) -> str:
         """Return the text stripped, with one kind of line break."""
