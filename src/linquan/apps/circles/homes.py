@@ -20,6 +20,8 @@ from linquan.apps.places.types import AreaRow, Level
 
 NO_AGE: Final = -1
 """Youngest age of the last group: people of whom no age is known."""
+OLDEST: Final = 110
+"""Until when a group without a last age is counted in years."""
 _COMMUNITIES: Final = frozenset({Level.COMMUNITY, Level.VILLAGE})
 _DWELLINGS: Final = frozenset({Level.ESTATE, Level.BUILDING})
 _PARTS: Final = frozenset({Level.GRID, Level.GROUP})
@@ -77,14 +79,24 @@ class HomeTable:
         return int(self.people.sum())
 
     def between(self, from_age: int, to_age: int | None) -> tuple[int, ...]:
-        """Return the groups that lie within some ages, and those of no known age."""
-        end = to_age if to_age is not None else 10_000
+        """Return the groups that lie at least by half within some ages, and those of no known age.
+
+        Lists of age groups and of what they are asked for need not be cut at the same birthdays:
+        people of 15 to 59 are those of working age where that is 16 to 59.
+        """
+        end = OLDEST if to_age is None else to_age
         return tuple(
             n
             for n, group in enumerate(self.groups)
-            if group.from_age == NO_AGE
-            or (group.from_age >= from_age and (group.to_age or 10_000) <= end)
+            if group.from_age == NO_AGE or _is_mostly(group, from_age, end)
         )
+
+
+def _is_mostly(group: AgeGroup, from_age: int, to_age: int) -> bool:
+    """Say whether at least half of the years of a group lie within some ages, both included."""
+    oldest = max(group.from_age, OLDEST if group.to_age is None else group.to_age)
+    shared = min(oldest, to_age) - max(group.from_age, from_age) + 1
+    return 2 * shared >= oldest - group.from_age + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def work_digests(inputs: Inputs) -> dict[str, str]:
     ages = ":".join(map(str, inputs.working))
     found = {
         balance_name(mode): digest_of(
-            "balance 1", mode, inputs.homes, digest, ages,
+            "balance 2", mode, inputs.homes, digest, ages,
             *map(str, limits_of(inputs, Mode(mode))), "/", *works,
         )
         for mode, digest in inputs.networks.items()
