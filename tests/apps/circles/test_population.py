@@ -10,11 +10,12 @@ from tests.apps.alliances.test_pages import posted
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town, picture, warm
 from tests.apps.circles.fenced import add_estate, bring, drawn_map
+from tests.apps.circles.test_facilities import statements
 from tests.apps.circles.worked import PLANNER, keep_streets, make
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import fields, refused
 from tests.apps.places.factories import square
-from tests.apps.tables import Desk, statements
+from tests.apps.tables import Desk
 
 from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.exchange import TABLES
@@ -280,7 +281,7 @@ def test_the_page(town: Town, tmp_path: Path) -> None:
 
 def test_statements(town: Town) -> None:
     take(town, some(*IN_GRIDS))
-    assert statements(lambda: take(town, some(*IN_GRIDS), "b.csv")) == 7
+    assert statements(lambda: take(town, some(*IN_GRIDS), "b.csv")) == 6
     actor = town.staff.street_clerk
     warm(town)
     queries.homes_page(actor)

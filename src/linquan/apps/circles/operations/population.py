@@ -47,7 +47,7 @@ def take_population(
 ) -> int:
     """Let the points of a table be the homes of a district; returns the table's number.
 
-    The table before it is kept for one step back. Seven statements. Raises NotAllowed, Invalid
+    The table before it is kept for one step back. Six statements. Raises NotAllowed, Invalid
     (``points``: ``nothing_drawn``, ``coordinates_swapped``, ``outside_every_area``).
     """
     _hold(actor, district_id, "take_population")
