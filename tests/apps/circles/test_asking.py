@@ -21,7 +21,7 @@ from tests.apps.appeals.factories import (
 from tests.apps.appeals.test_races import together
 from tests.apps.circles.factories import enter
 from tests.apps.circles.test_facilities import PLANNED, statements
-from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, worked
+from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make, worked
 from tests.apps.kept import kept
 from tests.apps.outreach.test_visits import fields, refused
 
@@ -34,6 +34,8 @@ from linquan.apps.appeals.types import Status
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.asking import GapRequest
 from linquan.apps.circles.models import Asking
+from linquan.apps.places.queries import area_book
+from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.handlers import deliver_owed
@@ -461,3 +463,23 @@ def test_an_answer_begins_with_what_has_opened(town: Town, now: datetime) -> Non
     operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now)
     answer(town, asks, now)
     assert Appeal.objects.get(pk=asks).status == "answered"
+
+
+def test_what_is_near_takes_three_statements_and_one_for_what_is_far(
+    made: Worked, now: datetime, tmp_path: Path
+) -> None:
+    """Newest run, the run, hours of places; what is planned."""
+    district_id = made.town.district_id
+    areas = area_book(district_id, books.versions(district_id))
+    home = areas.areas[made.estates["D"]]
+    queries.near_page(areas, home)
+    with exactly(3):
+        page = queries.near_page(areas, home, "elder")
+    assert [one.item.code for one in page.near] == [KINDERGARTEN]
+    far = {"lon": CORNERS["A"][0] - 0.02, "lat": CORNERS["A"][1]}
+    enter(made.town, now, place=far, draft={"item_code": "HEA-B01", "name": "远处的卫生中心"})
+    make(made.town, tmp_path, now)
+    queries.near_page(areas, home)
+    with exactly(4):
+        page = queries.near_page(areas, home, "elder")
+    assert [one.item.code for one in page.far] == ["HEA-B01"]

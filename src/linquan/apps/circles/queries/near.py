@@ -70,8 +70,8 @@ def near_page(areas: AreaBook, area: AreaRow, speed: str = "") -> NearPage:
     """Return what is within a quarter of an hour of an area on foot.
 
     Of an area with several homes it is told for the one in the middle of all ways: half of its
-    homes have it at least as near. Four statements; two more where the run is not kept. Raises
-    NotFound (``no_run``; ``nobody_lives``).
+    homes have it at least as near. Four statements, three where nothing is far; two more where
+    the run is not kept. Raises NotFound (``no_run``; ``nobody_lives``).
     """
     district_id = int(area.path.split("/")[1])
     newest = newest_run_id(district_id)
