@@ -63,7 +63,7 @@ def gap(town: Town, **changes: Any) -> dict[str, Any]:
 def test_a_gap_is_opened_as_a_request_that_lives_at_the_desk(town: Town, now: datetime) -> None:
     warm(town)
     seen = last_event_id()
-    with exactly(12):
+    with exactly(11):
         filed = operations.file_gap(actor=town.staff.clerk, **gap(town), now=now)
     told = events_after(seen)
     assert [event["kind"] for event in told] == [
