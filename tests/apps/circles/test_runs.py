@@ -21,9 +21,11 @@ from tests.apps.circles.worked import (
 )
 from tests.apps.outreach.test_visits import fields, refused
 from tests.apps.places.factories import SETUP
+from tests.apps.tables import Desk
 
 from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.columns import NONE, Column
+from linquan.apps.circles.exchange import TABLES
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, HomeSet, RingSet
 from linquan.apps.circles.reports import Language
 from linquan.apps.circles.running import make_run
@@ -312,3 +314,25 @@ def test_what_an_item_has_does_not_depend_on_the_others() -> None:
     column = Column.of(costs, np.array([0, 1, 2, 3], dtype=np.int32), 30_000)
     assert column.costs.tolist() == [100, 30_000, NONE, NONE]
     assert column.nearest.tolist() == [0, 1, -1, -1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("circle_items", "code,name,minutes\nHEA-B03,药店,15\n"),
+        ("walking_speeds", "code,name,speed_cm_s\nelder,老年人,70\n"),
+        ("position_rules", "code,name,value\nwork_to_age,劳动年龄到几岁止,62\n"),
+    ],
+)
+def test_a_list_from_a_table_makes_the_run_anew(
+    town: Town, now: datetime, tmp_path: Path, name: str, text: str
+) -> None:
+    worked(town, tmp_path, now)
+    table = next(one for one in TABLES if one.layout.name == name)
+    desk = Desk(table, town.staff.street_clerk, town.district_id, now)
+    waiting = CoverageRun.objects.filter(kind=RunKind.STANDING, state=RunState.WAITING)
+    deliver_owed(now)  # what was laid out before the run
+    waiting.delete()
+    desk.take(text)
+    deliver_owed(now)
+    assert waiting.count() == 1

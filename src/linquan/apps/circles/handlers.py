@@ -15,17 +15,17 @@ KINDS: Final = (
         "added", "corrected", "moved", "opened", "closed", "reopened", "taken_back",
         "imported", "import_undone", "taken_in", "intake_undone",
     )),
-    *(f"catalogueitem.{step}" for step in ("revised", "ended", "import_undone")),
+    *(f"{row}.{step}" for row in ("catalogueitem", "walkingspeed", "workplace") for step in (
+        "revised", "ended", "imported", "import_undone",
+    )),
     *(f"preset.{step}" for step in ("taken", "taken_back")),
-    *(f"walkingspeed.{step}" for step in ("revised", "ended", "import_undone")),
     *(f"area.{step}" for step in (
         "added", "changed", "moved", "redrawn", "restored", "retired", "import_undone",
     )),
     *(f"zone.{step}" for step in (
         "added", "changed", "ended", "redrawn", "restored", "import_undone",
     )),
-    *(f"workplace.{step}" for step in ("revised", "ended", "import_undone")),
-    "positionrule.revised", "positionrule.import_undone",
+    *(f"positionrule.{step}" for step in ("revised", "imported", "import_undone")),
     "head_count.set", "age_groups.set", "street_network.kept",
     "population.taken", "population.taken_back",
 )  # fmt: skip
