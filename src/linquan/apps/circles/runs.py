@@ -112,31 +112,33 @@ class ItemChange:
 class Changes:
     """What a run changes of what stands.
 
-    Places that are added, facilities that are left out, items that are taken for something else.
+    Places that are added, facilities that are left out, items that are taken for something else;
+    ``year``: people are those that are forecast for it, 0: those of today.
     """
 
     added: tuple[Place, ...] = ()
     left_out: tuple[int, ...] = ()
     items: tuple[ItemChange, ...] = ()
+    year: int = 0
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Changes":
         """Read what a run keeps."""
         added = tuple(Place(**one) for one in told.get("added", ()))
         items = tuple(ItemChange(**one) for one in told.get("items", ()))
-        return cls(added, tuple(told.get("left_out", ())), items)
+        return cls(added, tuple(told.get("left_out", ())), items, told.get("year", 0))
 
     def told(self) -> dict[str, Any]:
         """Return it as a run keeps it."""
         return {
             "added": [asdict(one) for one in self.added], "left_out": [*self.left_out],
-            "items": [asdict(one) for one in self.items],
+            "items": [asdict(one) for one in self.items], "year": self.year,
         }  # fmt: skip
 
     @property
     def count(self) -> int:
         """How many things differ."""
-        return len(self.added) + len(self.left_out) + len(self.items)
+        return len(self.added) + len(self.left_out) + len(self.items) + bool(self.year)
 
     def applied(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
         """Return the places with the changes made."""

@@ -5,12 +5,14 @@ from typing import Final
 
 from linquan.apps.appeals.reasons import with_own
 from linquan.apps.circles.asking import AskingWordsRow, own_words
+from linquan.apps.circles.forecasts import ForecastRow
 from linquan.apps.circles.models import (
     AskingWords,
     CatalogueItem,
     FunctionRule,
     PlaceCost,
     PoiType,
+    PopulationForecast,
     PositionRule,
     SpaceTier,
     WalkingSpeed,
@@ -37,6 +39,7 @@ _SPEED = ("id", *SpeedRow.__slots__[1:])
 _RULE = ("id", *PositionRuleRow.__slots__[1:])
 _FUNCTIONS = ("id", *FunctionRuleRow.__slots__[1:])
 _TIER = ("id", *SpaceTierRow.__slots__[1:])
+_FORECAST = ("id", *ForecastRow.__slots__[1:])
 _TYPE = ("id", *PoiTypeRow.__slots__[1:])
 _WORDS = ("id", *AskingWordsRow.__slots__[1:])
 _COST = ("id", *PlaceCostRow.__slots__[1:])
@@ -98,3 +101,10 @@ def place_costs(district_id: int) -> tuple[PlaceCostRow, ...]:
     """Every version of what new places cost, in their order. One statement."""
     rows = PlaceCost.objects.filter(district_id=district_id).values_list(*_COST)
     return with_own((PlaceCostRow(*row) for row in rows), OWN_PLACE_COSTS)
+
+
+def forecasts(district_id: int) -> tuple[ForecastRow, ...]:
+    """Every version of every forecast of people, in their order. One statement."""
+    rows = PopulationForecast.objects.filter(district_id=district_id)
+    found = rows.order_by("position", "valid_from").values_list(*_FORECAST)
+    return rows_of(ForecastRow, found)

@@ -21,6 +21,7 @@ from linquan.apps.circles.operations.facilities import (
     reopen_facility,
     take_back_step,
 )
+from linquan.apps.circles.operations.forecasts import end_forecast, revise_forecast
 from linquan.apps.circles.operations.importing import (
     import_facilities,
     take_back_facilities,
@@ -159,6 +160,7 @@ __all__ = [
     "drop_run",
     "drop_siting",
     "end_asking_words",
+    "end_forecast",
     "end_function_rule",
     "end_item",
     "end_place_cost",
@@ -194,6 +196,7 @@ __all__ = [
     "replace_networks",
     "report_premises",
     "revise_asking_words",
+    "revise_forecast",
     "revise_function_rule",
     "revise_item",
     "revise_place_cost",

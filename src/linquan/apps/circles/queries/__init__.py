@@ -15,6 +15,11 @@ from linquan.apps.circles.queries.coverage import (
     item_map,
     item_page,
 )
+from linquan.apps.circles.queries.forecasts import (
+    ForecastsPage,
+    forecast_changes,
+    forecasts_page,
+)
 from linquan.apps.circles.queries.grounds import (
     HomesPage,
     homes_page,
@@ -224,6 +229,7 @@ __all__ = [
     "FacilitiesPage",
     "FacilityFormPage",
     "FacilityPage",
+    "ForecastsPage",
     "GapList",
     "GapPart",
     "GapsPage",
@@ -292,6 +298,8 @@ __all__ = [
     "facility_photo",
     "facility_points",
     "fences",
+    "forecast_changes",
+    "forecasts_page",
     "function_rules_page",
     "gap_list",
     "gap_parts",

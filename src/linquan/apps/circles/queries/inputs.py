@@ -1,7 +1,7 @@
 """Reads of what a coverage run is made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from linquan.apps.circles.columns import Column
 from linquan.apps.circles.facilities import Level as Position
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.fences import Fences
+from linquan.apps.circles.forecasts import grown, targets
 from linquan.apps.circles.homes import Laid, lay_homes
 from linquan.apps.circles.levels import code_of, level_item
 from linquan.apps.circles.lived_in import square_metres
@@ -45,10 +46,14 @@ class Gathered:
 def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gathered:
     """Gather what a run of a day is made from.
 
-    Thirteen statements; two more for a cold book, or for a population table not kept in memory.
+    Thirteen statements; one more for a year that is forecast; two more for a cold book, or for a
+    population table not kept in memory.
     """
     book = places.area_book(district_id, books.versions(district_id))
     laid = homes_laid(district_id, book, on)
+    if changes is not None and changes.year:
+        wanted = targets(valid_on(standing.forecasts(district_id), on), changes.year)
+        laid = replace(laid, homes=grown(laid.homes, book.areas, wanted))
     shapes = places.zone_shapes(district_id)["features"]
     limits = thresholds(valid_on(standing.position_rules(district_id), on))
     lived_in = np.unique(laid.homes.area_id).tolist()  # of a table, thousands of points in each

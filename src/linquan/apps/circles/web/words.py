@@ -159,6 +159,9 @@ REFUSALS: Final[Words] = {
     "facility_above_others": _(
         "Other facilities belong to it. Let them belong to another one first, or close it."
     ),
+    "no_forecast": _("Nothing is forecast until that year. Choose a year of the list."),
+    "runs_waiting": _("Several runs are waiting already. Wait until one is done."),
+    "no_network": RUN_REFUSALS["no_network"],
     "facility_born_closed": _("A new facility is planned or open."),
     "table_not_in_use": _("This table is not in use any more. Nothing was changed."),
 }

@@ -58,6 +58,15 @@ STOP: Final = ("INF-B01", "公交站", "Bus stop", 0.35, "")
 """At which part of the corners of main streets buses stop."""
 
 
+TIERS: Final = {
+    "ADM-B01": "core", "CUL-B01": "park", "SPO-B02": "green", "ADM-Q03": "micro",
+    "CUL-Q01": "micro",
+}  # fmt: skip
+"""Which part in the network of spaces each plays, as the house's own list calls them."""
+KINDS: Final = {"CUL-Q01": "book-bar"}
+FUNCTIONS: Final = {"CUL-B01": "党群服务、文化体育"}
+
+
 @dataclass(frozen=True, slots=True)
 class Amenity:
     """A small facility."""
@@ -146,12 +155,13 @@ def table_of(town: Town, opened: date) -> str:
     writer = csv.writer(told)
     writer.writerow(
         ("name", "name_en", "item", "level", "area", "lon", "lat", "state", "opened_on", "match",
-         "source")
+         "source", "space_tier", "kind", "functions")
     )  # fmt: skip
     for one in amenities(town):
         area = town.communities[one.community].name.zh
         writer.writerow(
             (one.name, one.name_en, one.code, one.level, area, one.lon, one.lat, "open", opened,
-             "exact", SOURCE)
+             "exact", SOURCE, TIERS.get(one.code, ""), KINDS.get(one.code, ""),
+             FUNCTIONS.get(one.code, ""))
         )  # fmt: skip
     return told.getvalue()

@@ -1,5 +1,6 @@
 """The demo's register of facilities: those of the made-up town, and a few that are not so plain."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from linquan.apps.circles.facilities import (
     State,
 )
 from linquan.apps.circles.fences import Fence, Fences
+from linquan.apps.circles.forecasts import ForecastDraft
 from linquan.apps.circles.ways import drafted
 from linquan.apps.circles.workplaces import WorkplaceDraft
 from linquan.apps.insights.demo.ground import NEIGHBOURHOOD_CENTRE, Ground
@@ -31,6 +33,8 @@ CAPACITIES: Final = {
     "HEA-B01": (30, "床"),
 }  # fmt: skip
 OPEN_DAYS: Final = 900
+YEARS_AHEAD, GROWTH = 4, 1.9
+"""A park of 6,170 people is forecast to have 12,000 in the article."""
 BRAND: Final = "江安有邻"
 CLOSED: Final = "租约到期，已搬离。（演示数据）"
 
@@ -79,6 +83,25 @@ def enter_workplaces(town: Town, ground: Ground, staff: Staff, now: datetime) ->
         )
 
 
+def enter_forecast(town: Town, ground: Ground, staff: Staff, now: datetime) -> None:
+    """Write down that more people will live in the community with the most firms."""
+    counts = Counter(firm.community for firm in town.firms)
+    (most, _), *_rest = counts.most_common(1)
+    community = town.communities[most]
+    circles.revise_forecast(
+        actor=staff.street_clerk,
+        district_id=ground.district_id,
+        forecast_code="",
+        draft=ForecastDraft(
+            f"{community.name.zh}人才公寓入住预测", f"Flats for talent, {community.name.en}",
+            ground.communities[most], now.year + YEARS_AHEAD,
+            round(GROWTH * community.residents), SOURCE,
+        ),
+        valid_from=now.astimezone(OFFICE_ZONE).date(),
+        now=now,
+    )  # fmt: skip
+
+
 def lay_ways(town: Town, ground: Ground, staff: Staff, now: datetime) -> None:
     """Keep the streets and lanes of the town as networks, and have its circles reckoned."""
     fences = _fences(town, ground)
@@ -122,6 +145,8 @@ def _draft(facility: Facility, staff: Staff) -> FacilityDraft:
         plain,
         level=Level.CENTRE.value,
         functions=("党群服务", "政务服务", "文体活动"),
+        space_tier="core",
+        kind="one-centre",
         brand=BRAND,
         operator_id=staff.communities[facility.community],
         capacity=120,

@@ -8,7 +8,12 @@ from django.db import transaction
 
 from linquan.apps.insights.demo.amenities import enter_amenities
 from linquan.apps.insights.demo.assessments import assess
-from linquan.apps.insights.demo.facilities import enter_facilities, enter_workplaces, lay_ways
+from linquan.apps.insights.demo.facilities import (
+    enter_facilities,
+    enter_forecast,
+    enter_workplaces,
+    lay_ways,
+)
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
 from linquan.apps.insights.demo.people import employ
@@ -78,6 +83,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     Rooms(ground, staff, began, now).tell()
     enter_facilities(town, ground, staff, began)
     enter_workplaces(town, ground, staff, began)
+    enter_forecast(town, ground, staff, began)
     enter_amenities(town, ground, staff, began)
     assess(ground, staff, now)
     lay_ways(town, ground, staff, began)
