@@ -75,7 +75,8 @@ class Lack(StrEnum):
 class Space:
     """A facility in the network of spaces; ``depth`` says how many above it are shown here.
 
-    ``parent`` is what it belongs to, wherever that lies; ``tier`` is None for what only belongs.
+    ``parent`` is what it belongs to, wherever that lies: what the register says, else the one open
+    core of its community. ``tier`` is None for what only belongs.
     """
 
     row: FacilityRow
@@ -208,26 +209,36 @@ def _tree(
     """Return spaces in the order of a tree: what belongs to one stands behind it."""
     order = {code: n for n, code in enumerate(named)}
     here = sorted(rows, key=lambda row: (order.get(row.space_tier, len(order)), row.facility_id))
-    ids = {row.facility_id for row in here}
+    above = _parents(here, named)
     below: dict[int, list[FacilityRow]] = {}
     for row in here:
-        below.setdefault(row.parent_id if row.parent_id in ids else 0, []).append(row)
+        parent_id = above[row.facility_id]
+        below.setdefault(parent_id if parent_id in above else 0, []).append(row)
     found: list[Space] = []
     waiting = [(row, 0) for row in reversed(below.get(0, ()))]
     while waiting:
         row, depth = waiting.pop()
-        found.append(_space(row, depth, by_id, named))
+        parent = by_id.get(above[row.facility_id])
+        found.append(_space(row, depth, parent, named.get(row.space_tier)))
         waiting += [(child, depth + 1) for child in reversed(below.get(row.facility_id, ()))]
     return tuple(found)
 
 
+def _parents(rows: Sequence[FacilityRow], named: Mapping[str, SpaceTierRow]) -> dict[int, int]:
+    """Return what each belongs to: what the register says, else the one open core; 0 for none."""
+    cores = [row.facility_id for row in rows if _is_core(row, named) and row.state == State.OPEN]
+    only = cores[0] if len(cores) == 1 else 0
+    return {row.facility_id: row.parent_id or (0 if _is_core(row, named) else only) for row in rows}
+
+
+def _is_core(row: FacilityRow, named: Mapping[str, SpaceTierRow]) -> bool:
+    tier = named.get(row.space_tier)
+    return tier is not None and tier.is_core
+
+
 def _space(
-    row: FacilityRow,
-    depth: int,
-    by_id: Mapping[int, FacilityRow],
-    named: Mapping[str, SpaceTierRow],
+    row: FacilityRow, depth: int, parent: FacilityRow | None, tier: SpaceTierRow | None
 ) -> Space:
-    tier, parent = named.get(row.space_tier), by_id.get(row.parent_id or 0)
     lack = ""
     if parent is not None and parent.state == State.CLOSED:
         lack = Lack.PARENT_CLOSED
