@@ -110,7 +110,7 @@ def gaps(request: ActorRequest) -> HttpResponse:
         ],
         "lines": [(gap, page.worst.get(gap.item.code)) for gap in shown],
         "query": _query(request),
-        "suffixes": ("xlsx", "csv", "geojson"),
+        "suffixes": (("xlsx", "Excel"), ("csv", "CSV"), ("geojson", "GeoJSON")),
     }
     return render(request, "circles/gaps.html", context)
 
