@@ -47,8 +47,8 @@ def metres(centimetres: int) -> str:
 
 @register.filter
 def thousands(count: object) -> str:
-    """Write a count in thousands; a dash for none."""
-    return f"{count:,}" if isinstance(count, int) else "–"
+    """Write a count in thousands, without parts of one; a dash for none."""
+    return f"{count:,.0f}" if isinstance(count, int | float) else "–"
 
 
 @register.filter

@@ -245,7 +245,7 @@ def how(figures: Figures) -> str:
 
 
 def _n(number: float) -> str:
-    return str(number_format(int(number), force_grouping=True))
+    return f"{int(number):,}"
 
 
 def _gap(figures: Figures) -> Any:
