@@ -111,11 +111,12 @@ def offered_page(actor: Actor, now: datetime, *, kind: str = "") -> OfferedPage:
 
 
 def _chosen(kinds: tuple[KindLine, ...], code: str) -> FunctionRuleRow | None:
-    """Return the kind that is asked for, else the one of which most centres lack something."""
+    """Return the kind that is asked for, else one with functions that most centres lack some of."""
     named = next((line.rule for line in kinds if line.rule.code == code), None)
     if named is not None or not kinds:
         return named
-    return max(kinds, key=lambda line: (line.lacking, line.count)).rule
+    told = max(kinds, key=lambda one: (bool(one.rule.functions), one.lacking, one.count))
+    return told.rule
 
 
 def _serving(
