@@ -73,6 +73,7 @@ def test_half_a_million_buys_the_cheaper_of_two_alike(made: Worked, now: datetim
     assert (found.people_per_wan, found.cheapest_yuan, found.unpriced) == (1.2, 250_000, 0)
     told = {r.site.name: (r.told.yuan, r.told.at_least, r.told.at_most) for r in page.rejected}
     assert told == {"A": (300_000, 0, 0), "D": (900_000, None, None)}
+    assert [r.told.more_yuan for r in page.rejected] == [50_000, None]
 
 
 def test_a_million_buys_the_dear_one_that_gives_it_to_most(made: Worked, now: datetime) -> None:
@@ -188,6 +189,7 @@ def test_what_was_kept_before_there_was_money_is_read(made: Worked, now: datetim
         row.figures.pop(name)
     for one in row.rejected:
         one.pop("yuan")
+        one.pop("more_yuan")
     row.save()
     again = queries.siting_page(made.town.staff.street_clerk, page.row.siting_id)
     assert (again.figures, again.chosen, again.rejected) == (
@@ -274,6 +276,13 @@ def test_too_little_money_says_so(made: Worked, now: datetime) -> None:
     assert "10.5 万元不够设任何一处" in told
     assert "最便宜的也要25 万元" in told
     assert "仅此一处就超出预算" in told
+
+
+def test_as_many_for_more_money_says_so(made: Worked, now: datetime) -> None:
+    here, clerk = ask(made, budget="50"), client_of(made.town.staff.street_clerk)
+    assert "人数不减，但多花5 万元。" in said(clerk.get(here))
+    english = said(clerk.get(here, headers={"accept-language": "en"}))
+    assert "Nobody fewer, but 50,000 yuan more is spent." in english
 
 
 def test_a_budget_is_needed(made: Worked, now: datetime) -> None:

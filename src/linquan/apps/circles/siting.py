@@ -214,7 +214,7 @@ class Rejected:
 
     The cost lies from ``at_least`` to ``at_most`` in the unit of the value; both are None where no
     choice with it keeps the rules. ``instead_of`` are candidates that would make room for it;
-    ``yuan`` is its price, where money was asked about.
+    ``yuan`` is its price, ``more_yuan`` how much more is spent then, where money was asked about.
     """
 
     candidate: int
@@ -223,6 +223,7 @@ class Rejected:
     at_most: float | None
     instead_of: tuple[int, ...]
     yuan: int | None = None
+    more_yuan: int | None = None
 
     def told(self) -> dict[str, Any]:
         """Return it as a question keeps it."""

@@ -153,7 +153,8 @@ def _forced(
         return Rejected(site, alone, None, None, (), posed.price_of(site))
     left_out = tuple(told.left_out[told.left_out < len(ground.sites.lon)].tolist())
     cost = float(told.at_least), float(told.at_most)
-    return Rejected(site, alone, *cost, left_out, posed.price_of(site))
+    more = None if posed.prices is None else told.result.spent - found.spent
+    return Rejected(site, alone, *cost, left_out, posed.price_of(site), more)
 
 
 def _figures(

@@ -217,12 +217,21 @@ def cost(row: SitingRow, figures: Figures, told: Rejected) -> str:
         if row.goal == Goal.BUDGET:
             return _t("It alone costs more than the budget.")
         return _t("No choice with it keeps the rules.")
+    if told.at_most <= 0 and told.more_yuan:
+        return _same_for(told.more_yuan)
     if told.at_most <= 0:
         return _t("Nothing: as good as what was chosen.")
     low, high = _costs(row, figures, told.at_least), _costs(row, figures, told.at_most)
     if low == high:
         return high
     return _t("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _same_for(more_yuan: int) -> str:
+    """Say that as many have it, for more money or less."""
+    if more_yuan > 0:
+        return _t("Nobody fewer, but %(money)s more is spent.") % {"money": money(more_yuan)}
+    return _t("Nobody fewer, and %(money)s less is spent.") % {"money": money(-more_yuan)}
 
 
 def _costs(row: SitingRow, figures: Figures, value: float) -> str:
