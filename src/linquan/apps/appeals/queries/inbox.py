@@ -64,9 +64,9 @@ def inbox_page(actor: Actor, wanted: InboxFilter, now: datetime) -> InboxPage:
 def _read_at_once(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> InboxPage:
     """Read the rows and the counts of open work together. One statement."""
     shape, values = _asked_for(actor, wanted, books, now)
-    patterns = _patterns(actor)
-    values = values._replace(texts=(*values.texts, *patterns))
-    found_rows = whole_statement(shape._replace(paths=len(patterns))).rows(*values.in_order())
+    paths = _area_paths(actor)
+    values = values._replace(texts=(*values.texts, *paths))
+    found_rows = whole_statement(shape._replace(paths=len(paths))).rows(*values.in_order())
     rows = [row[: len(ROW)] for row in found_rows if row[0] is not None]
     counts = _tab_counts(found_rows[0][len(ROW) :])
     return InboxPage(_laid(rows, shape, wanted, books), counts, books)
@@ -316,8 +316,13 @@ def _patterns(actor: Actor) -> tuple[str, ...]:
 
     A path is digits and slashes, which mean themselves in a pattern.
     """
+    return tuple(f"{path}%" for path in _area_paths(actor))
+
+
+def _area_paths(actor: Actor) -> tuple[str, ...]:
+    """Areas whose requests an actor sees by a post there."""
     paths = {
-        f"{post.area_path}%"
+        post.area_path
         for post in actor.posts
         if post.district_id == actor.district_id and post.area_path and post.role in rules.WATCHERS
     }
