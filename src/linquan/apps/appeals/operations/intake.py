@@ -102,7 +102,7 @@ def _file(
         raise NotAllowed("file_appeal")
     appeal = _build(books, draft, area_path, now)
     sent = _send(appeal, books, now)
-    facts = {"channel": channel.code, "reporter": draft.reporter.kind.value, **sent}
+    facts = {"channel": channel.code, "reporter": draft.reporter.kind, **sent}
     number = insert_and_record(
         appeal,
         _reporter(books.district_id, draft.reporter, actor),
