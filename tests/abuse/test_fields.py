@@ -80,6 +80,8 @@ WITHOUT_FORM = {
     # Called already, and not begun yet; tests/apps/alliances/test_pages.py goes through these.
     *("circles:take_back_premises", "circles:take_back_outlet"),  # likewise
     "circles:reconsider",  # after a space was found not suitable: tests/apps/circles presses it
+    # Of a district a community is chosen first, and nothing is tied on this ground:
+    *("circles:ask", "circles:untie"),  # tests/apps/circles tries the fields and presses it
     "circles:report_premises",  # for a company's people: tests/apps/circles tries its fields
     "checklists:close",  # shown once every clause is answered; tests/apps/checklists presses it
     "circles:take_back",  # shown to who took the last step; tests/apps/circles presses it
