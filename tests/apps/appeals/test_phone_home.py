@@ -106,11 +106,15 @@ def test_one_street_is_told_without_a_code(gate: GateTown, now: datetime) -> Non
     assert "江安街道" in phone_of().get("/m").content.decode()
 
 
-@pytest.mark.parametrize("path", ["/m?at={code}", "/m", "/m/report/?at={code}", "/m/report/"])
-def test_pages_ask_the_database_twice(gate: GateTown, path: str) -> None:
-    phone, url = phone_of(), path.format(code=gate.code)
+@pytest.mark.parametrize("path", ["/m", "/m/report/"])
+@pytest.mark.parametrize(("asked", "number"), [("?at={code}", 1), ("", 2)])
+def test_pages_ask_the_database_once_or_twice(
+    gate: GateTown, path: str, asked: str, number: int
+) -> None:
+    """The place of a code with the versions of the books; without one, the districts before."""
+    phone, url = phone_of(), path + asked.format(code=gate.code)
     phone.get(url)
-    with exactly(2):
+    with exactly(number):
         assert phone.get(url).status_code == 200
 
 
