@@ -45,6 +45,7 @@ from linquan.apps.checklists.types import AnswerDraft, Target, Verdict
 from linquan.apps.circles import operations as circles
 from linquan.apps.circles import queries as circle_reads
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
+from linquan.apps.circles.forecasts import ForecastDraft
 from linquan.apps.circles.models import CoverageRun
 from linquan.apps.circles.outlets import OutletDraft
 from linquan.apps.circles.population import points_of
@@ -134,7 +135,8 @@ class Side:
                 "speed": str(self.parts["speed_code"]), "rule": "far_m",
                 "circles:functions": "m15", "circles:poi_types": "type-1",
                 "circles:space_tiers": "core",
-                "circles:preset": "house", "preset": "house",
+                "circles:preset": "gb_circles", "preset": "gb_circles",
+                "circles:forecasts": str(self.parts["forecast_code"]),
                 "circles:place_costs": "idle",
             }  # fmt: skip
             of_list, _, of_verb = route.rpartition("_")
@@ -448,7 +450,7 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     picture = Attachment.objects.get(subject=f"facility:{facility_id}")
     found |= {"intake_id": basket.intake_id, "picture_id": picture.pk}
     found |= {"report_id": _report(town, now), "suffix": "pdf", "what": "island"}
-    found |= {"taking_id": _preset(town, clerk, now)}
+    found |= {"taking_id": _preset(town, clerk, now), "forecast_code": _forecast(town, clerk, now)}
     found |= {"run_id": CoverageRun.objects.filter(district_id=town.district_id).latest("pk").pk}
     return found | _idle(town, clerk, now)
 
@@ -461,6 +463,16 @@ def _preset(town: Town, clerk: Actor, now: datetime) -> int:
         actor=clerk, district_id=town.district_id, preset_code="m15", item_codes=("CUL-B01",),
         valid_from=day, seen=page.mark, now=now,
     )  # fmt: skip
+
+
+def _forecast(town: Town, clerk: Actor, now: datetime) -> str:
+    """A forecast of the street; its code."""
+    said = ForecastDraft("街道预测", "Street", town.district.street_id, now.year + 1, 9_000, "规划")
+    made = circles.revise_forecast(
+        actor=clerk, district_id=town.district_id, forecast_code="", draft=said,
+        valid_from=now.date(), now=now,
+    )  # fmt: skip
+    return f"line-{made}"
 
 
 def _report(town: Town, now: datetime) -> int:

@@ -82,6 +82,7 @@ WITHOUT_FORM = {
     "circles:reconsider",  # after a space was found not suitable: tests/apps/circles presses it
     # Of a district a community is chosen first, and nothing is tied on this ground:
     *("circles:ask", "circles:untie"),  # tests/apps/circles tries the fields and presses it
+    "circles:ask_preset",  # a button of the preset's form; tests/apps/circles presses it
     "circles:report_premises",  # for a company's people: tests/apps/circles tries its fields
     "checklists:close",  # shown once every clause is answered; tests/apps/checklists presses it
     "circles:take_back",  # shown to who took the last step; tests/apps/circles presses it
