@@ -28,6 +28,7 @@ from linquan.apps.appeals.callbacks import CallDraft
 from linquan.apps.appeals.callbacks import Outcome as CallOutcome
 from linquan.apps.appeals.clocks import ContactWay
 from linquan.apps.appeals.forwards import ForwardDraft, ReplyDraft, Said
+from linquan.apps.appeals.gap_notes import GapNote, GapStep, TiedBy
 from linquan.apps.appeals.inbox_types import InboxFilter
 from linquan.apps.appeals.models import (
     Action,
@@ -57,6 +58,7 @@ ABOUT = frozenset(
 """How operations name a request, or something that belongs to one."""
 MODULES = (operations, alliances, casework)
 BY_THE_HOUSE = {
+    "tell_opening": "a handler calls it for the house after a facility has opened",
     "follow_lead": "a handler calls it for the house after the lead has moved",
     "note_deliberation": "a meeting tells the timeline, after it has asked who may",
     "note_rectification": "a rectification tells the timeline, after it has asked who may",
@@ -196,8 +198,10 @@ class Story:
         soon, day = self.now + timedelta(days=1), self.now.date()
         resolved = ResolutionDraft(self.item_id, Outcome.NOTED, "知悉")
         came = AttendanceDraft(self.town.office_id, Presence.PRESENT, 1, "代表")
+        missing = GapNote(GapStep.TIED, "HEA-B03", "药店", "Pharmacy", TiedBy.CLERK)
         return {
             "forward_appeal": {"draft": self.forward},
+            "note_gap": {"said": missing},
             "hand_over": {"kind_code": self.work_code},
             "record_outside_answer": {"draft": ReplyDraft(Said.ANSWERED, "值班员", "已核实")},
             "plan_action": {"draft": ActionDraft(self.kind_id, "会", soon, "广场")},

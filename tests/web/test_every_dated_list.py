@@ -65,7 +65,8 @@ def _named_in(town: Town) -> list[str]:
     named = [t for name, t in tables().items() if t.holds or name in {"organisations", "areas"}]
     desks = [Desk(table, town.staff.administrator, town.district_id, NOW) for table in named]
     lines = (line for desk in desks for line in desk.lines())
-    return [*dict.fromkeys(str(line["name"]) for line in lines if line.get("name"))]
+    named = dict.fromkeys(str(line["name"]) for line in lines if line.get("name"))
+    return [*named, str(town.district.street_id)]  # lists name areas by their numbers
 
 
 def readable(column: Column, cells: Any) -> list[Any]:

@@ -41,7 +41,7 @@ def test_a_direct_rule_sends_a_request_as_it_comes_in(town: Town, now: datetime)
     write(town, now, "lamps", to_department(town, is_direct=True, matter_codes=("lamp",)))
     warm(town)
     before = last_event_id()
-    with exactly(3):
+    with exactly(2):
         found = file(town, now)
     assert stands(found) == (Status.ASSIGNED, Reason.DIRECT, town.staff.department_id)
     (event,) = events_after(before)
@@ -77,7 +77,7 @@ def test_a_rule_of_a_zone_looks_at_the_point(town: Town, now: datetime) -> None:
     )  # fmt: skip
     write(town, now, "park", to_department(town, is_direct=True, zone_id=zone_id))
     warm(town)
-    with exactly(3):
+    with exactly(2):
         inside = file(town, now, lon=104.05, lat=30.05)
     outside, nowhere = file(town, now, lon=104.2, lat=30.05), file(town, now)
     assert [stands(pk)[1] for pk in (inside, outside, nowhere)] == ["direct", "desk", "desk"]

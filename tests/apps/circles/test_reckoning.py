@@ -39,7 +39,10 @@ def test_an_answer_depends_on_no_threads(
 ) -> None:
     alone = reckoned(laid, tmp_path, 1, monkeypatch)
     assert {*alone.made_rings} == {KINDERGARTEN, *OTHERS}
-    assert len(alone.made_parts) == 3 + 2, "shares of three items; jobs on foot, and near them"
+    assert len(alone.made_parts) == 3 + 2 + 3, (
+        "shares of three items; jobs on foot, and near them; how homes and places lie by the ways, "
+        "and who reaches anything"
+    )
     assert all(
         any(area["coordinates"] for area in one.values()) for one in alone.made_rings.values()
     )

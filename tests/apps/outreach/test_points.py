@@ -184,7 +184,7 @@ def test_a_request_says_at_which_sitting_it_was_told(walks: Walks, now: datetime
     refused(NotFound, operations.take_heard, actor=walks.worker, **given | {"sitting_id": 0})
     warm(walks.town)
     seen = last_event_id()
-    with exactly(7):
+    with exactly(6):
         filed = operations.take_heard(actor=walks.worker, **given)
     assert kinds_since(seen) == ["appeal.received", "sitting.heard"]
     assert Appeal.objects.get().channel.code == "point"

@@ -260,7 +260,7 @@ def test_a_finding_becomes_a_request_and_lives_there_only(walks: Walks, now: dat
     along = frozenset(Attachment.objects.order_by("id").values_list("id", flat=True)[:1])
     warm(walks.town)
     seen = last_event_id()
-    with exactly(13):
+    with exactly(12):
         filed = operations.file_finding(
             actor=walks.clerk, **given | {"draft": request(walks, photo_ids=along)}
         )
