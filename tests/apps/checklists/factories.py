@@ -8,6 +8,7 @@ from typing import Any
 from tests.apps.appeals.factories import Town, make_town, photo
 from tests.apps.places.factories import SETUP_AT
 
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import PhotoDraft
 from linquan.apps.checklists import operations
 from linquan.apps.checklists.models import Answer, CheckedClause
@@ -17,7 +18,6 @@ from linquan.apps.checklists.types import (
     ClauseDraft,
     Evidence,
     Proof,
-    RequestDraft,
     Subject,
     Target,
     Verdict,

@@ -30,9 +30,9 @@ from linquan.apps.appeals import queries as appeal_reads
 from linquan.apps.appeals.gap_notes import Opening
 from linquan.apps.appeals.models import Appeal, Reminder
 from linquan.apps.appeals.reminders import OPENED
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import Status
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.asking import GapRequest
 from linquan.apps.circles.models import Asking
 from linquan.apps.places.queries import area_book
 from linquan.kernel import books
@@ -45,8 +45,8 @@ HOUSE = Actor.system("test")
 DAY = date(2026, 11, 19)
 
 
-def request(town: Town, **changes: Any) -> GapRequest:
-    return replace(GapRequest(TEXT, town.grid_id, "锦绣路1号"), **changes)
+def request(town: Town, **changes: Any) -> RequestDraft:
+    return replace(RequestDraft(TEXT, town.grid_id, "锦绣路1号"), **changes)
 
 
 def gap(town: Town, **changes: Any) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 from tests.apps.appeals.factories import Town, make_town
 from tests.apps.places.factories import SETUP_AT
 
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.orgs import queries as orgs
 from linquan.apps.outreach import operations
 from linquan.apps.outreach.models import Finding
-from linquan.apps.outreach.types import FindingDraft, RequestDraft, RoundDraft, VisitDraft
+from linquan.apps.outreach.types import FindingDraft, RoundDraft, VisitDraft
 from linquan.kernel.actors import Actor
 
 FIRST, LAST = date(2026, 11, 16), date(2026, 12, 15)

@@ -18,6 +18,7 @@ from tests.apps.outreach.test_visits import fields, kinds_since, refused
 
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.queries import desk
+from linquan.apps.appeals.types import ReporterDraft
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs.models import Post
 from linquan.apps.outreach import operations, queries, rules
@@ -176,7 +177,7 @@ def test_a_request_says_at_which_sitting_it_was_told(walks: Walks, now: datetime
     at = now + DAY + HOUR
     given: dict[str, Any] = {
         "sitting_id": pk, "key": "taken-00000001", "now": at,
-        "draft": request(walks, name=NAME, phone=PHONE),
+        "draft": request(walks, reporter=ReporterDraft(name=NAME, phone=PHONE)),
     }  # fmt: skip
     refused(WrongState, operations.take_heard, actor=walks.worker, **given | {"now": now})
     refused(WrongState, operations.take_heard, actor=walks.worker, **given | {"now": at + 8 * DAY})

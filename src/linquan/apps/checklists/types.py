@@ -205,17 +205,3 @@ class AnswerDraft:
     verdict: Verdict
     note: str = ""
     amount: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RequestDraft:
-    """What is lacking, as the request that it becomes; ``photo_ids`` go along."""
-
-    text: str
-    area_id: int
-    address: str = ""
-    matter_id: int | None = None
-    about_organisation_id: int | None = None
-    lon: float | None = None
-    lat: float | None = None
-    photo_ids: frozenset[int] = frozenset()

@@ -1,4 +1,4 @@
-"""Which missing service a request asks for: what its words say, what it is opened with. Pure.
+"""Which missing service a request asks for, as its words say. Pure.
 
 What the house itself offers of words is an example and not official: a district's lines replace it.
 """
@@ -50,20 +50,6 @@ class AskingWordsRow:
     def is_own(self) -> bool:
         """Whether the house itself offers it."""
         return not self.words_id
-
-
-@dataclass(frozen=True, slots=True)
-class GapRequest:
-    """A request that a gap is opened as, as the desk takes it."""
-
-    text: str
-    area_id: int
-    address: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    matter_id: int | None = None
-    about_organisation_id: int | None = None
-    language: str = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)

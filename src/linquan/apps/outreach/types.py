@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from linquan.apps.appeals.reasons import ReasonRow
-from linquan.apps.appeals.types import PhotoDraft, ReporterKind
+from linquan.apps.appeals.types import PhotoDraft
 from linquan.apps.places.types import AreaRow
 
 NAME_LIMIT, NAME_EN_LIMIT, TOPIC_LIMIT, ADDRESS_LIMIT = 40, 80, 80, 120
@@ -110,27 +110,6 @@ class Recorded:
     numbers: tuple[str, ...]
     """Requests that were filed at once."""
     is_repeat: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RequestDraft:
-    """A finding, or what is heard at a point, as the request that it becomes.
-
-    ``photo_ids`` go along from the visit; ``photos`` are new ones.
-    """
-
-    text: str
-    area_id: int
-    address: str = ""
-    matter_id: int | None = None
-    about_organisation_id: int | None = None
-    lon: float | None = None
-    lat: float | None = None
-    name: str = ""
-    phone: str = ""
-    reporter_kind: ReporterKind = ReporterKind.RESIDENT
-    photo_ids: frozenset[int] = frozenset()
-    photos: tuple[PhotoDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from django.db import transaction
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.photos import take_photos_away
 from linquan.apps.appeals.queries import statuses_of
-from linquan.apps.appeals.types import DONE, AppealDraft, ChannelKind, Filed, PhotoDraft
+from linquan.apps.appeals.request_drafts import RequestDraft
+from linquan.apps.appeals.types import DONE, ChannelKind, Filed, PhotoDraft
 from linquan.apps.checklists.models import Answer
 from linquan.apps.checklists.operations._checks import HeldClause, hold_clause
 from linquan.apps.checklists.telling import role_of, subject_of, tell
-from linquan.apps.checklists.types import LACKING, RequestDraft, State
+from linquan.apps.checklists.types import LACKING, State
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, WrongState
 from linquan.kernel.models import Attachment
@@ -31,23 +32,12 @@ def file_clause(*, actor: Actor, clause_id: int, draft: RequestDraft, now: datet
     area = books.areas.areas.get(draft.area_id)
     if area is None or area.is_retired or not area.path.startswith(found.held.path):
         raise Invalid.field("area", "area_inside")
-    filed = appeals.file_appeal(
-        actor=actor,
-        district_id=books.district_id,
-        draft=AppealDraft(
-            key=f"lacking-{clause.pk:08d}-{clause.appeal_id or 0}",
-            channel_id=books.channel_of_staff(ChannelKind.DESK, now).channel_id,
-            text=draft.text,
-            area_id=draft.area_id,
-            address=draft.address,
-            lon=draft.lon,
-            lat=draft.lat,
-            matter_id=draft.matter_id,
-            about_organisation_id=draft.about_organisation_id,
-            photos=_take_along(found, draft.photo_ids),
-        ),
-        now=now,
+    laid_out = draft.laid_out(
+        f"lacking-{clause.pk:08d}-{clause.appeal_id or 0}",
+        books.channel_of_staff(ChannelKind.DESK, now).channel_id,
+        along=_take_along(found, draft.photo_ids),
     )
+    filed = appeals.file_appeal(actor=actor, district_id=books.district_id, draft=laid_out, now=now)
     clause.appeal_id = filed.appeal_id
     clause.save(update_fields=["appeal"])
     if found.answer is not None:

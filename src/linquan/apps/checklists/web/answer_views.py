@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.appeals.web.register_views import spots_of
 from linquan.apps.appeals.web.sending import sent
 from linquan.apps.checklists import operations, queries
 from linquan.apps.checklists.queries import AssessmentPage, ClauseView
-from linquan.apps.checklists.types import RequestDraft, State
+from linquan.apps.checklists.types import State
 from linquan.apps.checklists.web import words
 from linquan.apps.checklists.web.forms import AnswerForm, RequestForm
 from linquan.kernel.actors import ActorRequest

@@ -13,9 +13,9 @@ from django.db import transaction
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.gap_notes import GapNote, GapStep, Opening, TiedBy
 from linquan.apps.appeals.queries import Desk, desk, open_in, visible_among
-from linquan.apps.appeals.types import AppealDraft, ChannelKind, Filed
+from linquan.apps.appeals.request_drafts import RequestDraft
+from linquan.apps.appeals.types import ChannelKind, Filed
 from linquan.apps.circles import rules, standing
-from linquan.apps.circles.asking import GapRequest
 from linquan.apps.circles.asking_areas import community_of
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.models import Asking, Facility
@@ -34,7 +34,7 @@ MOST_TOLD: Final = 500
 
 @transaction.atomic
 def file_gap(
-    *, actor: Actor, item_code: str, area_id: int, draft: GapRequest, now: datetime
+    *, actor: Actor, item_code: str, area_id: int, draft: RequestDraft, now: datetime
 ) -> Filed:
     """Open a request about an item that people of an area do not reach; it lives at the desk.
 
@@ -50,9 +50,9 @@ def file_gap(
         raise NotAllowed("file_gap")
     item = _item(district_id, item_code, found, now)
     check_free(found, item_code, place)
-    filed = appeals.file_appeal(
-        actor=actor, district_id=district_id, draft=_laid_out(found, draft, now), now=now
-    )
+    channel = found.channel_of_staff(ChannelKind.DESK, now)
+    laid_out = draft.laid_out(f"gap-{uuid4().hex}", channel.channel_id)
+    filed = appeals.file_appeal(actor=actor, district_id=district_id, draft=laid_out, now=now)
     _tie(actor, district_id, filed.appeal_id, item, TiedBy.GAP, now)
     return filed
 
@@ -86,22 +86,6 @@ def check_free(found: Desk, item_code: str, place: AreaRow) -> None:
     ids = tied.values_list("appeal_id", flat=True)
     if first := open_in(found.district_id, areas, ids, limit=1):
         raise WrongState("request_open", appeal_id=first[0])
-
-
-def _laid_out(found: Desk, draft: GapRequest, now: datetime) -> AppealDraft:
-    """Lay a request out as the desk takes it."""
-    return AppealDraft(
-        key=f"gap-{uuid4().hex}",
-        channel_id=found.channel_of_staff(ChannelKind.DESK, now).channel_id,
-        text=draft.text,
-        area_id=draft.area_id,
-        address=draft.address,
-        lon=draft.lon,
-        lat=draft.lat,
-        matter_id=draft.matter_id,
-        about_organisation_id=draft.about_organisation_id,
-        language=draft.language,
-    )
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals.queries import Desk
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.web.plain_forms import day_field
 from linquan.apps.appeals.web.register_form import OpenedForm
-from linquan.apps.circles.asking import MOST_WORDS, WORD_LIMIT, AskingWordsDraft, GapRequest
+from linquan.apps.circles.asking import MOST_WORDS, WORD_LIMIT, AskingWordsDraft
 from linquan.apps.circles.types import NAME_EN_LIMIT, NAME_LIMIT, SOURCE_LIMIT
 from linquan.apps.circles.web import asking_words
 from linquan.apps.circles.web.facility_forms import parted
@@ -22,9 +23,9 @@ class GapRequestForm(OpenedForm):
 
     own_faults = asking_words.FAULTS
 
-    def draft(self, books: Desk) -> GapRequest:
+    def draft(self, books: Desk) -> RequestDraft:
         """Return what was filled in. Raises Invalid (``about``)."""
-        return GapRequest(**self.told(books), language=get_language() or "zh-hans")
+        return RequestDraft(**self.told(books), language=get_language() or "zh-hans")
 
 
 class AskingWordsForm(OfItems):

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from linquan.apps.appeals.queries import Desk
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import AppealDraft
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.people import Staff
 from linquan.apps.outreach import operations as outreach
 from linquan.apps.outreach import queries as outreach_reads
 from linquan.apps.outreach.sittings import Repeat, SittingDraft
-from linquan.apps.outreach.types import RequestDraft
 from linquan.kernel.calendar import OFFICE_ZONE
 
 CODE, WEDNESDAY = "mobile_wednesday", 2
@@ -60,8 +60,8 @@ class Points:
             key=draft.key,
             draft=RequestDraft(
                 draft.text, draft.area_id, draft.address, draft.matter_id,
-                draft.about_organisation_id, draft.lon, draft.lat, draft.reporter.name,
-                draft.reporter.phone, draft.reporter.kind,
+                draft.about_organisation_id, draft.lon, draft.lat,
+                reporter=draft.reporter,
             ),
             now=at,
         )  # fmt: skip

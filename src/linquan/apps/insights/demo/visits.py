@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from linquan.apps.appeals.queries import Desk
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import AppealDraft, PhotoDraft
 from linquan.apps.insights.demo.ground import Ground
 from linquan.apps.insights.demo.people import Staff
@@ -15,7 +16,6 @@ from linquan.apps.outreach.types import (
     Particulars,
     ProposalDraft,
     ProposalState,
-    RequestDraft,
     RoundDraft,
     VisitDraft,
 )
@@ -95,8 +95,7 @@ class Walks:
             finding_id=finding_id,
             draft=RequestDraft(
                 draft.text, area, draft.address, draft.matter_id, draft.about_organisation_id,
-                draft.lon, draft.lat, draft.reporter.name, draft.reporter.phone,
-                draft.reporter.kind,
+                draft.lon, draft.lat, reporter=draft.reporter,
             ),
             now=at,
         )  # fmt: skip

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.petition_reasons import Act
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import ChannelKind, Filed
-from linquan.apps.outreach.filing import file_heard, take_along
+from linquan.apps.outreach.filing import take_along
 from linquan.apps.outreach.models import Proposal
 from linquan.apps.outreach.operations._checks import Taken, close_if_decided, take_finding
 from linquan.apps.outreach.operations._particulars import starred
@@ -18,7 +20,6 @@ from linquan.apps.outreach.types import (
     Decision,
     ProposalDraft,
     ProposalState,
-    RequestDraft,
 )
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
@@ -33,15 +34,12 @@ def file_finding(*, actor: Actor, finding_id: int, draft: RequestDraft, now: dat
     """
     taken = take_finding(actor, finding_id, "file_finding")
     finding, books = taken.finding, taken.books
-    filed = file_heard(
-        books,
-        draft,
-        key=f"finding-{finding.pk:08d}",
-        channel_id=books.channel_of_staff(ChannelKind.VISIT, now).channel_id,
-        photos=take_along(finding.district_id, taken.visit.pk, draft.photo_ids) + draft.photos,
-        actor=actor,
-        now=now,
+    laid_out = draft.laid_out(
+        f"finding-{finding.pk:08d}",
+        books.channel_of_staff(ChannelKind.VISIT, now).channel_id,
+        along=take_along(finding.district_id, taken.visit.pk, draft.photo_ids),
     )
+    filed = appeals.file_appeal(actor=actor, district_id=books.district_id, draft=laid_out, now=now)
     finding.appeal_id = filed.appeal_id
     _decide(taken, Decision.REQUEST, now)
     tell("finding.filed", finding, actor, now, visit=finding.visit_id, appeal=filed.appeal_id)

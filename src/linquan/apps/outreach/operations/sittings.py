@@ -6,10 +6,11 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Q
 
+from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.queries import Desk, desk
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import ChannelKind, Filed
 from linquan.apps.outreach import rules, standing
-from linquan.apps.outreach.filing import file_heard
 from linquan.apps.outreach.models import HeardAt, Sitting, SittingPost
 from linquan.apps.outreach.operations.ways import BOOK
 from linquan.apps.outreach.sittings import (
@@ -23,7 +24,7 @@ from linquan.apps.outreach.sittings import (
     SittingDraft,
 )
 from linquan.apps.outreach.telling import tell
-from linquan.apps.outreach.types import REASON_LIMIT, TEAM_LIMIT, RequestDraft
+from linquan.apps.outreach.types import REASON_LIMIT, TEAM_LIMIT
 from linquan.kernel import books as shelf
 from linquan.kernel.actors import Actor
 from linquan.kernel.clock import OFFICE_ZONE
@@ -228,10 +229,8 @@ def take_heard(
     valid = [c for c in valid_on(books.book.channels, day) if c.code == row.channel_code]
     if not valid:
         raise Invalid.field("channel", "channel_not_valid")
-    filed = file_heard(
-        books, draft, key=key, channel_id=valid[0].channel_id, photos=draft.photos, actor=actor,
-        now=now,
-    )  # fmt: skip
+    laid_out = draft.laid_out(key, valid[0].channel_id)
+    filed = appeals.file_appeal(actor=actor, district_id=row.district_id, draft=laid_out, now=now)
     if not filed.is_repeat:
         HeardAt.objects.create(district_id=row.district_id, sitting=row, appeal_id=filed.appeal_id)
         tell("sitting.heard", row, actor, now, appeal=filed.appeal_id)

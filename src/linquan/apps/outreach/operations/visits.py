@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.photos import tie_photos
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.appeals.types import PHOTO_LIMIT, ChannelKind
+from linquan.apps.appeals.request_drafts import RequestDraft
+from linquan.apps.appeals.types import PHOTO_LIMIT, ChannelKind, PhotoDraft, ReporterDraft
 from linquan.apps.outreach import rules
-from linquan.apps.outreach.filing import VISIT, file_heard
+from linquan.apps.outreach.filing import VISIT
 from linquan.apps.outreach.models import Finding, Round, Visit
 from linquan.apps.outreach.operations._checks import close_if_decided, fields_of, take_round
 from linquan.apps.outreach.operations._particulars import particulars, starred
@@ -20,7 +22,6 @@ from linquan.apps.outreach.types import (
     Decision,
     FindingDraft,
     Recorded,
-    RequestDraft,
     VisitDraft,
 )
 from linquan.kernel.actors import Actor
@@ -114,14 +115,10 @@ def _file(
         with fields_of(place):
             if not one.phone.strip():
                 raise Invalid.field("phone", "missing")
-            made = file_heard(
-                books,
-                _request(visit, one),
-                key=f"{draft.key}-{place}",
-                channel_id=books.channel_of_staff(ChannelKind.VISIT, now).channel_id,
-                photos=photos,
-                actor=actor,
-                now=now,
+            channel = books.channel_of_staff(ChannelKind.VISIT, now)
+            told = _request(visit, one, photos).laid_out(f"{draft.key}-{place}", channel.channel_id)
+            made = appeals.file_appeal(
+                actor=actor, district_id=books.district_id, draft=told, now=now
             )
         photos = ()
         filed.append(made.number)
@@ -135,7 +132,7 @@ def _file(
     return tuple(filed)
 
 
-def _request(visit: Visit, one: FindingDraft) -> RequestDraft:
+def _request(visit: Visit, one: FindingDraft, photos: tuple[PhotoDraft, ...]) -> RequestDraft:
     return RequestDraft(
         text=one.text,
         area_id=visit.area_id,
@@ -143,8 +140,8 @@ def _request(visit: Visit, one: FindingDraft) -> RequestDraft:
         matter_id=one.matter_id,
         lon=visit.lon,
         lat=visit.lat,
-        name=one.name,
-        phone=one.phone,
+        reporter=ReporterDraft(name=one.name, phone=one.phone),
+        photos=photos,
     )
 
 

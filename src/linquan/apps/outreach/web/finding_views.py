@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.apps.appeals.web.register_views import spots_of
 from linquan.apps.appeals.web.sending import sent
 from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import FindingPage
-from linquan.apps.outreach.types import RequestDraft
 from linquan.apps.outreach.web import words
 from linquan.apps.outreach.web.forms import OutreachForm, ProposalForm, ReasonForm, RequestForm
 from linquan.kernel.actors import ActorRequest

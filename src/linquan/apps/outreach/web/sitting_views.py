@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from linquan.apps.appeals.types import ReporterKind
+from linquan.apps.appeals.request_drafts import RequestDraft
+from linquan.apps.appeals.types import ReporterDraft, ReporterKind
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.register_views import spots_of
 from linquan.apps.appeals.web.sending import sent
 from linquan.apps.outreach import operations, queries
 from linquan.apps.outreach.queries import SittingPage
-from linquan.apps.outreach.types import RequestDraft
 from linquan.apps.outreach.web import words
 from linquan.apps.outreach.web.sitting_forms import CancelForm, SittingForm, TakeForm, local
 from linquan.kernel.actors import ActorRequest
@@ -224,9 +224,9 @@ def _draft(page: SittingPage, form: TakeForm) -> RequestDraft:
     """Lay the form out. Raises Invalid."""
     return RequestDraft(
         **form.told(page.books),
-        name=form.said("name"),
-        phone=form.said("phone"),
-        reporter_kind=ReporterKind(form.said("kind")),
+        reporter=ReporterDraft(
+            ReporterKind(form.said("kind")), form.said("name"), form.said("phone")
+        ),
         photos=form.pictures.drafts,
     )
 
