@@ -12,11 +12,12 @@ from django.db import transaction
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals.gap_notes import GapNote, GapStep, Opening, TiedBy
-from linquan.apps.appeals.queries import Desk, desk, open_in, visible_among
+from linquan.apps.appeals.queries import Desk, desk, visible_among
 from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import ChannelKind, Filed
 from linquan.apps.circles import rules, standing
 from linquan.apps.circles.asking_areas import community_of
+from linquan.apps.circles.asking_rows import open_asking
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.models import Asking, Facility
 from linquan.apps.circles.telling import tell
@@ -81,10 +82,8 @@ def check_free(found: Desk, item_code: str, place: AreaRow) -> None:
 
     Raises WrongState (``request_open``).
     """
-    areas = (community_of(found.areas, place.area_id),)
-    tied = Asking.objects.filter(district_id=found.district_id, item_code=item_code)
-    ids = tied.values_list("appeal_id", flat=True)
-    if first := open_in(found.district_id, areas, ids, limit=1):
+    areas = {community_of(found.areas, place.area_id)}
+    if first := open_asking(found.district_id, item_code, areas, limit=1):
         raise WrongState("request_open", appeal_id=first[0])
 
 
@@ -160,7 +159,7 @@ def untie_request(*, actor: Actor, appeal_id: int, now: datetime) -> int:
     row = Asking.objects.filter(district_id=district_id, appeal_id=appeal_id).first()
     if row is None:
         raise WrongState("not_tied")
-    names = _names(district_id, row.item_code)
+    names = standing.item_names(district_id, row.item_code)
     said = GapNote(GapStep.UNTIED, row.item_code, *names, TiedBy.CLERK)
     appeals.note_gap(actor=actor, appeal_id=appeal_id, said=said, now=now)
     if not Asking.objects.filter(pk=row.pk).delete()[0]:
@@ -169,12 +168,6 @@ def untie_request(*, actor: Actor, appeal_id: int, now: datetime) -> int:
         "asking.untied", f"asking:{row.pk}", district_id, actor, now, appeal=appeal_id,
         item=row.item_code,
     )  # fmt: skip
-
-
-def _names(district_id: int, code: str) -> tuple[str, str]:
-    """Return how an item is called, also one that has ended. One statement."""
-    known = [row for row in standing.items(district_id) if row.code == code]
-    return (known[-1].name, known[-1].name_en) if known else (code, "")
 
 
 @transaction.atomic
@@ -190,7 +183,7 @@ def tell_openings(*, actor: Actor, facility_id: int, now: datetime) -> int:
     row = Facility.objects.filter(pk=facility_id).first()
     if row is None or row.state != State.OPEN or row.opened_on is None:
         return 0
-    names = _names(row.district_id, row.item_code)
+    names = standing.item_names(row.district_id, row.item_code)
     said = Opening(row.pk, row.name, row.name_en, row.item_code, *names, row.opened_on)
     told = [
         pk
@@ -210,7 +203,4 @@ def _asked_near(row: Facility, found: Desk) -> Iterable[int]:
     areas = {community_of(found.areas, row.area_id)}
     if row.served_area_id is not None:
         areas.add(row.served_area_id)
-    tied = Asking.objects.filter(district_id=row.district_id, item_code=row.item_code)
-    return open_in(
-        row.district_id, areas, tied.values_list("appeal_id", flat=True), limit=MOST_TOLD
-    )
+    return open_asking(row.district_id, row.item_code, areas, limit=MOST_TOLD)

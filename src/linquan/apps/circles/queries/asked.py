@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from linquan.apps.appeals.queries import TiedRow, desk, open_tied, tied_rows
 from linquan.apps.circles import rules
+from linquan.apps.circles.asking_rows import asking_for
 from linquan.apps.circles.models import Asking
 from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
@@ -31,11 +32,9 @@ class Asked:
 
 def asked_of(actor: Actor, district_id: int, code: str, area: AreaRow) -> Asked:
     """Return requests of an area for an item, open ones first, at most 20. Two statements."""
-    tied = Asking.objects.filter(district_id=district_id, item_code=code)
     found = tied_rows(
-        actor, desk(district_id), area.area_id, tied.values_list("appeal_id", flat=True),
-        limit=MOST_SHOWN + 1,
-    )  # fmt: skip
+        actor, desk(district_id), area.area_id, asking_for(district_id, code), limit=MOST_SHOWN + 1
+    )
     may_file = rules.may_ask(actor, area.path)
     is_taken = any(row.is_open for row in found[:1]) and area.level not in ABOVE
     return Asked(found[:MOST_SHOWN], len(found) > MOST_SHOWN, may_file, is_taken)

@@ -14,11 +14,11 @@ from linquan.apps.appeals.queries import (
     Facts,
     became_of,
     desk,
-    open_in,
 )
 from linquan.apps.circles import gaps, rules, standing
 from linquan.apps.circles.asking import AskingWordsRow, Guess, guess
 from linquan.apps.circles.asking_areas import COMMUNITIES, community_of
+from linquan.apps.circles.asking_rows import open_asking
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.gaps import Gap, gap_of
@@ -32,7 +32,7 @@ from linquan.apps.circles.queries.coverage import (
     parts_of,
     shelf_of,
 )
-from linquan.apps.circles.queries.near import homes_in
+from linquan.apps.circles.queries.near import homes_in, middle_of
 from linquan.apps.circles.runs import Place
 from linquan.apps.circles.spacing import metres_from
 from linquan.apps.circles.types import ItemRow
@@ -126,8 +126,7 @@ def _lists(district_id: int) -> tuple[tuple[ItemRow, ...], tuple[AskingWordsRow,
 
 def _tied(actor: Actor, case: CasePage, code: str, by: str) -> CaseGap:
     facts = case.facts
-    known = [row for row in standing.items(facts.district_id) if row.code == code]
-    names = (known[-1].name, known[-1].name_en) if known else (code, "")
+    names = standing.item_names(facts.district_id, code)
     line = facts.area_line
     area = next((one for one in line if one.level in COMMUNITIES), facts.area)
     return CaseGap(
@@ -170,9 +169,7 @@ def _home(found: Shelf, column: Column, facts: Facts) -> int | None:
         if len(apart) and float(apart.min()) <= NEXT_DOOR_M:
             return int(np.argmin(apart))
     rows: NDArray[np.int64] = homes_in(found.book, found.areas, facts.area)
-    if not len(rows):
-        return None
-    return int(rows[np.argsort(column.costs[rows], kind="stable")[len(rows) // 2]])
+    return middle_of(rows, column) if len(rows) else None
 
 
 def _planned(books: Desk, code: str, area: AreaRow) -> tuple[Planned, ...]:
@@ -226,10 +223,7 @@ def ask_page(actor: Actor, code: str, area_id: int) -> AskPage:
     whole = found.areas.areas[community_of(found.areas, found.area.area_id)]
     if whole.level not in COMMUNITIES:
         return AskPage(page, known, whole, _parts(actor, page), is_taken=False, open_one=None)
-    tied = Asking.objects.filter(district_id=known.district_id, item_code=code)
-    ids = open_in(
-        known.district_id, (whole.area_id,), tied.values_list("appeal_id", flat=True), limit=1
-    )
+    ids = open_asking(known.district_id, code, {whole.area_id}, limit=1)
     return AskPage(
         page, known, whole, (), bool(ids), next(iter(became_of(actor, ids).values()), None)
     )

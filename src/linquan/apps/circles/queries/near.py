@@ -113,6 +113,11 @@ def homes_in(book: RunBook, areas: AreaBook, area: AreaRow) -> Rows:
     return np.flatnonzero(np.isin(homes_of(book).area_id, line))
 
 
+def middle_of(rows: Rows, column: Column) -> int:
+    """Return of some homes, at least one, that with the middle way: half are at least as near."""
+    return int(rows[np.argsort(column.costs[rows], kind="stable")[len(rows) // 2]])
+
+
 def _near(
     book: RunBook,
     item: Item,
@@ -121,7 +126,7 @@ def _near(
     speed: str,
 ) -> Near:
     """Return the nearest place of an item for the middle one of some homes."""
-    home = int(rows[np.argsort(column.costs[rows], kind="stable")[len(rows) // 2]])
+    home = middle_of(rows, column)
     at, cost = int(column.nearest[home]), int(column.costs[home])
     if at < 0:
         return Near(item, None, None)
