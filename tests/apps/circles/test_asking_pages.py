@@ -12,7 +12,7 @@ from tests.apps.appeals.factories import Town, bring, file, picture
 from tests.apps.circles.factories import enter
 from tests.apps.circles.test_asking import HOUSE, TEXT, opened, tied
 from tests.apps.circles.test_facilities import PLANNED
-from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make, worked
+from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make
 from tests.apps.orgs.clients import client_of
 from tests.apps.places.factories import SETUP
 
@@ -27,11 +27,6 @@ from linquan.apps.places.types import AreaDraft, Level
 GAP = f"/circles/gaps/{KINDERGARTEN}/"
 ASK = f"{GAP}request/"
 ENGLISH = {"accept-language": "en"}
-
-
-@pytest.fixture
-def made(town: Town, tmp_path: Path, now: datetime) -> Worked:
-    return worked(town, tmp_path, now)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from django.test import Client
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town, warm
@@ -15,34 +14,22 @@ from tests.apps.circles.worked import (
     KINDERGARTEN,
     PLANNER,
     Worked,
+    enter_park,
     keep_streets,
     worked,
 )
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import refused
-from tests.apps.places.factories import SETUP
 
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.running import make_run
 from linquan.apps.circles.runs import Changes, Place
-from linquan.apps.places.operations import add_zone
 from linquan.apps.places.queries import area_book
-from linquan.apps.places.types import ZoneDraft, ZoneKind
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
 
 GAP = f"/circles/gaps/{KINDERGARTEN}/"
 ENGLISH = {"accept-language": "en"}
-
-
-@pytest.fixture
-def made(town: Town, tmp_path: Path, now: datetime) -> Worked:
-    return worked(town, tmp_path, now)
-
-
-@pytest.fixture
-def clerk(town: Town) -> Client:
-    return client_of(town.staff.street_clerk)
 
 
 def test_without_streets_it_says_what_is_needed(town: Town, clerk: Client, now: datetime) -> None:
@@ -102,13 +89,7 @@ def test_the_gaps_of_an_area(made: Worked, clerk: Client) -> None:
 
 
 def test_the_gaps_of_a_zone(town: Town, clerk: Client, tmp_path: Path, now: datetime) -> None:
-    (west, south), (east, north) = CORNERS["A"], CORNERS["B"]
-    ring = [
-        [west - 1e-4, south - 1e-4], [east + 1e-4, south - 1e-4], [east + 1e-4, north + 1e-4],
-        [west - 1e-4, north + 1e-4], [west - 1e-4, south - 1e-4],
-    ]  # fmt: skip
-    draft = ZoneDraft(ZoneKind.PARK, "示例园区", {"type": "Polygon", "coordinates": [ring]})
-    zone_id = add_zone(actor=SETUP, district_id=town.district_id, draft=draft, now=now)
+    zone_id = enter_park(town, now)
     worked(town, tmp_path, now)
     page = clerk.get(f"/circles/gaps/?zone={zone_id}")
     assert "示例园区 · 110 人" in said(page)

@@ -12,27 +12,13 @@ from django.test import Client
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town, warm
 from tests.apps.circles.test_facilities import statements
-from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, worked
-from tests.apps.orgs.clients import client_of
-from tests.apps.places.factories import SETUP
+from tests.apps.circles.worked import KINDERGARTEN, Worked, enter_park, worked
 
 from linquan.apps.circles import queries
-from linquan.apps.places.operations import add_zone
-from linquan.apps.places.types import ZoneDraft, ZoneKind
 from linquan.kernel.exchange.opening import open_table
 
 AT = "/circles/gaps/"
 ENGLISH = {"accept-language": "en"}
-
-
-@pytest.fixture
-def made(town: Town, tmp_path: Path, now: datetime) -> Worked:
-    return worked(town, tmp_path, now)
-
-
-@pytest.fixture
-def clerk(town: Town) -> Client:
-    return client_of(town.staff.street_clerk)
 
 
 def file_of(client: Client, suffix: str, query: str = "", **more: Any) -> bytes:
@@ -120,13 +106,7 @@ def test_the_parts_add_up_to_the_page(made: Worked, clerk: Client) -> None:
 
 
 def test_a_zone_is_one_feature(town: Town, clerk: Client, tmp_path: Path, now: datetime) -> None:
-    (west, south), (east, north) = CORNERS["A"], CORNERS["B"]
-    ring = [
-        [west - 1e-4, south - 1e-4], [east + 1e-4, south - 1e-4], [east + 1e-4, north + 1e-4],
-        [west - 1e-4, north + 1e-4], [west - 1e-4, south - 1e-4],
-    ]  # fmt: skip
-    draft = ZoneDraft(ZoneKind.PARK, "示例园区", {"type": "Polygon", "coordinates": [ring]})
-    zone_id = add_zone(actor=SETUP, district_id=town.district_id, draft=draft, now=now)
+    zone_id = enter_park(town, now)
     worked(town, tmp_path, now)
     (one,) = json.loads(file_of(clerk, "geojson", f"?zone={zone_id}"))["features"]
     assert one["geometry"]["type"] == "Polygon"

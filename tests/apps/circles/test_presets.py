@@ -322,11 +322,6 @@ def test_the_standing_run_follows_a_preset(town: Town, now: datetime, tmp_path: 
 # The pages.
 
 
-@pytest.fixture
-def clerk(town: Town) -> Client:
-    return client_of(town.staff.street_clerk)
-
-
 def test_from_the_list_to_the_catalogue_and_back(town: Town, clerk: Client, now: datetime) -> None:
     assert AT in clerk.get("/lists/circle-items/").content.decode()
     listed = said(clerk.get(AT))

@@ -25,7 +25,7 @@ from linquan.apps.circles.running import make_run
 from linquan.apps.circles.runs import RunState
 from linquan.apps.circles.ways import drafted
 from linquan.apps.places import operations as places
-from linquan.apps.places.types import AreaDraft, Level
+from linquan.apps.places.types import AreaDraft, Level, ZoneDraft, ZoneKind
 from linquan.engine.networks import Mode, network_from_edges
 from linquan.kernel.actors import Actor
 
@@ -85,6 +85,17 @@ def enter_kindergarten(town: Town, now: datetime, corner: str = "C") -> int:
         draft={"name": "示例幼儿园", "name_en": "Example kindergarten", "item_code": KINDERGARTEN},
         place={"lon": lon, "lat": lat},
     )  # fmt: skip
+
+
+def enter_park(town: Town, now: datetime) -> int:
+    """Draw a park round the estates A and B."""
+    (west, south), (east, north) = CORNERS["A"], CORNERS["B"]
+    ring = [
+        [west - 1e-4, south - 1e-4], [east + 1e-4, south - 1e-4], [east + 1e-4, north + 1e-4],
+        [west - 1e-4, north + 1e-4], [west - 1e-4, south - 1e-4],
+    ]  # fmt: skip
+    draft = ZoneDraft(ZoneKind.PARK, "示例园区", {"type": "Polygon", "coordinates": [ring]})
+    return places.add_zone(actor=SETUP, district_id=town.district_id, draft=draft, now=now)
 
 
 def make(town: Town, home: Path, now: datetime) -> int:
