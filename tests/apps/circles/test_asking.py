@@ -21,9 +21,10 @@ from tests.apps.appeals.factories import (
 from tests.apps.appeals.test_races import together
 from tests.apps.circles.factories import enter
 from tests.apps.circles.test_facilities import PLANNED, statements
-from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make, worked
+from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make
 from tests.apps.kept import kept
 from tests.apps.outreach.test_visits import fields, refused
+from tests.apps.tables import Desk
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
@@ -33,6 +34,8 @@ from linquan.apps.appeals.reminders import OPENED
 from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import Status
 from linquan.apps.circles import operations, queries
+from linquan.apps.circles.exchange import TABLES
+from linquan.apps.circles.facilities import StandingDraft
 from linquan.apps.circles.models import Asking
 from linquan.apps.places.queries import area_book
 from linquan.kernel import books
@@ -43,6 +46,7 @@ from linquan.kernel.handlers import deliver_owed
 TEXT = "附近没有幼儿园，孩子上学太远"
 HOUSE = Actor.system("test")
 DAY = date(2026, 11, 19)
+FACILITY_TABLE = TABLES[-1]
 
 
 def request(town: Town, **changes: Any) -> RequestDraft:
@@ -278,6 +282,39 @@ def test_owners_are_told_once_that_it_has_opened(town: Town, now: datetime) -> N
     ))  # fmt: skip
 
 
+@pytest.mark.parametrize("by", ["entered", "table"])
+@pytest.mark.parametrize(("opened_on", "told"), [(DAY, 1), (date(2026, 8, 20), 1),
+                                                 (date(2026, 8, 19), 0), (None, 0)])  # fmt: skip
+def test_what_comes_in_as_open_is_told_while_it_is_new(
+    town: Town, now: datetime, by: str, opened_on: date | None, told: int
+) -> None:
+    tied(town, now)
+    if by == "entered":
+        since = StandingDraft(opened_on=opened_on)
+        enter(town, now, draft={"item_code": KINDERGARTEN}, standing=since)
+    else:
+        desk = Desk(FACILITY_TABLE, town.staff.street_clerk, town.district_id, now)
+        desk.take(
+            f"name,item,area,state,opened_on\n新幼儿园,幼儿园,锦绣社区,开放,{opened_on or ''}\n"
+        )
+    while deliver_owed(now):
+        pass
+    assert Reminder.objects.count() == told
+
+
+def test_a_plan_that_a_table_opens_is_told(town: Town, now: datetime) -> None:
+    asks = tied(town, now)
+    plan = enter(town, now, draft={"item_code": KINDERGARTEN}, standing=PLANNED)
+    while deliver_owed(now):
+        pass
+    assert not Reminder.objects.exists()
+    desk = Desk(FACILITY_TABLE, town.staff.street_clerk, town.district_id, now)
+    desk.take(f"facility_id,state,opened_on\n{plan},开放,{DAY}\n")
+    while deliver_owed(now):
+        pass
+    assert Reminder.objects.get().appeal_id == asks
+
+
 def test_where_it_serves_they_are_told_too(town: Town, now: datetime) -> None:
     far = tied(town, now, area_id=town.district.community_ids[1])
     facility_id = opened(town, now, served_area_id=town.district.street_id)
@@ -327,11 +364,6 @@ def test_told_twice_at_once_is_told_once(transactional_db: None, now: datetime) 
 
 
 # What pages read.
-
-
-@pytest.fixture
-def made(town: Town, tmp_path: Path, now: datetime) -> Worked:
-    return worked(town, tmp_path, now)
 
 
 def test_a_gap_shows_its_requests_open_ones_first(made: Worked, now: datetime) -> None:

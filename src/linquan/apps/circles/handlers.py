@@ -1,14 +1,16 @@
 """The standing run follows what it is made from."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from linquan.apps.circles import operations, queries
+from linquan.apps.circles.facilities import State
 from linquan.apps.circles.owing import lay_later, owe
 from linquan.apps.places import queries as places
 from linquan.kernel.actors import Actor
-from linquan.kernel.events import EventRow, listen, listen_many
+from linquan.kernel.calendar import OFFICE_ZONE
+from linquan.kernel.events import EventRow, listen_many
 
 KINDS: Final = (
     *(f"facility.{step}" for step in (
@@ -59,7 +61,25 @@ def on_ways_changed(events: Sequence[EventRow], now: datetime) -> None:
         lay_later(district_id)
 
 
-@listen("circles.openings", "facility.opened")
-def on_facility_opened(event: EventRow, now: datetime) -> None:
-    """Tell the units that have requests for it; a repeat tells nobody."""
-    operations.tell_openings(actor=Actor.system("circles"), facility_id=event.subject_id, now=now)
+OPENED: Final = "facility.opened"
+STILL_NEWS: Final = timedelta(days=92)
+"""So long after its day a facility that comes in as open is told: tables come by the quarter."""
+
+
+@listen_many("circles.openings", OPENED, "facility.added", "facility.imported")
+def on_facilities_opened(events: Sequence[EventRow], now: datetime) -> None:
+    """Tell the units that have requests for what has opened; a repeat tells nobody."""
+    house = Actor.system("circles")
+    for event in filter(_has_opened, events):
+        operations.tell_openings(actor=house, facility_id=event.subject_id, now=now)
+
+
+def _has_opened(event: EventRow) -> bool:
+    """Whether a facility opened by this, or came in as one that is new."""
+    if event.kind == OPENED:
+        return True
+    after = event.data["after"]
+    if after.get("state") != State.OPEN or not after.get("opened_on"):
+        return False
+    opened_on = date.fromisoformat(after["opened_on"])
+    return event.at.astimezone(OFFICE_ZONE).date() - opened_on <= STILL_NEWS
