@@ -236,4 +236,4 @@ def test_statements(town: Town, now: datetime, tmp_path: Path) -> None:
     assert statements(lambda: ask(actor, 2030, now, with_planned=False)) == 2
     assert statements(lambda: ask(actor, 2030, now, with_planned=True)) == 3
     year = Changes(year=2030)
-    assert statements(lambda: queries.gathered(town.district_id, TODAY, year)) == 14
+    assert statements(lambda: queries.gathered(town.district_id, TODAY, year)) == 13

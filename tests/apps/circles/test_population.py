@@ -287,4 +287,4 @@ def test_statements(town: Town) -> None:
     queries.homes_page(actor)
     assert statements(lambda: queries.homes_page(actor)) == 8
     queries.gathered(town.district_id, DAY)
-    assert statements(lambda: queries.gathered(town.district_id, DAY)) == 12
+    assert statements(lambda: queries.gathered(town.district_id, DAY)) == 11

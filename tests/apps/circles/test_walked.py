@@ -234,5 +234,5 @@ def test_statements(town: Town, laid: dict[str, int], now: datetime, tmp_path: P
     queries.positions_page(actor, now)
     assert statements(lambda: queries.positions_page(actor, now)) == 7
     assert statements(lambda: queries.community_positions(actor, community, now)) == 7
-    assert statements(lambda: queries.gathered(town.district_id, TODAY)) == 13
+    assert statements(lambda: queries.gathered(town.district_id, TODAY)) == 12
     assert statements(lambda: queries.item_page(actor, "position-centre")) == 7

@@ -1,13 +1,14 @@
 """Words and rows of coverage runs: what was asked, with which inputs, and how it stands. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
+from linquan.apps.circles.facilities import FacilityRow
 from linquan.apps.circles.homes import digest_of
 from linquan.apps.circles.types import Audience
 from linquan.engine.circles.catalogue import Item, Match, Tier
@@ -68,6 +69,18 @@ class Place:
     lat: float
     capacity: int | None = None
     capacity_unit: str = ""
+
+
+def places_of(rows: Iterable[FacilityRow]) -> tuple[Place, ...]:
+    """Return facilities as a run counts them: those with a point."""
+    return tuple(
+        Place(
+            row.facility_id, row.name, row.name_en, row.item_code, row.lon, row.lat, row.capacity,
+            row.capacity_unit,
+        )
+        for row in rows
+        if row.lon is not None and row.lat is not None
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

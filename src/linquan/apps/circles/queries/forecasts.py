@@ -12,7 +12,7 @@ from linquan.apps.circles.queries.lists import lines_page
 from linquan.apps.circles.queries.register import books_of
 from linquan.apps.circles.queries.rows import LinesPage
 from linquan.apps.circles.queries.runs import newest_run_id, run_book
-from linquan.apps.circles.runs import Changes, Place
+from linquan.apps.circles.runs import Changes, Place, places_of
 from linquan.apps.places.types import AreaRow, Level
 from linquan.engine.circles.catalogue import Match
 from linquan.kernel.actors import Actor
@@ -96,11 +96,4 @@ def _opening(district_id: int, year: int) -> tuple[Place, ...]:
         district_id=district_id, state=State.PLANNED, match=Match.EXACT, lon__isnull=False,
         planned_for__year__lte=year,
     )  # fmt: skip
-    return tuple(
-        Place(
-            row.facility_id, row.name, row.name_en, row.item_code, row.lon, row.lat, row.capacity,
-            row.capacity_unit,
-        )
-        for row in rows
-        if row.lon is not None and row.lat is not None
-    )  # fmt: skip
+    return places_of(rows)

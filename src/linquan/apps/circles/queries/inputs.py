@@ -1,6 +1,6 @@
 """Reads of what a coverage run is made from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from shapely.geometry import shape
 from linquan.apps.circles import standing
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.facilities import Level as Position
-from linquan.apps.circles.facilities import State
+from linquan.apps.circles.facilities import FacilityRow, State
 from linquan.apps.circles.fences import Fences
 from linquan.apps.circles.forecasts import grown, targets
 from linquan.apps.circles.homes import Laid, lay_homes
@@ -21,9 +21,8 @@ from linquan.apps.circles.lived_in import square_metres
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, RunPart, StreetNetwork
 from linquan.apps.circles.position_rules import Thresholds, thresholds
 from linquan.apps.circles.queries.population import population_in_use, population_laid
-from linquan.apps.circles.queries.register import open_on_map
 from linquan.apps.circles.register import facility_rows
-from linquan.apps.circles.runs import Changes, Inputs, Pace, Place, Work
+from linquan.apps.circles.runs import Changes, Inputs, Pace, Place, Work, places_of
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level, ZoneKind
 from linquan.engine.circles.catalogue import Item
@@ -46,7 +45,7 @@ class Gathered:
 def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gathered:
     """Gather what a run of a day is made from.
 
-    Thirteen statements; one more for a year that is forecast; two more for a cold book, or for a
+    Twelve statements; one more for a year that is forecast; two more for a cold book, or for a
     population table not kept in memory.
     """
     book = places.area_book(district_id, books.versions(district_id))
@@ -58,14 +57,15 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
     limits = thresholds(valid_on(standing.position_rules(district_id), on))
     lived_in = np.unique(laid.homes.area_id).tolist()  # of a table, thousands of points in each
     lines = {area_id: _line(book.areas[area_id]) for area_id in lived_in}
-    posts = _posts(district_id)
+    there = facility_rows(district_id=district_id, state=State.OPEN, lon__isnull=False)
+    posts = _posts(there)
     found = Inputs(
         on=on,
         networks=_networks(district_id),
         homes=laid.homes.digest,
         items=tuple(row.item() for row in valid_on(standing.items(district_id), on)),
         speeds=_paces(district_id, on),
-        places=_places(district_id),
+        places=places_of(row for row in there if row.is_counted),
         workplaces=_workplaces(district_id, on, shapes),
         working=(limits.work_from_age, limits.work_to_age),
         levels=_levels(posts, limits),
@@ -119,30 +119,12 @@ def _workplaces(district_id: int, on: date, shapes: list[Any]) -> tuple[Work, ..
     )
 
 
-def _places(district_id: int) -> tuple[Place, ...]:
-    return tuple(
-        Place(
-            row.facility_id,
-            row.name,
-            row.name_en,
-            row.item_code,
-            row.lon,
-            row.lat,
-            row.capacity,
-            row.capacity_unit,
-        )
-        for row in open_on_map(district_id)
-        if row.lon is not None and row.lat is not None
-    )
-
-
-def _posts(district_id: int) -> tuple[Place, ...]:
-    """Return open positions with a point. What item they are of does not matter. One statement."""
-    rows = facility_rows(district_id=district_id, level__gt="", state=State.OPEN, lon__isnull=False)
+def _posts(rows: Iterable[FacilityRow]) -> tuple[Place, ...]:
+    """Return the positions of some facilities. What item they are of does not matter."""
     return tuple(
         Place(row.facility_id, row.name, row.name_en, code_of(row.level), row.lon, row.lat)
         for row in rows
-        if row.lon is not None and row.lat is not None
+        if row.level and row.lon is not None and row.lat is not None
     )
 
 

@@ -204,7 +204,7 @@ def rings_of(book: RunBook, code: str) -> Mapping[str, Any]:
 def outdated_after(run_id: int, now: datetime) -> int | None:
     """Return the district of a standing run whose inputs are no longer those it was made from.
 
-    Fourteen statements; two more for a cold book.
+    Thirteen statements; two more for a cold book.
     """
     rows = CoverageRun.objects.filter(pk=run_id, kind=RunKind.STANDING, state=RunState.DONE)
     found = rows.values_list("district_id", "inputs").first()
