@@ -150,11 +150,11 @@ def part_digests(inputs: Inputs, homes: HomeTable) -> set[str]:
 
 def _sharing(inputs: Inputs, homes: HomeTable) -> list[tuple[Item, str]]:
     """Return the items with capacities that somebody is meant to share."""
+    heads = homes.people.sum(axis=0)
     return [
         (item, inputs.supply_digest(item, groups))
         for item in inputs.reckoned
-        if inputs.offering(item.code)
-        and homes.people[:, list(groups := concerned(item, homes))].any()
+        if inputs.offering(item.code) and heads[list(groups := concerned(item, homes))].any()
     ]
 
 
