@@ -223,6 +223,6 @@ def drawn_homes(
     return rows[:MOST_DRAWN], max(0, len(rows) - MOST_DRAWN)
 
 
-def minutes_of(inputs: Inputs, item: Item, cost: int) -> float | None:
-    """Return how many minutes a cost takes whoever needs an item; None for none."""
-    return None if cost == NONE else item.minutes * cost / inputs.own_limit(item)
+def minutes_of(inputs: Inputs, item: Item, cost: int, speed: str = "") -> float | None:
+    """Return how many minutes a cost takes at a speed, or whoever needs an item; None for none."""
+    return None if cost == NONE else item.minutes * cost / inputs.limit(item, item.minutes, speed)

@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 
 from linquan.apps.circles.packing import packed, unpacked
 from linquan.apps.places.counting import AgeGroup, CountRow
-from linquan.apps.places.types import AreaRow, Level
+from linquan.apps.places.types import COMMUNITIES, AreaRow, Level
 
 NO_AGE: Final = -1
 """Youngest age of the last group: people of whom no age is known."""
 OLDEST: Final = 110
 """Until when a group without a last age is counted in years."""
-_COMMUNITIES: Final = frozenset({Level.COMMUNITY, Level.VILLAGE})
 _DWELLINGS: Final = frozenset({Level.ESTATE, Level.BUILDING})
 _PARTS: Final = frozenset({Level.GRID, Level.GROUP})
 
@@ -137,7 +136,7 @@ def lay_homes(
         children.setdefault(area.parent_id, []).append(area)
     ground = _Ground(children, counts)
     units, unplaced = [], 0
-    for community in (area for area in living if area.level in _COMMUNITIES):
+    for community in (area for area in living if area.level in COMMUNITIES):
         found = list(_units(community, ground))
         units += found
         unplaced += max(0, ground.total(community) - sum(map(ground.total, found)))
@@ -164,7 +163,7 @@ def people_of_tree(areas: Iterable[AreaRow], counts: Mapping[int, CountRow]) -> 
     lived_in = [area for area in living if ground.total(area)]
     built = {area.parent_id for area in lived_in if area.level == Level.BUILDING}
     return TreePeople(
-        sum(ground.total(area) for area in living if area.level in _COMMUNITIES),
+        sum(ground.total(area) for area in living if area.level in COMMUNITIES),
         tuple(
             area for area in living
             if area.level == Level.ESTATE and area.area_id not in built and not ground.total(area)

@@ -1,12 +1,11 @@
 """Ground that people live on: how large areas are. Pure."""
 
 from collections.abc import Mapping
-from math import cos, radians
 from typing import Any, Final
 
 from shapely.geometry import shape
 
-from linquan.apps.circles.spacing import METRES_A_DEGREE
+from linquan.engine.osm.frame import area_m2
 
 M2_PER_KM2: Final = 1_000_000
 
@@ -17,6 +16,4 @@ def square_metres(outline: Mapping[str, Any]) -> int:
     It is laid flat at the latitude of its middle: of a community that is right to a thousandth.
     """
     area = shape(outline)
-    if area.is_empty:
-        return 0
-    return round(float(area.area) * METRES_A_DEGREE**2 * cos(radians(area.centroid.y)))
+    return 0 if area.is_empty else round(area_m2(area))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from linquan.apps.circles.facilities import FacilityRow
-from linquan.apps.circles.offerings import FunctionRuleRow, lacks_hours
+from linquan.apps.circles.offerings import FunctionRuleRow, lacking, lacks_hours
 from linquan.apps.places.types import AreaRow
 
 
@@ -56,7 +56,7 @@ def centre_of(row: FacilityRow, area: AreaRow, rule: FunctionRuleRow) -> Centre:
         row,
         area,
         tuple(one for one in rule.functions if one in row.functions),
-        tuple(one for one in rule.functions if one not in row.functions),
+        lacking(row, (rule,)),
         lacks_hours(row, (rule,)),
     )
 
@@ -65,16 +65,14 @@ def kind_lines(
     rows: Sequence[FacilityRow], rules: Sequence[FunctionRuleRow]
 ) -> tuple[KindLine, ...]:
     """Count the open facilities of every kind."""
-    found = []
-    for rule in rules:
-        own = [row for row in rows if rule.is_for(row)]
-        lacking = [
-            row
-            for row in own
-            if set(rule.functions) - set(row.functions) or lacks_hours(row, (rule,))
-        ]
-        found.append(KindLine(rule, len(own), len(lacking)))
-    return tuple(found)
+    return tuple(
+        KindLine(
+            rule,
+            sum(rule.is_for(row) for row in rows),
+            sum(bool(lacking(row, (rule,))) or lacks_hours(row, (rule,)) for row in rows),
+        )
+        for rule in rules
+    )
 
 
 def area_lines(
@@ -87,12 +85,18 @@ def area_lines(
 
     ``serves``: of every facility, the communities that it serves.
     """
-    found = []
-    for area in communities:
-        there = [row for row in rows if area.area_id in serves[row.facility_id]]
-        offered = tuple(
-            (function, sum(function in row.functions for row in there))
-            for function in rule.functions
+    found: dict[int, list[FacilityRow]] = {area.area_id: [] for area in communities}
+    for row in rows:
+        for area_id in serves[row.facility_id] & found.keys():
+            found[area_id].append(row)
+    return tuple(
+        AreaLine(
+            area,
+            sum(rule.is_for(row) for row in found[area.area_id]),
+            tuple(
+                (function, sum(function in row.functions for row in found[area.area_id]))
+                for function in rule.functions
+            ),
         )
-        found.append(AreaLine(area, sum(rule.is_for(row) for row in there), offered))
-    return tuple(found)
+        for area in communities
+    )

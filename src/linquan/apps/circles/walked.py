@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from linquan.apps.circles.columns import NONE, Column
-from linquan.apps.circles.gaps import percent
+from linquan.apps.circles.columns import Column
+from linquan.apps.circles.gaps import minutes_of, percent
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.runs import Inputs, Place
 from linquan.apps.places.types import AreaRow
@@ -127,8 +127,5 @@ def _legs(inputs: Inputs, columns: Mapping[str, Column], row: int, speed: str) -
         if item.code not in columns:
             continue
         cost, at = int(columns[item.code].costs[row]), int(columns[item.code].nearest[row])
-        if cost == NONE:
-            yield Leg(item, None, None)
-        else:
-            minutes = item.minutes * cost / inputs.limit(item, item.minutes, speed)
-            yield Leg(item, inputs.by_item[item.code][at], minutes)
+        place = inputs.by_item[item.code][at] if at >= 0 else None
+        yield Leg(item, place, minutes_of(inputs, item, cost, speed))

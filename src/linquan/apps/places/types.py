@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from linquan.kernel.reach import Count
 
@@ -24,6 +24,10 @@ class Level(StrEnum):
     GROUP = "group"
     ESTATE = "estate"
     BUILDING = "building"
+
+
+COMMUNITIES: Final = frozenset({Level.COMMUNITY, Level.VILLAGE})
+"""Levels of one rank: a community in town, a village outside."""
 
 
 class ZoneKind(StrEnum):

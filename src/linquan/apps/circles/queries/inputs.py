@@ -11,8 +11,8 @@ from shapely.geometry import shape
 
 from linquan.apps.circles import standing
 from linquan.apps.circles.columns import Column
-from linquan.apps.circles.facilities import Level as Position
 from linquan.apps.circles.facilities import FacilityRow, State
+from linquan.apps.circles.facilities import Level as Position
 from linquan.apps.circles.fences import Fences
 from linquan.apps.circles.forecasts import grown, targets
 from linquan.apps.circles.homes import Laid, lay_homes

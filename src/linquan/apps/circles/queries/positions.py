@@ -22,11 +22,10 @@ from linquan.apps.circles.queries.walking import walking_in
 from linquan.apps.circles.runs import ADULT
 from linquan.apps.circles.walked import WalkedHome
 from linquan.apps.places import queries as places
-from linquan.apps.places.types import AreaRow, Level
+from linquan.apps.places.types import COMMUNITIES, AreaRow, Level
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotFound
 
-COMMUNITIES: Final = (Level.COMMUNITY, Level.VILLAGE)
 DWELLINGS: Final = (Level.ESTATE, Level.GROUP)
 
 
@@ -72,8 +71,8 @@ def positions_page(
     today = books.day(now)
     limits = thresholds_on(books.district_id, today)
     whole = books.areas.areas.get(area_id)
-    found = _network(books, limits, whole.path if whole else "")
     streets, walking = books.areas.living(Level.STREET), walking_in(books.district_id, speed)
+    found = _network(books, limits, whole.path if whole else "", straight=walking is None)
     if walking is None:
         return PositionsPage(found, limits, streets, today)
     return PositionsPage(walking.told(found), limits, streets, today, walking.shelf, walking.speed)
@@ -92,7 +91,8 @@ def community_positions(
         raise NotFound("area_unknown")
     today = books.day(now)
     limits = thresholds_on(books.district_id, today)
-    found, walking = _network(books, limits, area.path), walking_in(books.district_id, speed)
+    walking = walking_in(books.district_id, speed)
+    found = _network(books, limits, area.path, straight=walking is None)
     positions = tuple(one for one in found.positions if area_id in one.position.serves)
     if walking is None:
         return CommunityPage(found.communities[0], positions, limits, today)
@@ -103,8 +103,11 @@ def community_positions(
     )
 
 
-def _network(books: Desk, limits: Thresholds, within: str) -> PositionNetwork:
-    """Look at the communities below a path, with every position of the district. One statement."""
+def _network(books: Desk, limits: Thresholds, within: str, *, straight: bool) -> PositionNetwork:
+    """Look at the communities below a path, with every position of the district. One statement.
+
+    Estates are held against positions in straight lines only where nothing better is known.
+    """
     rows = register.facility_rows(
         district_id=books.district_id, level__gt="", state__in=[State.OPEN, State.PLANNED]
     )
@@ -113,7 +116,8 @@ def _network(books: Desk, limits: Thresholds, within: str) -> PositionNetwork:
     estates = [
         (area, community.area_id)
         for area in books.areas.living(*DWELLINGS)
-        if (community := community_of(area.area_id, books)) and area.path.startswith(within)
+        if straight and area.path.startswith(within)
+        if (community := books.areas.community_of(area.area_id))
     ]
     shown = [area for area in communities if area.path.startswith(within)]
     ids = {area.area_id for area in shown}
@@ -122,24 +126,18 @@ def _network(books: Desk, limits: Thresholds, within: str) -> PositionNetwork:
     return PositionNetwork(found.communities, here, found.people)
 
 
-def community_of(area_id: int, books: Desk) -> AreaRow | None:
-    """Return the community that an area is or lies in. No SQL."""
-    line = books.areas.line(area_id)
-    return next((area for area in line if area.level in COMMUNITIES), None)
-
-
 def served_by(row: FacilityRow, books: Desk, communities: tuple[AreaRow, ...]) -> frozenset[int]:
     """Return the communities that a facility serves: of its served area, else its own. No SQL."""
     served = books.areas.areas.get(row.served_area_id or 0)
     if served is None:
-        own = community_of(row.area_id, books)
+        own = books.areas.community_of(row.area_id)
         return frozenset({own.area_id} if own else ())
-    within = community_of(served.area_id, books) or served
+    within = books.areas.community_of(served.area_id) or served
     return frozenset(a.area_id for a in communities if a.path.startswith(within.path))
 
 
 def _position(row: FacilityRow, books: Desk, communities: tuple[AreaRow, ...]) -> Position:
-    own = community_of(row.area_id, books)
+    own = books.areas.community_of(row.area_id)
     return Position(
         row.facility_id, row.name, row.name_en, row.level, row.state, row.area_id,
         own.area_id if own else None, served_by(row, books, communities), row.lon, row.lat,

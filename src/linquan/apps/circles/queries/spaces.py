@@ -21,11 +21,11 @@ from linquan.apps.circles.offered import (
 )
 from linquan.apps.circles.offerings import FunctionRuleRow
 from linquan.apps.circles.queries.lists import lines_page
-from linquan.apps.circles.queries.positions import COMMUNITIES, community_of, served_by
+from linquan.apps.circles.queries.positions import served_by
 from linquan.apps.circles.queries.register import books_of
 from linquan.apps.circles.queries.rows import LinesPage
 from linquan.apps.circles.spaces import SpaceNetwork, space_network
-from linquan.apps.places.types import AreaRow, Level
+from linquan.apps.places.types import COMMUNITIES, AreaRow, Level
 from linquan.kernel.actors import Actor
 from linquan.kernel.rows import rows_of
 from linquan.kernel.validity import valid_on
@@ -63,17 +63,17 @@ def spaces_page(actor: Actor, now: datetime, *, area_id: int = 0) -> SpacesPage:
     tiers = valid_on(standing.space_tiers(books.district_id), books.day(now))
     whole = books.areas.areas.get(area_id)
     within = whole.path if whole else ""
-    communities = {
-        pk: _community(pk, books) if area.path.startswith(within) else ELSEWHERE
-        for pk, area in books.areas.areas.items()
-    }
+    rows = _space_rows(books.district_id)
+    communities = {row.area_id: _community(row.area_id, within, books) for row in rows}
     shown = [a for a in books.areas.living(*COMMUNITIES) if a.path.startswith(within)]
-    network = space_network(_space_rows(books.district_id), communities, shown, tiers)
+    network = space_network(rows, communities, shown, tiers)
     return SpacesPage(network, books.areas.living(Level.STREET))
 
 
-def _community(area_id: int, books: Desk) -> int:
-    found = community_of(area_id, books)
+def _community(area_id: int, within: str, books: Desk) -> int:
+    if not books.areas.areas[area_id].path.startswith(within):
+        return ELSEWHERE
+    found = books.areas.community_of(area_id)
     return found.area_id if found else 0
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
@@ -14,8 +13,6 @@ from linquan.apps.circles.runs import ADULT
 from linquan.apps.circles.walked import Grouped, WalkedHome, walked_homes, walked_in
 from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.errors import NotFound
-
-_COMMUNITIES: Final = frozenset({Level.COMMUNITY, Level.VILLAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,8 @@ class Walking:
         inputs, homes = self.shelf.book.inputs, self.shelf.homes
         number = {one.area.area_id: n for n, one in enumerate(found.communities)}
         own, which = np.unique(homes.area_id, return_inverse=True)
-        at = [number.get(self._community(area_id), -1) for area_id in own.tolist()]
+        above = [self.shelf.areas.community_of(area_id) for area_id in own.tolist()]
+        at = [-1 if one is None else number.get(one.area_id, -1) for one in above]
         grouped = Grouped(np.array(at, dtype=np.int64)[which], len(number))
         walked = walked_in(inputs, homes, self.columns, grouped, self.speed)
         m2 = self._lived_in(zip(own.tolist(), at, strict=True), len(number))
@@ -47,15 +45,9 @@ class Walking:
 
     def homes_in(self, area: AreaRow) -> tuple[WalkedHome, ...]:
         """Return the homes in an area, those to which most is too far first. No SQL."""
-        areas, homes = self.shelf.areas.areas, self.shelf.homes
-        below = [pk for pk, one in areas.items() if one.path.startswith(area.path)]
-        rows = np.flatnonzero(np.isin(homes.area_id, below)).tolist()
-        inputs = self.shelf.book.inputs
-        return walked_homes(inputs, homes, self.columns, areas, rows, self.speed)
-
-    def _community(self, area_id: int) -> int:
-        line = self.shelf.areas.line(area_id)
-        return next((area.area_id for area in line if area.level in _COMMUNITIES), 0)
+        here = replace(self.shelf, area=area)
+        rows, inputs = np.flatnonzero(here.inside).tolist(), here.book.inputs
+        return walked_homes(inputs, here.homes, self.columns, here.areas.areas, rows, self.speed)
 
     def _lived_in(self, placed: Iterable[tuple[int, int]], count: int) -> list[int | None]:
         """Return square metres of lived-in ground by community; None where some is not drawn."""

@@ -8,6 +8,7 @@ from linquan.apps.places.area_plans import AREA_FIELDS
 from linquan.apps.places.grid_index import GridIndex
 from linquan.apps.places.models import Area
 from linquan.apps.places.types import (
+    COMMUNITIES,
     AreaRow,
     Level,
 )
@@ -48,6 +49,10 @@ class AreaBook:
     def ancestor(self, area_id: int, level: Level) -> AreaRow | None:
         """Return the area of that level above (or at) this one."""
         return next((a for a in self.line(area_id) if a.level == level), None)
+
+    def community_of(self, area_id: int) -> AreaRow | None:
+        """Return the community or village that an area is or lies in; None above those."""
+        return next((a for a in self.line(area_id) if a.level in COMMUNITIES), None)
 
     def locate(self, lon: float, lat: float) -> AreaRow | None:
         """Return the grid in which a point lies. No SQL; microseconds."""
