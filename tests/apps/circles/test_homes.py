@@ -36,3 +36,10 @@ def test_whoever_has_no_known_age_is_always_meant() -> None:
     everyone = AgeGroup(EVERYONE.from_age, EVERYONE.to_age, "所有人")
     assert between((everyone, AgeGroup(NO_AGE, None, "不详")), 60, None) == ["不详"]
     assert between((everyone,), 0, None) == ["所有人"]
+
+
+def test_a_wide_group_counts_whole_or_not_at_all() -> None:
+    """Of a group with 15 years, 8 are half and more, 7 are less."""
+    young, rest = AgeGroup(0, 14, "少儿"), AgeGroup(15, None, "其他")
+    assert between((young, rest), 0, 7) == ["少儿"]
+    assert between((young, rest), 0, 6) == []

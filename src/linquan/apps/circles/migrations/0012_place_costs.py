@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('circles', '0013_spaces_kinds_forecasts'),
+        ('circles', '0011_spaces_kinds_forecasts'),
     ]
 
     operations = [
