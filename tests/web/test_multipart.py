@@ -35,12 +35,14 @@ def field(name: str, value: str | bytes) -> bytes:
     return HEAD % (name.encode(), value if isinstance(value, bytes) else value.encode())
 
 
-def by_django(told: bytes) -> QueryDict:
+def by_django(told: bytes, encoding: str | None = None) -> QueryDict:
     meta = {
         "CONTENT_TYPE": f"multipart/form-data; boundary={EDGE.decode()}",
         "CONTENT_LENGTH": str(len(told)),
     }
-    parser = MultiPartParser(meta, BytesIO(told), [MemoryFileUploadHandler(HttpRequest())])
+    parser = MultiPartParser(
+        meta, BytesIO(told), [MemoryFileUploadHandler(HttpRequest())], encoding
+    )
     return parser.parse()[0]
 
 
@@ -63,6 +65,14 @@ def test_a_field_is_read_as_django_reads_it(value: str) -> None:
 def test_bytes_that_are_no_text_are_read_as_django_reads_them() -> None:
     told = body(field("text", b"\xff\xfe\xe8\xb7"))
     assert fields_of(told, EDGE, "utf-8") == by_django(told)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030", "utf-7", "latin-1"])
+def test_names_and_values_of_another_encoding_are_read_as_django_reads_them(encoding: str) -> None:
+    told = body(field("text", "路灯".encode(encoding, "replace")), field("a.b-c_1", "x"), NO_FILE)
+    found = fields_of(told, EDGE, encoding)
+    assert found is not None
+    assert dict(found.lists()) == dict(by_django(told, encoding).lists())
 
 
 def test_the_browser_of_the_tests_writes_what_is_read_in_one_go() -> None:

@@ -40,6 +40,7 @@ def fields_of(body: bytes, boundary: bytes, encoding: str) -> QueryDict | None:
         found = _PART.fullmatch(part)
         if found is None:
             return None
-        fields.appendlist(found[1].decode(), found[2].decode(encoding, "replace"))
+        name, value = (told.decode(encoding, "replace") for told in found.groups())
+        fields.appendlist(name, value)
     fields._mutable = False  # noqa: SLF001 - as Django's own reading ends
     return fields
