@@ -163,12 +163,12 @@ def test_there_is_no_such_case(browser: Client) -> None:
     assert case(browser, 987654321).status_code == 404
 
 
-def test_a_case_takes_ten_statements(town: Town, now: datetime, browser: Client) -> None:
+def test_a_case_takes_eight_statements(town: Town, now: datetime, browser: Client) -> None:
     pk = file(town, now)
     case(browser, pk)
     warm(town)
-    # session, actor; case, versions, reporter, events, pictures, what is alike; tie, its lists
-    with exactly(10):
+    # session, actor; case, versions, reporter, events, pictures, what is alike
+    with exactly(8):
         assert case(browser, pk).status_code == 200
 
 

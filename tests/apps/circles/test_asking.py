@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from tests.apps.appeals.factories import (
     Town,
     answer,
@@ -18,6 +19,7 @@ from tests.apps.appeals.factories import (
     make_town,
     warm,
 )
+from tests.apps.appeals.personal_factories import erase_together, later
 from tests.apps.appeals.test_races import together
 from tests.apps.circles.factories import enter
 from tests.apps.circles.test_facilities import PLANNED, statements
@@ -33,6 +35,7 @@ from linquan.apps.appeals.models import Appeal, Reminder
 from linquan.apps.appeals.reminders import OPENED
 from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import Status
+from linquan.apps.appeals.web import timeline
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.exchange import TABLES
 from linquan.apps.circles.facilities import StandingDraft
@@ -441,12 +444,29 @@ def test_before_anything_is_reckoned_a_case_says_so(town: Town, now: datetime) -
     assert found.tied.planned == ()
 
 
+def test_an_erased_request_tells_no_more_what_it_asked_for(
+    town: Town, now: datetime, tmp_path: Path, settings: Any
+) -> None:
+    settings.LINQUAN_HOME = tmp_path
+    asks = tied(town, now)
+    opening = Opening(7, "新园", "New one", KINDERGARTEN, "幼儿园", "Kindergarten", DAY)
+    appeals.tell_opening(actor=HOUSE, appeal_id=asks, said=opening, now=now)
+    bring(town, asks, Status.CLOSED, now)
+    at = later(now, 1)
+    given = {"reason": "本人申请删除", "actor": town.staff.clerk, "second": town.office_clerk}
+    erase_together(town, asks, now=at, **given)
+    case = appeal_reads.case_page(town.staff.clerk, asks, at)
+    with translation.override("zh-hans"):
+        told = [step for step in timeline.steps(case, at) if step.text == "反映缺少的设施"]
+    assert [step.url for step in told] == ["", ""]
+
+
 def test_what_is_not_tied_is_guessed_for_who_may_tie(town: Town, now: datetime) -> None:
     clerk, asks = town.staff.clerk, file(town, now, text=TEXT)
     case = appeal_reads.case_page(clerk, asks, now)
-    with exactly(4):
-        queries.case_asking(clerk, case, now, may_tie=True)
     with exactly(2):
+        queries.case_asking(clerk, case, now, may_tie=True)
+    with exactly(0):
         found = queries.case_asking(clerk, case, now, may_tie=True)
     assert found
     assert found.tied is None
@@ -454,7 +474,7 @@ def test_what_is_not_tied_is_guessed_for_who_may_tie(town: Town, now: datetime) 
     assert (found.guess.item.code, found.guess.word, found.guess.cue) == (
         KINDERGARTEN, "幼儿园", "没有",
     )  # fmt: skip
-    with exactly(1):
+    with exactly(0):
         assert queries.case_asking(clerk, case, now, may_tie=False) is None
     plain = appeal_reads.case_page(clerk, file(town, now), now)
     other = queries.case_asking(clerk, plain, now, may_tie=True)

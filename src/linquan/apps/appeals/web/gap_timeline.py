@@ -43,6 +43,8 @@ _SAID: Final[dict[str, Callable[[EventRow], str]]] = {
 
 def _sentence(event: EventRow, books: Desk) -> str:
     del books
+    if "item" not in event.data:  # the words of an erased request are gone
+        return _("About a missing service")
     return _SAID[str(event.data["step"])](event)
 
 
@@ -51,7 +53,7 @@ SENTENCES: Final = {TOLD: _sentence}
 
 def facility_url(event: EventRow) -> str:
     """Return where the facility is that an event tells of; empty for none."""
-    if event.kind != TOLD or event.data["step"] != GapStep.OPENED:
+    if event.kind != TOLD or "facility" not in event.data:
         return ""
     return reverse("circles:facility", args=[event.data["facility"]])
 

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from linquan.apps.appeals.gap_notes import TOLD
 from linquan.apps.appeals.queries import (
     Became,
     CasePage,
@@ -97,29 +98,39 @@ class CaseAsking:
 def case_asking(actor: Actor, case: CasePage, now: datetime, *, may_tie: bool) -> CaseAsking | None:
     """Return what a request has to do with a missing service; None for nothing.
 
-    ``may_tie``: whether the reader may tie it to an item or untie it. One statement for what is
-    not tied, one more for who may tie it (three where lists have changed since); seven for what is
-    tied, one more where its column is not kept in memory.
+    ``may_tie``: whether the reader may tie it to an item or untie it. None for what was never tied
+    (two where lists have changed since); one more for what was; seven for what is, one more where
+    its column is not kept in memory.
     """
     facts = case.facts
     if not rules.may_see(actor, facts.district_id):
         return None
-    rows = Asking.objects.filter(district_id=facts.district_id, appeal_id=facts.appeal_id)
-    tied = rows.values_list("item_code", "by").first()
-    if tied is not None:
+    if (tied := _tie_of(case)) is not None:
         return CaseAsking(_tied(actor, case, *tied), None, (), may_tie)
     if not may_tie:
         return None
     today = now.astimezone(OFFICE_ZONE).date()
-    every, words = _lists(facts.district_id)
+    every, words = _lists(case.books)
     items = valid_on(every, today)
     return CaseAsking(None, guess(facts.text, items, valid_on(words, today)), items, may_tie)
 
 
-def _lists(district_id: int) -> tuple[tuple[ItemRow, ...], tuple[AskingWordsRow, ...]]:
-    """Return the catalogue and the words by which people ask, kept in memory. One statement."""
+def _tie_of(case: CasePage) -> tuple[str, str] | None:
+    """Return the item that a request is tied to, and by whom. One statement, none without a note.
+
+    Every tie stands in the timeline too: a request that has no note of any was never tied.
+    """
+    if not any(event.kind == TOLD for event in case.events):
+        return None
+    facts = case.facts
+    rows = Asking.objects.filter(district_id=facts.district_id, appeal_id=facts.appeal_id)
+    return rows.values_list("item_code", "by").first()
+
+
+def _lists(known: Desk) -> tuple[tuple[ItemRow, ...], tuple[AskingWordsRow, ...]]:
+    """Return the catalogue and the words by which people ask, as long as they stay in memory."""
     return books.book(
-        "circles.asking", district_id, books.versions(district_id),
+        "circles.asking", known.district_id, known.versions,
         lambda pk: (standing.items(pk), standing.asking_words(pk)), also=(standing.BOOK,),
     )  # fmt: skip
 
