@@ -48,7 +48,7 @@ def report(request: ActorRequest) -> HttpResponse:
     here = standing(request.GET.get("at", ""), request.now)
     if request.method == "POST":
         return _take(request, here)
-    return _page(request, here, _begun(here, beginning_of(request, here)))
+    return _page(request, here)
 
 
 def _begun(here: Standing, begun: Beginning | None) -> ReportForm:
@@ -62,16 +62,18 @@ def _begun(here: Standing, begun: Beginning | None) -> ReportForm:
 def _page(
     request: ActorRequest,
     here: Standing,
-    form: ReportForm,
+    form: ReportForm | None = None,
     pictures: Pictures | None = None,
     status: int = 200,
     too_many: TooMany | None = None,
 ) -> HttpResponse:
+    begun = beginning_of(request, here)
+    form = form or _begun(here, begun)
     photos = pictures or Pictures()
     full = too_many.limit if too_many else ""
     is_elsewhere = bool(form["area"].value()) or "area" in form.errors
     context = {
-        "begun": beginning_of(request, here),
+        "begun": begun,
         "here": here,
         "form": form,
         "key": request.POST["key"] if _key_of(request) else _new_key(),
