@@ -8,6 +8,7 @@ from typing import Any
 from linquan.apps.appeals import clocks, rules
 from linquan.apps.appeals.desk import Desk, scope, subject_of
 from linquan.apps.appeals.models import Appeal, Rating
+from linquan.apps.appeals.photos import tie_photos
 from linquan.apps.appeals.routes import Choice
 from linquan.apps.appeals.types import (
     OPEN,
@@ -23,7 +24,6 @@ from linquan.kernel import letters, numbers, search, secrets
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotFound, WrongState
 from linquan.kernel.events import EventRow, newest_of, record
-from linquan.kernel.models import Attachment
 
 ADDRESS_LIMIT, WAIVER_LIMIT = 120, 200
 HEAVY = ("words", "grams", "seen")
@@ -336,25 +336,11 @@ def waiver_needed(proof: Collection[PhotoDraft], waiver: str) -> str:
 
 
 def attach(appeal: Appeal, role: str, photos: Iterable[PhotoDraft], now: datetime) -> None:
-    """Tie stored pictures to a request. One statement, none without pictures."""
-    rows = [
-        Attachment(
-            district_id=appeal.district_id,
-            subject=subject_of(appeal.pk),
-            role=role,
-            sha256=photo.sha256,
-            media_type=photo.media_type,
-            width=photo.width,
-            height=photo.height,
-            size_bytes=photo.size_bytes,
-            created_at=now,
-        )
-        for photo in {p.sha256: p for p in photos}.values()
-    ]
-    if len(rows) > PHOTO_LIMIT:
+    """Tie stored pictures to a request. One statement, none without. Raises Invalid."""
+    different = {photo.sha256: photo for photo in photos}
+    if len(different) > PHOTO_LIMIT:
         raise Invalid.field("photos", "too_many", limit=PHOTO_LIMIT)
-    if rows:
-        Attachment.objects.bulk_create(rows, ignore_conflicts=True)
+    tie_photos(appeal.district_id, subject_of(appeal.pk), role, different.values(), now)
 
 
 def said(text: str, attributes: Iterable[Mapping[str, Any]]) -> str:

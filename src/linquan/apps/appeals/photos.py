@@ -58,24 +58,27 @@ def _drafts(accepted: Iterable[AcceptedPhoto]) -> tuple[PhotoDraft, ...]:
 def tie_photos(
     district_id: int, subject: str, role: str, photos: Iterable[PhotoDraft], now: datetime
 ) -> int:
-    """Tie stored pictures to what they show, the same one once. Returns how many.
+    """Tie stored pictures to what they show, the same one once. Returns how many were told.
 
-    One statement, none without pictures.
+    One statement, none without pictures. One that is tied in this role already stays as it is.
     """
     different = {photo.sha256: photo for photo in photos}
     Attachment.objects.bulk_create(
-        Attachment(
-            district_id=district_id,
-            subject=subject,
-            role=role,
-            sha256=photo.sha256,
-            media_type=photo.media_type,
-            width=photo.width,
-            height=photo.height,
-            size_bytes=photo.size_bytes,
-            created_at=now,
-        )
-        for photo in different.values()
+        (
+            Attachment(
+                district_id=district_id,
+                subject=subject,
+                role=role,
+                sha256=photo.sha256,
+                media_type=photo.media_type,
+                width=photo.width,
+                height=photo.height,
+                size_bytes=photo.size_bytes,
+                created_at=now,
+            )
+            for photo in different.values()
+        ),
+        ignore_conflicts=True,
     )
     return len(different)
 
