@@ -126,7 +126,22 @@ def record(
 
     One statement. Returns the event's id.
     """
-    event = Event(
+    event = _event(district_id, kind, actor, at, subject=subject, data=data, batch_id=batch_id)
+    return insert(event, *(Delivery(handler=h.name) for h in handlers_of(kind)))
+
+
+def _event(
+    district_id: int,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    subject: str = "",
+    data: dict[str, Any] | None = None,
+    batch_id: UUID | None = None,
+) -> Event:
+    """Lay out an event (unsaved)."""
+    return Event(
         district_id=district_id,
         kind=kind,
         subject=subject,
@@ -138,7 +153,6 @@ def record(
         data=data or {},
         batch_id=batch_id,
     )
-    return insert(event, *(Delivery(handler=h.name) for h in handlers_of(kind)))
 
 
 class Only(NamedTuple):
@@ -166,16 +180,7 @@ def insert_and_record(
     written. Raises IntegrityError for what else the tables refuse.
     """
     allowed, rows = only or Only(), (head, *tail)
-    event = Event(
-        district_id=district_id,
-        kind=kind,
-        actor_kind=actor.kind,
-        actor_id=actor.actor_id,
-        actor_name=actor.name,
-        organisation_id=actor.organisation_id,
-        at=at,
-        data=data,
-    )
+    event = _event(district_id, kind, actor, at, data=data)
     sql, columns = _written(tuple(type(row) for row in rows), allowed.sql)
     values = values_of(rows, columns[:-1])
     told, owed = values_of((event,), columns[-1:]), [h.name for h in handlers_of(kind)]
@@ -220,18 +225,7 @@ def record_many(
 ) -> None:
     """Write one event a root for a basket of changes: ``(subject, data)`` pairs, two statements."""
     events = Event.objects.bulk_create(
-        Event(
-            district_id=district_id,
-            kind=kind,
-            subject=subject,
-            actor_kind=actor.kind,
-            actor_id=actor.actor_id,
-            actor_name=actor.name,
-            organisation_id=actor.organisation_id,
-            at=at,
-            data=data,
-            batch_id=batch_id,
-        )
+        _event(district_id, kind, actor, at, subject=subject, data=data, batch_id=batch_id)
         for subject, data in facts
     )
     names = [h.name for h in handlers_of(kind)]
