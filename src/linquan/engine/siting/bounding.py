@@ -1,6 +1,5 @@
 """The side that proves: prices at the root, then a tree of decisions about sites."""
 
-import heapq
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -17,17 +16,13 @@ from linquan.engine.kernels.siting.prices import (
     ascend,
     begin,
 )
-from linquan.engine.siting.reducing import CLOSED, FREE, OPEN, Reduced, shrink
+from linquan.engine.siting.reducing import CLOSED, FREE, OPEN, Reduced, nested, shrink
 from linquan.engine.siting.searching import is_whole
+from linquan.engine.siting.splitting import MOST_SPLIT, NODE_ITERATIONS, Node, Tree
 
 Price = Callable[[NDArray[np.int32]], float]
-WORK, TREE_WORK = 12_000_000, 3_000_000
-"""Arcs looked at in a round, by prices and by the tree."""
-NODE_ITERATIONS: Final = 40
-MOST_SPLIT: Final = 1_000_000
-"""Arcs of a core that is split into parts: of a larger one too few could be looked at to help."""
-MOST_HELD: Final = 60_000_000
-"""Prices of waiting nodes that are held, all together."""
+WORK: Final = 12_000_000
+"""Arcs looked at in a round by prices."""
 
 
 def new_prices(
@@ -71,16 +66,6 @@ def decided(prices: Prices, wanted: int, missing: float) -> NDArray[np.int8]:
     status[~inside & (worth - last_in > missing)] = CLOSED
     status[inside & (first_out - worth > missing)] = OPEN
     return status
-
-
-class Node(NamedTuple):
-    """A part of all choices: its bound, its number, which sites are decided, prices to start."""
-
-    bound: float
-    number: int
-    status: NDArray[np.int8]
-    prices: NDArray[np.float32]
-    share: NDArray[np.float32]
 
 
 class Start(NamedTuple):
@@ -127,7 +112,7 @@ class PriceBound:
         self.prices = new_prices(core, start.prices, start.share, start.scale, value)
         begin(core, self.prices, wanted)
         self.bound = self._rounded(float(self.prices.numbers[BOUND]))
-        self.tree: Tree | None = None
+        self.tree: PriceTree | None = None
 
     def _rounded(self, bound: float) -> float:
         slack = max(1e-6, 1e-11 * abs(bound))
@@ -168,7 +153,7 @@ class PriceBound:
             self.is_trimmed = has_stalled
             self._drop(status, self._ceilings(self._enough(value) - bound), value)
         elif has_stalled and len(self.kept.core.sites) <= MOST_SPLIT:
-            self.tree = Tree(self.kept, self.wanted, self.prices, self._price)
+            self.tree = PriceTree(self.kept, self.wanted, self.prices, self._price)
         if has_stalled:
             self._hint_at(self.prices.share, self.wanted)
 
@@ -199,12 +184,7 @@ class PriceBound:
         self.wanted -= int(np.count_nonzero(status == OPEN))
         smaller = shrink(self.kept.core, status, ceiling)
         before = self.prices
-        self.kept = Reduced(
-            smaller.core,
-            self.kept.base + smaller.base,
-            self.kept.demands[smaller.demands],
-            self.kept.sites[smaller.sites],
-        )
+        self.kept = nested(self.kept, smaller)
         self.prices = new_prices(
             smaller.core,
             before.now[smaller.demands],
@@ -215,11 +195,8 @@ class PriceBound:
         begin(smaller.core, self.prices, self.wanted)
 
 
-class Tree:
-    """Splits the choices of a core by sites, most promising part first.
-
-    ``value`` and ``choice``: the cheapest choice met at a leaf, numbered as the whole core.
-    """
+class PriceTree(Tree):
+    """Splits the choices of a core by sites; a part with one choice left is decided by its cost."""
 
     def __init__(
         self,
@@ -229,44 +206,8 @@ class Tree:
         price: Price,
     ) -> None:
         self.root, self.wanted, self.price = root, wanted, price
-        self.number = 0
-        self.value = np.inf
-        self.is_full = False
-        self.waiting: list[Node] = []
-        self.choice = np.empty(0, np.int32)
-        self.shares = prices.share.copy()
         self.scale = float(prices.numbers[SCALE])
-        first = root.base + float(prices.numbers[BOUND])
-        status = np.full(len(root.sites), FREE)
-        held, share = prices.best.astype(np.float32), prices.share.astype(np.float32)
-        self._split(Node(first, 0, status, held, share))
-
-    def _split(self, node: Node) -> None:
-        """Make two parts: with and without the site whose share is least clear."""
-        free = np.flatnonzero(node.status == FREE)
-        if not len(free):
-            self._hold(node)
-            return
-        site = free[int(np.argmin(np.abs(node.share[free] - 0.5)))]
-        for decision in (OPEN, CLOSED):
-            status = node.status.copy()
-            status[site] = decision
-            self._hold(node._replace(status=status))
-
-    def _hold(self, node: Node) -> None:
-        self.number += 1
-        heapq.heappush(self.waiting, node._replace(number=self.number))
-
-    def step(self, enough: float, value: float) -> float:
-        """Look at some parts; return what every choice costs at least."""
-        work = 0
-        while self.waiting and work < TREE_WORK and not self.is_full:
-            if self.waiting[0].bound >= enough:
-                return value
-            work += self._look(heapq.heappop(self.waiting), enough)
-            self.is_full = len(self.waiting) * len(self.root.demands) > MOST_HELD
-        least = min(self.waiting[0].bound if self.waiting else np.inf, self.value)
-        return value if least >= enough else float(least)
+        super().__init__(root.base + float(prices.numbers[BOUND]), prices.best, prices.share)
 
     def _look(self, node: Node, enough: float) -> int:
         """Bound a part; split it unless nothing better than known is in it."""

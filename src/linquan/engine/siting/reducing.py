@@ -84,3 +84,13 @@ def _reduced(
     turned = transpose(indptr, new_sites, new_costs, len(sites))
     core = Core(people[demands], ceiling[demands], indptr, new_sites, new_costs, *turned)
     return Reduced(core, base, demands, sites)
+
+
+def nested(outer: Reduced, smaller: Reduced) -> Reduced:
+    """Return a core that was made of another's, with all that is called and paid outside both."""
+    return Reduced(
+        smaller.core,
+        outer.base + smaller.base,
+        outer.demands[smaller.demands],
+        outer.sites[smaller.sites],
+    )

@@ -1,27 +1,18 @@
 """The side that proves within a budget: prices at the root, a program, then a tree of decisions."""
 
-import heapq
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linquan.engine.kernels.siting.affording import (
-    BEST_RATE,
-    BOUND,
-    SCALE,
-    STALLED,
-    TARGET,
-    Offers,
-    open_offers,
-    raise_offers,
-)
-from linquan.engine.siting.bounding import MOST_HELD, MOST_SPLIT, NODE_ITERATIONS, TREE_WORK
+from linquan.engine.kernels.siting.affording import BEST_RATE, Offers, open_offers, raise_offers
+from linquan.engine.kernels.siting.prices import BOUND, STALLED, TARGET
 from linquan.engine.siting.buying import Purse, purse_of
 from linquan.engine.siting.programs import Program, Solved, solve
-from linquan.engine.siting.reducing import CLOSED, FREE, OPEN, Reduced, shrink
+from linquan.engine.siting.reducing import CLOSED, FREE, OPEN, Reduced, nested, shrink
 from linquan.engine.siting.rounds import Clock
 from linquan.engine.siting.searching import is_whole
+from linquan.engine.siting.splitting import MOST_SPLIT, NODE_ITERATIONS, Node, Tree
 
 WORK: Final = 6_000_000
 """Arcs looked at in a round by prices."""
@@ -83,23 +74,7 @@ def narrowed(purse: Purse, status: NDArray[np.int8]) -> Purse | None:
     status = status.copy()
     status[(status == FREE) & (purse.price > left)] = CLOSED
     smaller = shrink(purse.part.core, status)
-    kept = Reduced(
-        smaller.core,
-        purse.part.base + smaller.base,
-        purse.part.demands[smaller.demands],
-        purse.part.sites[smaller.sites],
-    )
-    return purse_of(kept, purse.price[smaller.sites], left)
-
-
-class Node(NamedTuple):
-    """A part of all choices: its bound, its number, which sites are decided, prices to start."""
-
-    bound: float
-    number: int
-    status: NDArray[np.int8]
-    prices: NDArray[np.float32]
-    share: NDArray[np.float32]
+    return purse_of(nested(purse.part, smaller), purse.price[smaller.sites], left)
 
 
 class Precision(NamedTuple):
@@ -267,53 +242,16 @@ def _in_units(purse: Purse) -> tuple[NDArray[np.float64], float]:
     return purse.price / unit, purse.left / unit
 
 
-class SpendingTree:
-    """Splits the choices of a core by sites, most promising part first.
+class SpendingTree(Tree):
+    """Splits the choices of a core by sites.
 
-    A part in which everything left can be bought is decided; what it leaves out is remembered as
-    ``value`` with its ``choice``, numbered as the whole core.
+    A part in which everything left can be bought is decided; what it leaves out is remembered.
     """
 
     def __init__(self, root: Purse, offers: Offers) -> None:
         self.root = root
-        self.number = 0
-        self.value = np.inf
-        self.choice = np.empty(0, np.int32)
-        self.is_full = False
-        self.waiting: list[Node] = []
-        self.shares = offers.share.copy()
-        self.step_of = float(offers.numbers[SCALE])
         first = root.part.base + float(offers.numbers[BOUND])
-        status = np.full(len(root.price), FREE)
-        held, share = offers.best.astype(np.float32), offers.share.astype(np.float32)
-        self._split(Node(first, 0, status, held, share))
-
-    def _split(self, node: Node) -> None:
-        """Make two parts: with and without the site whose share is least clear."""
-        free = np.flatnonzero(node.status == FREE)
-        if not len(free):
-            self._hold(node)
-            return
-        site = free[int(np.argmin(np.abs(node.share[free] - 0.5)))]
-        for decision in (OPEN, CLOSED):
-            status = node.status.copy()
-            status[site] = decision
-            self._hold(node._replace(status=status))
-
-    def _hold(self, node: Node) -> None:
-        self.number += 1
-        heapq.heappush(self.waiting, node._replace(number=self.number))
-
-    def step(self, enough: float, value: float) -> float:
-        """Look at some parts; return how many every choice leaves out at least."""
-        work = 0
-        while self.waiting and work < TREE_WORK and not self.is_full:
-            if self.waiting[0].bound >= enough:
-                return value
-            work += self._look(heapq.heappop(self.waiting), enough)
-            self.is_full = len(self.waiting) * len(self.root.part.demands) > MOST_HELD
-        least = min(self.waiting[0].bound if self.waiting else np.inf, self.value)
-        return value if least >= enough else float(least)
+        super().__init__(first, offers.best, offers.share)
 
     def _look(self, node: Node, enough: float) -> int:
         """Bound a part; split it unless nothing better than known is in it."""

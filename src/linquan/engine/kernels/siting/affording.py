@@ -17,14 +17,11 @@ from numpy.typing import NDArray
 
 from linquan.engine.kernels import compiled
 from linquan.engine.kernels.siting.cores import Core
+from linquan.engine.kernels.siting.prices import BOUND, MARK, SCALE, count_iteration
 
-BOUND, SCALE, MARK, TARGET, RATE, BEST_RATE = 0, 1, 2, 3, 4, 5
-"""Places in ``numbers``: best bound, step of prices against shares, bound when last looked at,
-cost of a known choice, what the whole budget earns at the last shares, and at the best prices."""
-ITERATIONS, STALLED = 0, 1
-"""Places in ``counts``."""
-LOOK, SMALL = 50, 0.02
-"""Every so many iterations: has less than this share of the gap been closed?"""
+RATE, BEST_RATE = 4, 5
+"""Places in ``numbers`` beside those of ``prices``: what the whole budget earns at the last shares,
+and at the best prices."""
 
 
 class Offers(NamedTuple):
@@ -153,18 +150,14 @@ def buy_shares(offers: Offers) -> None:
 
 @compiled
 def keep_offers(offers: Offers, bound: float) -> None:
-    """Keep prices that give a better bound; look from time to time whether that still helps."""
+    """Keep prices that give a better bound."""
     numbers, counts = offers.numbers, offers.counts
     if bound > numbers[BOUND]:
         numbers[BOUND] = bound
         numbers[BEST_RATE] = numbers[RATE]
         offers.best[:] = offers.now
         offers.paid[:] = offers.paid_now
-    counts[ITERATIONS] += 1
-    if counts[ITERATIONS] % LOOK == 0:
-        left = max(numbers[TARGET] - numbers[BOUND], 0.0)
-        counts[STALLED] = int(numbers[BOUND] - numbers[MARK] < SMALL * left)
-        numbers[MARK] = numbers[BOUND]
+    count_iteration(numbers, counts)
 
 
 @compiled

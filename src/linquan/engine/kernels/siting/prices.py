@@ -171,18 +171,24 @@ def answer_shares(prices: Prices, wanted: int) -> None:
 
 
 @compiled
-def keep_if_better(prices: Prices, bound: float) -> None:
-    """Keep prices that give a better bound; look from time to time whether that still helps."""
-    numbers, counts = prices.numbers, prices.counts
-    if bound > numbers[BOUND]:
-        numbers[BOUND] = bound
-        prices.best[:] = prices.now
-        prices.worth[:] = prices.worth_now
+def count_iteration(numbers: NDArray[np.float64], counts: NDArray[np.int64]) -> None:
+    """Count an iteration; note from time to time whether the bound still comes nearer."""
     counts[ITERATIONS] += 1
     if counts[ITERATIONS] % LOOK == 0:
         left = max(numbers[TARGET] - numbers[BOUND], 0.0)
         counts[STALLED] = int(numbers[BOUND] - numbers[MARK] < SMALL * left)
         numbers[MARK] = numbers[BOUND]
+
+
+@compiled
+def keep_if_better(prices: Prices, bound: float) -> None:
+    """Keep prices that give a better bound."""
+    numbers, counts = prices.numbers, prices.counts
+    if bound > numbers[BOUND]:
+        numbers[BOUND] = bound
+        prices.best[:] = prices.now
+        prices.worth[:] = prices.worth_now
+    count_iteration(numbers, counts)
 
 
 @compiled
