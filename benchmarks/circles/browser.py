@@ -5,18 +5,17 @@ map is drawn by software; what is told is from the press of a button until it st
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+import dev
 from benchmarks.house.server import serving
 
 from linquan import postgres
 
-NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS: Final = (
     "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
@@ -85,7 +84,7 @@ def _page(base_url: str) -> Iterator[Any]:
 
 def _browser() -> str:
     """Where Chromium lies. Raises SystemExit."""
-    found = os.environ.get("LINQUAN_BROWSER") or next(filter(None, map(shutil.which, NAMES)), "")
+    found = os.environ.get("LINQUAN_BROWSER") or dev.browser()
     if not found:
         msg = "no Chromium on the PATH: apt-get install chromium fonts-noto-cjk"
         raise SystemExit(msg)
