@@ -153,7 +153,9 @@ def test_walking_speeds(town: Town, now: datetime) -> None:
 
 def test_thresholds(town: Town, now: datetime) -> None:
     clerk = town.staff.street_clerk
-    assert queries.thresholds_on(town.district_id, TODAY) == Thresholds(500, 10_000, 2, 25, 2)
+    assert queries.thresholds_on(town.district_id, TODAY) == Thresholds(
+        500, 10_000, 2, 25, 2, 16, 59, 1_000, 30_000, 60_000, 100, 15, 5, 15
+    )  # fmt: skip
     change: dict[str, Any] = {
         "district_id": town.district_id, "rule_code": "far_m", "value": 800, "source": "街道会议",
         "valid_from": LATER, "now": now,

@@ -7,10 +7,10 @@ import pytest
 
 from linquan.apps.circles.matching import Finding, Verdict, fit, ranked
 from linquan.apps.circles.outlets import OutletRow
-from linquan.apps.circles.position_rules import Thresholds
+from linquan.apps.circles.position_rules import OWN_RULES, thresholds
 from linquan.apps.circles.premises import PremisesRow
 
-NEAR = Thresholds(500, 10_000, 2, 25, 2)
+NEAR = thresholds(OWN_RULES)
 PATHS = {1: "/9/", 2: "/9/2/", 3: "/9/2/3/", 4: "/9/2/4/", 5: "/9/5/", 6: "/9/2/3/6/"}
 SHOP = PremisesRow(
     7, 9, "商铺", "shop", 6, "", None, None, 85, 1, 6_000, None, True, True, False, None, None,

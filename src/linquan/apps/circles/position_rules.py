@@ -41,15 +41,15 @@ class Thresholds:
     shared_least: int
     near_percent: int
     near_changes: int
-    work_from_age: int = 16
-    work_to_age: int = 59
-    centre_radius_m: int = 1_000
-    centre_least: int = 30_000
-    centre_most: int = 60_000
-    off_way_m: int = 100
-    centre_minutes: int = 15
-    station_minutes: int = 5
-    shared_minutes: int = 15
+    work_from_age: int
+    work_to_age: int
+    centre_radius_m: int
+    centre_least: int
+    centre_most: int
+    off_way_m: int
+    centre_minutes: int
+    station_minutes: int
+    shared_minutes: int
 
     def minutes(self, level: Level) -> int:
         """Return how long people should walk to a position of a level, at most."""

@@ -288,13 +288,9 @@ def _villages(found: Shelf, item: Item, column: Column | None) -> tuple[VillageL
     """Return the villages and communities of the area by car; none for what one walks to."""
     if column is None or item.mode is not Mode.DRIVE:
         return ()
-    areas, homes = found.areas.areas, found.homes
-    rows: dict[AreaRow, list[int]] = {}
+    homes, rows = found.homes, dict[AreaRow, list[int]]()
     for row in np.flatnonzero(found.inside).tolist():
-        above = areas[int(homes.area_id[row])].path.split("/")
-        line = (areas[int(part)] for part in above if part)
-        whole = next((a for a in line if a.level in {Level.COMMUNITY, Level.VILLAGE}), None)
-        if whole is not None:
+        if (whole := found.areas.community_of(int(homes.area_id[row]))) is not None:
             rows.setdefault(whole, []).append(row)
     return village_lines(found.book.inputs, item, column, homes, rows)
 
