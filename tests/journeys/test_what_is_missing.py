@@ -61,3 +61,27 @@ def test_a_resident_says_what_is_missing_near_home(desks: Desk) -> None:
     phone.wait_for_url(re.compile(r"/s/.+new=1"))
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     phone.context.close()
+
+
+SEEN = """() => Object.fromEntries(window.circleMap.getStyle().layers
+  .filter(({ id }) => /^(ring|gap):/.test(id))
+  .map(({ id, paint }) => [id, paint["fill-opacity"]]))"""
+
+
+def test_the_map_shows_one_walking_speed_at_a_time(desk: Page) -> None:
+    desk.add_init_script("""document.addEventListener("map:ready", (event) => {
+      window.circleMap = event.detail.map;
+    }, true)""")
+    desk.goto("/circles/?item=EDU-B01")
+    desk.locator("[data-drawn]").wait_for()
+    buttons = desk.locator("[data-circle-speed]")
+    speeds = buttons.evaluate_all("all => all.map((one) => one.dataset.circleSpeed)")
+    for speed in (*reversed(speeds), *speeds):
+        desk.locator(f"[data-circle-speed={speed}]").click()
+        expect(desk.locator("[data-circle-speed][aria-pressed=true]")).to_have_count(1)
+        seen = desk.evaluate(SEEN)
+        assert seen == {
+            f"{kind}:{one}": full if one == speed else 0
+            for kind, full in (("ring", 1), ("gap", 0.8))
+            for one in speeds
+        }

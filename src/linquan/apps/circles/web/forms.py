@@ -1,5 +1,6 @@
 """Forms of life circles: from fields to plain values; the operations say what is right."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -49,9 +50,9 @@ class LineForm(CircleForm):
     def furnish(self, page: LinesPage) -> None:
         """Set what fields offer that only the list knows."""
 
+    @abstractmethod
     def draft(self) -> Any:
         """Return what was filled in."""
-        raise NotImplementedError
 
 
 def line(label: Any, limit: int, *, required: bool = False, help_text: Any = "") -> Any:

@@ -12,7 +12,7 @@ const asked = fetch(around.dataset.circles, { credentials: "same-origin" }).then
 const ring = (geometry, speed, minutes) => ({ type: "Feature", geometry, properties: { kind: "ring", speed, minutes } });
 
 /**
- * Rings of every speed, and homes with how far the nearest place is: filters choose what is seen.
+ * Rings of every speed, and homes with how far the nearest place is: each layer takes its own.
  * The nearest ring is drawn as that of 5 minutes, the next as 10, the next as 15, whatever they are by car.
  */
 function areasOf({ limits, minutes, rings, homes }) {
@@ -29,14 +29,36 @@ const pointOf = (place) => ({
   properties: { ...place, kind: "centre", url: place.id > 0 ? `/circles/facilities/${place.id}/` : "" },
 });
 
-/** Show one speed: its rings, and the homes that do not get there in the item's own minutes at it. */
-function show(map, { limits, minutes, own }, speed) {
+// What is drawn of a speed, and by which number it is seen or not.
+const DRAWN = { ring: "fill-opacity", "ring-line": "line-opacity", gap: "fill-opacity", "gap-line": "line-opacity" };
+
+/** What a layer shows of one speed: its rings, or the homes that do not get there in the item's own minutes at it. */
+function filterOf(id, { limits, minutes, own }, speed) {
+  if (id.startsWith("ring")) return ["all", ["has", "minutes"], ["==", ["get", "speed"], speed]];
   const end = limits[speed][minutes.indexOf(own.minutes)];
-  const rings = ["all", ["has", "minutes"], ["==", ["get", "speed"], speed]];
-  const gaps = ["all", ["==", ["get", "kind"], "gap"], [">", ["coalesce", ["get", "cost"], Infinity], end], [">", ["get", "people"], 0]];
-  for (const [layer, filter] of [["ring", rings], ["ring-line", rings], ["gap", gaps], ["gap-line", gaps]]) {
-    map.setFilter(layer, filter);
-  }
+  return ["all", ["==", ["get", "kind"], "gap"], [">", ["coalesce", ["get", "cost"], Infinity], end], [">", ["get", "people"], 0]];
+}
+
+/**
+ * Lay out every speed in layers of its own, none seen yet; returns what shows one.
+ * Another filter on one layer would have the map lay its tiles again, which takes longer than a look.
+ */
+function layOut(map, data) {
+  const speeds = Object.keys(data.limits);
+  const shown = Object.entries(DRAWN).map(([id, opacity]) => {
+    const layer = map.getLayer(id).serialize();
+    const paint = { ...layer.paint, [opacity]: 0, [`${opacity}-transition`]: { duration: 0 } };
+    for (const speed of speeds) {
+      map.addLayer({ ...layer, id: `${id}:${speed}`, filter: filterOf(id, data, speed), paint }, id);
+    }
+    map.removeLayer(id);
+    return [id, opacity, layer.paint?.[opacity] ?? 1];
+  });
+  return (chosen) => {
+    for (const [id, opacity, seen] of shown) {
+      for (const speed of speeds) map.setPaintProperty(`${id}:${speed}`, opacity, speed === chosen ? seen : 0);
+    }
+  };
 }
 
 /** What the base map shows of the same places is not named twice. */
@@ -63,12 +85,13 @@ around.addEventListener("map:ready", async ({ detail: { map } }) => {
   map.getSource("areas").setData(areasOf(data));
   map.getSource("points").setData({ type: "FeatureCollection", features: data.places.map(pointOf) });
   hideTwins(map, data);
-  show(map, data, around.dataset.speed);
+  const show = layOut(map, data);
+  show(around.dataset.speed);
   const buttons = [...document.querySelectorAll("[data-circle-speed]")];
   for (const button of buttons) {
     button.addEventListener("click", () => {
       press(buttons, button);
-      show(map, data, button.dataset.circleSpeed);
+      show(button.dataset.circleSpeed);
     });
   }
   map.once("idle", () => {

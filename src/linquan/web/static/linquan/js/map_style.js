@@ -21,7 +21,9 @@ const COLOUR = {
   apricot: "#e8912d",
 };
 
-const RINGS = ["match", ["get", "minutes"], 5, "#0f6b66", 10, "#58a8a1", 15, "#b5dad5", "#b5dad5"];
+// Each as dense as it lies on the map: a layer's own opacity is then one number, and can hide it at once.
+const FAR = "rgba(181, 218, 213, 0.55)";
+const RINGS = ["match", ["get", "minutes"], 5, "rgba(15, 107, 102, 0.6)", 10, "rgba(88, 168, 161, 0.5)", FAR];
 const empty = () => ({ type: "geojson", data: { type: "FeatureCollection", features: [] } });
 // Names in the language of the page; a place without an English name keeps its own.
 const english = document.documentElement.lang.startsWith("en");
@@ -75,10 +77,7 @@ function areas() {
       "fill-color": "#0f6b66",
       "fill-opacity": ["*", 0.75, ["to-number", ["get", "tone"]]],
     }),
-    fill("ring", "areas", ring, {
-      "fill-color": RINGS,
-      "fill-opacity": ["match", ["get", "minutes"], 5, 0.6, 10, 0.5, 0.55],
-    }, { layout: { "fill-sort-key": ["-", 0, ["to-number", ["get", "minutes"]]] } }),
+    fill("ring", "areas", ring, { "fill-color": RINGS }, { layout: { "fill-sort-key": ["-", 0, ["to-number", ["get", "minutes"]]] } }),
     fill("gap", "areas", kind("gap"), { "fill-pattern": "hatch", "fill-opacity": 0.8 }),
     line("gap-line", "areas", kind("gap"), { "line-color": COLOUR.apricot, "line-width": 0.8, "line-opacity": 0.7 }),
   ];
