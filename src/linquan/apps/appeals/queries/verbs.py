@@ -42,6 +42,11 @@ class Allowed:
     merge: bool
     separate: bool
 
+    @property
+    def note_gap(self) -> bool:
+        """Whether it is open, and the actor a clerk of its area: alone or with others."""
+        return self.merge or self.separate
+
 
 def standing(events: Iterable[EventRow], facts: Facts) -> Petition | None:
     """The petition that waits, while the request is where it was asked for."""

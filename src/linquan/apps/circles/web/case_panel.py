@@ -17,8 +17,7 @@ from linquan.kernel.actors import ActorRequest
 @shows_on_cases("circles.asking")
 def asking_panel(request: ActorRequest, case: CasePage) -> Panel | None:
     """Show the gap of the item that a case asks for, else ask whether it asks for one."""
-    may_tie = case.allowed.merge or case.allowed.separate
-    found = queries.case_asking(request.actor, case, request.now, may_tie=may_tie)
+    found = queries.case_asking(request.actor, case, request.now, may_tie=case.allowed.note_gap)
     if found is None:
         return None
     shown = {
