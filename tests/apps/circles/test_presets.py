@@ -137,13 +137,12 @@ def test_what_cannot_be_changed_from_a_day_on() -> None:
     preset = presets.preset_of(M15)
     assert preset
     rows = {row.code: row for row in own_items()}
-    centre, sport, shops = rows["ADM-B01"], rows["SPO-Q01"], rows["COM-Q01"]
+    centre, sport = rows["ADM-B01"], rows["SPO-Q01"]
     begun = replace(sport, item_id=8, valid_from=LATER)
     items = [
         *(row for row in own_items() if row.code not in {"ADM-B01", "SPO-Q01", "COM-Q01"}),
         replace(centre, item_id=7, valid_to=LATER), replace(sport, valid_to=LATER), begun,
     ]  # fmt: skip
-    del shops
     outlooks = {one.code: (one.outlook, one.since) for one in presets.plan(preset, items, TODAY)}
     assert outlooks == {
         "ADM-B01": (Outlook.ABSENT, LATER), "HEA-B01": (Outlook.CHANGES, None),

@@ -97,7 +97,7 @@ def take_back_preset(*, actor: Actor, district_id: int, taking_id: int, now: dat
     (``preset_taken_back``, ``too_late_to_take_back``; ``preset_changed_since`` with ``items``:
     lines that somebody has changed since).
     """
-    begin(actor, district_id, "take_preset")
+    begin(actor, district_id, "take_back_preset")
     taking = next((t for t in takings(district_id) if t.taking_id == taking_id), None)
     if taking is None:
         raise NotFound("taking_unknown")
