@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linquan.apps.appeals.queries import Desk
+from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import TEXT_LIMIT, ChannelRow, MatterRow
 from linquan.apps.appeals.web import choices, words
 from linquan.apps.appeals.web.plain_forms import (
@@ -93,6 +94,10 @@ class OpenedForm(HeardForm):
         """Set which photos can go along."""
         field: Any = self.fields["along"]
         field.choices = [(pk, str(pk)) for pk in photo_ids]
+
+    def draft(self, books: Desk) -> RequestDraft:
+        """Return what was filled in. Raises Invalid (``about``)."""
+        return RequestDraft(**self.told(books), photo_ids=frozenset(self.cleaned_data["along"]))
 
 
 class RegisterForm(HeardForm):

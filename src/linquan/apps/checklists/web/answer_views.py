@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web import words as desk_words
 from linquan.apps.appeals.web.register_views import spots_of
@@ -104,7 +103,7 @@ def to_request(request: ActorRequest, assessment_id: int, clause_id: int) -> Htt
 
     def save() -> str:
         filed = operations.file_clause(
-            actor=request.actor, clause_id=clause_id, draft=_draft(page, form), now=request.now
+            actor=request.actor, clause_id=clause_id, draft=form.draft(page.books), now=request.now
         )
         return _("Registered under %(number)s.") % {"number": filed.number}
 
@@ -112,12 +111,6 @@ def to_request(request: ActorRequest, assessment_id: int, clause_id: int) -> Htt
     fresh.furnish(clause)
     done = sent(request, form, save, _of(page, clause), refusal=words.refusal)
     return done or _page(request, page, clause, fresh, refused=form)
-
-
-def _draft(page: AssessmentPage, form: RequestForm) -> RequestDraft:
-    """Lay the form out. Raises Invalid."""
-    along = frozenset(form.cleaned_data["along"])
-    return RequestDraft(**form.told(page.books), photo_ids=along)
 
 
 def _fresh_request(request: ActorRequest, page: AssessmentPage, clause: ClauseView) -> RequestForm:

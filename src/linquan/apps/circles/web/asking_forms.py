@@ -1,5 +1,6 @@
 """Forms of requests about missing services, and of the words by which people ask for them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -24,8 +25,8 @@ class GapRequestForm(OpenedForm):
     own_faults = asking_words.FAULTS
 
     def draft(self, books: Desk) -> RequestDraft:
-        """Return what was filled in. Raises Invalid (``about``)."""
-        return RequestDraft(**self.told(books), language=get_language() or "zh-hans")
+        """Return what was filled in, in the language of the page. Raises Invalid (``about``)."""
+        return replace(super().draft(books), language=get_language() or "zh-hans")
 
 
 class AskingWordsForm(OfItems):

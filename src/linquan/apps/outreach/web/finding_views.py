@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.photos import send_photo
 from linquan.apps.appeals.web.register_views import spots_of
@@ -47,19 +46,13 @@ def to_request(request: ActorRequest, finding_id: int) -> HttpResponseBase:
     """Make a finding a request."""
 
     def write(page: FindingPage, form: Any) -> str:
-        draft = _draft(page, form)
         filed = operations.file_finding(
-            actor=request.actor, finding_id=finding_id, draft=draft, now=request.now
-        )
+            actor=request.actor, finding_id=finding_id, draft=form.draft(page.books),
+            now=request.now,
+        )  # fmt: skip
         return _("Registered under %(number)s.") % {"number": filed.number}
 
     return _decide(request, finding_id, RequestForm, write)
-
-
-def _draft(page: FindingPage, form: RequestForm) -> RequestDraft:
-    """Lay the form out. Raises Invalid."""
-    along = frozenset(form.cleaned_data["along"])
-    return RequestDraft(**form.told(page.books), photo_ids=along)
 
 
 @staff
