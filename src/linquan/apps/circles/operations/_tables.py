@@ -7,14 +7,14 @@ from typing import Any, Final
 from uuid import uuid4
 
 from linquan.apps.appeals.queries import Desk, desk
-from linquan.apps.circles import register, rules
+from linquan.apps.circles import register
 from linquan.apps.circles.facilities import WRITTEN
 from linquan.apps.circles.models import Facility
 from linquan.apps.circles.operations._register import told
 from linquan.apps.circles.register_tables import Planned
 from linquan.kernel import books as shelf
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import Invalid, NotAllowed
+from linquan.kernel.errors import Invalid
 from linquan.kernel.events import record_many
 from linquan.kernel.exchange import imports, ledger
 from linquan.kernel.exchange.port import Plan
@@ -33,12 +33,6 @@ class Target:
 
 
 FACILITIES: Final = Target(Facility, WRITTEN, register.FACILITIES, "facility")
-
-
-def permit(actor: Actor, district_id: int, verb: str) -> None:
-    """Refuse whoever does not edit the lists. Raises NotAllowed."""
-    if not rules.may_edit_lists(actor, district_id):
-        raise NotAllowed(verb)
 
 
 def write_rows(

@@ -7,10 +7,10 @@ from django.db import transaction
 from linquan.apps.circles import register
 from linquan.apps.circles.operations._tables import (
     FACILITIES,
-    permit,
     put_back_rows,
     write_rows,
 )
+from linquan.apps.circles.permits import permit
 from linquan.apps.circles.planning import FacilityTable
 from linquan.kernel.actors import Actor
 from linquan.kernel.exchange.layout import Row

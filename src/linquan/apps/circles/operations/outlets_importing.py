@@ -7,9 +7,10 @@ from django.db import transaction
 
 from linquan.apps.circles import premises_register
 from linquan.apps.circles.models import Outlet
-from linquan.apps.circles.operations._tables import Target, permit, put_back_rows, write_rows
+from linquan.apps.circles.operations._tables import Target, put_back_rows, write_rows
 from linquan.apps.circles.outlets import OUTLET_WRITTEN
 from linquan.apps.circles.outlets_planning import OutletTable
+from linquan.apps.circles.permits import permit
 from linquan.kernel.actors import Actor
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan

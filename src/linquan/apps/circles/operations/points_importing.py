@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from linquan.apps.circles import points
-from linquan.apps.circles.operations._tables import FACILITIES, permit, write_rows
+from linquan.apps.circles.operations._tables import FACILITIES, write_rows
+from linquan.apps.circles.permits import permit
 from linquan.apps.circles.poi_planning import plan_points
 from linquan.kernel.actors import Actor
 from linquan.kernel.exchange.layout import Row

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from linquan.apps.circles import premises_register
 from linquan.apps.circles.models import Premises
-from linquan.apps.circles.operations._tables import Target, permit, put_back_rows, write_rows
+from linquan.apps.circles.operations._tables import Target, put_back_rows, write_rows
+from linquan.apps.circles.permits import permit
 from linquan.apps.circles.premises import SPACE_WRITTEN
 from linquan.apps.circles.premises_planning import SpaceTable
 from linquan.kernel.actors import Actor

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from linquan.apps.appeals.queries import desk
-from linquan.apps.circles import points, rules
+from linquan.apps.circles import points
 from linquan.apps.circles.facilities import State
+from linquan.apps.circles.permits import permit
 from linquan.apps.circles.poi_planning import plan_points
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import NotAllowed
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
 
@@ -19,7 +19,7 @@ def point_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Ma
 
     Raises NotAllowed.
     """
-    _permit(actor, district_id)
+    permit(actor, district_id)
     ground = points.ground(desk(district_id), now)
     for row in ground.rows:
         if row.state == State.OPEN and row.lon is not None:
@@ -32,10 +32,5 @@ def point_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Ma
 
 def check_points(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     """Plan what points of interest would add. Four statements. Raises NotAllowed."""
-    _permit(actor, district_id)
+    permit(actor, district_id)
     return plan_points(rows, points.ground(desk(district_id), now)).plan
-
-
-def _permit(actor: Actor, district_id: int) -> None:
-    if not rules.may_edit_lists(actor, district_id):
-        raise NotAllowed("tables_of_circles")

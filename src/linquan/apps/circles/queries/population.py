@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from linquan.apps.circles import rules
 from linquan.apps.circles.homes import Laid
 from linquan.apps.circles.models import PopulationTable
+from linquan.apps.circles.permits import permit
 from linquan.apps.circles.population import (
     FIELDS,
     LEVELS,
@@ -23,7 +23,7 @@ from linquan.apps.circles.population_layout import lines, plan_points
 from linquan.apps.places import queries as places
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import NotAllowed, NotFound
+from linquan.kernel.errors import NotFound
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
 from linquan.kernel.rows import rows_of
@@ -88,14 +88,14 @@ def population_lines(
 ) -> Iterator[Mapping[str, Any]]:
     """Return the points in use as values by column. Two statements. Raises NotAllowed."""
     del now
-    _permit(actor, district_id)
+    permit(actor, district_id)
     table_id = population_in_use(district_id)
     return iter(()) if table_id is None else lines(_points(district_id, table_id))
 
 
 def count_population(*, actor: Actor, district_id: int) -> int:
     """Return how many points are in use. One statement. Raises NotAllowed."""
-    _permit(actor, district_id)
+    permit(actor, district_id)
     return _in_use(district_id).values_list("points", flat=True).first() or 0
 
 
@@ -104,13 +104,8 @@ def check_population(
 ) -> Plan:
     """Plan what rows would do. One statement. Raises NotAllowed."""
     del now
-    _permit(actor, district_id)
+    permit(actor, district_id)
     return plan_points(rows, _outlines(district_id))
-
-
-def _permit(actor: Actor, district_id: int) -> None:
-    if not rules.may_edit_lists(actor, district_id):
-        raise NotAllowed("tables_of_circles")
 
 
 def forget() -> None:

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from linquan.apps.appeals.queries import desk
-from linquan.apps.circles import premises_register, rules
+from linquan.apps.circles import premises_register
+from linquan.apps.circles.permits import permit
 from linquan.apps.circles.premises_planning import SpaceTable
 from linquan.kernel.actors import Actor
-from linquan.kernel.errors import NotAllowed
 from linquan.kernel.exchange.layout import Row
 from linquan.kernel.exchange.port import Plan
 
 
 def premises_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
     """Return spaces as values by column. Two statements. Raises NotAllowed."""
-    _permit(actor, district_id)
+    permit(actor, district_id)
     ground = premises_register.ground(desk(district_id), now)
     return map(SpaceTable(ground).line, ground.rows)
 
@@ -24,10 +24,5 @@ def check_premises_table(
     *, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime
 ) -> Plan:
     """Plan what rows would do to spaces. Two statements. Raises NotAllowed."""
-    _permit(actor, district_id)
+    permit(actor, district_id)
     return SpaceTable(premises_register.ground(desk(district_id), now)).plan(rows).plan
-
-
-def _permit(actor: Actor, district_id: int) -> None:
-    if not rules.may_edit_lists(actor, district_id):
-        raise NotAllowed("tables_of_circles")

@@ -11,6 +11,7 @@ from linquan.apps.circles import register, rules, standing
 from linquan.apps.circles.facilities import FIELDS, FacilityRow, PhotoView, State, Wanted
 from linquan.apps.circles.flaws import Flaw, Sight, flaws_of
 from linquan.apps.circles.models import Facility, Premises
+from linquan.apps.circles.permits import permit
 from linquan.apps.circles.photos import photos_of
 from linquan.apps.circles.planning import FacilityTable
 from linquan.apps.circles.queries.rows import FacilitiesPage, FacilityFormPage, FacilityPage
@@ -202,20 +203,15 @@ def facility_form_page(actor: Actor, now: datetime) -> FacilityFormPage:
 
 def register_lines(*, actor: Actor, district_id: int, now: datetime) -> Iterator[Mapping[str, Any]]:
     """Return facilities as values by column. Five statements. Raises NotAllowed."""
-    _permit(actor, district_id)
+    permit(actor, district_id)
     ground = register.ground(desk(district_id), now)
     return map(FacilityTable(ground).line, ground.rows)
 
 
 def check_register(*, actor: Actor, district_id: int, rows: tuple[Row, ...], now: datetime) -> Plan:
     """Plan what rows would do to the register. Five statements. Raises NotAllowed."""
-    _permit(actor, district_id)
+    permit(actor, district_id)
     return FacilityTable(register.ground(desk(district_id), now)).plan(rows).plan
-
-
-def _permit(actor: Actor, district_id: int) -> None:
-    if not rules.may_edit_lists(actor, district_id):
-        raise NotAllowed("tables_of_circles")
 
 
 def open_on_map(district_id: int, *, coarse: bool = False) -> tuple[FacilityRow, ...]:
