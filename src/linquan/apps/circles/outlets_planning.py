@@ -32,29 +32,20 @@ class OutletTable(register_tables.RegisterTable[OutletGround]):
 
     row_id, absent = "outlet_id", "outlet_not_here"
     written, empty = OUTLET_WRITTEN, EMPTY_OUTLET
-    untold = frozenset({"premises_id", "facility_id"})
+    untold, never_empty = (
+        frozenset({"premises_id", "facility_id"}),
+        frozenset({"state", "least_m2"}),
+    )
     columns = {
         "item": "item_code", "area": "area_id", "wanted_by": "wanted_by_id",
         "most_rent": "most_rent_cents",
     }  # fmt: skip
 
     def read(self, row: Row, column: str, value: Any) -> Any:
-        """Return what a cell says; an item by its code or one of its names, rent in yuan."""
+        """Return what a cell says; an item by its code or one of its names."""
         if column == "item":
-            items = self.ground.items.items()
-            codes = [code for code, one in items if value in {code, one.name, one.name_en}]
-            return self.one(row, column, codes, "item_unknown") or ""
-        if column == "most_rent":
-            return None if value is None else round(value * 100)
-        if column in {"state", "least_m2"}:
-            return value or EMPTY_OUTLET[column]
+            return self.coded(row, column, value, self.ground.items, "item_unknown")
         return super().read(row, column, value)
-
-    def show(self, name: str, value: Any) -> Any:
-        """Return a value as its cell says it."""
-        if name == "most_rent_cents":
-            return None if value is None else value / 100
-        return super().show(name, value)
 
     def settled(self, values: dict[str, Any]) -> dict[str, Any]:
         """Let what is wanted have no reason why it is not."""

@@ -45,7 +45,7 @@ class FacilityTable(register_tables.RegisterTable[Ground]):
     """The register of facilities as a table: a brand and an object of a map are named once."""
 
     row_id, absent = "facility_id", "facility_not_here"
-    written, empty = WRITTEN, EMPTY
+    written, empty, never_empty = WRITTEN, EMPTY, frozenset({"state", "match"})
     columns = {
         "item": "item_code", "area": "area_id", "served_area": "served_area_id",
         "operator": "operator_id", "parent": "parent_id",
@@ -60,13 +60,9 @@ class FacilityTable(register_tables.RegisterTable[Ground]):
         """Return what a cell says; an item by its code or one of its names."""
         if column in _LINES:
             lines, unknown = _LINES[column]
-            named = getattr(self.ground, lines).items()
-            codes = [code for code, one in named if value in {code, one.name, one.name_en}]
-            return self.one(row, column, codes, unknown) or ""
+            return self.coded(row, column, value, getattr(self.ground, lines), unknown)
         if column == "functions":
             return [*dict.fromkeys(filter(None, map(seen, value)))]
-        if column in {"state", "match"}:
-            return value or EMPTY[column]
         return super().read(row, column, value)
 
     def settled(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from linquan.apps.circles.premises import (
     PremisesRow,
     SpaceState,
 )
-from linquan.kernel.exchange.layout import Row
 
 EMPTY_SPACE: Final[Mapping[str, Any]] = {
     "name": "", "kind": Kind.SHOP.value, "area_id": None, "address": "", "lon": None, "lat": None,
@@ -36,21 +35,8 @@ class SpaceTable(register_tables.RegisterTable[SpaceGround]):
 
     row_id, absent = "premises_id", "premises_not_here"
     written, untold, empty = SPACE_WRITTEN, frozenset({"facility_id"}), EMPTY_SPACE
+    never_empty = frozenset({"state", "kind", "size_m2"})
     columns = {"area": "area_id", "owner": "owner_id", "rent": "rent_cents"}
-
-    def read(self, row: Row, column: str, value: Any) -> Any:
-        """Return what a cell says; rent is told in yuan."""
-        if column == "rent":
-            return None if value is None else round(value * 100)
-        if column in {"state", "kind", "size_m2"}:
-            return value or EMPTY_SPACE[column]
-        return super().read(row, column, value)
-
-    def show(self, name: str, value: Any) -> Any:
-        """Return a value as its cell says it."""
-        if name == "rent_cents":
-            return None if value is None else value / 100
-        return super().show(name, value)
 
     def settled(self, values: dict[str, Any]) -> dict[str, Any]:
         """Let what stands empty have no reason why it is offered no more."""

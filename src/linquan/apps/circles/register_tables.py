@@ -17,6 +17,8 @@ from linquan.kernel.letters import seen
 
 AREA_COLUMNS: Final = frozenset({"area", "served_area"})
 UNIT_COLUMNS: Final = frozenset({"operator", "owner", "wanted_by"})
+RENT_COLUMNS: Final = frozenset({"rent", "most_rent"})
+"""Of which cells say yuan, and rows cents."""
 _LEVELS: Final = frozenset(Level)
 
 
@@ -58,6 +60,8 @@ class RegisterTable(ABC, Generic[G]):
     """Columns that are called otherwise than what they write."""
     empty: ClassVar[Mapping[str, Any]]
     """What a new row says before its cells are read."""
+    never_empty: ClassVar[frozenset[str]] = frozenset({"state"})
+    """Columns of which an empty cell says what a new row says."""
 
     def __init__(self, ground: G) -> None:
         self.ground = ground
@@ -85,6 +89,10 @@ class RegisterTable(ABC, Generic[G]):
             units = self.ground.units.values()
             ids = [u.organisation_id for u in units if u.name == value and u.valid_to is None]
             return self.one(row, column, ids, "operator_unknown")
+        if column in RENT_COLUMNS:
+            return None if value is None else round(value * 100)
+        if column in self.never_empty:
+            return value or self.empty[column]
         return seen(value) if isinstance(value, str) else value
 
     def show(self, name: str, value: Any) -> Any:
@@ -95,6 +103,8 @@ class RegisterTable(ABC, Generic[G]):
         if column in UNIT_COLUMNS:
             unit = self.ground.units.get(value or 0)
             return unit.name if unit else ""
+        if column in RENT_COLUMNS:
+            return None if value is None else value / 100
         return tuple(value) if isinstance(value, list) else value
 
     def settled(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -112,6 +122,13 @@ class RegisterTable(ABC, Generic[G]):
             self._sieve.fault(row, column, "several_called_so" if found else unknown)
             return None
         return found[0]
+
+    def coded(
+        self, row: Row, column: str, value: Any, lines: Mapping[str, Any], unknown: str
+    ) -> str:
+        """Return the code of the line of a list that a cell names, by its code or a name."""
+        codes = [code for code, one in lines.items() if value in {code, one.name, one.name_en}]
+        return self.one(row, column, codes, unknown) or ""
 
     def line(self, row: Any) -> dict[str, Any]:
         """Return a row of the register as values by column."""
