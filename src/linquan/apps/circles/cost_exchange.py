@@ -1,8 +1,7 @@
 """What new places cost, as a table that goes out and comes in."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from linquan.apps.circles import rules
 from linquan.apps.circles.models import PlaceCost
 from linquan.apps.circles.operations._lines import BOOK
+from linquan.apps.circles.place_costs import scope_faults
 from linquan.apps.circles.siting import MOST_YUAN
 from linquan.apps.circles.standing import items, place_costs
 from linquan.apps.circles.types import (
@@ -24,7 +24,6 @@ from linquan.kernel.exchange.columns import Choice, Column, Number
 from linquan.kernel.exchange.dated_lists import (
     CODE,
     POSITION,
-    Faults,
     Lines,
     ListSpec,
     layout,
@@ -52,22 +51,17 @@ COSTS: Final = layout(
 )  # fmt: skip
 
 
-def _both(found: object, fields: Mapping[str, Any], day: date) -> Faults:
-    del found, day
-    both = fields["item_code"] and fields["category"]
-    return {"category": "item_or_category"} if both else {}
-
-
 def _known(found: Ground, lines: Lines) -> Iterator[tuple[Row, str, str]]:
-    """Find rows that name what the catalogue of their day does not have. One statement."""
+    """Find rows of what the catalogue of their day does not have. One statement."""
     every = items(found.district_id)
-    for version in (one for versions in lines.values() for one in versions if one.row):
-        known = valid_on(every, version.valid_from)
-        item_code, category = version.fields["item_code"], version.fields["category"]
-        if version.row and item_code and item_code not in {row.code for row in known}:
-            yield version.row, "item_code", "item_unknown"
-        if version.row and category and category not in {row.category for row in known}:
-            yield version.row, "category", "category_unknown"
+    for version in (one for versions in lines.values() for one in versions):
+        if version.row:
+            known, said = valid_on(every, version.valid_from), version.fields
+            faults = scope_faults(
+                said["item_code"], said["category"], {row.code for row in known},
+                {row.category for row in known},
+            )  # fmt: skip
+            yield from ((version.row, column, code) for column, code in faults.items())
 
 
 TABLE: Final = table_of(
@@ -87,7 +81,6 @@ TABLE: Final = table_of(
                 "source",
                 "position",
             ),
-            check=_both,
             whole=_known,
         ),
         PlaceCost,

@@ -70,18 +70,23 @@ def cost_faults(
     draft: PlaceCostDraft, items: Collection[str], categories: Collection[str]
 ) -> dict[str, str]:
     """Name what is wrong with a line, by field; ``items`` and ``categories`` are known."""
-    faults = {}
-    if draft.item_code and draft.category:
-        faults["category"] = "item_or_category"
-    elif draft.item_code and draft.item_code not in items:
-        faults["item_code"] = "item_unknown"
-    elif draft.category and draft.category not in categories:
-        faults["category"] = "category_unknown"
+    faults = scope_faults(draft.item_code, draft.category, items, categories)
     if draft.site_kind and draft.site_kind not in set(Source):
         faults["site_kind"] = "choose"
     if not 0 <= draft.yuan <= MOST_YUAN:
         faults["yuan"] = "yuan_odd"
     return faults
+
+
+def scope_faults(
+    item_code: str, category: str, items: Collection[str], categories: Collection[str]
+) -> dict[str, str]:
+    """Name what is wrong with what a line is for, by field: an item, a category, or any."""
+    if item_code and category:
+        return {"category": "item_or_category"}
+    if item_code and item_code not in items:
+        return {"item_code": "item_unknown"}
+    return {"category": "category_unknown"} if category and category not in categories else {}
 
 
 def prices_for(
