@@ -160,6 +160,7 @@ def test_advice_for_money_says_what_each_site_costs(made: Worked, now: datetime)
     (advice,) = data.advice
     assert (advice.money, advice.spent, advice.sites[0].yuan) == (1_000_000, 900_000, 900_000)
     assert (advice.value, advice.has_examples) == (130, True)
+    assert [(one.place.zh, one.yuan) for one in advice.rejected] == [("A", 300_000), ("B", 250_000)]
 
 
 def test_a_site_without_a_name_is_told_by_what_is_beside_it(made: Worked, now: datetime) -> None:
@@ -237,4 +238,4 @@ def test_statements(made: Worked) -> None:
     assert statements(lambda: queries.reports_page(made.town.staff.grid_worker)) == 3
     given = made.town.district_id, made.run_id, made.town.district_id
     queries.report_data(*given)
-    assert statements(lambda: queries.report_data(*given)) == 17
+    assert statements(lambda: queries.report_data(*given)) == 16

@@ -136,6 +136,11 @@ class SitingDraft:
         from_age, to_age = (self.from_age, self.to_age) if is_said else ages
         return replace(self, minutes=self.minutes or minutes, from_age=from_age, to_age=to_age)
 
+    @property
+    def has_examples(self) -> bool:
+        """Whether a price of the list is an example of the house."""
+        return any(one.is_own for one in self.prices)
+
     def groups(self, homes: HomeTable) -> list[int]:
         """Return the groups of age that are meant; a centre is for all."""
         if self.goal is Goal.CENTRES:

@@ -199,7 +199,7 @@ def test_every_remark_is_made() -> None:
     data = small(
         summary=Summary(100, 2, 1, (CircleCounts(15, 1, (60, 40)),)),
         methods=Methods(date(2026, 1, 2), (Speed(Name("老年人", "elders"), 0.8),), 66,
-                        is_default=False, sources=(Name("来源甲"),), left_out=(Name("地铁"),)),
+                        is_default=False, sources=(Name("来源甲"),)),
         gaps=(
             Gap(Name("书店"), 15, "all", 100, 20, is_basic=False, nearest_min=22.4),
             Gap(Name("药店"), 15, "elderly", 100, 60, (Worst(Name("甲社区"), 60),)),
@@ -215,9 +215,9 @@ def test_every_remark_is_made() -> None:
                    date(2025, 12, 31)),
             Advice(Name("书店"), 15, 1, 1, 0, 0, 0, 0),
             Advice(Name("菜场"), 15, 1, 7, 20, 80, 80, 100, (Site(Name("空铺"), 60, yuan=300_000),),
-                   money=500_000, has_examples=True),
+                   (Rejected(Name("北门"), 3, 3, yuan=450_000),), money=500_000, has_examples=True),
         ),
-        quality=Quality(1, 2, 3, 4, 5, 67, 8, 9, (Name("另有一处存疑。"),)),
+        quality=Quality(1, 2, 3, 4, 5, 67, 8, 9, 10, 1_100, 12),
     )  # fmt: skip
     told = squeezed(text_of(report_pdf(data, ZH)))
     for words in (
@@ -230,13 +230,14 @@ def test_every_remark_is_made() -> None:
         "从7个备选点中，在预算内选出1个。100人中能够到达的由20人增加到80人。",
         "一次性费用合计300,000元（预算500,000元，不含租金），结余200,000元。",
         "部分费用为示例／默认值", "同样的钱没有更好的选法", "费用（元）", "空铺60300,000",
+        "北门450,000能够到达的人减少3人",
         "能够到达的人减少10至20人", "能够到达的人减少5人", "没有备选点能让更多人够得到。",
         "数据日期：2026-01-02。", "目录（66项）为本区自定。", "步行速度：老年人0.8m/s。",
-        "来源甲", "地铁",
+        "来源甲",
         "1处开放的设施没有地图位置", "2处设施可能只是相近类别", "3处设施在规划中",
         "4处设施离所有街道太远",
         "5处住所（67人）离所有街道太远", "8个小区在地图上没有大门", "9个小区没有人口数",
-        "另有一处存疑。",
+        "10处住所（1,100人）所在的道路与别处不通", "12处设施所在的道路与别处不通",
     ):  # fmt: skip
         assert words in told, words
     english = squeezed(text_of(report_pdf(data, EN)))

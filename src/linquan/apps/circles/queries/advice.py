@@ -76,7 +76,7 @@ def _advice(
         tuple(_rejected(names, map(Rejected.read, rejected))),
         None if row.on_day == found.book.row.on_day else row.on_day,
         asked.budget_yuan if row.goal == Goal.BUDGET else None,
-        any(one.is_own for one in asked.prices),
+        asked.has_examples,
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def _rejected(names: Names, rejected: Iterable[Rejected]) -> Iterator[told.Rejec
     for one in rejected:
         if one.at_least is not None and one.at_most is not None:
             place, is_near = _named(names.site(one.candidate))
-            yield told.Rejected(place, int(one.at_least), int(one.at_most), is_near)
+            yield told.Rejected(place, int(one.at_least), int(one.at_most), is_near, one.yuan)
 
 
 def _named(site: SiteView) -> tuple[Name, bool]:

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from linquan.apps.circles import gaps as gap_rules
 from linquan.apps.circles import own, rules
 from linquan.apps.circles.columns import NONE, Column
-from linquan.apps.circles.doubts import Doubt, Heads
+from linquan.apps.circles.doubts import Doubt, Heads, RunQuality
 from linquan.apps.circles.queries.advice import advice_on
 from linquan.apps.circles.queries.coverage import CHOSEN, Shelf, parts_of, shelf_of
-from linquan.apps.circles.queries.networks import networks_told
 from linquan.apps.circles.queries.run_quality import run_quality
 from linquan.apps.circles.queries.runs import (
     STUCK,
@@ -112,18 +111,19 @@ def report_data(district_id: int, run_id: int, area_id: int) -> ReportData:
     """
     read = _read(shelf_of(district_id, area_id, run_id))
     found, installation = read.found, clock.installation()
+    known = run_quality(found, read.columns.values())
     return ReportData(
         area=_name(found.area),
         office=Name(installation.name, installation.name_en),
         made_on=found.book.row.on_day,
         summary=_summary(read),
-        methods=_methods(found),
+        methods=_methods(found, known),
         is_demo=installation.is_demo,
         gaps=tuple(_gap(read, gap) for gap in read.gaps),
         communities=tuple(_communities(read)),
         maps=tuple(_maps(read)),
         advice=advice_on(found),
-        quality=_quality(read),
+        quality=_quality(known),
         base_map=places.base_map(district_id),
         attribution=Name(installation.map_attribution),
     )
@@ -284,10 +284,10 @@ def _sheet(
     )
 
 
-def _methods(found: Shelf) -> told.Methods:
-    """Return how it was reckoned. One statement."""
+def _methods(found: Shelf, known: RunQuality) -> told.Methods:
+    """Return how it was reckoned."""
     inputs = found.book.inputs
-    sources = dict.fromkeys(one["source"] for one in networks_told(found.book.row.district_id))
+    sources = dict.fromkeys(one["source"] for one in known.networks)
     return told.Methods(
         inputs.on, tuple(told.Speed(_name(p), p.cm_s / 100) for p in inputs.speeds.values()),
         len(inputs.reckoned), own.is_own(inputs.items),
@@ -295,9 +295,8 @@ def _methods(found: Shelf) -> told.Methods:
     )  # fmt: skip
 
 
-def _quality(read: _Read) -> told.Quality:
-    """Return what is known to be missing in the area. Eight statements."""
-    known = run_quality(read.found, read.columns.values())
+def _quality(known: RunQuality) -> told.Quality:
+    """Return what is known to be missing in the area."""
     none = Heads(0, 0)
     far, aside = known.homes[Doubt.NOTHING] or none, known.homes[Doubt.ISLAND] or none
     return told.Quality(

@@ -94,11 +94,6 @@ class SitingPage:
     places: tuple[Place, ...]
     may_plan: bool
 
-    @property
-    def has_examples(self) -> bool:
-        """Whether a price is an example of the house."""
-        return any(one.is_own for one in self.row.draft.prices)
-
 
 _CHOSEN: Final = (
     "id", "position", "candidate", "people", "alone", "by_age", "homes", "facility_id",

@@ -342,13 +342,12 @@ def _sites(one: Advice, language: str) -> Table:
     columns = (
         Column(gettext("Chosen site"), width=2.2),
         Column(gettext("People who gain"), Kind.NUMBER, 1.1),
-        *((Column(gettext("Cost in yuan"), Kind.NUMBER, 1.2),) if one.money is not None else ()),
+        *_money_column(one),
         Column(gettext("Where they live"), width=4.0),
     )
     rows = tuple(
         (
-            _place(site, language), count(site.people),
-            *((count(site.yuan or 0),) if one.money is not None else ()),
+            _place(site, language), count(site.people), *_price(one, site),
             _among(site.gains, language),
         )
         for site in one.sites
@@ -359,14 +358,27 @@ def _sites(one: Advice, language: str) -> Table:
 def _rejected(one: Advice, language: str) -> Table:
     columns = (
         Column(gettext("Not chosen"), width=2.2),
+        *_money_column(one),
         Column(gettext("If it had to be chosen"), width=5.1),
     )
     fewer = gettext("%(people)s fewer people would be reached")
     rows = tuple(
-        (_place(site, language), fewer % {"people": _range(site.at_least, site.at_most)})
+        (
+            _place(site, language), *_price(one, site),
+            fewer % {"people": _range(site.at_least, site.at_most)},
+        )
         for site in one.rejected
-    )
+    )  # fmt: skip
     return Table(columns, rows, "")
+
+
+def _money_column(one: Advice) -> tuple[Column, ...]:
+    """Return the column of what sites cost; none where money was not asked about."""
+    return () if one.money is None else (Column(gettext("Cost in yuan"), Kind.NUMBER, 1.2),)
+
+
+def _price(one: Advice, site: Site | Rejected) -> tuple[str, ...]:
+    return () if one.money is None else (count(site.yuan or 0),)
 
 
 def _place(site: Site | Rejected, language: str) -> str:

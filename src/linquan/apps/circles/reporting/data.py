@@ -187,12 +187,16 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A site that was not chosen: how many people fewer would be reached if it had to be."""
+    """A site that was not chosen: how many people fewer would be reached if it had to be.
+
+    ``yuan``: what it costs, where money was asked about.
+    """
 
     place: Name
     at_least: int
     at_most: int
     is_near: bool = False
+    yuan: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +252,7 @@ class Methods:
     """How it was reckoned.
 
     ``is_default``: the catalogue is the one that comes with the house; ``sources`` says whose map,
-    head-counts and facilities they are; ``left_out`` what was not counted, beside what the house
-    says by itself.
+    head-counts and facilities they are.
     """
 
     on: date
@@ -257,7 +260,6 @@ class Methods:
     items: int = 0
     is_default: bool = True
     sources: tuple[Name, ...] = ()
-    left_out: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,6 @@ class Quality:
     people_far: int = 0
     estates_without_gate: int = 0
     estates_without_people: int = 0
-    notes: tuple[Name, ...] = ()
     homes_aside: int = 0
     people_aside: int = 0
     facilities_aside: int = 0

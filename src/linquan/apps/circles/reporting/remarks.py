@@ -37,7 +37,6 @@ def methods(data: ReportData, language: str) -> Iterator[Block]:
             "Facilities that are planned or closed, that have no point on the map, or of which it "
             "is not sure that they are the item."
         ),
-        *(left.of(language) for left in how.left_out),
     ))  # fmt: skip
 
 
@@ -53,12 +52,12 @@ def _catalogue(data: ReportData) -> str:
     return gettext("The catalogue of %(items)s items is the district's own.") % items
 
 
-def quality(data: ReportData, language: str) -> Iterator[Block]:
+def quality(data: ReportData) -> Iterator[Block]:
     """Say what is known to be wrong or missing in the data."""
     yield Heading(gettext("Quality of the data"))
-    lines = [*_faults(data.quality), *(note.of(language) for note in data.quality.notes)]
+    lines = tuple(_faults(data.quality))
     if lines:
-        yield Points(tuple(lines))
+        yield Points(lines)
     else:
         yield Words(gettext("No fault of the data is known."))
 

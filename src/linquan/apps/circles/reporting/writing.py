@@ -75,7 +75,7 @@ def _blocks(data: ReportData, language: str) -> Iterator[Block]:
     yield from maps.others()
     yield from chapters.advice(data, language)
     yield from remarks.methods(data, language)
-    yield from remarks.quality(data, language)
+    yield from remarks.quality(data)
 
 
 def _numbered(blocks: Iterator[Block], language: str) -> Iterator[Block]:
