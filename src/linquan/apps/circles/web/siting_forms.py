@@ -51,7 +51,7 @@ class SitingForm(CircleForm):
 
     own_faults = words.FAULTS
     places = {"item_code": "item", "area_id": "area"}
-    asked: Parts = (("", ("item", "area", "goal", "sites", "budget")),)
+    asked = ("item", "area", "goal", "sites", "budget")
     more: Parts = (
         (_("For whom, and how far"), ("ages", "minutes")),
         (_("Where it may stand"), ("sources", "spacing_m", "points", "lon", "lat")),

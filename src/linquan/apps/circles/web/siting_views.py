@@ -74,7 +74,7 @@ def _form(request: ActorRequest, form: SitingForm) -> HttpResponse:
     more = [(heading, [form[name] for name in names]) for heading, names in form.more]
     is_wrong = form.is_bound and bool(form.errors)
     context = {
-        "form": form, "asked": [form[name] for _, names in form.asked for name in names],
+        "form": form, "asked": [form[name] for name in form.asked],
         "more": more, "is_open": is_wrong and any(f.errors for _, fields in more for f in fields),
     }  # fmt: skip
     return render(request, "circles/siting_form.html", context, status=422 if is_wrong else 200)
