@@ -117,6 +117,15 @@ def test_every_number_opens_what_is_behind_it(made: Worked) -> None:
     assert ([area.name for area in nobody.estates], nobody.count) == (["F小区"], 1)
 
 
+def test_of_all_that_nobody_lives_in_so_many_are_shown(
+    made: Worked, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _estate(made.town, now, "G", 0, CORNERS["A"])
+    monkeypatch.setattr("linquan.apps.circles.queries.run_quality.MOST_LISTED", 1)
+    found = behind(made, Doubt.NOBODY)
+    assert (len(found.homes) + len(found.estates), found.count, found.is_cut) == (1, 2, True)
+
+
 def test_a_threshold_says_how_far_is_doubtful(made: Worked, now: datetime) -> None:
     operations.revise_position_rule(
         actor=made.town.staff.street_clerk, district_id=made.town.district_id,

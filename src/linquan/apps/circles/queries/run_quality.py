@@ -213,7 +213,8 @@ def doubt_page(actor: Actor, doubt: Doubt) -> DoubtPage:
         nobody = np.flatnonzero(found.homes.people.sum(axis=1) == 0)
         homes = tuple(_home(found, footings, int(n)) for n in nobody[:MOST_LISTED])
         count = len(nobody) + len(tree.dwellings)
-        return DoubtPage(doubt, found, homes, (), tree.dwellings[:MOST_LISTED], count, off)
+        estates = tree.dwellings[: MOST_LISTED - len(homes)]
+        return DoubtPage(doubt, found, homes, (), estates, count, off)
     if doubt in OF_PLACES:
         rows = _rows(footings.places_with(doubt, off))
         there = tuple(_place(found, footings, n) for n in rows[:MOST_LISTED])

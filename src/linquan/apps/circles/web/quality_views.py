@@ -57,8 +57,8 @@ def _lines(known: RunQuality) -> Iterator[Line]:
         count, people = (found.homes, _people(found.people)) if found else (None, "")
         name = DOUBTS[doubt][0] if doubt is not Doubt.OFF_WAY else _beyond(known.off_way_m)
         yield Line(name, count, people, _of(doubt), DOUBTS[doubt][1])
-    nobody = len(known.empty) + known.nobody
-    yield Line(*DOUBTS[Doubt.NOBODY][:1], nobody, "", _of(Doubt.NOBODY), DOUBTS[Doubt.NOBODY][1])
+    name, advice = DOUBTS[Doubt.NOBODY]
+    yield Line(name, len(known.empty) + known.nobody, "", _of(Doubt.NOBODY), advice)
     yield from _of_register(known)
     for doubt in OF_PLACES:
         is_far = doubt is Doubt.PLACE_OFF_WAY
