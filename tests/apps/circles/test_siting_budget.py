@@ -11,7 +11,8 @@ from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town, warm
 from tests.apps.circles.test_facilities import statements
 from tests.apps.circles.test_siting import OWN, answered, asked, figures_of, names
-from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, worked
+from tests.apps.circles.test_siting_pages import AT, ask, form_of
+from tests.apps.circles.worked import CORNERS, Worked, worked
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import fields, refused
 
@@ -31,7 +32,6 @@ from linquan.apps.circles.siting import (
 from linquan.apps.circles.siting_points import read_points
 from linquan.kernel.errors import Invalid
 
-AT = "/circles/siting/"
 PRICED = tuple(
     replace(spot, yuan=yuan) for spot, yuan in zip(OWN, (300_000, 250_000, 900_000), strict=True)
 )
@@ -114,7 +114,7 @@ def test_what_is_free_is_chosen_for_nothing(made: Worked, now: datetime) -> None
 def test_the_list_says_what_a_kind_of_site_costs(made: Worked, now: datetime) -> None:
     page = answered(made, now, **of_money(8_000_000, OWN))
     assert (names(page), page.chosen[0].yuan) == (["D"], 8_000_000), "a new building for children"
-    assert page.has_examples
+    assert page.row.draft.has_examples
     kept = {one.kind: (one.yuan, one.is_own) for one in page.row.draft.prices}
     assert kept == {
         "grid": (8_000_000, True), "dwellings": (500_000, True), "points": (8_000_000, True),
@@ -230,18 +230,7 @@ LINES = "\n".join(
 )
 
 
-def form_of(made: Worked, **other: Any) -> dict[str, Any]:
-    return {
-        "item": KINDERGARTEN, "area": str(made.town.district_id), "goal": "budget",
-        "points": LINES, "budget": "100",
-    } | other  # fmt: skip
-
-
-def ask(made: Worked, **other: Any) -> str:
-    clerk = client_of(made.town.staff.street_clerk)
-    here = posted(clerk, f"{AT}new/", form_of(made, **other))
-    jobs.answer_siting(Siting.objects.latest("pk").pk)
-    return here
+MONEY = {"goal": "budget", "sites": "", "points": LINES, "budget": "100"}
 
 
 def test_from_a_budget_to_the_answer(made: Worked, now: datetime) -> None:
@@ -249,7 +238,7 @@ def test_from_a_budget_to_the_answer(made: Worked, now: datetime) -> None:
     form = clerk.get(f"{AT}new/")
     assert "预算（万元）" in said(form)
     assert 'href="/lists/place-costs/"' in form.content.decode()
-    here = ask(made)
+    here = ask(made, **MONEY)
     page = clerk.get(here)
     told = said(page)
     for words in (
@@ -271,7 +260,7 @@ def test_from_a_budget_to_the_answer(made: Worked, now: datetime) -> None:
 
 
 def test_too_little_money_says_so(made: Worked, now: datetime) -> None:
-    here, clerk = ask(made, budget="10.5"), client_of(made.town.staff.street_clerk)
+    here, clerk = ask(made, **MONEY | {"budget": "10.5"}), client_of(made.town.staff.street_clerk)
     told = said(clerk.get(here))
     assert "10.5 万元不够设任何一处" in told
     assert "最便宜的也要25 万元" in told
@@ -279,7 +268,7 @@ def test_too_little_money_says_so(made: Worked, now: datetime) -> None:
 
 
 def test_as_many_for_more_money_says_so(made: Worked, now: datetime) -> None:
-    here, clerk = ask(made, budget="50"), client_of(made.town.staff.street_clerk)
+    here, clerk = ask(made, **MONEY | {"budget": "50"}), client_of(made.town.staff.street_clerk)
     assert "人数不减，但多花5 万元。" in said(clerk.get(here))
     english = said(clerk.get(here, headers={"accept-language": "en"}))
     assert "Nobody fewer, but 50,000 yuan more is spent." in english
@@ -287,11 +276,11 @@ def test_as_many_for_more_money_says_so(made: Worked, now: datetime) -> None:
 
 def test_a_budget_is_needed(made: Worked, now: datetime) -> None:
     clerk = client_of(made.town.staff.street_clerk)
-    assert "请填写预算" in posted(clerk, f"{AT}new/", form_of(made, budget=""), 422)
+    assert "请填写预算" in posted(clerk, f"{AT}new/", form_of(made, **MONEY | {"budget": ""}), 422)
     assert not Siting.objects.exists()
     for odd in ("-1", "1000001", "0.00001", "x"):
-        posted(clerk, f"{AT}new/", form_of(made, budget=odd), 422)
-    posted(clerk, f"{AT}new/", form_of(made, budget="", goal="most"))
+        posted(clerk, f"{AT}new/", form_of(made, **MONEY | {"budget": odd}), 422)
+    posted(clerk, f"{AT}new/", form_of(made, **MONEY | {"budget": "", "goal": "most"}))
 
 
 @pytest.mark.parametrize(

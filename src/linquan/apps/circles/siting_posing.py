@@ -132,6 +132,12 @@ def _lacking(draft: SitingDraft, ground: SitingGround, heads: Whole) -> tuple[Ar
     return _served(heads, rows, arcs.site_count, _demands(arcs), arcs.sites, arcs.costs)
 
 
+def _having(draft: SitingDraft, ground: SitingGround, heads: Whole) -> float:
+    """Return how many people have the item already."""
+    limit = limit_of(draft, ground.inputs, ground.item)
+    return float(heads[ground.column.within(limit)].sum())
+
+
 def _demands(arcs: Arcs) -> Whole:
     """Return the demand of every arc."""
     return np.repeat(np.arange(arcs.demand_count), np.diff(arcs.indptr))
@@ -158,8 +164,7 @@ def _pose_most(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Posed:
     def ask(fixed: Sequence[int], start: SitingResult | None, run: Run) -> SitingResult:
         return max_cover(arcs, count, fixed=fixed, start=start, run=run)
 
-    limit = limit_of(draft, ground.inputs, ground.item)
-    has = float(heads[ground.column.within(limit)].sum())
+    has = _having(draft, ground, heads)
     return Posed(arcs, rows, ask, offset=has, before=has)
 
 
@@ -175,8 +180,7 @@ def _pose_budget(draft: SitingDraft, ground: SitingGround, heads: Whole) -> Pose
     def ask(fixed: Sequence[int], start: SitingResult | None, run: Run) -> SitingResult:
         return budget_cover(arcs, known, budget, fixed=fixed, forbidden=gone, start=start, run=run)
 
-    limit = limit_of(draft, ground.inputs, ground.item)
-    has = float(heads[ground.column.within(limit)].sum())
+    has = _having(draft, ground, heads)
     return Posed(arcs, rows, ask, offset=has, before=has, prices=prices, most_yuan=budget)
 
 
