@@ -56,8 +56,7 @@ class Shelf:
     @property
     def inside(self) -> NDArray[np.bool_]:
         """Which homes lie in the area, bool [h]."""
-        below = {pk for pk, a in self.areas.areas.items() if a.path.startswith(self.area.path)}
-        return np.isin(self.homes.area_id, np.fromiter(below, dtype=np.int64))
+        return inside_of(self.homes, self.areas, self.area)
 
     @property
     def row(self) -> int | None:
@@ -68,6 +67,12 @@ class Shelf:
     def choices(self) -> tuple[AreaRow, ...]:
         """Areas that can be looked at."""
         return self.areas.living(*CHOSEN)
+
+
+def inside_of(homes: HomeTable, areas: places.AreaBook, area: AreaRow) -> NDArray[np.bool_]:
+    """Tell which homes lie in an area, bool [h]. No SQL."""
+    below = {pk for pk, one in areas.areas.items() if one.path.startswith(area.path)}
+    return np.isin(homes.area_id, np.fromiter(below, dtype=np.int64))
 
 
 def shelf(actor: Actor, area_id: int = 0, run_id: int = 0) -> Shelf:

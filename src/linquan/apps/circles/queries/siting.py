@@ -14,6 +14,7 @@ from linquan.apps.circles.columns import Column
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.models import ChosenSite, Siting
 from linquan.apps.circles.position_rules import Thresholds
+from linquan.apps.circles.queries.coverage import inside_of
 from linquan.apps.circles.queries.lists import thresholds_on
 from linquan.apps.circles.queries.premises import open_spaces
 from linquan.apps.circles.queries.runs import (
@@ -89,12 +90,6 @@ def _spaces(
     )
     known = {one.premises_id: one.fit_out_yuan for one in every if one.fit_out_yuan is not None}
     return spaces, known
-
-
-def inside_of(homes: HomeTable, areas: places.AreaBook, area: AreaRow) -> NDArray[np.bool_]:
-    """Tell which homes lie in an area, bool [h]. No SQL."""
-    below = {pk for pk, one in areas.areas.items() if one.path.startswith(area.path)}
-    return np.isin(homes.area_id, np.fromiter(below, dtype=np.int64))
 
 
 def siting_row(**narrowed: Any) -> SitingRow:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.models import ChosenSite
+from linquan.apps.circles.queries.coverage import inside_of
 from linquan.apps.circles.queries.runs import (
     RunBook,
     columns_of,
@@ -12,7 +13,7 @@ from linquan.apps.circles.queries.runs import (
     run_book,
     seen_district,
 )
-from linquan.apps.circles.queries.siting import inside_of, siting_row
+from linquan.apps.circles.queries.siting import siting_row
 from linquan.apps.circles.queries.siting_answers import SiteView, siting_page
 from linquan.apps.circles.siting import Figures, SitingRow, homes_of_site
 from linquan.apps.places import queries as places
