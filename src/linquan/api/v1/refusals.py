@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linquan.apps.appeals.photos import REFUSED
 from linquan.apps.appeals.web import words as appeals
+from linquan.apps.circles.web import siting_words as sitings
 from linquan.apps.circles.web import words as circles
 from linquan.apps.orgs.web import words as orgs
 from linquan.kernel.errors import HouseError, Invalid, WrongState
@@ -47,7 +48,7 @@ OF_CODES: Final[Mapping[str, Promise]] = {
 }
 LANGUAGES_OF_CODES: Final[tuple[Mapping[str, Any], ...]] = (
     OF_CODES, appeals.FAULTS, appeals.STATES, orgs.FAULTS, orgs.OBSTACLES, circles.FAULTS,
-    circles.REFUSALS,
+    circles.REFUSALS, sitings.FAULTS, sitings.REFUSALS,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from linquan.api.v1 import appeals, circles, parts, photos, reading, refusals, webhooks
+from linquan.api.v1 import appeals, circles, parts, photos, reading, refusals, sitings, webhooks
 
 DESCRIPTION: Final = (
     "Requests, lists, places, organisations, life circles and figures of one district. Show a key "
@@ -51,6 +51,7 @@ api = Interface(
 refusals.teach(api)
 api.add_router("/appeals", appeals.router)
 api.add_router("/circles", circles.router)
+api.add_router("/circles/sitings", sitings.router)
 api.add_router("", parts.router)
 api.add_router("", photos.router)
 api.add_router("", reading.router)

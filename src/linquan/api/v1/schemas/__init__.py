@@ -56,6 +56,18 @@ from linquan.api.v1.schemas.parts import (
 )
 from linquan.api.v1.schemas.photos import PhotoOut, PhotoTaken
 from linquan.api.v1.schemas.places import AreaOut, AreaPage, PlaceOut, TouchOut, ZoneOut, ZoneWhole
+from linquan.api.v1.schemas.sitings import (
+    ChosenOut,
+    GainOut,
+    RejectedOut,
+    SiteOut,
+    SitingAsked,
+    SitingIn,
+    SitingOut,
+    SitingPage,
+    SitingWhole,
+    SpotIn,
+)
 from linquan.api.v1.schemas.webhooks import (
     Replayed,
     SendingOut,
@@ -79,6 +91,7 @@ __all__ = [
     "CallIn",
     "CallKindOut",
     "ChannelOut",
+    "ChosenOut",
     "CircleOut",
     "Done",
     "DutyOut",
@@ -92,6 +105,7 @@ __all__ = [
     "FigureOut",
     "FiguresOut",
     "Filed",
+    "GainOut",
     "GapOut",
     "GapsOut",
     "HomesOut",
@@ -114,6 +128,7 @@ __all__ = [
     "PlaceOut",
     "ReachOut",
     "ReasonIn",
+    "RejectedOut",
     "Replayed",
     "ReporterIn",
     "RunAsked",
@@ -122,7 +137,14 @@ __all__ = [
     "RunPage",
     "SendingOut",
     "ServedOut",
+    "SiteOut",
+    "SitingAsked",
+    "SitingIn",
+    "SitingOut",
+    "SitingPage",
+    "SitingWhole",
     "SortIn",
+    "SpotIn",
     "Step",
     "TextIn",
     "TouchOut",

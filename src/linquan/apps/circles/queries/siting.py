@@ -142,6 +142,17 @@ def siting_form_page(actor: Actor, now: datetime) -> SitingFormPage:
     )  # fmt: skip
 
 
+def siting_rows(actor: Actor, before: int = 0) -> tuple[tuple[SitingRow, ...], bool]:
+    """Return questions, newest first, before an id, and whether there are more. One statement.
+
+    Raises NotAllowed.
+    """
+    rows = Siting.objects.filter(district_id=seen_district(actor)).order_by("-id")
+    rows = rows.filter(pk__lt=before) if before else rows
+    found = rows_of(SitingRow, rows.values_list(*SITING_FIELDS)[: MOST_SITINGS + 1])
+    return found[:MOST_SITINGS], len(found) > MOST_SITINGS
+
+
 @dataclass(frozen=True, slots=True)
 class SitingLine:
     """A question in the list: what it is about, how many sites were chosen and taken over."""
@@ -168,8 +179,7 @@ def sitings_page(actor: Actor) -> SitingsPage:
     Raises NotAllowed.
     """
     district_id = seen_district(actor)
-    found = Siting.objects.filter(district_id=district_id).order_by("-id")
-    rows = rows_of(SitingRow, found.values_list(*SITING_FIELDS)[:MOST_SITINGS])
+    rows, _ = siting_rows(actor)
     areas = places.area_book(district_id, books.versions(district_id))
     sites = ChosenSite.objects.filter(district_id=district_id).order_by().values("siting")
     counted = sites.annotate(n=Count("id"), taken=Count("facility"))
