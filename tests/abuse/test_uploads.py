@@ -69,6 +69,8 @@ def test_a_broken_body_is_refused(ground: Ground, name: str, language: str) -> N
     assert rows() == before
 
 
+HALF = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n+2AA-\r\n--x--\r\n'
+"""Half of a character, to who reads it as UTF-7."""
 CUT = b"--x\r\nContent-Disposition: form-data; name=text\r\n\r\ncut"
 
 
@@ -85,6 +87,9 @@ CUT = b"--x\r\nContent-Disposition: form-data; name=text\r\n\r\ncut"
         (b"text=%ff%fe&text=2&area=1&area=2&kind[]=x&=&&&%00=1", FORM),
         (b"text=\xb5\xc6", f"{FORM}; charset=gbk"),
         (b"text=x", f"{FORM}; charset=nonsense"),
+        (b"text=x", f"{FORM}; charset=hex"),
+        (HALF, "multipart/form-data; boundary=x; charset=utf-7"),
+        (HALF, "multipart/form-data; boundary=x; charset=hex"),
     ],
 )
 def test_what_is_no_form_counts_as_an_empty_one(ground: Ground, body: bytes, kind: str) -> None:

@@ -30,7 +30,7 @@ def read_whole(stream: IO[bytes], length: int) -> bytes:
     return b"".join(pieces)
 
 
-def fields_of(body: bytes, boundary: bytes, encoding: str) -> QueryDict | None:
+def fields_of(body: bytes, boundary: bytes) -> QueryDict | None:
     """Return the fields of a form; None where anything is not as browsers write typed words."""
     before, *parts = body.split(b"--" + boundary)
     if before or not parts or parts.pop() not in _ENDS or len(parts) > MOST_PARTS:
@@ -40,7 +40,6 @@ def fields_of(body: bytes, boundary: bytes, encoding: str) -> QueryDict | None:
         found = _PART.fullmatch(part)
         if found is None:
             return None
-        name, value = (told.decode(encoding, "replace") for told in found.groups())
-        fields.appendlist(name, value)
+        fields.appendlist(found[1].decode(), found[2].decode(errors="replace"))
     fields._mutable = False  # noqa: SLF001 - as Django's own reading ends
     return fields

@@ -1,13 +1,13 @@
 """Uploads are stopped while they arrive, not after a gigabyte lies on the disk."""
 
+import codecs
 from io import BytesIO
 from typing import IO, Any, Final
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest, QueryDict
-from django.http.multipartparser import MultiPartParser
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from linquan.kernel.actors import Actor, Role
@@ -20,6 +20,7 @@ ROOMY: Final = {"/places/map/extract/": 300_000_000}
 BESIDE_BYTES: Final = 1_000_000
 """What may come beside such a file: the fields of its form."""
 REFUSED = "linquan.upload_refused"
+UTF_8: Final = "utf-8"
 
 
 def is_too_large(request: HttpRequest, actor: Actor | None = None) -> bool:
@@ -53,12 +54,18 @@ class BoundedUploads(TemporaryFileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> "tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]] | None":
-        """Read a short form without files in one go; leave all else to Django."""
+        """Read a short form without files in one go; leave all else to Django.
+
+        Raises MultiPartParserError for another encoding than UTF-8, as Django refuses it of other
+        forms: some give halves of characters, which no database and no page can hold.
+        """
+        if encoding and codecs.lookup(encoding).name != UTF_8:
+            raise MultiPartParserError(encoding)
         if self._is_django_to_read or content_length > SHORT_BYTES:
             return None
         body = read_whole(input_data, content_length)
         mark: Any = boundary  # bytes, whatever its type is said to be
-        fields = fields_of(body, mark, encoding or settings.DEFAULT_CHARSET)
+        fields = fields_of(body, mark)
         if fields is not None:
             return fields, MultiValueDict()
         self._is_django_to_read = True
