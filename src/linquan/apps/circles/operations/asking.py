@@ -16,7 +16,6 @@ from linquan.apps.appeals.queries import Desk, desk, visible_among
 from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import ChannelKind, Filed
 from linquan.apps.circles import rules, standing
-from linquan.apps.circles.asking_areas import community_of
 from linquan.apps.circles.asking_rows import open_asking
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.models import Asking, Facility
@@ -82,8 +81,8 @@ def check_free(found: Desk, item_code: str, place: AreaRow) -> None:
 
     Raises WrongState (``request_open``).
     """
-    areas = {community_of(found.areas, place.area_id)}
-    if first := open_asking(found.district_id, item_code, areas, limit=1):
+    whole = found.areas.community_of(place.area_id) or place
+    if first := open_asking(found.district_id, item_code, {whole.area_id}, limit=1):
         raise WrongState("request_open", appeal_id=first[0])
 
 
@@ -200,7 +199,8 @@ def tell_openings(*, actor: Actor, facility_id: int, now: datetime) -> int:
 
 def _asked_near(row: Facility, found: Desk) -> Iterable[int]:
     """Return open requests for the item of a facility where it lies or serves. One statement."""
-    areas = {community_of(found.areas, row.area_id)}
+    whole = found.areas.community_of(row.area_id)
+    areas = {whole.area_id if whole else row.area_id}
     if row.served_area_id is not None:
         areas.add(row.served_area_id)
     return open_asking(row.district_id, row.item_code, areas, limit=MOST_TOLD)

@@ -18,7 +18,6 @@ from linquan.apps.appeals.queries import (
 )
 from linquan.apps.circles import gaps, rules, standing
 from linquan.apps.circles.asking import AskingWordsRow, Guess, guess
-from linquan.apps.circles.asking_areas import COMMUNITIES, community_of
 from linquan.apps.circles.asking_rows import open_asking
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.facilities import State
@@ -37,7 +36,7 @@ from linquan.apps.circles.queries.near import homes_in, middle_of
 from linquan.apps.circles.runs import Place
 from linquan.apps.circles.spacing import metres_from
 from linquan.apps.circles.types import ItemRow
-from linquan.apps.places.types import AreaRow
+from linquan.apps.places.types import COMMUNITIES, AreaRow
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
@@ -138,8 +137,7 @@ def _lists(known: Desk) -> tuple[tuple[ItemRow, ...], tuple[AskingWordsRow, ...]
 def _tied(actor: Actor, case: CasePage, code: str, by: str) -> CaseGap:
     facts = case.facts
     names = standing.item_names(facts.district_id, code)
-    line = facts.area_line
-    area = next((one for one in line if one.level in COMMUNITIES), facts.area)
+    area = case.books.areas.community_of(facts.area.area_id) or facts.area
     return CaseGap(
         code, *names, by, area, _found(facts, code, area), _planned(case.books, code, area),
         rules.may_plan(actor, facts.district_id),
@@ -231,7 +229,7 @@ def ask_page(actor: Actor, code: str, area_id: int) -> AskPage:
         raise NotAllowed("file_gap")
     found = page.shelf
     known = desk(found.book.row.district_id)
-    whole = found.areas.areas[community_of(found.areas, found.area.area_id)]
+    whole = found.areas.community_of(found.area.area_id) or found.area
     if whole.level not in COMMUNITIES:
         return AskPage(page, known, whole, _parts(actor, page), is_taken=False, open_one=None)
     ids = open_asking(known.district_id, code, {whole.area_id}, limit=1)
