@@ -65,7 +65,9 @@ DOES: Final[Mapping[str, Promise]] = {
     "list_item_homes": _("List homes as points, with how far the nearest place of an item is"),
     "ask_run": _("Ask what would be if places were added or left out"),
     "list_sitings": _("List questions where new places should stand, the newest first"),
-    "read_siting": _("Read one question with its answer: chosen places, and what others would cost"),
+    "read_siting": _(
+        "Read one question with its answer: chosen places, and what others would cost"
+    ),
     "ask_siting": _("Ask where new places of an item should stand"),
     "list_facilities": _("List facilities of the register"),
     "read_facility": _("Read one facility of the register"),
