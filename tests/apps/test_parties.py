@@ -58,7 +58,6 @@ ABOUT = frozenset(
 """How operations name a request, or something that belongs to one."""
 MODULES = (operations, alliances, casework)
 BY_THE_HOUSE = {
-    "tell_opening": "a handler calls it for the house after a facility has opened",
     "follow_lead": "a handler calls it for the house after the lead has moved",
     "note_deliberation": "a meeting tells the timeline, after it has asked who may",
     "note_rectification": "a rectification tells the timeline, after it has asked who may",

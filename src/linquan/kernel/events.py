@@ -324,6 +324,18 @@ def events_of_batch(
     return tuple(EventRow(*row) for row in found)
 
 
+def events_about(
+    district_id: int, kind: str, subjects: Collection[str]
+) -> dict[str, tuple[EventRow, ...]]:
+    """Events of one kind of each of some subjects that has any, oldest first. One statement."""
+    rows = Event.objects.filter(district_id=district_id, subject__in=subjects, kind=kind)
+    found: dict[str, tuple[EventRow, ...]] = {}
+    for row in rows.order_by("id").values_list(*FIELDS):
+        event = EventRow(*row)
+        found[event.subject] = (*found.get(event.subject, ()), event)
+    return found
+
+
 def newest_of_each(
     district_id: int, subjects: Collection[str], *, besides: Collection[str] = ()
 ) -> dict[str, EventRow]:

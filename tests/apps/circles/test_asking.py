@@ -1,7 +1,7 @@
 """Requests about a missing service: opened from a gap, tied, untied, told what has opened."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,11 @@ from tests.apps.appeals.factories import (
 )
 from tests.apps.appeals.personal_factories import erase_together, later
 from tests.apps.appeals.test_races import together
-from tests.apps.circles.factories import enter
+from tests.apps.circles.factories import PHARMACY, enter
 from tests.apps.circles.test_facilities import PLANNED, statements
+from tests.apps.circles.test_points import HEAD as POI_HEAD
+from tests.apps.circles.test_points import ROW as POI_ROW
+from tests.apps.circles.test_taking_in import laid, taken
 from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make
 from tests.apps.kept import kept
 from tests.apps.outreach.test_visits import fields, refused
@@ -30,7 +33,7 @@ from tests.apps.tables import Desk
 
 from linquan.apps.appeals import operations as appeals
 from linquan.apps.appeals import queries as appeal_reads
-from linquan.apps.appeals.gap_notes import Opening
+from linquan.apps.appeals.gap_notes import Opening, openings
 from linquan.apps.appeals.models import Appeal, Reminder
 from linquan.apps.appeals.reminders import OPENED
 from linquan.apps.appeals.request_drafts import RequestDraft
@@ -39,7 +42,8 @@ from linquan.apps.appeals.web import timeline
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.exchange import TABLES
 from linquan.apps.circles.facilities import StandingDraft
-from linquan.apps.circles.models import Asking
+from linquan.apps.circles.models import Asking, Facility
+from linquan.apps.circles.sought import Came
 from linquan.apps.places.queries import area_book
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
@@ -250,6 +254,19 @@ def tied(town: Town, now: datetime, item: str = KINDERGARTEN, **changes: Any) ->
     return appeal_id
 
 
+def told_of(town: Town, now: datetime, *facility_ids: int, by: Actor = HOUSE) -> int:
+    """Tell of facilities as of what came alone just now."""
+    return operations.tell_openings(
+        actor=by, district_id=town.district_id, came=dict.fromkeys(facility_ids, Came(now)),
+        now=now,
+    )  # fmt: skip
+
+
+def deliver_all(now: datetime) -> None:
+    while deliver_owed(now):
+        pass
+
+
 def test_owners_are_told_once_that_it_has_opened(town: Town, now: datetime) -> None:
     asks = tied(town, now)
     assign(town, asks, now)
@@ -259,8 +276,7 @@ def test_owners_are_told_once_that_it_has_opened(town: Town, now: datetime) -> N
     deliver_owed(now)
     facility_id = opened(town, now)
     seen = last_event_id()
-    while deliver_owed(now):
-        pass
+    deliver_all(now)
     kinds = [(e["kind"], e["subject"]) for e in events_after(seen)]
     assert kinds == [
         ("appeal.gap_told", f"appeal:{asks}"), ("asking.opening_told", f"facility:{facility_id}"),
@@ -278,7 +294,7 @@ def test_owners_are_told_once_that_it_has_opened(town: Town, now: datetime) -> N
         "所诉缺少的设施已开放", "What it asks for has opened",
     )  # fmt: skip
     seen = last_event_id()
-    assert operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now) == 0
+    assert told_of(town, now, facility_id) == 0
     assert last_event_id() == seen
     assert {done, other, far} == set(Asking.objects.exclude(appeal_id=asks).values_list(
         "appeal_id", flat=True
@@ -286,12 +302,12 @@ def test_owners_are_told_once_that_it_has_opened(town: Town, now: datetime) -> N
 
 
 @pytest.mark.parametrize("by", ["entered", "table"])
-@pytest.mark.parametrize(("opened_on", "told"), [(DAY, 1), (date(2026, 8, 20), 1),
-                                                 (date(2026, 8, 19), 0), (None, 0)])  # fmt: skip
-def test_what_comes_in_as_open_is_told_while_it_is_new(
-    town: Town, now: datetime, by: str, opened_on: date | None, told: int
+@pytest.mark.parametrize("opened_on", [DAY, date(2019, 8, 19), None])
+def test_what_comes_in_as_open_is_told_whenever_it_opened(
+    town: Town, now: datetime, by: str, opened_on: date | None
 ) -> None:
-    tied(town, now)
+    """The unit looks for what is missing: that the register has one now is news to it."""
+    asks = tied(town, now)
     if by == "entered":
         since = StandingDraft(opened_on=opened_on)
         enter(town, now, draft={"item_code": KINDERGARTEN}, standing=since)
@@ -300,9 +316,11 @@ def test_what_comes_in_as_open_is_told_while_it_is_new(
         desk.take(
             f"name,item,area,state,opened_on\n新幼儿园,幼儿园,锦绣社区,开放,{opened_on or ''}\n"
         )
-    while deliver_owed(now):
-        pass
-    assert Reminder.objects.count() == told
+    deliver_all(now)
+    assert Reminder.objects.get().appeal_id == asks
+    events = appeal_reads.case_page(town.staff.clerk, asks, now).events
+    (said,) = openings(events)
+    assert said.data["on"] == (opened_on.isoformat() if opened_on else "")
 
 
 def test_a_plan_that_a_table_opens_is_told(town: Town, now: datetime) -> None:
@@ -318,39 +336,149 @@ def test_a_plan_that_a_table_opens_is_told(town: Town, now: datetime) -> None:
     assert Reminder.objects.get().appeal_id == asks
 
 
+def test_a_table_of_many_tells_each_request_once(town: Town, now: datetime) -> None:
+    """Three kindergartens and a pharmacy in one table, in one round of deliveries."""
+    first, second, pharmacy = tied(town, now), tied(town, now), tied(town, now, "HEA-B03")
+    far = tied(town, now, area_id=town.district.community_ids[1])
+    deliver_all(now)
+    desk = Desk(FACILITY_TABLE, town.staff.street_clerk, town.district_id, now)
+    rows = [f"{n}号园,幼儿园,锦绣社区,开放" for n in range(3)] + ["药店,药店,锦绣社区,开放"]
+    desk.take("name,item,area,state\n" + "\n".join(rows) + "\n")
+    seen = last_event_id()
+    deliver_all(now)
+    told = events_after(seen)
+    assert [e["subject"] for e in told if e["kind"] == "appeal.gap_told"] == [
+        f"appeal:{pk}" for pk in (first, second, pharmacy)
+    ]
+    assert [e["data"] for e in told if e["kind"] == "asking.opening_told"] == [
+        {"item": KINDERGARTEN, "requests": 2}, {"item": "HEA-B03", "requests": 1},
+    ]  # fmt: skip
+    assert {row.appeal_id for row in Reminder.objects.all()} == {first, second, pharmacy}
+    assert far not in {row.appeal_id for row in Reminder.objects.all()}
+    (said,) = openings(appeal_reads.case_page(town.staff.clerk, first, now).events)
+    assert (said.data["facility_name"], said.data["basket"] != "") == ("0号园", True)
+    ids = list(Facility.objects.order_by("id").values_list("id", flat=True))
+    again = {pk: Came(now, basket=said.data["basket"]) for pk in ids[1:]}
+    assert operations.tell_openings(
+        actor=HOUSE, district_id=town.district_id, came=again, now=now
+    ) == 0, "the next round of the same table"  # fmt: skip
+
+
+def test_it_takes_as_many_statements_for_one_as_for_many(town: Town, now: datetime) -> None:
+    ids = [enter(town, now, draft={"item_code": KINDERGARTEN, "brand": ""}) for _ in range(4)]
+    warm(town)
+    assert statements(lambda: told_of(town, now, *ids)) == 3, "nobody asks"
+    tied(town, now)
+    assert statements(lambda: told_of(town, now, ids[0])) == 10
+    for _ in range(3):
+        tied(town, now)
+    assert statements(lambda: told_of(town, now, *ids)) == 10
+
+
+def test_what_the_map_had_is_told_too(town: Town, now: datetime) -> None:
+    """A basket of the map comes in open, and nobody knows since when: once for the basket."""
+    asks, toilet = tied(town, now, "HEA-B03"), tied(town, now, "INF-B02")
+    laid(town, now)
+    taken(town, now)
+    deliver_all(now)
+    assert Reminder.objects.get().appeal_id == asks
+    (said,) = openings(appeal_reads.case_page(town.staff.clerk, asks, now).events)
+    assert (said.data["facility_name"], said.data["on"]) == ("锦绣药房", "")
+    assert not openings(appeal_reads.case_page(town.staff.clerk, toilet, now).events)
+
+
+def test_points_of_another_map_are_told_too(town: Town, now: datetime) -> None:
+    asks, hospital = tied(town, now, "HEA-B03"), tied(town, now, "HEA-B01")
+    (table,) = [one for one in TABLES if one.layout.name == "points_of_interest"]
+    desk = Desk(table, town.staff.street_clerk, town.district_id, now)
+    desk.take(f"{POI_HEAD}{POI_ROW}人民医院,综合医院,锦绣路8号,104.0042,30.0043,B1\n")
+    deliver_all(now)
+    assert Facility.objects.get(name="人民医院").match == "coarse"
+    assert Reminder.objects.get().appeal_id == asks, "what is not surely the item tells nothing"
+    assert not openings(appeal_reads.case_page(town.staff.clerk, hospital, now).events)
+
+
+def test_only_what_changed_is_news(town: Town, now: datetime) -> None:
+    """A kindergarten that was there all the time gets another function."""
+    enter(town, now, draft={"item_code": KINDERGARTEN}, standing=StandingDraft())
+    deliver_all(now)
+    asks = tied(town, now)
+    row = Facility.objects.get()
+    draft = replace(PHARMACY, item_code=KINDERGARTEN, functions=("售药", "托育"))
+    keeper = town.staff.street_clerk
+    operations.correct_facility(
+        actor=keeper, facility_id=row.pk, draft=draft, seen=row.version, now=now
+    )
+    deliver_all(now)
+    assert not Reminder.objects.exists()
+    operations.correct_facility(
+        actor=keeper, facility_id=row.pk, draft=replace(draft, item_code="HEA-B03"),
+        seen=row.version + 1, now=now,
+    )  # fmt: skip
+    operations.correct_facility(
+        actor=keeper, facility_id=row.pk, draft=draft, seen=row.version + 2, now=now
+    )
+    deliver_all(now)
+    assert Reminder.objects.get().appeal_id == asks, "it is a kindergarten since just now"
+
+
+def test_who_asks_after_it_came_is_not_told(town: Town, now: datetime) -> None:
+    enter(town, now, draft={"item_code": KINDERGARTEN})
+    tied(town, now + timedelta(minutes=1))
+    deliver_all(now + timedelta(minutes=2))
+    assert not Reminder.objects.exists()
+
+
+def test_what_is_closed_and_opens_again_is_told(town: Town, now: datetime) -> None:
+    keeper = town.staff.street_clerk
+    facility_id = enter(town, now, draft={"item_code": KINDERGARTEN})
+    operations.close_facility(
+        actor=keeper, facility_id=facility_id, closed_on=DAY, reason="房屋拆除", now=now
+    )
+    deliver_all(now)
+    asks = tied(town, now)
+    operations.reopen_facility(actor=keeper, facility_id=facility_id, opened_on=DAY, now=now)
+    deliver_all(now)
+    assert Reminder.objects.get().appeal_id == asks
+
+
 def test_where_it_serves_they_are_told_too(town: Town, now: datetime) -> None:
     far = tied(town, now, area_id=town.district.community_ids[1])
     facility_id = opened(town, now, served_area_id=town.district.street_id)
-    assert operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now) == 1
+    assert told_of(town, now, facility_id) == 1
     assert Reminder.objects.get().appeal_id == far
     warm(town)
-    assert statements(
-        lambda: operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now)
-    ) == 6, "four, and two for each that was told"  # fmt: skip
+    assert statements(lambda: told_of(town, now, facility_id)) == 7, "however many know already"
 
 
 def test_what_did_not_stay_open_is_told_to_nobody(town: Town, now: datetime) -> None:
     tied(town, now)
     facility_id = opened(town, now)
     operations.take_back_step(actor=town.staff.street_clerk, facility_id=facility_id, now=now)
-    tell: dict[str, Any] = {"facility_id": facility_id, "now": now}
-    assert operations.tell_openings(actor=HOUSE, **tell) == 0
-    assert operations.tell_openings(actor=HOUSE, facility_id=10**9, now=now) == 0
-    refused(NotAllowed, operations.tell_openings, actor=town.staff.street_clerk, **tell)
+    assert told_of(town, now, facility_id) == 0
+    assert told_of(town, now, 10**9) == 0
+    refused(NotAllowed, told_of, town, now, facility_id, by=town.staff.street_clerk)
     assert not Reminder.objects.exists()
 
 
 def test_only_the_house_tells_an_opening(town: Town, now: datetime) -> None:
     asks = tied(town, now)
     said = Opening(1, "新幼儿园", "", KINDERGARTEN, "幼儿园", "Kindergarten", DAY)
-    tell: dict[str, Any] = {"appeal_id": asks, "said": said, "now": now}
-    refused(NotAllowed, appeals.tell_opening, actor=town.staff.street_clerk, **tell)
-    refused(NotFound, appeals.tell_opening, actor=HOUSE, **tell | {"appeal_id": 10**9})
+    others = [tied(town, now) for _ in range(3)]
+    tell: dict[str, Any] = {"district_id": town.district_id, "now": now}
+    all_of_them = dict.fromkeys((asks, *others), said)
+    refused(
+        NotAllowed, appeals.tell_openings, actor=town.staff.street_clerk, said={asks: said}, **tell
+    )
+    assert not Reminder.objects.exists()
+    assert appeals.tell_openings(actor=HOUSE, said={10**9: said}, **tell) == ()
     warm(town)
     with exactly(4):
-        assert appeals.tell_opening(actor=HOUSE, **tell)
+        assert appeals.tell_openings(actor=HOUSE, said=all_of_them, **tell) == (asks, *others)
     with exactly(2):
-        assert appeals.tell_opening(actor=HOUSE, **tell) == 0
+        assert appeals.tell_openings(actor=HOUSE, said=all_of_them, **tell) == ()
+    other = replace(said, facility_id=2)
+    assert appeals.tell_openings(actor=HOUSE, said={asks: other}, **tell) == (asks,)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -359,7 +487,7 @@ def test_told_twice_at_once_is_told_once(transactional_db: None, now: datetime) 
     tied(town, now)
     facility_id = opened(town, now)
     done = together(*(
-        lambda: operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now)
+        lambda: told_of(town, now, facility_id)
         for _ in range(2)
     ))  # fmt: skip
     assert sorted(done) == [0, 1]
@@ -450,7 +578,7 @@ def test_an_erased_request_tells_no_more_what_it_asked_for(
     settings.LINQUAN_HOME = tmp_path
     asks = tied(town, now)
     opening = Opening(7, "新园", "New one", KINDERGARTEN, "幼儿园", "Kindergarten", DAY)
-    appeals.tell_opening(actor=HOUSE, appeal_id=asks, said=opening, now=now)
+    appeals.tell_openings(actor=HOUSE, district_id=town.district_id, said={asks: opening}, now=now)
     bring(town, asks, Status.CLOSED, now)
     at = later(now, 1)
     given = {"reason": "本人申请删除", "actor": town.staff.clerk, "second": town.office_clerk}
@@ -512,7 +640,7 @@ def test_an_answer_begins_with_what_has_opened(town: Town, now: datetime) -> Non
     asks = tied(town, now)
     assign(town, asks, now)
     facility_id = opened(town, now)
-    operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now)
+    told_of(town, now, facility_id)
     answer(town, asks, now)
     assert Appeal.objects.get(pk=asks).status == "answered"
 

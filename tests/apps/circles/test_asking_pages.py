@@ -10,7 +10,7 @@ from django.utils.html import escape
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town, bring, file, picture
 from tests.apps.circles.factories import enter
-from tests.apps.circles.test_asking import HOUSE, TEXT, opened, tied
+from tests.apps.circles.test_asking import TEXT, opened, tied, told_of
 from tests.apps.circles.test_facilities import PLANNED
 from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make
 from tests.apps.orgs.clients import client_of
@@ -18,7 +18,6 @@ from tests.apps.places.factories import SETUP
 
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import Status
-from linquan.apps.circles import operations
 from linquan.apps.circles.facilities import StandingDraft, State
 from linquan.apps.circles.models import Asking
 from linquan.apps.places.operations import add_area
@@ -174,7 +173,7 @@ def test_what_has_opened_stands_in_the_case_and_begins_the_answer(
     town = made.town
     asks = tied(town, now)
     facility_id = opened(town, now)
-    operations.tell_openings(actor=HOUSE, facility_id=facility_id, now=now)
+    told_of(town, now, facility_id)
     clerk = client_of(town.staff.clerk)
     page = clerk.get(f"/appeals/{asks}/").content.decode()
     sentence = "新幼儿园（幼儿园）已于 2026-11-19 开放。"

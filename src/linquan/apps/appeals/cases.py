@@ -63,6 +63,13 @@ def take(appeal_id: int) -> Appeal:
     return found
 
 
+def take_open(district_id: int, appeal_ids: Iterable[int]) -> list[Appeal]:
+    """Lock those of some requests that are open and free to be told something. One statement."""
+    rows = Appeal.objects.select_for_update().defer(*HEAVY)
+    free = rows.filter(district_id=district_id, pk__in=appeal_ids, status__in=sorted(OPEN))
+    return list(free.filter(erased_at=None).exclude(reason=Reason.PROTECTED).order_by("pk"))
+
+
 def scope_of(appeal: Appeal) -> AppealScope:
     """What permission needs to know of it."""
     paths = (appeal.area_path, appeal.owner_path, appeal.about_path)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from linquan.kernel.events import EventRow
 
@@ -18,6 +18,8 @@ class GapStep(StrEnum):
     UNTIED = "untied"
     OPENED = "opened"
     """A facility of the item has opened where the request lies."""
+    OFFERED = "offered"
+    """A facility offers a function now that it lacked."""
 
 
 class TiedBy(StrEnum):
@@ -42,7 +44,11 @@ class GapNote:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A facility that has opened, of an item that a request asks for."""
+    """A facility that is open now, of what a request asks for.
+
+    ``opened_on`` is None where nobody knows since when; ``basket`` names the table or the basket
+    with which it came, empty for one that came alone.
+    """
 
     facility_id: int
     name: str
@@ -50,14 +56,34 @@ class Opening:
     item_code: str
     item: str
     item_en: str
-    opened_on: date
+    opened_on: date | None
+    step: GapStep = GapStep.OPENED
+    basket: str = ""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the event of it keeps."""
+        return {
+            "step": self.step.value, "code": self.item_code, "item": self.item,
+            "item_en": self.item_en, "facility": self.facility_id, "facility_name": self.name,
+            "facility_name_en": self.name_en, "basket": self.basket,
+            "on": self.opened_on.isoformat() if self.opened_on else "",
+        }  # fmt: skip
 
 
 def openings(events: Iterable[EventRow]) -> tuple[EventRow, ...]:
     """Return the events by which openings were told, oldest first."""
-    return tuple(e for e in events if e.kind == TOLD and e.data["step"] == GapStep.OPENED)
+    there = {GapStep.OPENED, GapStep.OFFERED}
+    return tuple(e for e in events if e.kind == TOLD and e.data["step"] in there)
 
 
-def is_told(events: Iterable[EventRow], facility_id: int) -> bool:
-    """Whether the opening of a facility was told already."""
-    return any(event.data["facility"] == facility_id for event in openings(events))
+def is_told(events: Iterable[EventRow], said: Opening) -> bool:
+    """Whether an opening was told already, or another of the same basket."""
+    return any(
+        event.data["code"] == said.item_code
+        and (
+            event.data["facility"] == said.facility_id
+            or bool(said.basket and event.data.get("basket") == said.basket)
+        )
+        for event in openings(events)
+    )

@@ -1,15 +1,14 @@
 """The standing run follows what it is made from."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from linquan.apps.circles import operations, queries
-from linquan.apps.circles.facilities import State
 from linquan.apps.circles.owing import lay_later, owe
+from linquan.apps.circles.sought import Came, news_in
 from linquan.apps.places import queries as places
 from linquan.kernel.actors import Actor
-from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.events import EventRow, listen_many
 
 KINDS: Final = (
@@ -61,25 +60,21 @@ def on_ways_changed(events: Sequence[EventRow], now: datetime) -> None:
         lay_later(district_id)
 
 
-OPENED: Final = "facility.opened"
-STILL_NEWS: Final = timedelta(days=92)
-"""So long after its day a facility that comes in as open is told: tables come by the quarter."""
+OPENINGS: Final = tuple(
+    f"facility.{step}"
+    for step in ("added", "opened", "reopened", "imported", "taken_in", "corrected")
+)
 
 
-@listen_many("circles.openings", OPENED, "facility.added", "facility.imported")
+@listen_many("circles.openings", *OPENINGS)
 def on_facilities_opened(events: Sequence[EventRow], now: datetime) -> None:
-    """Tell the units that have requests for what has opened; a repeat tells nobody."""
+    """Tell the units that have requests for what is there now; a repeat tells nobody."""
+    came: dict[int, dict[int, Came]] = {}
+    for event in events:
+        if kinds := news_in(event.data["after"]):
+            some = came.setdefault(event.district_id, {})
+            new = Came(event.at, kinds, str(event.batch_id or ""))
+            some[event.subject_id] = new.after(some.get(event.subject_id))
     house = Actor.system("circles")
-    for event in filter(_has_opened, events):
-        operations.tell_openings(actor=house, facility_id=event.subject_id, now=now)
-
-
-def _has_opened(event: EventRow) -> bool:
-    """Whether a facility opened by this, or came in as one that is new."""
-    if event.kind == OPENED:
-        return True
-    after = event.data["after"]
-    if after.get("state") != State.OPEN or not after.get("opened_on"):
-        return False
-    opened_on = date.fromisoformat(after["opened_on"])
-    return event.at.astimezone(OFFICE_ZONE).date() - opened_on <= STILL_NEWS
+    for district_id, some in came.items():
+        operations.tell_openings(actor=house, district_id=district_id, came=some, now=now)

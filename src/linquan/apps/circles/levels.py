@@ -13,7 +13,7 @@ from linquan.engine.circles.catalogue import Item, Match, Tier
 from linquan.engine.networks import Mode
 
 _PREFIX: Final = "position-"
-_NAMES: Final = {
+LEVEL_NAMES: Final = {
     Level.CENTRE: ("社区中心（核心）", "Community centre (core)"),
     Level.STATION: ("小区驿站（延伸）", "Estate station (extension)"),
     Level.SHARED: ("共享中心（补充）", "Shared centre (supplement)"),
@@ -34,7 +34,7 @@ def level_of(code: str) -> Level | None:
 
 def level_item(level: Level, limits: Thresholds) -> Item:
     """Return a level as something to be looked for, within the minutes of a day."""
-    name, name_en = _NAMES[level]
+    name, name_en = LEVEL_NAMES[level]
     category, category_en = _CATEGORY
     return Item(
         code=code_of(level), category=category, category_en=category_en, tier=Tier.FEATURED,

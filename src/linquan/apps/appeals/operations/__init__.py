@@ -78,7 +78,7 @@ from linquan.apps.appeals.operations.forwarding import (
     revise_body,
     revoke_forward,
 )
-from linquan.apps.appeals.operations.gap_notes import note_gap, tell_opening
+from linquan.apps.appeals.operations.gap_notes import note_gap, tell_openings
 from linquan.apps.appeals.operations.handling import (
     ask_reporter,
     assign_appeal,
@@ -378,7 +378,7 @@ __all__ = [
     "take_back_publication",
     "take_back_sorting",
     "take_back_sortings",
-    "tell_opening",
+    "tell_openings",
     "unmask_reporter",
     "unpublish_appeal",
     "urge_appeal",

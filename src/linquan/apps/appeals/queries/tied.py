@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from linquan.apps.appeals import rules
 from linquan.apps.appeals.desk import Desk
@@ -68,19 +68,16 @@ def open_tied(actor: Actor, area_id: int, appeal_ids: Iterable[int]) -> frozense
 
 def open_in(
     district_id: int, area_ids: Iterable[int], appeal_ids: Iterable[int], *, limit: int
-) -> tuple[int, ...]:
+) -> dict[int, int]:
     """Return those of some requests that are open and lie in one of some areas, whoever looks.
 
-    Oldest first. For what the house decides by itself. One statement.
+    Each with its area, oldest first. For what the house decides by itself. One statement.
     """
     rows = Appeal.objects.filter(district_id=district_id, pk__in=appeal_ids)
-    found = _inside(rows, tuple(area_ids)).filter(status__in=sorted(OPEN)).order_by("id")
-    return tuple(found.values_list("id", flat=True)[:limit])
+    found = _inside(rows, area_ids).filter(status__in=sorted(OPEN)).order_by("id")
+    return dict(found.values_list("id", "area_id")[:limit])
 
 
-def _inside(rows: QuerySet[Appeal], area_ids: tuple[int, ...]) -> QuerySet[Appeal]:
+def _inside(rows: QuerySet[Appeal], area_ids: Iterable[int]) -> QuerySet[Appeal]:
     """Narrow requests to those of some areas and of all below them."""
-    wanted = Q()
-    for area_id in area_ids:
-        wanted |= Q(seen__contains=[str(area_id)])
-    return rows.filter(wanted)
+    return rows.filter(seen__overlap=[str(area_id) for area_id in area_ids])

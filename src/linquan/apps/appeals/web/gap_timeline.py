@@ -28,16 +28,21 @@ def _untied(event: EventRow) -> str:
     return _("Does not ask for a missing service: %(item)s") % {"item": _item(event)}
 
 
-def opened(event: EventRow) -> str:
-    """Say what has opened, and when."""
+def there(event: EventRow) -> str:
+    """Say what is there now, and since when where that is known."""
     data = event.data
     name = words.of_language(str(data["facility_name"]), str(data["facility_name_en"]))
     told = {"facility": name, "item": _item(event), "day": data["on"]}
+    if data["step"] == GapStep.OFFERED:
+        return _("%(facility)s offers now: %(item)s.") % told
+    if not data["on"]:
+        return _("%(facility)s (%(item)s) is in the register as open now.") % told
     return _("%(facility)s (%(item)s) has been open since %(day)s.") % told
 
 
 _SAID: Final[dict[str, Callable[[EventRow], str]]] = {
-    GapStep.TIED.value: _tied, GapStep.UNTIED.value: _untied, GapStep.OPENED.value: opened,
+    GapStep.TIED.value: _tied, GapStep.UNTIED.value: _untied, GapStep.OPENED.value: there,
+    GapStep.OFFERED.value: there,
 }  # fmt: skip
 
 
@@ -59,5 +64,5 @@ def facility_url(event: EventRow) -> str:
 
 
 def answer_from(events: Iterable[EventRow]) -> str:
-    """With what an answer can begin: what has opened meanwhile."""
-    return "\n".join(map(opened, openings(events)))
+    """With what an answer can begin: what is there meanwhile."""
+    return "\n".join(map(there, openings(events)))

@@ -2,7 +2,6 @@
 
 from linquan.apps.circles.operations.asking import (
     file_gap,
-    tell_openings,
     tie_arrival,
     tie_request,
     untie_request,
@@ -50,6 +49,7 @@ from linquan.apps.circles.operations.networks import (
     keep_network,
     replace_networks,
 )
+from linquan.apps.circles.operations.openings import tell_openings
 from linquan.apps.circles.operations.outlets import (
     correct_outlet,
     drop_outlet,

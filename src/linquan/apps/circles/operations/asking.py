@@ -1,9 +1,8 @@
-"""Requests about a missing service: opened from a gap, tied to an item, told what has opened.
+"""Requests about a missing service: opened from a gap, tied to an item, untied.
 
 A request lives at the desk alone; here stands only for which item it asks.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -11,14 +10,13 @@ from uuid import uuid4
 from django.db import transaction
 
 from linquan.apps.appeals import operations as appeals
-from linquan.apps.appeals.gap_notes import GapNote, GapStep, Opening, TiedBy
+from linquan.apps.appeals.gap_notes import GapNote, GapStep, TiedBy
 from linquan.apps.appeals.queries import Desk, desk, visible_among
 from linquan.apps.appeals.request_drafts import RequestDraft
 from linquan.apps.appeals.types import ChannelKind, Filed
 from linquan.apps.circles import rules, standing
 from linquan.apps.circles.asking_rows import open_asking
-from linquan.apps.circles.facilities import State
-from linquan.apps.circles.models import Asking, Facility
+from linquan.apps.circles.models import Asking
 from linquan.apps.circles.telling import tell
 from linquan.apps.circles.types import ItemRow
 from linquan.apps.places.types import AreaRow
@@ -28,8 +26,6 @@ from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, Wro
 from linquan.kernel.validity import valid_on
 
 BOOK: Final = "asking"
-MOST_TOLD: Final = 500
-"""Requests of one item in one community that are told of an opening at once."""
 
 
 @transaction.atomic
@@ -167,40 +163,3 @@ def untie_request(*, actor: Actor, appeal_id: int, now: datetime) -> int:
         "asking.untied", f"asking:{row.pk}", district_id, actor, now, appeal=appeal_id,
         item=row.item_code,
     )  # fmt: skip
-
-
-@transaction.atomic
-def tell_openings(*, actor: Actor, facility_id: int, now: datetime) -> int:
-    """Tell open requests for an item, in the community where it has opened; by the house itself.
-
-    Those of the area that the facility is said to serve as well. Each is told once; a repeat tells
-    nobody. Five statements, four for each request and two for one that knows. Returns how many
-    were told. Raises NotAllowed.
-    """
-    if not actor.is_system:
-        raise NotAllowed("tell_openings")
-    row = Facility.objects.filter(pk=facility_id).first()
-    if row is None or row.state != State.OPEN or row.opened_on is None:
-        return 0
-    names = standing.item_names(row.district_id, row.item_code)
-    said = Opening(row.pk, row.name, row.name_en, row.item_code, *names, row.opened_on)
-    told = [
-        pk
-        for pk in _asked_near(row, desk(row.district_id))
-        if appeals.tell_opening(actor=actor, appeal_id=pk, said=said, now=now)
-    ]
-    if told:
-        tell(
-            "asking.opening_told", f"facility:{row.pk}", row.district_id, actor, now,
-            item=row.item_code, requests=len(told),
-        )  # fmt: skip
-    return len(told)
-
-
-def _asked_near(row: Facility, found: Desk) -> Iterable[int]:
-    """Return open requests for the item of a facility where it lies or serves. One statement."""
-    whole = found.areas.community_of(row.area_id)
-    areas = {whole.area_id if whole else row.area_id}
-    if row.served_area_id is not None:
-        areas.add(row.served_area_id)
-    return open_asking(row.district_id, row.item_code, areas, limit=MOST_TOLD)
