@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Case, CharField, Model, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 
 from linquan.kernel.actors import Actor
 from linquan.kernel.inserts import insert, link, settle, values_of, write_selected
@@ -334,6 +336,17 @@ def events_about(
         event = EventRow(*row)
         found[event.subject] = (*found.get(event.subject, ()), event)
     return found
+
+
+def newest_said(kind: str, word: str, said: Combinable | Case, **narrowed: Any) -> Subquery:
+    """Return the part of a query that reads what the newest event of one kind says of each row.
+
+    Null where there is none. The rows are the subjects ``word:id`` of their district; ``narrowed``
+    are lookups of the event.
+    """
+    subject = Concat(Value(f"{word}:"), Cast(OuterRef("pk"), CharField()))
+    rows = Event.objects.filter(district_id=OuterRef("district_id"), subject=subject, kind=kind)
+    return Subquery(rows.filter(**narrowed).order_by("-id").values(said=said)[:1])
 
 
 def newest_of_each(

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.apps.appeals.factories import Town, exactly, file, warm
 
-from linquan.apps.appeals import duplicates, queries
+from linquan.apps.appeals import duplicates, operations, queries
 from linquan.apps.appeals.duplicates import Told, apart_m, groups, is_suspect, likeness, pairs_of
+from linquan.apps.appeals.gap_notes import GapNote, GapStep, TiedBy
 from linquan.apps.appeals.types import DeskRules, Status
 
 LIMITS = DeskRules()
@@ -69,6 +70,14 @@ def test_never_two_that_complain_about_different_units() -> None:
     assert is_suspect(replace(ONE, about_id=5), other(about_id=5), LIMITS)
 
 
+def test_never_two_that_ask_for_different_things() -> None:
+    """Words drawn up from a run are alike; who asks for the same thing is suspected as ever."""
+    kindergarten = replace(ONE, asks_for="EDU-B01")
+    assert not is_suspect(kindergarten, other(asks_for="HEA-B03"), LIMITS)
+    assert is_suspect(kindergarten, other(asks_for="EDU-B01"), LIMITS)
+    assert is_suspect(kindergarten, other(), LIMITS)
+
+
 def test_what_is_alike_by_a_third_is_one_group() -> None:
     """100 m apart each: the first and the last only by the one between."""
     step = 100 / 111_195
@@ -124,6 +133,30 @@ def test_a_case_names_what_is_probably_the_same(town: Town, now: datetime) -> No
     assert page.suspects == (third, second)
     assert elsewhere not in page.suspects
     assert queries.case_page(town.staff.leader, first, now).suspects == ()
+
+
+def test_what_asks_for_something_else_is_told_apart(town: Town, now: datetime) -> None:
+    one, two, three = (file(town, now + timedelta(minutes=n)) for n in range(3))
+    clerk, books = town.staff.clerk, queries.desk(town.district_id)
+
+    def note(appeal_id: int, code: str, step: GapStep = GapStep.TIED) -> None:
+        said = GapNote(step, code, code, code, TiedBy.CLERK)
+        operations.note_gap(actor=clerk, appeal_id=appeal_id, said=said, now=now)
+
+    note(one, "EDU-B01")
+    note(two, "HEA-B03")
+    warm(town)
+    with exactly(1):
+        assert queries.new_groups(clerk, books, now) == ((one, two, three),), "by way of the third"
+    assert queries.case_page(clerk, one, now).suspects == (three,)
+    note(three, "EDU-B01")
+    assert queries.new_groups(clerk, books, now) == ((one, three),)
+    note(three, "EDU-B01", GapStep.UNTIED)
+    note(three, "HEA-B03")
+    assert queries.new_groups(clerk, books, now) == ((two, three),)
+    assert queries.case_page(clerk, three, now).suspects == (two,)
+    note(two, "HEA-B03", GapStep.UNTIED)
+    assert queries.case_page(clerk, one, now).suspects == (two,)
 
 
 def test_side_by_side_is_compared_with_the_first(town: Town, now: datetime) -> None:

@@ -16,6 +16,7 @@ from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make
 from tests.apps.orgs.clients import client_of
 from tests.apps.places.factories import SETUP
 
+from linquan.apps.appeals.duplicates import likeness, pairs_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import Status
 from linquan.apps.circles.facilities import StandingDraft, State
@@ -189,6 +190,23 @@ def test_the_list_of_gaps_counts_them(made: Worked, clerk: Client, now: datetime
     (row,) = [row for row in table_rows(page) if "幼儿园" in row]
     assert "在办 1 件" in row
     assert f'href="{GAP}?area={community}#requests"' in page.content.decode()
+
+
+def test_two_gaps_of_a_community_are_two_matters(made: Worked, clerk: Client) -> None:
+    community = made.town.district.community_ids[0]
+    matter = made.town.matters["other"]
+    for code in (KINDERGARTEN, "HEA-B03"):
+        ask = f"/circles/gaps/{code}/request/?area={community}"
+        text = written(clerk.get(ask).content.decode())
+        sent = {"text": text, "area": community, "address": "", "spot": "", "matter": matter}
+        assert clerk.post(ask, sent).status_code == 303
+    first, second = Appeal.objects.order_by("id")
+    assert likeness(pairs_of(first.text), pairs_of(second.text)) > 50
+    for one in (first, second):
+        assert "疑似同一件" not in said(clerk.get(f"/appeals/{one.pk}/"))
+    assert "疑似同一件" not in said(clerk.get("/"))
+    clerk.post(f"/circles/requests/{second.pk}/untie/")
+    assert "疑似同一件：另有 1 件" in said(clerk.get(f"/appeals/{first.pk}/")), "nobody knows now"
 
 
 # Residents.

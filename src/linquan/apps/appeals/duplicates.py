@@ -29,6 +29,8 @@ class Told:
     lon: float | None
     lat: float | None
     text: str
+    asks_for: str = ""
+    """The missing service that it asks for; empty where it asks for none, or nobody has said."""
 
     @cached_property
     def pairs(self) -> frozenset[str]:
@@ -59,17 +61,23 @@ def is_suspect(one: Told, other: Told, limits: DeskRules) -> bool:
     """Whether two requests are alike enough for somebody to look at both.
 
     People say one thing in many words: of one matter few need be the same, else most.
-    Never two that complain about different units: one of them could decide the other's.
+    Never two that complain about different units: one of them could decide the other's. Nor two
+    that ask for different things: words drawn up from what a run found are alike, the matters not.
     """
     if abs(one.received_at - other.received_at) > timedelta(days=limits.duplicate_days):
         return False
-    if one.about_id != other.about_id and None not in {one.about_id, other.about_id}:
+    if _differ(one.about_id, other.about_id) or _differ(one.asks_for, other.asks_for):
         return False
     if not _is_near(one, other, limits.duplicate_m):
         return False
     is_one_matter = one.matter_code == other.matter_code
     least = limits.duplicate_likeness if is_one_matter else limits.duplicate_likeness_any
     return likeness(one.pairs, other.pairs) >= least
+
+
+def _differ(one: int | str | None, other: int | str | None) -> bool:
+    """Whether both are known, and not the same."""
+    return bool(one and other and one != other)
 
 
 def _is_near(one: Told, other: Told, within_m: int) -> bool:

@@ -22,6 +22,10 @@ class GapStep(StrEnum):
     """A facility offers a function now that it lacked."""
 
 
+TIES: Final = (GapStep.TIED.value, GapStep.UNTIED.value)
+"""Steps that say what a request asks for: the newest of them counts."""
+
+
 class TiedBy(StrEnum):
     """Who said that a request asks for a missing service."""
 
@@ -69,6 +73,15 @@ class Opening:
             "facility_name_en": self.name_en, "basket": self.basket,
             "on": self.opened_on.isoformat() if self.opened_on else "",
         }  # fmt: skip
+
+
+def asked_for(events: Iterable[EventRow]) -> str:
+    """Return the code of what a request asks for by its events; empty for nothing."""
+    code = ""
+    for event in events:
+        if event.kind == TOLD and event.data["step"] in TIES:
+            code = event.data.get("code", "") if event.data["step"] == GapStep.TIED else ""
+    return code
 
 
 def openings(events: Iterable[EventRow]) -> tuple[EventRow, ...]:

@@ -131,7 +131,7 @@ def case_page(
         reporter_kind=reporter.kind if reporter else "",
         reporter_name=masked_name(reporter),
         reporter_phone=masked_phone(reporter),
-        suspects=suspects_of(actor, facts, books, now) if allowed.merge else (),
+        suspects=suspects_of(actor, facts, books, now, events) if allowed.merge else (),
         followers=followers_of(actor, appeal_id) if _gathered(events) else (),
         books=books,
     )

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
+from django.db.models.fields.json import KT
 
 from linquan.apps.appeals import duplicates
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.duplicates import Told, apart_m
+from linquan.apps.appeals.gap_notes import TIES, TOLD, GapStep, asked_for
 from linquan.apps.appeals.inbox_types import InboxRow
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.queries.conditions import Shape, found
@@ -22,6 +24,7 @@ from linquan.apps.appeals.sight import keys_of, visible
 from linquan.apps.appeals.types import OPEN, DeskRules, Status
 from linquan.kernel import numbers
 from linquan.kernel.actors import Actor, Role
+from linquan.kernel.events import EventRow, newest_said
 from linquan.kernel.prepared import Prepared
 
 LOOKED_AT: Final = 120
@@ -32,6 +35,12 @@ NEW: Final = (Status.RECEIVED, Status.REOPENED)
 _TOLD: Final = (
     "id", "received_at", "matter_id", "area_id", "about_id", "address", "lon", "lat", "text",
 )  # fmt: skip
+
+_ASKS_FOR: Final = newest_said(
+    TOLD, "appeal", Case(When(data__step=GapStep.TIED.value, then=KT("data__code"))),
+    data__step__in=TIES,
+)  # fmt: skip
+"""Which missing service a request asks for, as its events say."""
 
 
 def leads_among(appeal_ids: Collection[int]) -> list[int]:
@@ -52,33 +61,37 @@ def new_groups(actor: Actor, books: Desk, now: datetime) -> tuple[tuple[int, ...
     Only of those that the actor may dispatch, and of the newest.
     """
     rows = visible(actor).filter(status__in=sorted(NEW), lead__isnull=True)
-    told = _told(rows.order_by("-id").values_list(*_TOLD, "area_path")[:LOOKED_AT], books, actor)
+    newest = rows.order_by("-id").values_list(*_TOLD, "area_path", _ASKS_FOR)[:LOOKED_AT]
+    told = _told(newest, books, actor)
     return duplicates.groups(told, books.rules(now))
 
 
 def _told(rows: Iterable[tuple[Any, ...]], books: Desk, actor: Actor) -> list[Told]:
     """Lay out what a clerk of the area may merge."""
     may = cache(partial(_dispatches, actor))
-    return [_of(row, books) for row in rows if may(row[-1])]
+    return [_of(row, books, row[-1] or "") for row in rows if may(row[-2])]
 
 
 def _dispatches(actor: Actor, area_path: str) -> bool:
     return bool(actor.posts_over(area_path, Role.CLERK))
 
 
-def _of(row: tuple[Any, ...], books: Desk) -> Told:
+def _of(row: tuple[Any, ...], books: Desk, asks_for: str = "") -> Told:
     pk, received_at, matter_id, area_id, about_id, address, lon, lat, text = row[: len(_TOLD)]
     code = books.matter(matter_id).code
-    return Told(pk, received_at, code, area_id, about_id, address, lon, lat, text)
+    return Told(pk, received_at, code, area_id, about_id, address, lon, lat, text, asks_for)
 
 
-def suspects_of(actor: Actor, facts: Facts, books: Desk, now: datetime) -> tuple[int, ...]:
+def suspects_of(
+    actor: Actor, facts: Facts, books: Desk, now: datetime, events: Iterable[EventRow]
+) -> tuple[int, ...]:
     """Open requests that are probably about the same as one, the nearest in time first.
 
-    One statement. Of the community round it, as far as the actor may merge them.
+    One statement. Of the community round it, as far as the actor may merge them. ``events`` are
+    those of its timeline.
     """
     limits = books.rules(now)
-    mine = told_by(facts)
+    mine = told_by(facts, events)
     keys, units = keys_of(actor), actor.organisation_lines()
     shape = Shape("both", len(keys), len(units), tab="open")
     values = (*_between(facts, limits), *_near(mine, limits.duplicate_m), *keys, *units)
@@ -124,15 +137,15 @@ def _write(
     within = Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
     near = within | Q(lon__isnull=True) & by_name if has_point else by_name
     chosen = rows.filter(near).exclude(pk=pk).order_by("-id")
-    return chosen.values_list(*_TOLD, "area_path")[:LOOKED_AT]
+    return chosen.values_list(*_TOLD, "area_path", _ASKS_FOR)[:LOOKED_AT]
 
 
-def told_by(facts: Facts) -> Told:
+def told_by(facts: Facts, events: Iterable[EventRow]) -> Told:
     """What of a request tells whether another is about the same."""
     return Told(
         facts.appeal_id, facts.received_at, facts.matter.code, facts.area.area_id,
         facts.about.organisation_id if facts.about else None, facts.address, facts.lon, facts.lat,
-        facts.text,
+        facts.text, asked_for(events),
     )  # fmt: skip
 
 
