@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app as jobs_app
 
-from linquan.kernel import clock, outgoing
+from linquan.kernel import clock, left_jobs, outgoing
 from linquan.kernel.handlers import deliver_owed
 
 log = structlog.get_logger(__name__)
@@ -31,14 +31,18 @@ def run() -> None:
     stop = threading.Event()
     postman = threading.Thread(target=deliver_until, args=(stop,), name="deliveries")
     carrier = threading.Thread(target=outgoing.send_until, args=(stop, clock.now), name="outgoing")
-    postman.start()
-    carrier.start()
+    keeper = threading.Thread(
+        target=left_jobs.take_up_until, args=(stop, clock.real_now), name="left-jobs"
+    )
+    threads = (postman, carrier, keeper)
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_run_jobs())
     finally:
         stop.set()
-        postman.join()
-        carrier.join()
+        for thread in threads:
+            thread.join()
 
 
 def deliver_until(stop: threading.Event) -> None:

@@ -18,14 +18,17 @@ from tests.apps.circles.test_siting import OWN, answered
 from tests.apps.circles.worked import CORNERS, PLANNER, Worked, enter_kindergarten, make, worked
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import refused
+from tests.dead_workers import left_job
 
 from linquan.apps.circles import jobs, operations, queries
+from linquan.apps.circles.owing import REPORT_TASK
 from linquan.apps.circles.report_models import CircleReport
 from linquan.apps.circles.reporting import Advice, Name, Rejected, Site, Worst, document_of
 from linquan.apps.circles.reports import Language
 from linquan.apps.circles.siting import Goal, Source
 from linquan.kernel.documents import Heading
 from linquan.kernel.errors import NotAllowed, NotFound, WrongState
+from linquan.kernel.left_jobs import take_up_left
 
 AT = "/circles/reports/"
 
@@ -70,6 +73,19 @@ def test_it_says_what_the_pages_say(made: Worked, clerk: Client, now: datetime) 
     (row,) = [row for row in rows if row and row[0].startswith("幼儿园")][:1]
     assert "160" in " ".join(row)
     assert "80" in " ".join(row)
+
+
+def test_a_report_whose_worker_was_killed_is_written_after_all(made: Worked, now: datetime) -> None:
+    report_id = ask(made, now)
+    put_back = {"report_id": report_id, "now": now}
+    refused(WrongState, operations.put_back_report, actor=PLANNER, **put_back)
+    operations.begin_report(actor=PLANNER, **put_back)
+    refused(NotAllowed, operations.put_back_report, actor=made.town.staff.clerk, **put_back)
+    left_job(REPORT_TASK, now, report_id=report_id)
+    assert take_up_left(now) == 1
+    assert CircleReport.objects.get().state == "waiting"
+    assert jobs.write_report(report_id) == ""
+    assert CircleReport.objects.get().state == "done"
 
 
 def test_the_figures_it_is_written_from(made: Worked, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from shapely.geometry import Point, shape
+from tests.apps.appeals.desk_pages import said
 from tests.apps.appeals.factories import Town, events_after, last_event_id
 from tests.apps.circles.worked import (
     CORNERS,
@@ -19,14 +20,17 @@ from tests.apps.circles.worked import (
     make,
     worked,
 )
+from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import fields, refused
 from tests.apps.places.factories import SETUP
 from tests.apps.tables import Desk
+from tests.dead_workers import left_job
 
 from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.columns import NONE, Column
 from linquan.apps.circles.exchange import TABLES
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, HomeSet, RingSet
+from linquan.apps.circles.owing import TASK
 from linquan.apps.circles.reports import Language
 from linquan.apps.circles.running import make_run
 from linquan.apps.circles.runs import Changes, Place, RunKind, RunState, minutes_shown
@@ -35,6 +39,7 @@ from linquan.apps.places import operations as places
 from linquan.apps.places.types import AreaDraft, Level
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from linquan.kernel.handlers import deliver_owed
+from linquan.kernel.left_jobs import MOST_TURNS, take_up_left
 
 AT_D = Place(-1, "新园", "New one", KINDERGARTEN, *CORNERS["D"])
 
@@ -336,3 +341,32 @@ def test_a_list_from_a_table_makes_the_run_anew(
     desk.take(text)
     deliver_owed(now)
     assert waiting.count() == 1
+
+
+def test_what_a_killed_worker_left_is_made_after_all(town: Town, now: datetime) -> None:
+    lay_out(town, now)
+    owed = operations.owe_standing_run(actor=PLANNER, district_id=town.district_id, now=now)
+    assert owed is not None
+    put_back = {"run_id": owed, "now": now}
+    refused(WrongState, operations.put_back_run, actor=PLANNER, **put_back)
+    operations.begin_run(actor=PLANNER, **put_back)
+    refused(NotAllowed, operations.put_back_run, actor=town.staff.clerk, **put_back)
+    left_job(TASK, now, run_id=owed)
+    assert take_up_left(now) == 1
+    run = CoverageRun.objects.get()
+    assert (run.state, run.begun_at) == (RunState.WAITING, None)
+    assert jobs.make_run(owed) == ""
+    assert CoverageRun.objects.get().state == RunState.DONE
+
+
+def test_what_kills_every_worker_is_given_up_in_words(town: Town, now: datetime) -> None:
+    lay_out(town, now)
+    owed = operations.owe_standing_run(actor=PLANNER, district_id=town.district_id, now=now)
+    assert owed is not None
+    operations.begin_run(actor=PLANNER, run_id=owed, now=now)
+    left_job(TASK, now, run_id=owed, attempts=MOST_TURNS - 1)
+    assert take_up_left(now) == 1
+    run = CoverageRun.objects.get()
+    assert (run.state, run.refused) == (RunState.FAILED, "worker_stopped")
+    page = client_of(town.staff.street_clerk).get("/circles/runs/")
+    assert "内存可能不够" in said(page)

@@ -22,16 +22,19 @@ from tests.apps.circles.worked import (
     worked,
 )
 from tests.apps.outreach.test_visits import fields, refused
+from tests.dead_workers import left_job
 
 from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.homes import NO_AGE, HomeTable
 from linquan.apps.circles.models import ChosenSite, CoverageRun, Facility, Premises, Siting
+from linquan.apps.circles.owing import SITING_TASK
 from linquan.apps.circles.premises import Ending, PremisesDraft
 from linquan.apps.circles.runs import Changes, RunState
 from linquan.apps.circles.siting import Goal, SitingDraft, Source, Spot
 from linquan.apps.places.counting import AgeGroup
 from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.left_jobs import take_up_left
 
 OWN = tuple(Spot(letter, *CORNERS[letter]) for letter in "ABD")
 """Where docs/engine.md asks: at A, at B, or at D."""
@@ -309,6 +312,20 @@ def test_a_question_that_nobody_answers_is_given_up(made: Worked, now: datetime)
     assert queries.stuck_sitings(now) == (siting_id,)
     assert queries.stuck_sitings(now - timedelta(hours=1, minutes=30)) == ()
     assert jobs.free_sitings(0) >= 0
+
+
+def test_a_question_whose_worker_was_killed_is_answered_after_all(
+    made: Worked, now: datetime
+) -> None:
+    siting_id = asked(made, now)
+    operations.begin_siting(actor=PLANNER, siting_id=siting_id, now=now)
+    left_job(SITING_TASK, now, siting_id=siting_id)
+    assert take_up_left(now) == 1
+    assert Siting.objects.get().state == RunState.WAITING
+    assert jobs.answer_siting(siting_id) == ""
+    assert Siting.objects.get().state == RunState.DONE
+    put_back = {"actor": PLANNER, "siting_id": siting_id, "now": now}
+    refused(WrongState, operations.put_back_siting, **put_back)
 
 
 def test_steps_in_their_order(made: Worked, now: datetime) -> None:

@@ -16,14 +16,16 @@ from tests.apps.orgs.factories import Staff, make_staff
 from tests.apps.places.extracts import BUILDING, ESTATE, EXTRACT, POINTS, ROAD, ask, take
 from tests.apps.places.factories import SETUP, District, make_district
 from tests.apps.places.test_operations import last_event
+from tests.dead_workers import left_job
 from tests.osm import Sketch
 
-from linquan.apps.places import bringing, operations, queries
+from linquan.apps.places import bringing, jobs, operations, queries
 from linquan.apps.places.extracting import NearName, told_map
 from linquan.apps.places.models import Area, MapExtract, MapFacility, MapFile, PlaceName
 from linquan.apps.places.types import AreaDraft, Level
 from linquan.engine.addresses import Kind, NameDraft
 from linquan.kernel.errors import HouseError, Invalid, NotAllowed, NotFound, WrongState
+from linquan.kernel.left_jobs import MOST_TURNS, take_up_left
 from linquan.kernel.models import BookVersion, Event
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +261,24 @@ class TestRefuse:
             lambda: operations.refuse_extract(actor=SETUP, extract_id=second, code="x", now=now),
             WrongState, "extract_not_waiting",
         )  # fmt: skip
+
+    def test_one_whose_worker_was_killed_waits_again(
+        self, district: District, now: datetime
+    ) -> None:
+        extract_id = ask(district, SETUP, now)
+        operations.begin_extract(actor=SETUP, extract_id=extract_id, now=now)
+        left_job(jobs.read_extract.name, now, extract_id=extract_id)
+        assert take_up_left(now) == 1
+        assert states() == {extract_id: "waiting"}
+        assert last_event()[0] == "map_extract.put_back"
+        refused(
+            lambda: operations.put_back_extract(actor=SETUP, extract_id=extract_id, now=now),
+            WrongState, "extract_not_waiting",
+        )  # fmt: skip
+        operations.begin_extract(actor=SETUP, extract_id=extract_id, now=now)
+        left_job(jobs.read_extract.name, now, extract_id=extract_id, attempts=MOST_TURNS - 1)
+        assert take_up_left(now) == 1
+        assert states() == {extract_id: "refused"}
 
     def test_the_stuck_are_known(self, district: District, now: datetime) -> None:
         extract_id = ask(district, SETUP, now)

@@ -1,8 +1,9 @@
 """What the worker does for life circles: makes runs, and keeps the standing one true."""
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -11,6 +12,7 @@ from linquan.apps.circles import operations, queries
 from linquan.apps.circles.owing import LAYING, PLANNER, REPORT_TASK, SITING_TASK, TASK, owe
 from linquan.kernel import clock
 from linquan.kernel.errors import NotFound, WrongState
+from linquan.kernel.left_jobs import on_left
 
 
 @app.task(name=TASK)
@@ -69,6 +71,26 @@ def write_report(report_id: int) -> str:
     except (NotFound, WrongState):  # another worker has it
         return ""
     return refused
+
+
+STOPPED: Final = "worker_stopped"
+"""Refusal of what a worker died of, again and again."""
+
+
+def _put_back(operation: Any) -> Callable[..., object]:
+    return lambda **named: operation(actor=PLANNER, now=clock.now(), **named)
+
+
+def _give_up(operation: Any) -> Callable[..., object]:
+    return lambda **named: operation(actor=PLANNER, code=STOPPED, now=clock.now(), **named)
+
+
+for _task, _back, _fail in (
+    (TASK, operations.put_back_run, operations.fail_run),
+    (SITING_TASK, operations.put_back_siting, operations.fail_siting),
+    (REPORT_TASK, operations.put_back_report, operations.fail_report),
+):
+    on_left(_task, again=_put_back(_back), give_up=_give_up(_fail))
 
 
 @app.periodic(cron="37 * * * *")

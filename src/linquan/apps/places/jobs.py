@@ -12,6 +12,7 @@ from linquan.kernel import clock
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotFound, WrongState
+from linquan.kernel.left_jobs import on_left
 
 MAP_READER: Final = "map-reader"
 KEPT_FOR: Final = timedelta(hours=6)
@@ -38,6 +39,22 @@ def read_extract(extract_id: int) -> str:
         return ""
     finally:
         path.unlink(missing_ok=True)
+
+
+def _put_back(extract_id: int) -> None:
+    operations.put_back_extract(
+        actor=Actor.system(MAP_READER), extract_id=extract_id, now=clock.now()
+    )
+
+
+def _give_up(extract_id: int) -> None:
+    operations.refuse_extract(
+        actor=Actor.system(MAP_READER), extract_id=extract_id, code="extract_failed",
+        now=clock.now(),
+    )  # fmt: skip
+
+
+on_left(bringing.TASK, again=_put_back, give_up=_give_up)
 
 
 @app.periodic(cron="5 16 * * *")  # five past midnight in the office
@@ -67,11 +84,6 @@ def tidy_extracts(timestamp: int) -> int:
     del timestamp
     stuck = queries.stuck_extracts(clock.now())
     for extract_id in stuck:
-        operations.refuse_extract(
-            actor=Actor.system(MAP_READER),
-            extract_id=extract_id,
-            code="extract_failed",
-            now=clock.now(),
-        )
+        _give_up(extract_id)
     gone = bringing.remove_leftovers(Path(settings.LINQUAN_HOME), clock.real_now() - KEPT_FOR)
     return len(stuck) + gone

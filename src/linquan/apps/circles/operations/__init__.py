@@ -105,6 +105,7 @@ from linquan.apps.circles.operations.reports import (
     begin_report,
     fail_report,
     keep_report,
+    put_back_report,
 )
 from linquan.apps.circles.operations.runs import (
     ask_run,
@@ -113,6 +114,7 @@ from linquan.apps.circles.operations.runs import (
     fail_run,
     finish_run,
     owe_standing_run,
+    put_back_run,
     tidy_runs,
 )
 from linquan.apps.circles.operations.siting import (
@@ -121,6 +123,7 @@ from linquan.apps.circles.operations.siting import (
     drop_siting,
     fail_siting,
     keep_siting,
+    put_back_siting,
 )
 from linquan.apps.circles.operations.siting_uses import (
     SiteDraft,
@@ -189,6 +192,9 @@ __all__ = [
     "open_facility",
     "owe_standing_run",
     "pass_over",
+    "put_back_report",
+    "put_back_run",
+    "put_back_siting",
     "reconsider",
     "remove_facility_photo",
     "reopen_facility",

@@ -81,6 +81,17 @@ def fail_report(*, actor: Actor, report_id: int, code: str, now: datetime) -> No
     _tell("circle_report.failed", row, actor, now)
 
 
+@transaction.atomic
+def put_back_report(*, actor: Actor, report_id: int, now: datetime) -> None:
+    """Let a report wait again whose worker died. Raises NotAllowed, NotFound, WrongState."""
+    row = _locked(actor, report_id, "put_back_report")
+    if row.state != RunState.RUNNING:
+        raise WrongState("run_not_running")
+    row.state = RunState.WAITING
+    row.save(update_fields=["state"])
+    _tell("circle_report.put_back", row, actor, now)
+
+
 def _locked(actor: Actor, report_id: int, verb: str) -> CircleReport:
     rows = CircleReport.objects.select_for_update().filter(pk=report_id)
     row = rows.defer("pdf", "docx").first()

@@ -130,6 +130,17 @@ def fail_run(*, actor: Actor, run_id: int, code: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def put_back_run(*, actor: Actor, run_id: int, now: datetime) -> None:
+    """Let a run wait again whose worker died. Raises NotAllowed, NotFound, WrongState."""
+    row = _locked(actor, run_id, "put_back_run")
+    if row.state != RunState.RUNNING:
+        raise WrongState("run_not_running")
+    row.state, row.begun_at = RunState.WAITING, None
+    row.save(update_fields=["state", "begun_at"])
+    _tell("coverage_run.put_back", row, actor, now)
+
+
+@transaction.atomic
 def drop_run(*, actor: Actor, run_id: int, now: datetime) -> None:
     """Throw away a run that was asked for. Raises NotAllowed, NotFound, WrongState."""
     row = _locked(actor, run_id, "drop_run")

@@ -127,6 +127,17 @@ def fail_siting(*, actor: Actor, siting_id: int, code: str, now: datetime) -> No
 
 
 @transaction.atomic
+def put_back_siting(*, actor: Actor, siting_id: int, now: datetime) -> None:
+    """Let a question wait again whose worker died. Raises NotAllowed, NotFound, WrongState."""
+    row = _locked(actor, siting_id, "put_back_siting")
+    if row.state != RunState.RUNNING:
+        raise WrongState("siting_not_running")
+    row.state, row.begun_at = RunState.WAITING, None
+    row.save(update_fields=["state", "begun_at"])
+    _tell("siting.put_back", row, actor, now)
+
+
+@transaction.atomic
 def drop_siting(*, actor: Actor, siting_id: int, now: datetime) -> None:
     """Throw a question away with its answer; facilities that came of it stay.
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from linquan.apps.circles.siting import Figures, Goal, Rejected, SitingRow
 from linquan.apps.circles.web.cost_words import money
-from linquan.apps.circles.web.words import FACILITY_FAULTS, Words
+from linquan.apps.circles.web.words import FACILITY_FAULTS, RUN_REFUSALS, Words
 
 GOALS: Final[Words] = {
     "most": _("Most people: so many new sites, for as many people as can be"),
@@ -98,6 +98,7 @@ REFUSALS: Final[Words] = {
     "network_changed": _("The network of ways has changed meanwhile. Ask again."),
     "run_unknown": _("What it was asked of is gone. Ask again."),
     "no_network": _("There is no network of ways any more. Bring one in, then ask again."),
+    "worker_stopped": RUN_REFUSALS["worker_stopped"],
     "siting_refused": _("What was asked does not fit together. Change the question."),
     "siting_failed": _("Something went wrong while it was answered. Ask again."),
 }

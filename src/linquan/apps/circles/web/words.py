@@ -45,7 +45,14 @@ LANGUAGES: Final[Words] = {"zh-hans": _("in Chinese"), "en": _("in English")}
 RUN_REFUSALS: Final[Words] = {
     "run_refused": _("The engine could not work with what it was given. Look at “Data quality”."),
     "run_failed": _("Something went wrong. Ask again; if it fails again, tell whoever runs this."),
+    "worker_stopped": _(
+        "The machine stopped while it worked on this, several times. Ask again; if it stops again, "
+        "tell whoever runs this: there may be too little memory."
+    ),
     "no_network": _("There are no streets to walk along."),
+    "network_changed": _("The network of ways has changed meanwhile. Ask again."),
+    "run_unknown": _("What it was asked of is gone. Ask again."),
+    "area_unknown": _("There is no such area any more. Choose another."),
     "fonts_missing": _("The fonts of the house are not installed: nothing can be set in Chinese."),
     "document_too_long": _("It is too long for a report. Choose a smaller area."),
     "map_too_full": _("The map holds more than can be drawn. Choose a smaller area."),

@@ -19,6 +19,7 @@ from linquan.apps.places.operations.drawing import store_map_layer
 from linquan.apps.places.operations.extracts import (
     ask_extract,
     begin_extract,
+    put_back_extract,
     refuse_extract,
     take_back_extract,
     take_extract,
@@ -80,6 +81,7 @@ __all__ = [
     "learn_address",
     "load_places",
     "move_area",
+    "put_back_extract",
     "redraw_area",
     "redraw_zone",
     "refuse_extract",

@@ -102,6 +102,21 @@ def refuse_extract(*, actor: Actor, extract_id: int, code: str, now: datetime) -
 
 
 @transaction.atomic
+def put_back_extract(*, actor: Actor, extract_id: int, now: datetime) -> None:
+    """Let an extract wait again whose worker died while it was read.
+
+    Raises NotAllowed, NotFound, WrongState (``extract_not_waiting``).
+    """
+    row = _locked(extract_id)
+    permit(actor, row.district_id, "put_back_extract")
+    if row.state != ExtractState.READING:
+        raise WrongState("extract_not_waiting")
+    row.state, row.begun_at = ExtractState.WAITING, None
+    row.save(update_fields=["state", "begun_at"])
+    _tell("map_extract.put_back", row, actor, now, {})
+
+
+@transaction.atomic
 def take_extract(
     *, actor: Actor, extract_id: int, extract: Extract, tiles: bytes, now: datetime
 ) -> None:
