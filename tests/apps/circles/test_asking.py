@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from tests.apps.appeals.desk_pages import said as page_said
+from tests.apps.appeals.desk_pages import table_rows
 from tests.apps.appeals.factories import (
     Town,
     answer,
@@ -26,8 +28,9 @@ from tests.apps.circles.test_facilities import PLANNED, statements
 from tests.apps.circles.test_points import HEAD as POI_HEAD
 from tests.apps.circles.test_points import ROW as POI_ROW
 from tests.apps.circles.test_taking_in import laid, taken
-from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, make
+from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, enter_park, make
 from tests.apps.kept import kept
+from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import fields, refused
 from tests.apps.tables import Desk
 
@@ -522,6 +525,43 @@ def test_a_gap_shows_its_requests_open_ones_first(made: Worked, now: datetime) -
     assert not queries.item_page(staff.leader, KINDERGARTEN, community).asked.may_file
     row = page.asked.rows[-1]
     assert (row.title, row.is_open, row.status) == (TEXT, False, Status.CLOSED)
+
+
+def test_a_zone_counts_and_shows_its_requests(made: Worked, now: datetime, tmp_path: Path) -> None:
+    """By the point of a request, else by the middle of its area: A and B lie in the park."""
+    town, clerk = made.town, made.town.staff.clerk
+    zone_id = enter_park(town, now)
+    make(town, tmp_path, now)
+    first = tied(town, now, area_id=made.estates["A"])
+    outside = tied(town, now, area_id=made.estates["D"])
+    lon, lat = CORNERS["B"]
+    by_point = tied(town, now, area_id=made.estates["D"], lon=lon, lat=lat)
+    tied(town, now, "HEA-B03", area_id=made.estates["B"])
+    done = bring(town, tied(town, now, area_id=made.estates["B"]), Status.CLOSED, now)
+    nowhere = tied(town, now, area_id=town.district.grid_ids[3])
+    page = queries.gaps_page(town.staff.street_clerk, zone_id=zone_id)
+    assert page.asked == {KINDERGARTEN: 2, "HEA-B03": 1}
+    one = queries.item_page(clerk, KINDERGARTEN, zone_id=zone_id)
+    assert [row.appeal_id for row in one.asked.rows] == [by_point, first, done]
+    assert not {outside, nowhere} & {row.appeal_id for row in one.asked.rows}
+    assert (one.shelf.place, one.asked.may_file, one.asked.is_taken) == (page.zone, True, False)
+    assert one.gap
+    assert (one.gap.people, one.gap.without) == (110, 30)
+    assert {home.area.area_id for home in one.lacking} == {made.estates["A"]}
+    assert queries.gaps_page(town.staff.property_handler, zone_id=zone_id).asked == {}
+    refused(NotFound, queries.item_page, clerk, KINDERGARTEN, zone_id=10**9)
+    warm(town)
+    with exactly(8):
+        queries.gaps_page(clerk, zone_id=zone_id)
+    with exactly(12):
+        queries.item_page(clerk, KINDERGARTEN, zone_id=zone_id)
+    street = client_of(town.staff.street_clerk)
+    listed = street.get(f"/circles/gaps/?zone={zone_id}")
+    (row,) = [row for row in table_rows(listed) if "幼儿园" in row]
+    assert "在办 2 件" in row
+    shown = page_said(street.get(f"/circles/gaps/{KINDERGARTEN}/?zone={zone_id}"))
+    assert "相关诉求 3" in shown
+    assert page.place.name in shown
 
 
 def test_a_case_shows_its_gap(made: Worked, now: datetime) -> None:

@@ -10,9 +10,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely.geometry import shape
 
 from linquan.apps.circles.columns import NONE, Column
 from linquan.apps.circles.footing import (
@@ -31,6 +29,7 @@ from linquan.apps.circles.runs import Answer, Inputs, Place
 from linquan.apps.circles.supply import Shares, supply_name
 from linquan.apps.circles.totals import membership, told_counts, totals_of
 from linquan.apps.circles.work import work_digests
+from linquan.apps.circles.zoned import inside
 from linquan.engine.circles import Catalogue, Doors, coverage, facilities, rings, supply
 from linquan.engine.circles import homes as laid_out
 from linquan.engine.circles.catalogue import Item
@@ -215,7 +214,7 @@ def _inside(ground: Ground) -> dict[int, Whole]:
     """Return the homes that lie in each zone."""
     found = {}
     for zone_id, outline in ground.zones.items():
-        there = shapely.intersects_xy(shape(outline), ground.homes.lon, ground.homes.lat)
+        there = inside(outline, ground.homes.lon, ground.homes.lat)
         found[zone_id] = np.flatnonzero(there).astype(np.int64)
     return found
 

@@ -139,7 +139,7 @@ from linquan.apps.appeals.queries.reminders import reminder_count, reminders
 from linquan.apps.appeals.queries.saved_views import saved_views
 from linquan.apps.appeals.queries.status import StatusPage, status_page
 from linquan.apps.appeals.queries.supports import SentRow, SupportPage, UnitTotal, support_page
-from linquan.apps.appeals.queries.tied import TiedRow, open_in, open_tied, tied_rows
+from linquan.apps.appeals.queries.tied import TiedPlace, TiedRow, open_in, tied_places, tied_rows
 from linquan.apps.appeals.queries.verbs import Allowed
 from linquan.apps.appeals.rate_book import rate_formulas
 from linquan.apps.appeals.reminder_book import reminder_rules
@@ -199,6 +199,7 @@ __all__ = [
     "SupportPage",
     "TaskRow",
     "Territory",
+    "TiedPlace",
     "TiedRow",
     "TombstoneRow",
     "Try",
@@ -248,7 +249,6 @@ __all__ = [
     "open_counts",
     "open_in",
     "open_requests",
-    "open_tied",
     "open_updates",
     "order_batches",
     "order_lines",
@@ -288,6 +288,7 @@ __all__ = [
     "support_page",
     "systems",
     "territory",
+    "tied_places",
     "tied_rows",
     "urgent",
     "visible_among",

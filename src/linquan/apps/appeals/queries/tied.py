@@ -14,6 +14,7 @@ from linquan.apps.appeals.sight import visible
 from linquan.apps.appeals.types import OPEN, Status
 from linquan.kernel import numbers
 from linquan.kernel.actors import Actor
+from linquan.kernel.rows import rows_of
 
 MOST_COUNTED: Final = 10_000
 
@@ -57,13 +58,28 @@ def tied_rows(
     )
 
 
-def open_tied(actor: Actor, area_id: int, appeal_ids: Iterable[int]) -> frozenset[int]:
-    """Return those of some requests that are open, lie in an area and the actor may see.
+@dataclass(frozen=True, slots=True)
+class TiedPlace:
+    """Where a request lies: its area, and its point if it has one."""
+
+    appeal_id: int
+    area_id: int
+    lon: float | None
+    lat: float | None
+
+
+def tied_places(
+    actor: Actor, area_id: int, appeal_ids: Iterable[int], *, is_open: bool = False
+) -> tuple[TiedPlace, ...]:
+    """Return those of some requests that lie in an area and the actor may see; open ones if asked.
 
     At most 10,000, the newest. One statement.
     """
-    rows = _inside(visible(actor), (area_id,)).filter(pk__in=appeal_ids, status__in=sorted(OPEN))
-    return frozenset(rows.order_by("-id").values_list("id", flat=True)[:MOST_COUNTED])
+    rows = _inside(visible(actor), (area_id,)).filter(pk__in=appeal_ids)
+    if is_open:
+        rows = rows.filter(status__in=sorted(OPEN))
+    found = rows.order_by("-id").values_list("id", "area_id", "lon", "lat")[:MOST_COUNTED]
+    return rows_of(TiedPlace, found)
 
 
 def open_in(

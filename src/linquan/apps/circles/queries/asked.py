@@ -1,15 +1,18 @@
 """Reads of requests that ask for an item: of a gap, and how many of each item."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from django.db.models import Count
 
-from linquan.apps.appeals.queries import TiedRow, desk, open_tied, tied_rows
+from linquan.apps.appeals.queries import TiedPlace, TiedRow, desk, tied_places, tied_rows
 from linquan.apps.circles import rules
 from linquan.apps.circles.asking_rows import asking_for
 from linquan.apps.circles.models import Asking
+from linquan.apps.circles.zoned import Zone
+from linquan.apps.places.queries import AreaBook
 from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
 
@@ -30,22 +33,48 @@ class Asked:
     """Whether one is open that keeps another from being opened here."""
 
 
-def asked_of(actor: Actor, district_id: int, code: str, area: AreaRow) -> Asked:
-    """Return requests of an area for an item, open ones first, at most 20. Two statements."""
-    found = tied_rows(
-        actor, desk(district_id), area.area_id, asking_for(district_id, code), limit=MOST_SHOWN + 1
-    )
+def asked_of(
+    actor: Actor, district_id: int, code: str, area: AreaRow, areas: AreaBook, zone: Zone | None
+) -> Asked:
+    """Return requests of an area or a zone for an item, open ones first, at most 20.
+
+    Two statements, three for a zone.
+    """
+    ids: Iterable[int] = asking_for(district_id, code)
+    if zone is not None:
+        ids = _in_zone(zone, areas, tied_places(actor, area.area_id, ids))
+    found = tied_rows(actor, desk(district_id), area.area_id, ids, limit=MOST_SHOWN + 1)
     may_file = rules.may_ask(actor, area.path)
     is_taken = any(row.is_open for row in found[:1]) and area.level not in ABOVE
     return Asked(found[:MOST_SHOWN], len(found) > MOST_SHOWN, may_file, is_taken)
 
 
-def asked_counts(actor: Actor, district_id: int, area: AreaRow) -> Mapping[str, int]:
-    """Return how many open requests of an area that the actor may see ask for each item.
+def asked_counts(
+    actor: Actor, district_id: int, area: AreaRow, areas: AreaBook, zone: Zone | None
+) -> Mapping[str, int]:
+    """Return how many open requests of an area or a zone that the actor may see ask for each item.
 
     Two statements.
     """
     tied = Asking.objects.filter(district_id=district_id)
-    ids = open_tied(actor, area.area_id, tied.values_list("appeal_id", flat=True))
+    rows = tied_places(actor, area.area_id, tied.values_list("appeal_id", flat=True), is_open=True)
+    ids = [row.appeal_id for row in rows] if zone is None else _in_zone(zone, areas, rows)
     counts = tied.filter(appeal_id__in=ids).values_list("item_code").annotate(n=Count("id"))
     return dict(counts.order_by())
+
+
+def _in_zone(zone: Zone, areas: AreaBook, rows: Sequence[TiedPlace]) -> list[int]:
+    """Return requests whose own point lies in a zone, or the middle of whose area does."""
+    points = [_point(row, areas) for row in rows]
+    there = zone.holds(np.array([lon for lon, _ in points]), np.array([lat for _, lat in points]))
+    return [row.appeal_id for row, is_there in zip(rows, there.tolist(), strict=True) if is_there]
+
+
+def _point(row: TiedPlace, areas: AreaBook) -> tuple[float, float]:
+    """Return where a request lies: the middle of the least area round it that has one, else NaN."""
+    if row.lon is not None and row.lat is not None:
+        return row.lon, row.lat
+    for area in reversed(areas.line(row.area_id)):
+        if area.lon is not None and area.lat is not None and area.level not in ABOVE:
+            return area.lon, area.lat
+    return float("nan"), float("nan")

@@ -1,7 +1,7 @@
 """Reads of who can walk to what: gaps of an area, one item with the places behind it, the map."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -30,6 +30,7 @@ from linquan.apps.circles.queries.supply import supply_of
 from linquan.apps.circles.runs import Place, minutes_shown
 from linquan.apps.circles.supply import SupplyView
 from linquan.apps.circles.villages import VillageLine, served_by, village_lines
+from linquan.apps.circles.zoned import Zone
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level, ZoneRow
 from linquan.engine.circles.catalogue import Item
@@ -52,15 +53,26 @@ class Shelf:
     area: AreaRow
     is_newest: bool
     is_being_made: bool
+    zone: Zone | None = None
+    """Looked at instead of the area, which is the district then."""
+
+    @property
+    def place(self) -> AreaRow | ZoneRow:
+        """What is looked at."""
+        return self.zone.row if self.zone else self.area
 
     @property
     def inside(self) -> NDArray[np.bool_]:
-        """Which homes lie in the area, bool [h]."""
+        """Which homes lie in the place, bool [h]."""
+        if self.zone is not None:
+            return self.zone.holds(self.homes.lon, self.homes.lat)
         return inside_of(self.homes, self.areas, self.area)
 
     @property
     def row(self) -> int | None:
-        """Where the area stands in the sums; None where nobody lives there."""
+        """Where the place stands in the sums; None where nobody lives there."""
+        if self.zone is not None:
+            return self.book.totals.row_of_zone(self.zone.row.zone_id)
         return self.book.totals.row_of(self.area.area_id)
 
     @property
@@ -112,32 +124,48 @@ class GapsPage:
     worst: Mapping[str, tuple[AreaRow, int]]
     may_plan: bool
     zones: tuple[ZoneRow, ...]
-    zone: ZoneRow | None
     asked: Mapping[str, int]
     """How many open requests ask for each item."""
 
     @property
+    def zone(self) -> ZoneRow | None:
+        """The zone that is looked at, if one is."""
+        return self.shelf.zone.row if self.shelf.zone else None
+
+    @property
     def place(self) -> AreaRow | ZoneRow:
         """What is looked at."""
-        return self.zone or self.shelf.area
+        return self.shelf.place
+
+
+def zone_among(zones: Iterable[ZoneRow], zone_id: int, district_id: int) -> Zone | None:
+    """Return the zone that is asked for with its outline, None for 0. One statement then.
+
+    Raises NotFound.
+    """
+    if not zone_id:
+        return None
+    row = next((one for one in zones if one.zone_id == zone_id), None)
+    if row is None:
+        raise NotFound("zone_unknown")
+    return Zone(row, places.zone_outline(district_id, zone_id))
 
 
 def gaps_page(actor: Actor, area_id: int = 0, run_id: int = 0, zone_id: int = 0) -> GapsPage:
     """Return who lacks what in an area, or in a zone where one is named.
 
-    Seven statements, six where no open request asks for anything; five for a zone.
+    Seven statements, six where no open request asks for anything; one more for a zone.
 
     Raises NotAllowed, NotFound.
     """
     found = shelf(actor, area_id, run_id)
-    book = found.book
-    zones = places.zones(book.row.district_id)
-    zone = next((one for one in zones if one.zone_id == zone_id), None)
-    if zone_id and zone is None:
-        raise NotFound("zone_unknown")
-    row = book.totals.row_of_zone(zone_id) if zone else found.row
-    asked = {} if zone else asked_counts(actor, book.row.district_id, found.area)
-    told = rules.may_plan(actor, book.row.district_id), zones, zone, asked
+    book, district_id = found.book, found.book.row.district_id
+    zones = places.zones(district_id)
+    if (zone := zone_among(zones, zone_id, district_id)) is not None:
+        found = replace(found, zone=zone, area=found.areas.areas[district_id])
+    row = found.row
+    asked = asked_counts(actor, district_id, found.area, found.areas, zone)
+    told = rules.may_plan(actor, district_id), zones, asked
     if row is None:
         return GapsPage(found, (), (), {}, *told)
     return GapsPage(
@@ -223,17 +251,21 @@ class ItemPage:
     asked: Asked
 
 
-def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> ItemPage:
-    """Return one item in an area, or a level of the network, with the places behind its numbers.
+def item_page(
+    actor: Actor, code: str, area_id: int = 0, run_id: int = 0, zone_id: int = 0
+) -> ItemPage:
+    """Return one item in a place, or a level of the network, with the places behind its numbers.
 
-    Seven statements; two more where capacities are known, one where the column is kept in memory
-    less. Raises NotAllowed, NotFound
-    (``item_unknown``).
+    Seven statements; two more where capacities are known, three for a zone, one where the column is
+    kept in memory less. Raises NotAllowed, NotFound (``item_unknown``, ``zone_unknown``).
     """
     found = shelf(actor, area_id, run_id)
+    district_id = found.book.row.district_id
+    if zone_id and (zone := zone_among(places.zones(district_id), zone_id, district_id)):
+        found = replace(found, zone=zone, area=found.areas.areas[district_id])
     item, column = item_of(found, code)
     inputs, inside = found.book.inputs, found.inside
-    planned = _planned(found.book.row.district_id, code)
+    planned = _planned(district_id, code)
     reaches: tuple[Reach, ...] = ()
     rows, standard = np.empty(0, dtype=np.int64), None
     if column is not None:
@@ -247,9 +279,9 @@ def item_page(actor: Actor, code: str, area_id: int = 0, run_id: int = 0) -> Ite
         tuple(_lacking(found, item, column, int(n)) for n in rows[:MOST_HOMES] if column),
         len(rows), _served(found, item, column, served_by(villages)),
         tuple(Planned(*one) for one in told),
-        rules.may_plan(actor, found.book.row.district_id),
+        rules.may_plan(actor, district_id),
         supply_of(found.book, found.homes, inside, item), villages,
-        asked_of(actor, found.book.row.district_id, code, found.area),
+        asked_of(actor, district_id, code, found.area, found.areas, found.zone),
     )  # fmt: skip
 
 

@@ -120,7 +120,8 @@ def gaps(request: ActorRequest) -> HttpResponse:
 @told_without_run
 def gap(request: ActorRequest, code: str) -> HttpResponse:
     """Show one item in an area, or a level of the network, with the places behind its numbers."""
-    page = queries.item_page(request.actor, code, **_asked(request))
+    zone_id = number(request.GET.get("zone", ""))
+    page = queries.item_page(request.actor, code, **_asked(request), zone_id=zone_id)
     context = {
         "page": page,
         "item": page.item,
