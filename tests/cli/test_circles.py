@@ -302,6 +302,9 @@ def test_where_the_next_one_should_stand(
     for wrong in ("x", "0.00001", "nan", "inf"):
         with pytest.raises(SystemExit):
             command(tmp_path, "site", "EDU-B01", "--budget", wrong)
+    level = said_by(capsys, tmp_path, "site", "position-shared", 1)
+    assert "0 have one now" in level, "nobody has a shared centre yet"
+    assert "no choice is better" in level
     command(tmp_path, "report", tmp_path / "r.pdf")
     assert (tmp_path / "r.pdf").read_bytes()[:5] == b"%PDF-"
 

@@ -66,6 +66,20 @@ def test_from_the_question_to_the_answer(made: Worked, later: list[int]) -> None
     assert line == {name: found[name] for name in line}
 
 
+def test_of_a_level_of_the_network(made: Worked) -> None:
+    """Nobody has a shared centre: within 5 minutes A serves A and B as B does, D itself alone."""
+    key = caller(made.town)
+    said = {"item": "position-shared", "area": made.town.district.community_ids[0], "minutes": 5}
+    siting_id = key.post(AT, question(**said, sites=2)).json()["siting_id"]
+    assert jobs.answer_siting(siting_id) == ""
+    found = key.read(f"{AT}/{siting_id}")
+    assert (found["figures"]["has"], found["figures"]["value"]) == (0, 160)
+    assert sorted(one["people"] for one in found["chosen"]) == [50, 110]
+    answer = key.post(AT, question(**said, goal="centres"))
+    assert answer.status_code == 422
+    assert answer.json()["fields"]["goal"]["code"] == "centres_of_items"
+
+
 def test_for_so_much_money(made: Worked) -> None:
     key = caller(made.town)
     siting_id = key.post(AT, question(goal="budget", budget=500_000)).json()["siting_id"]

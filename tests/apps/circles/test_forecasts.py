@@ -80,6 +80,36 @@ def test_the_latest_forecast_until_a_year(town: Town, now: datetime) -> None:
     assert targets(rows, 2031) == {community: 200, other: 50}
 
 
+def test_what_has_ended_is_forecast_no_more(town: Town, now: datetime, tmp_path: Path) -> None:
+    """Nobody moves into an estate that was given up, and its year is not asked for."""
+    estates = lay_out(town, now)
+    community = town.district.community_ids[0]
+    lon, lat = CORNERS["C"]
+    given_up = places.add_area(
+        actor=SETUP, now=now,
+        draft=AreaDraft(Level.ESTATE, "未建小区", community, lon=lon, lat=lat),
+    )  # fmt: skip
+    forecast(town, now, given_up, 700, 2029)
+    forecast(town, now, estates["D"], 60, 2030, draft=ForecastDraft(
+        "丁", "", estates["D"], 2030, 60, ""
+    ))  # fmt: skip
+    clerk = town.staff.street_clerk
+
+    def people(year: int) -> int:
+        return queries.gathered(town.district_id, TODAY, Changes(year=year)).laid.homes.total
+
+    before = queries.gathered(town.district_id, TODAY).laid.homes.total
+    assert people(2030) == before + 700 + 10
+    places.retire_area(actor=SETUP, area_id=given_up, now=now)
+    assert people(2030) == before + 10
+    refused(NotFound, queries.forecast_changes, clerk, 2029, now, with_planned=False)
+    assert queries.forecasts_page(clerk, now).years == (2030,)
+    page = client_of(clerk).get(AT)
+    assert "未建小区 已停用，不计入" in said(page)
+    english = client_of(clerk).get(AT, headers={"accept-language": "en"})
+    assert "has ended: not counted" in said(english)
+
+
 def test_a_smaller_area_comes_first_and_nobody_lives_at_a_point(
     town: Town, now: datetime, tmp_path: Path
 ) -> None:
@@ -159,6 +189,28 @@ def test_what_is_planned_until_then_is_open_then(town: Town, now: datetime, tmp_
     page = queries.item_page(clerk, KINDERGARTEN, town.district.community_ids[0], run_id)
     assert page.gap is not None
     assert (page.gap.people, page.gap.without) == (30 + 80 + 500, 30)
+
+
+def test_a_position_that_is_planned_is_one_then(town: Town, now: datetime, tmp_path: Path) -> None:
+    estates = lay_out(town, now)
+    lon, lat = CORNERS["D"]
+    planned = StandingDraft(state=State.PLANNED, progress=10, planned_for=date(2028, 9, 1))
+    enter(
+        town, now, standing=planned, place={"lon": lon, "lat": lat},
+        draft={"name": "规划驿站", "item_code": KINDERGARTEN, "level": "station"},
+    )  # fmt: skip
+    forecast(town, now, estates["D"], 500, 2027)
+    clerk = town.staff.street_clerk
+    late = queries.forecast_changes(clerk, 2028, now, with_planned=True)
+    assert [place.item_code for place in late.added] == [KINDERGARTEN, "position-station"]
+    run_id = asked(town, tmp_path, now, late)
+    make(town, tmp_path, now)
+    gaps = {}
+    for code in (KINDERGARTEN, "position-station"):
+        page = queries.item_page(clerk, code, town.district.community_ids[0], run_id)
+        assert page.gap is not None
+        gaps[code] = (page.gap.people, page.gap.without)
+    assert gaps == {KINDERGARTEN: (610, 110), "position-station": (610, 110)}
 
 
 def test_who_writes_forecasts_and_what_they_must_say(town: Town, now: datetime) -> None:

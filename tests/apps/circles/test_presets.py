@@ -294,7 +294,7 @@ def test_a_run_with_another_catalogue(town: Town, now: datetime, tmp_path: Path)
     assert (item.minutes, item.standard_m) == (10, 500)
     row = book.totals.row_of(town.district_id)
     assert row is not None
-    assert int(book.totals.has[row, book.inputs.positions[KINDERGARTEN]].sum()) == 110
+    assert int(book.totals.has[row, book.inputs.index_of[KINDERGARTEN]].sum()) == 110
     counts = CoverageRun.objects.get(pk=run_id).counts
     assert counts["reckoned"] == 0, "only what one has is added up anew"
     assert book.columns == queries.run_book(town.district_id, made.run_id).columns

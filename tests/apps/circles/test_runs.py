@@ -1,5 +1,6 @@
 """A coverage run is asked for, made, kept, and made anew where something changed."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -26,9 +27,10 @@ from tests.apps.places.factories import SETUP
 from tests.apps.tables import Desk
 from tests.dead_workers import left_job
 
-from linquan.apps.circles import jobs, operations, queries
+from linquan.apps.circles import footing, jobs, operations, queries, runs, work
 from linquan.apps.circles.columns import NONE, Column
 from linquan.apps.circles.exchange import TABLES
+from linquan.apps.circles.homes import digest_of
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, HomeSet, RingSet
 from linquan.apps.circles.owing import TASK
 from linquan.apps.circles.reports import Language
@@ -54,7 +56,7 @@ def has(run_id: int, town: Town, area_id: int = 0) -> int:
     book = queries.run_book(town.district_id, run_id)
     row = book.totals.row_of(area_id or town.district_id)
     assert row is not None
-    return int(book.totals.has[row, book.inputs.positions[KINDERGARTEN]].sum())
+    return int(book.totals.has[row, book.inputs.index_of[KINDERGARTEN]].sum())
 
 
 def test_it_finds_what_is_worked_out_by_hand(town: Town, now: datetime, tmp_path: Path) -> None:
@@ -80,6 +82,27 @@ def test_the_second_reckons_only_what_changed(town: Town, now: datetime, tmp_pat
     assert CoverageRun.objects.get(pk=second).counts["reckoned"] == 1
     assert (CoverageColumn.objects.count(), HomeSet.objects.count()) == (3, 1)
     assert RingSet.objects.count() == 2
+
+
+def test_nothing_is_named_twice(
+    town: Town, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """64 items on foot: one column and one set of rings each, however many ask for their names."""
+    lay_out(town, now)
+    enter_kindergarten(town, now)
+    named: list[tuple[bytes | str, ...]] = []
+
+    def noted(*parts: bytes | str) -> str:
+        named.append(parts)
+        return digest_of(*parts)
+
+    for module in (runs, work, footing):
+        monkeypatch.setattr(module, "digest_of", noted)
+    make(town, tmp_path, now)
+    assert Counter(str(parts[0]) for parts in named) == {
+        "column 1": 64, "rings 2": 64, "supply 1": 1, "footing homes 1": 1, "footing places 1": 1,
+        "reached 1": 1,
+    }  # fmt: skip
 
 
 def test_what_would_be_leaves_the_standing_run_alone(

@@ -424,7 +424,7 @@ def test_what_would_be_is_asked_once(made: Worked, now: datetime) -> None:
     book = queries.run_book(made.town.district_id, run_id)
     row = book.totals.row_of(made.town.district_id)
     assert row is not None
-    assert book.totals.has[row, book.inputs.positions[KINDERGARTEN]].sum() == 160
+    assert book.totals.has[row, book.inputs.index_of[KINDERGARTEN]].sum() == 160
     refused(NotAllowed, operations.compare_siting, actor=made.town.staff.clerk, **ask)
     refused(NotFound, operations.compare_siting, actor=clerk, **ask | {"siting_id": 10**9})
     waiting = asked(made, now)

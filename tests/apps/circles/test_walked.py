@@ -177,7 +177,10 @@ def test_coarse_of_its_item_is_still_a_position(town: Town, now: datetime, tmp_p
     lay_out(town, now)
     position(town, now, "B", "shared", match=Match.COARSE)
     inputs = queries.run_book(town.district_id, make(town, tmp_path, now)).inputs
-    assert [item.code for item in inputs.levels] == ["position-shared"]
+    assert [item.code for item in inputs.looked_for if item not in inputs.items] == [
+        "position-shared"
+    ]
+    assert inputs.unlooked == {"position-centre", "position-station"}
     assert (len(inputs.places), len(inputs.posts)) == (0, 1)
 
 
@@ -218,11 +221,18 @@ def test_without_a_run_straight_lines_are_told_and_called_so(
     assert clerk.get("/circles/gaps/position-centre/").status_code == 200
 
 
-def test_a_run_without_positions_knows_no_level(town: Town, now: datetime, tmp_path: Path) -> None:
+def test_a_run_without_positions_says_that_nobody_has_one(
+    town: Town, now: datetime, tmp_path: Path
+) -> None:
     lay_out(town, now)
-    make(town, tmp_path, now)
+    run = CoverageRun.objects.get(pk=make(town, tmp_path, now))
+    assert [code for code in run.columns if level_of(code)] == []
     clerk = client_of(town.staff.clerk)
-    assert clerk.get("/circles/gaps/position-centre/").status_code == 404
+    community = town.district.community_ids[0]
+    gap = said(clerk.get(f"/circles/gaps/position-centre/?area={community}"))
+    assert "160 人中有 160 人在 15 分钟内没有" in gap
+    assert "D小区 50 附近没有" in gap
+    assert clerk.get("/circles/gaps/position-odd/").status_code == 404
     position(town, now, "C", "centre")
     assert "直线距离" in said(clerk.get(AT)), "the run knows of none yet"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, Protocol, TypeVar
 
-from linquan.apps.places.types import Level
+from linquan.apps.places.types import COMMUNITIES, Level
 
 CODE_LIMIT, NAME_LIMIT, NAME_EN_LIMIT, SOURCE_LIMIT = 30, 60, 120, 120
 SOURCE_EN_LIMIT = 200
@@ -28,11 +28,10 @@ class Subject(StrEnum):
     STREET = "street"
 
 
-_COMMUNITIES: Final = frozenset({Level.COMMUNITY.value, Level.VILLAGE.value})
 LEVELS: Final = {
-    Subject.COMMUNITY: _COMMUNITIES,
-    Subject.INDUSTRY: _COMMUNITIES,
-    Subject.FACILITY: _COMMUNITIES | {Level.STREET.value},
+    Subject.COMMUNITY: COMMUNITIES,
+    Subject.INDUSTRY: COMMUNITIES,
+    Subject.FACILITY: COMMUNITIES | {Level.STREET.value},
     Subject.STREET: frozenset({Level.STREET.value}),
 }
 """Levels of the area tree to which a checklist can be put."""

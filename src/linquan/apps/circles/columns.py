@@ -38,6 +38,12 @@ class Column:
         far = costs > min(farthest, NONE - 1)
         return cls(np.where(far, NONE, costs).astype(np.uint16), np.where(far, NOWHERE, nearest))
 
+    @classmethod
+    def none(cls, count: int) -> "Column":
+        """Say of so many homes that none has a place near enough."""
+        costs, nearest = np.full(count, NONE, np.uint16), np.full(count, NOWHERE, np.int32)
+        return cls(costs, nearest)
+
     def pack(self) -> tuple[bytes, bytes]:
         """Return both arrays as bytes."""
         costs, nearest = self.costs.astype("<u2"), self.nearest.astype("<i4")

@@ -11,12 +11,11 @@ from linquan.apps.circles.facilities import FacilityRow, State
 from linquan.apps.circles.offerings import FunctionRuleRow, lacking, lacks_hours
 from linquan.apps.circles.spacing import pairs_within
 from linquan.apps.places.queries import AreaBook
-from linquan.apps.places.types import AreaRow, Level
+from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Match
 
 ENDS_WITHIN: Final = timedelta(days=90)
 TOO_CLOSE_M: Final = 30.0
-_UPPER: Final = (Level.COMMUNITY, Level.VILLAGE)
 
 
 class Flaw(StrEnum):
@@ -83,13 +82,9 @@ def _is_outside(row: FacilityRow, sight: Sight) -> bool:
 def _is_elsewhere(row: FacilityRow, sight: Sight) -> bool:
     if row.lon is None or (home := _home(row, sight)) is None:
         return False
-    there, named = _community(home, sight), _community(sight.areas.areas[row.area_id], sight)
+    there = sight.areas.community_of(home.area_id)
+    named = sight.areas.community_of(row.area_id)
     return named is not None and there != named
-
-
-def _community(area: AreaRow, sight: Sight) -> int | None:
-    line = sight.areas.line(area.area_id)
-    return next((one.area_id for one in line if one.level in _UPPER), None)
 
 
 def _contract_ends(row: FacilityRow, sight: Sight) -> bool:

@@ -52,6 +52,11 @@ class ForecastRow:
         return False
 
 
+def counted(rows: Iterable[ForecastRow], areas: Mapping[int, AreaRow]) -> tuple[ForecastRow, ...]:
+    """Return the forecasts of areas in use: nobody will live in one that has ended."""
+    return tuple(row for row in rows if not areas[row.area_id].is_retired)
+
+
 def targets(rows: Iterable[ForecastRow], year: int) -> dict[int, int]:
     """Return people by area in a year: of each area its latest forecast until then."""
     found: dict[int, ForecastRow] = {}

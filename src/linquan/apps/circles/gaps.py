@@ -81,7 +81,7 @@ def concerned(item: Item, homes: HomeTable) -> tuple[int, ...]:
 def gap_of(inputs: Inputs, totals: Totals, homes: HomeTable, row: int, item: Item) -> Gap:
     """Return the gap of an item in one row of the sums."""
     groups = list(concerned(item, homes))
-    lacking = totals.people[row] - totals.has[row, inputs.positions[item.code]]
+    lacking = totals.people[row] - totals.has[row, inputs.index_of[item.code]]
     return Gap(
         item, int(totals.people[row, groups].sum()), int(lacking[groups].sum()),
         int(lacking.sum()), len(inputs.by_item[item.code]), item.mode in inputs.networks,
@@ -98,7 +98,7 @@ def without_in(
     inputs: Inputs, totals: Totals, homes: HomeTable, item: Item, rows: list[int]
 ) -> NDArray[np.int64]:
     """Return how many of those an item is for have none, in each of some rows of the sums."""
-    lacking = totals.people[rows] - totals.has[rows, inputs.positions[item.code]]
+    lacking = totals.people[rows] - totals.has[rows, inputs.index_of[item.code]]
     return np.asarray(lacking[:, list(concerned(item, homes))].sum(axis=1))
 
 
@@ -106,7 +106,7 @@ def circles_of(inputs: Inputs, totals: Totals, row: int) -> tuple[CircleLine, ..
     """Return the three circles of one row of the sums."""
     people, found = int(totals.people[row].sum()), []
     for n, minutes in enumerate(CIRCLES):
-        items = [inputs.positions[item.code] for item in basic_items(inputs.items, minutes)]
+        items = [inputs.index_of[item.code] for item in basic_items(inputs.items, minutes)]
         has = int(totals.has[row, items].sum())
         complete = int(totals.complete[row, n].sum())
         found.append(CircleLine(minutes, len(items), people, complete, has / max(1, people)))

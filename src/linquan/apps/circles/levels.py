@@ -4,10 +4,13 @@ Pure. Whoever walks to a position walks to it as to any item: by ways, at the sp
 are, to the nearest one.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
-from linquan.apps.circles.facilities import Level
+from linquan.apps.circles.facilities import FacilityRow, Level
 from linquan.apps.circles.position_rules import Thresholds
+from linquan.apps.circles.runs import Inputs, Place
 from linquan.apps.circles.types import EXAMPLE, Audience
 from linquan.engine.circles.catalogue import Item, Match, Tier
 from linquan.engine.networks import Mode
@@ -42,3 +45,19 @@ def level_item(level: Level, limits: Thresholds) -> Item:
         audience=Audience.ALL, least_people=None, mode=Mode.WALK, osm_tags=(),
         osm_match=Match.NONE, source=EXAMPLE, evidence="",
     )  # fmt: skip
+
+
+def posts_of(rows: Iterable[FacilityRow]) -> tuple[Place, ...]:
+    """Return the positions of some facilities. What item they are of does not matter."""
+    return tuple(
+        Place(row.facility_id, row.name, row.name_en, code_of(row.level), row.lon, row.lat)
+        for row in rows
+        if row.level and row.lon is not None and row.lat is not None
+    )
+
+
+def usual_item(inputs: Inputs, code: str) -> str:
+    """Return the code of the item that most open positions of a level are of; empty: unknown."""
+    posts = {post.facility_id for post in inputs.by_item.get(code, ())}
+    items = Counter(p.item_code for p in inputs.places if p.facility_id in posts)
+    return next((item for item, _ in items.most_common(1)), "")

@@ -47,8 +47,8 @@ class Ground:
 
     ``lines`` are the areas, from the district down, that each home counts for; ``zones`` the
     outlines of zones; ``kept`` the columns that are kept already, by digest; ``kept_rings`` the
-    rings, ``kept_parts`` all else; ``walls`` what a network was cut by: who lives inside comes by
-    the gates.
+    rings, ``parts`` names all else, and ``kept_parts`` what is kept of it; ``walls`` what a network
+    was cut by: who lives inside comes by the gates.
     """
 
     networks: Mapping[Mode, Network]
@@ -57,6 +57,7 @@ class Ground:
     zones: Mapping[int, Mapping[str, Any]]
     kept: Mapping[str, Column]
     kept_rings: Collection[str]
+    parts: "PartNames"
     kept_parts: Collection[str] = ()
     walls: Mapping[Mode, Walls | None] = field(default_factory=dict)
     threads: int = 1
@@ -68,7 +69,7 @@ class Ground:
 
 def reckon(inputs: Inputs, ground: Ground) -> Answer:
     """Hold every home against every item; what is kept of an earlier run is not reckoned anew."""
-    named = {item.code: inputs.column_digest(item) for item in inputs.looked_for}
+    named = inputs.column_digests
     columns = {code: ground.kept[d] for code, d in named.items() if d in ground.kept}
     missing = [item for item in inputs.looked_for if item.code not in columns]
     made = {code: c for mode in ground.networks for code, c in _made(inputs, ground, missing, mode)}
@@ -76,7 +77,7 @@ def reckon(inputs: Inputs, ground: Ground) -> Answer:
     members = membership(ground.homes, ground.lines, _inside(ground))
     totals = totals_of(inputs, ground.homes, columns, members)
     ringed = {
-        item.code: inputs.ring_digest(item)
+        item.code: inputs.ring_digests[item.code]
         for item in inputs.looked_for
         if 0 < len(inputs.by_item[item.code]) <= MOST_RINGED
     }
@@ -92,7 +93,7 @@ def reckon(inputs: Inputs, ground: Ground) -> Answer:
 
 def _shared_out(inputs: Inputs, ground: Ground) -> tuple[dict[str, str], dict[str, bytes]]:
     """Share the capacities of every item that has some; what is kept is only named."""
-    shared, work = _sharing(inputs, ground.homes), work_digests(inputs)
+    shared, work = ground.parts.supply, ground.parts.work
     made = {
         digest: _shares(inputs, ground, item).pack()
         for item, digest in shared
@@ -104,14 +105,14 @@ def _shared_out(inputs: Inputs, ground: Ground) -> tuple[dict[str, str], dict[st
         for name, digest in work.items()
         if digest not in ground.kept_parts
     }
-    return {supply_name(item.code): digest for item, digest in shared} | work, made
+    return {supply_name(item.code): digest for item, digest in shared} | dict(work), made
 
 
 def _told_apart(
     inputs: Inputs, ground: Ground, columns: Mapping[str, Column]
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """Find who reaches nothing, and what lies off the ways; what is kept is only named."""
-    named = _quality_digests(inputs)
+    named = ground.parts.quality
     missing = {name: d for name, d in named.items() if d not in ground.kept_parts}
     made = {d: _footing(inputs, ground, name) for name, d in missing.items() if name != REACHED}
     if REACHED in missing:
@@ -119,11 +120,11 @@ def _told_apart(
         for column in columns.values():
             reached |= column.costs != NONE
         made[missing[REACHED]] = pack_reached(reached)
-    return named, made
+    return dict(named), made
 
 
 def _quality_digests(inputs: Inputs) -> dict[str, str]:
-    columns = [inputs.column_digest(item) for item in inputs.reckoned]
+    columns = [inputs.column_digests[item.code] for item in inputs.reckoned]
     reached = {REACHED: reached_digest(columns)} if columns else {}
     return footing_digests(inputs) | reached
 
@@ -141,20 +142,33 @@ def _footing(inputs: Inputs, ground: Ground, name: str) -> bytes:
     return Footing(island, found.off_m.astype(np.float32)).pack()
 
 
-def part_digests(inputs: Inputs, homes: HomeTable) -> set[str]:
-    """Name what a run finds beside columns and rings."""
-    shared = {digest for _, digest in _sharing(inputs, homes)}
-    return shared | {*work_digests(inputs).values()} | {*_quality_digests(inputs).values()}
+@dataclass(frozen=True, slots=True)
+class PartNames:
+    """Names of what a run finds beside columns and rings: items that are shared out, and parts."""
+
+    supply: tuple[tuple[Item, str], ...]
+    work: Mapping[str, str]
+    quality: Mapping[str, str]
+
+    @classmethod
+    def of(cls, inputs: Inputs, homes: HomeTable) -> "PartNames":
+        """Name the parts of a run, once for all who need them."""
+        return cls(_sharing(inputs, homes), work_digests(inputs), _quality_digests(inputs))
+
+    @property
+    def digests(self) -> set[str]:
+        """All names."""
+        return {d for _, d in self.supply} | {*self.work.values()} | {*self.quality.values()}
 
 
-def _sharing(inputs: Inputs, homes: HomeTable) -> list[tuple[Item, str]]:
+def _sharing(inputs: Inputs, homes: HomeTable) -> tuple[tuple[Item, str], ...]:
     """Return the items with capacities that somebody is meant to share."""
     heads = homes.people.sum(axis=0)
-    return [
+    return tuple(
         (item, inputs.supply_digest(item, groups))
         for item in inputs.reckoned
         if inputs.offering(item.code) and heads[list(groups := concerned(item, homes))].any()
-    ]
+    )
 
 
 def _shares(inputs: Inputs, ground: Ground, item: Item) -> Shares:
@@ -178,7 +192,7 @@ def _made(
     """Ask the engine for the items of one mode that are not kept."""
     items = [item for item in missing if item.mode is mode]
     if not items or not len(ground.homes.area_id) or not ground.homes.total:
-        return [(item.code, _nothing(len(ground.homes.area_id))) for item in items]
+        return [(item.code, Column.none(len(ground.homes.area_id))) for item in items]
     by_item = [inputs.by_item[item.code] for item in items]
     farthest = [inputs.farthest(item) for item in items]
     kinds = [n for n, places in enumerate(by_item) for _ in places]
@@ -198,11 +212,6 @@ def _made(
         (item.code, Column.of(found.costs[:, n], which[:, n], farthest[n]))
         for n, item in enumerate(items)
     ]
-
-
-def _nothing(count: int) -> Column:
-    far = np.full(count, np.iinfo(np.int32).max, dtype=np.int32)
-    return Column.of(far, np.full(count, -1, dtype=np.int32))
 
 
 def _points(places: Sequence[Place]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -15,7 +15,7 @@ import structlog
 
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.homes import Laid
-from linquan.apps.circles.reckoning import Ground, part_digests, reckon
+from linquan.apps.circles.reckoning import Ground, PartNames, reckon
 from linquan.apps.circles.runs import Answer, Inputs
 from linquan.engine.errors import EngineError
 from linquan.engine.networks import Mode, Network, Walls, open_network
@@ -75,17 +75,16 @@ def reckoned(district_id: int, found: queries.Gathered, home: Path) -> Answer:
     Raises WrongState (``network_changed``) where a network is no longer the one that was gathered.
     """
     inputs = found.inputs
-    columns = {inputs.column_digest(item) for item in inputs.looked_for}
-    rings = {inputs.ring_digest(item) for item in inputs.looked_for}
-    parts = part_digests(inputs, found.laid.homes)
+    parts = PartNames.of(inputs, found.laid.homes)
     ground = Ground(
         networks={Mode(m): network(district_id, Mode(m), inputs, home) for m in inputs.networks},
         homes=found.laid.homes,
         lines=found.lines,
         zones=found.zones,
-        kept=queries.kept_columns(district_id, columns),
-        kept_rings=queries.kept_rings(district_id, rings),
-        kept_parts=queries.kept_parts(district_id, parts),
+        kept=queries.kept_columns(district_id, {*inputs.column_digests.values()}),
+        kept_rings=queries.kept_rings(district_id, {*inputs.ring_digests.values()}),
+        parts=parts,
+        kept_parts=queries.kept_parts(district_id, parts.digests),
         walls=walls(district_id, inputs),
         threads=os.cpu_count() or 1,
     )

@@ -181,7 +181,7 @@ class Inputs:
     working: tuple[int, int] = (16, 59)
     """The youngest and the oldest age of those who work."""
     levels: tuple[Item, ...] = ()
-    """Levels of the network of positions, looked for beside the catalogue."""
+    """Levels of the network of positions; those with a position are looked for like items."""
     posts: tuple[Place, ...] = ()
     """Open positions with a point; their item is the code of their level."""
     grounds: Mapping[int, int] = field(default_factory=dict)
@@ -218,10 +218,13 @@ class Inputs:
 
     def with_changes(self, changes: Changes) -> "Inputs":
         """Return the inputs of what would be."""
-        posts = Changes(left_out=changes.left_out).applied(self.posts)
+        levels = {one.code for one in self.levels}
+        posts = tuple(one for one in changes.added if one.item_code in levels)
+        places = tuple(one for one in changes.added if one.item_code not in levels)
         return replace(
-            self, places=changes.applied(self.places), items=changes.adjusted(self.items),
-            posts=posts,
+            self, places=replace(changes, added=places).applied(self.places),
+            posts=replace(changes, added=posts).applied(self.posts),
+            items=changes.adjusted(self.items),
         )  # fmt: skip
 
     @cached_property
@@ -240,13 +243,13 @@ class Inputs:
         return {code: tuple(places) for code, places in found.items()}
 
     @cached_property
-    def positions(self) -> Mapping[str, int]:
-        """Where each item stands, and each level."""
+    def index_of(self) -> Mapping[str, int]:
+        """Where each item stands among the sums, and each level."""
         return {item.code: n for n, item in enumerate(self.wanted)}
 
     def item(self, code: str) -> Item | None:
         """Return an item of the run's catalogue, or a level."""
-        at = self.positions.get(code)
+        at = self.index_of.get(code)
         return None if at is None else self.wanted[at]
 
     @property
@@ -254,12 +257,32 @@ class Inputs:
         """Items that are reckoned: those of a mode that there is a network for."""
         return tuple(item for item in self.items if item.mode in self.networks)
 
-    @property
+    @cached_property
     def looked_for(self) -> tuple[Item, ...]:
-        """What is reckoned of the catalogue, and levels of the network."""
-        return tuple(item for item in self.wanted if item.mode in self.networks)
+        """What is reckoned of the catalogue, and levels of the network that have a position."""
+        levels = (level for level in self.levels if self.by_item[level.code])
+        return (*self.reckoned, *(one for one in levels if one.mode in self.networks))
 
-    def column_digest(self, item: Item) -> str:
+    @cached_property
+    def unlooked(self) -> frozenset[str]:
+        """Codes of levels that nobody has, as no position of them stands: nothing is reckoned."""
+        return frozenset(
+            one.code
+            for one in self.levels
+            if one.mode in self.networks and not self.by_item[one.code]
+        )
+
+    @cached_property
+    def column_digests(self) -> Mapping[str, str]:
+        """Names of what every home has of each item that is looked for, by its code."""
+        return {item.code: self._column_digest(item) for item in self.looked_for}
+
+    @cached_property
+    def ring_digests(self) -> Mapping[str, str]:
+        """Names of the rings around the places of each item that is looked for, by its code."""
+        return {item.code: self._ring_digest(item) for item in self.looked_for}
+
+    def _column_digest(self, item: Item) -> str:
         """Name what every home has of an item: it follows from homes, ways and places alone."""
         points = [f"{p.facility_id}:{p.lon!r}:{p.lat!r}" for p in self.by_item[item.code]]
         return digest_of(
@@ -286,7 +309,7 @@ class Inputs:
         units = Counter(place.capacity_unit for place in told)
         return tuple(p for p in told if p.capacity_unit == units.most_common(1)[0][0])
 
-    def ring_digest(self, item: Item) -> str:
+    def _ring_digest(self, item: Item) -> str:
         """Name the rings around the places of an item."""
         points = [f"{p.facility_id}:{p.lon!r}:{p.lat!r}" for p in self.by_item[item.code]]
         bands = [str(limit) for limit in self.bands(item)]

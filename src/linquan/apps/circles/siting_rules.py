@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from linquan.apps.circles.levels import level_of
 from linquan.apps.circles.rules import FARTHEST_EAST, FARTHEST_NORTH
 from linquan.apps.circles.runs import FARTHEST, Inputs
 from linquan.apps.circles.siting import (
@@ -33,7 +34,7 @@ NORTHERNMOST: Final = 85
 class Askable:
     """What a question can be about: the run, what it was made from, areas in use.
 
-    ``reckoned`` are the codes of items of which the run says who has them.
+    ``reckoned`` are the codes of items and levels of which the run says who has them.
     """
 
     run_id: int
@@ -101,7 +102,8 @@ def _reach(draft: SitingDraft, known: Askable) -> dict[str, str]:
     """Look at how far a site may be, and for how many a centre is."""
     item = known.inputs.item(draft.item_code)
     if draft.goal is Goal.CENTRES:
-        return _centres(draft, is_walked=item is None or item.mode is Mode.WALK)
+        faults = {"goal": "centres_of_items"} if level_of(draft.item_code) else {}
+        return faults | _centres(draft, is_walked=item is None or item.mode is Mode.WALK)
     if draft.minutes is None:
         return {}
     if not 1 <= draft.minutes <= MOST_MINUTES:

@@ -21,7 +21,7 @@ def askable(district_id: int, areas: AreaBook) -> Askable:
     run_id, told, columns = found
     inputs = Inputs.read(_without_places(told))
     living = frozenset(area.area_id for area in areas.living())
-    return Askable(run_id, inputs, frozenset(columns), living)
+    return Askable(run_id, inputs, inputs.unlooked | columns.keys(), living)
 
 
 def _without_places(told: Mapping[str, Any]) -> Mapping[str, Any]:

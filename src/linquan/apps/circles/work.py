@@ -117,7 +117,7 @@ def work_digests(inputs: Inputs) -> dict[str, str]:
 
 def _wanted(inputs: Inputs) -> Iterable[str]:
     for item in wanted_near(inputs):
-        yield f"{item.code}:{inputs.own_limit(item)}:{inputs.column_digest(item)}"
+        yield f"{item.code}:{inputs.own_limit(item)}:{inputs.column_digests[item.code]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from linquan.apps.insights.types import FigureRow, Figures, Measure
 from linquan.apps.orgs import queries as orgs
 from linquan.apps.orgs.types import AccountRow
 from linquan.apps.outreach import queries as outreach
-from linquan.apps.places.types import AreaRow, Level
+from linquan.apps.places.types import COMMUNITIES, AreaRow, Level
 from linquan.apps.rectifications import queries as rectification_reads
 from linquan.kernel import events
 from linquan.kernel.actors import Actor, Role
@@ -80,11 +80,7 @@ def figures(district_id: int, now: datetime) -> Figures:
     books = appeals.desk(district_id)
     smallest = books.rules(now).smallest_cell
     found = _sums(district_id)
-    places = [
-        area
-        for area in books.areas.areas.values()
-        if area.level in {Level.COMMUNITY, Level.VILLAGE}
-    ]
+    places = [area for area in books.areas.areas.values() if area.level in COMMUNITIES]
     columns = {
         measure: rules.shown([found.get((a.area_id, measure), 0) for a in places], smallest)
         for measure in SHOWN

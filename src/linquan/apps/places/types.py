@@ -320,9 +320,6 @@ class Recoded:
     code: str
 
 
-_COUNTED = frozenset({Level.COMMUNITY, Level.VILLAGE})
-
-
 @dataclass(frozen=True, slots=True)
 class MovePage:
     """Where an area could hang, and what goes along if it is moved below ``parent``.
@@ -352,7 +349,7 @@ class MovePage:
     @property
     def loses(self) -> AreaRow | None:
         """The community in which requests that lie there will no longer be counted, if one."""
-        community = next((a for a in self.line[:-1] if a.level in _COUNTED), None)
+        community = next((a for a in self.line[:-1] if a.level in COMMUNITIES), None)
         if community is None or self.parent is None:
             return None
         return None if self.parent.path.startswith(community.path) else community

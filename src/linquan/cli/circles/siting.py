@@ -15,7 +15,10 @@ _YUAN_OF_WAN: Final = 10_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
-    parser.add_argument("item", help="its code in the catalogue, such as EDU-B01")
+    parser.add_argument(
+        "item", help="its code in the catalogue, such as EDU-B01, or a "
+        "level of the network: position-centre, position-station, position-shared",
+    )  # fmt: skip
     parser.add_argument("count", type=int, nargs="?", help="how many new ones")
     parser.add_argument(
         "--budget", type=_wan, metavar="WAN",

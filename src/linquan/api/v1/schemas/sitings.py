@@ -41,7 +41,10 @@ class SpotIn(Given):
 class SitingIn(Given):
     """A question: of which item new places are sought where, for what, and where they may stand."""
 
-    item: Code
+    item: Code = Field(
+        description="Of the catalogue, or a level of the network of positions: position-centre, "
+        "position-station, position-shared. Of a level no centres are sought."
+    )
     area: Number | None = Field(default=None, description="Null: the whole district.")
     goal: Goal = Field(
         default=Goal.MOST,

@@ -12,13 +12,12 @@ from linquan.apps.appeals import cases
 from linquan.apps.appeals.desk import Desk, desk, subject_of
 from linquan.apps.appeals.models import Appeal
 from linquan.apps.appeals.types import OPEN, Reason, Status
-from linquan.apps.places.types import AREA_FOLLOWED, Level
+from linquan.apps.places.types import AREA_FOLLOWED, COMMUNITIES
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed
 from linquan.kernel.events import record, record_many
 
 BATCH = 2000
-COMMUNITIES = {Level.COMMUNITY, Level.VILLAGE}
 GIVEN = ("owner", "owner_path", *cases.MOVED, *cases.CLOCK)
 Moved = tuple[Appeal, str]
 """A request where it lies now, and the path it had before."""

@@ -7,12 +7,11 @@ from linquan.apps.appeals.queries import Desk
 from linquan.apps.appeals.types import ChannelRow, GroupRow, PolicyRow
 from linquan.apps.orgs.types import OrganisationKind, OrganisationRow
 from linquan.apps.places import queries as places
-from linquan.apps.places.types import AreaRow, Level, ZoneRow
+from linquan.apps.places.types import COMMUNITIES, AreaRow, Level, ZoneRow
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid
 from linquan.kernel.validity import valid_on
 
-COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
 DUTY_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.GRID)
 COMMUNITY_DEPTH = 4  # parts of "/district/street/community/", the empty one before it included
 PLACES = (Level.GRID, Level.GROUP, Level.ESTATE)

@@ -11,7 +11,7 @@ from linquan.apps.appeals.desk import Desk
 from linquan.apps.appeals.web.phone_words import named
 from linquan.apps.orgs.types import PUBLIC_BODIES, OrganisationRow
 from linquan.apps.places import queries as places
-from linquan.apps.places.types import AreaRow, Level, PosterRow
+from linquan.apps.places.types import COMMUNITIES, AreaRow, Level, PosterRow
 from linquan.kernel import clock
 from linquan.kernel.books import Versions
 from linquan.kernel.errors import NotFound
@@ -105,7 +105,7 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 def place_choices(here: Standing) -> Choices:
     """Communities of the street, each with its estates; without estates where they are too many."""
     within = [a for a in here.desk.areas.living() if a.path.startswith(here.street.path)]
-    communities = [a for a in within if a.level in {Level.COMMUNITY, Level.VILLAGE}]
+    communities = [a for a in within if a.level in COMMUNITIES]
     estates = [a for a in within if a.level == Level.ESTATE]
     if len(estates) > MOST_TO_CHOOSE:
         estates = []

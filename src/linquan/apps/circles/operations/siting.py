@@ -50,7 +50,7 @@ def ask_siting(*, actor: Actor, district_id: int, draft: SitingDraft, now: datet
         raise Invalid("invalid", fields=faults)
     if Siting.objects.filter(district_id=district_id, state__in=OPEN_RUNS).count() >= MOST_WAITING:
         raise WrongState("sitings_waiting")
-    item = known.inputs.items[known.inputs.positions[draft.item_code]]
+    item = known.inputs.wanted[known.inputs.index_of[draft.item_code]]
     asked = draft.filled(item.minutes, ages_of(item))
     if draft.goal is Goal.BUDGET:
         asked = replace(asked, prices=_prices(district_id, item, now))

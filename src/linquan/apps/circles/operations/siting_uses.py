@@ -8,6 +8,7 @@ from django.db import transaction
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import premises_rules, rules
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft, State
+from linquan.apps.circles.levels import level_of
 from linquan.apps.circles.models import ChosenSite, Siting
 from linquan.apps.circles.operations._spaces import (
     HeldPremises,
@@ -29,7 +30,8 @@ from linquan.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 class SiteDraft:
     """What is planned at a site: who will operate it, and for when.
 
-    ``source`` says in the register where the plan comes from.
+    ``source`` says in the register where the plan comes from; ``item_code`` what item a position
+    will be of, as a question about a level does not say it.
     """
 
     name: str
@@ -38,11 +40,12 @@ class SiteDraft:
     name_en: str = ""
     address: str = ""
     source: str = ""
+    item_code: str = ""
 
 
 @transaction.atomic
 def take_site(*, actor: Actor, site_id: int, draft: SiteDraft, now: datetime) -> int:
-    """Enter a chosen site into the register as planned. Returns the facility's id.
+    """Enter a chosen site into the register as planned, a position with its level. Returns its id.
 
     An idle space is taken by it. The register's own step back within ten minutes takes it out
     again, and frees site and space. Eleven statements, fifteen of an idle space. Raises NotFound,
@@ -54,7 +57,7 @@ def take_site(*, actor: Actor, site_id: int, draft: SiteDraft, now: datetime) ->
         raise WrongState("site_taken")
     space = _space(actor, site)
     books = desk(site.district_id)
-    if faults := _faults(draft, books.day(now)):
+    if faults := _faults(draft, siting, books.day(now)):
         raise Invalid("invalid", fields=faults)
     facility_id = _plan(site, siting, draft, actor, now, _area_of(site, siting, books))
     if space is not None:
@@ -85,10 +88,12 @@ def _plan(
     site: ChosenSite, siting: Siting, draft: SiteDraft, actor: Actor, now: datetime, area_id: int
 ) -> int:
     """Enter the planned facility. Six statements. Raises NotAllowed, Invalid."""
+    level = level_of(siting.item_code)
     return add_facility(
         actor=actor, district_id=site.district_id,
         draft=FacilityDraft(
-            name=draft.name, name_en=draft.name_en, item_code=siting.item_code,
+            name=draft.name, name_en=draft.name_en, level=level or "",
+            item_code=draft.item_code if level else siting.item_code,
             operator_id=draft.operator_id, source=draft.source,
         ),
         place=PlaceDraft(area_id=area_id, address=draft.address, lon=site.lon, lat=site.lat),
@@ -105,8 +110,10 @@ def _held(actor: Actor, site_id: int) -> tuple[ChosenSite, Siting]:
     return site, Siting.objects.only("item_code", "area").get(pk=site.siting_id)
 
 
-def _faults(draft: SiteDraft, today: date) -> dict[str, str]:
+def _faults(draft: SiteDraft, siting: Siting, today: date) -> dict[str, str]:
     faults = {}
+    if level_of(siting.item_code) and not draft.item_code:
+        faults["item_code"] = "item_unknown"
     if draft.operator_id is None:
         faults["operator_id"] = "operator_needed"
     if draft.planned_for is None:

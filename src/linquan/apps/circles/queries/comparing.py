@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from linquan.apps.circles import gaps
 from linquan.apps.circles.gaps import Gap
 from linquan.apps.circles.queries.coverage import CHOSEN, Shelf, shelf
-from linquan.apps.circles.runs import Place
+from linquan.apps.circles.runs import Inputs, Place
 from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel.actors import Actor
@@ -86,9 +86,14 @@ def _said(item: Item) -> tuple[object, ...]:
 
 
 def _more(one: Shelf, other: Shelf) -> tuple[Place, ...]:
-    """Return the places that only the other one has."""
-    known = set(one.book.inputs.places)
-    return tuple(place for place in other.book.inputs.places if place not in known)
+    """Return the places and positions that only the other one has, each once."""
+    known = {*one.book.inputs.places, *one.book.inputs.posts}
+    more = [place for place in _standing(other.book.inputs) if place not in known]
+    return tuple({place.facility_id: place for place in reversed(more)}.values())[::-1]
+
+
+def _standing(inputs: Inputs) -> tuple[Place, ...]:
+    return (*inputs.places, *inputs.posts)
 
 
 def _changes(a: Shelf, b: Shelf) -> tuple[Change, ...]:
@@ -130,4 +135,4 @@ def _has(found: Shelf, area_id: int, code: str) -> int:
     if row is None or item is None:
         return 0
     groups = list(gaps.concerned(item, found.homes))
-    return int(totals.has[row, inputs.positions[code]][groups].sum())
+    return int(totals.has[row, inputs.index_of[code]][groups].sum())

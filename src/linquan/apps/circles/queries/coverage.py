@@ -18,7 +18,7 @@ from linquan.apps.circles.models import Facility
 from linquan.apps.circles.queries.asked import Asked, asked_counts, asked_of
 from linquan.apps.circles.queries.runs import (
     RunBook,
-    columns_of,
+    column_of,
     homes_of,
     is_being_made,
     newest_run_id,
@@ -32,7 +32,7 @@ from linquan.apps.circles.supply import SupplyView
 from linquan.apps.circles.villages import VillageLine, served_by, village_lines
 from linquan.apps.circles.zoned import Zone
 from linquan.apps.places import queries as places
-from linquan.apps.places.types import AreaRow, Level, ZoneRow
+from linquan.apps.places.types import COMMUNITIES, AreaRow, Level, ZoneRow
 from linquan.engine.circles.catalogue import Item
 from linquan.engine.networks import Mode
 from linquan.kernel import books
@@ -205,10 +205,9 @@ def parts_of(found: Shelf) -> list[tuple[AreaRow, int]]:
 
 def _is_part(area: AreaRow, whole: AreaRow) -> bool:
     """Whether an area is one of those that a page compares: communities, or what is below one."""
-    communities = {Level.COMMUNITY, Level.VILLAGE}
-    if whole.level in communities:
+    if whole.level in COMMUNITIES:
         return area.parent_id == whole.area_id and area.level in {Level.GRID, Level.ESTATE}
-    return area.level in communities
+    return area.level in COMMUNITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +304,7 @@ def item_of(found: Shelf, code: str) -> tuple[Item, Column | None]:
     item = found.book.inputs.item(code)
     if item is None:
         raise NotFound("item_unknown")
-    return item, columns_of(found.book, (code,)).get(code)
+    return item, column_of(found.book, code)
 
 
 def _lacking(found: Shelf, item: Item, column: Column, home: int) -> Lacking:

@@ -7,7 +7,8 @@ from typing import Final
 
 from linquan.apps.circles import register, rules, standing
 from linquan.apps.circles.facilities import State
-from linquan.apps.circles.forecasts import ForecastRow, targets
+from linquan.apps.circles.forecasts import ForecastRow, counted, targets
+from linquan.apps.circles.levels import posts_of
 from linquan.apps.circles.queries.lists import lines_page
 from linquan.apps.circles.queries.register import books_of
 from linquan.apps.circles.queries.rows import LinesPage
@@ -48,7 +49,7 @@ class ForecastsPage(LinesPage):
     @property
     def years(self) -> tuple[int, ...]:
         """Years that something is forecast for."""
-        return tuple(sorted({row.year for row in self.valid}))
+        return tuple(sorted({row.year for row in counted(self.valid, self.areas)}))
 
 
 def forecasts_page(actor: Actor, now: datetime) -> ForecastsPage:
@@ -84,16 +85,20 @@ def forecast_changes(actor: Actor, year: int, now: datetime, *, with_planned: bo
     Two statements; one more with what is planned. Raises NotAllowed, NotFound (``no_forecast``).
     """
     books = books_of(actor)
-    lines = valid_on(standing.forecasts(books.district_id), books.day(now))
+    every = valid_on(standing.forecasts(books.district_id), books.day(now))
+    lines = counted(every, books.areas.areas)
     if not targets(lines, year):
         raise NotFound("no_forecast")
     return Changes(added=_opening(books.district_id, year) if with_planned else (), year=year)
 
 
 def _opening(district_id: int, year: int) -> tuple[Place, ...]:
-    """Return what is planned, surely of its item, with a point, until the end of a year."""
+    """Return what is planned with a point until the end of a year: places and positions.
+
+    A place counts where it is sure of its item, a position always.
+    """
     rows = register.facility_rows(
-        district_id=district_id, state=State.PLANNED, match=Match.EXACT, lon__isnull=False,
+        district_id=district_id, state=State.PLANNED, lon__isnull=False,
         planned_for__year__lte=year,
     )  # fmt: skip
-    return places_of(rows)
+    return (*places_of(row for row in rows if row.match == Match.EXACT), *posts_of(rows))

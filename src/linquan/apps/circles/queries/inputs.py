@@ -1,6 +1,6 @@
 """Reads of what a coverage run is made from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,21 +11,20 @@ from shapely.geometry import shape
 
 from linquan.apps.circles import standing
 from linquan.apps.circles.columns import Column
-from linquan.apps.circles.facilities import FacilityRow, State
 from linquan.apps.circles.facilities import Level as Position
+from linquan.apps.circles.facilities import State
 from linquan.apps.circles.fences import Fences
-from linquan.apps.circles.forecasts import grown, targets
+from linquan.apps.circles.forecasts import counted, grown, targets
 from linquan.apps.circles.homes import Laid, lay_homes
-from linquan.apps.circles.levels import code_of, level_item
+from linquan.apps.circles.levels import level_item, posts_of
 from linquan.apps.circles.lived_in import square_metres
 from linquan.apps.circles.models import CoverageColumn, CoverageRun, RingSet, RunPart, StreetNetwork
-from linquan.apps.circles.position_rules import Thresholds, thresholds
+from linquan.apps.circles.position_rules import thresholds
 from linquan.apps.circles.queries.population import population_in_use, population_laid
 from linquan.apps.circles.register import facility_rows
-from linquan.apps.circles.runs import Changes, Inputs, Pace, Place, Work, places_of
+from linquan.apps.circles.runs import Changes, Inputs, Pace, Work, places_of
 from linquan.apps.places import queries as places
 from linquan.apps.places.types import AreaRow, Level, ZoneKind
-from linquan.engine.circles.catalogue import Item
 from linquan.engine.networks import Mode
 from linquan.kernel import books
 from linquan.kernel.errors import NotFound
@@ -51,14 +50,15 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
     book = places.area_book(district_id, books.versions(district_id))
     laid = homes_laid(district_id, book, on)
     if changes is not None and changes.year:
-        wanted = targets(valid_on(standing.forecasts(district_id), on), changes.year)
+        lines = counted(valid_on(standing.forecasts(district_id), on), book.areas)
+        wanted = targets(lines, changes.year)
         laid = replace(laid, homes=grown(laid.homes, book.areas, wanted))
     shapes = places.zone_shapes(district_id)["features"]
     limits = thresholds(valid_on(standing.position_rules(district_id), on))
     lived_in = np.unique(laid.homes.area_id).tolist()  # of a table, thousands of points in each
     lines = {area_id: _line(book.areas[area_id]) for area_id in lived_in}
     there = facility_rows(district_id=district_id, state=State.OPEN, lon__isnull=False)
-    posts = _posts(there)
+    posts = posts_of(there)
     found = Inputs(
         on=on,
         networks=_networks(district_id),
@@ -68,7 +68,7 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
         places=places_of(row for row in there if row.is_counted),
         workplaces=_workplaces(district_id, on, shapes),
         working=(limits.work_from_age, limits.work_to_age),
-        levels=_levels(posts, limits),
+        levels=tuple(level_item(one, limits) for one in Position),
         posts=posts,
         grounds=_grounds(district_id, sorted({line[-1] for line in lines.values()})),
     )
@@ -117,21 +117,6 @@ def _workplaces(district_id: int, on: date, shapes: list[Any]) -> tuple[Work, ..
         Work(row.code, row.lon, row.lat, row.jobs, zone_id)
         for row, zone_id in zip(rows, zone.tolist(), strict=True)
     )
-
-
-def _posts(rows: Iterable[FacilityRow]) -> tuple[Place, ...]:
-    """Return the positions of some facilities. What item they are of does not matter."""
-    return tuple(
-        Place(row.facility_id, row.name, row.name_en, code_of(row.level), row.lon, row.lat)
-        for row in rows
-        if row.level and row.lon is not None and row.lat is not None
-    )
-
-
-def _levels(posts: tuple[Place, ...], limits: Thresholds) -> tuple[Item, ...]:
-    """Return the levels that there are positions of: the others nobody walks to."""
-    there = {post.item_code for post in posts}
-    return tuple(level_item(one, limits) for one in Position if code_of(one) in there)
 
 
 def _grounds(district_id: int, area_ids: list[int]) -> dict[int, int]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from linquan.apps.appeals.queries import Desk
-from linquan.apps.circles import register
+from linquan.apps.circles import register, rules
 from linquan.apps.circles.facilities import FacilityRow, State
 from linquan.apps.circles.position_rules import Thresholds
 from linquan.apps.circles.positions import (
@@ -41,6 +41,7 @@ class PositionsPage:
     limits: Thresholds
     streets: tuple[AreaRow, ...]
     today: date
+    may_plan: bool
     shelf: Shelf | None = None
     speed: str = ADULT
 
@@ -53,6 +54,7 @@ class CommunityPage:
     positions: tuple[Parent, ...]
     limits: Thresholds
     today: date
+    may_plan: bool
     shelf: Shelf | None = None
     speed: str = ADULT
     homes: tuple[WalkedHome, ...] = ()
@@ -73,9 +75,10 @@ def positions_page(
     whole = books.areas.areas.get(area_id)
     streets, walking = books.areas.living(Level.STREET), walking_in(books.district_id, speed)
     found = _network(books, limits, whole.path if whole else "", straight=walking is None)
+    told = limits, streets, today, rules.may_plan(actor, books.district_id)
     if walking is None:
-        return PositionsPage(found, limits, streets, today)
-    return PositionsPage(walking.told(found), limits, streets, today, walking.shelf, walking.speed)
+        return PositionsPage(found, *told)
+    return PositionsPage(walking.told(found), *told, walking.shelf, walking.speed)
 
 
 def community_positions(
@@ -94,13 +97,12 @@ def community_positions(
     walking = walking_in(books.district_id, speed)
     found = _network(books, limits, area.path, straight=walking is None)
     positions = tuple(one for one in found.positions if area_id in one.position.serves)
+    told = positions, limits, today, rules.may_plan(actor, books.district_id)
     if walking is None:
-        return CommunityPage(found.communities[0], positions, limits, today)
+        return CommunityPage(found.communities[0], *told)
     (row,) = walking.told(found).communities
     homes = walking.homes_in(area)
-    return CommunityPage(
-        row, positions, limits, today, walking.shelf, walking.speed, homes[:MOST_HOMES], len(homes)
-    )
+    return CommunityPage(row, *told, walking.shelf, walking.speed, homes[:MOST_HOMES], len(homes))
 
 
 def _network(books: Desk, limits: Thresholds, within: str, *, straight: bool) -> PositionNetwork:

@@ -22,6 +22,7 @@ from linquan.apps.circles.queries.inputs import gathered, kept_columns
 from linquan.apps.circles.runs import FIELDS, OPEN_RUNS, Inputs, RunKind, RunRow, RunState
 from linquan.apps.circles.supply import Shares, supply_name
 from linquan.apps.circles.totals import Totals
+from linquan.engine.circles.catalogue import Item
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
 from linquan.kernel.errors import NotAllowed, NotFound
@@ -44,6 +45,12 @@ class RunBook:
     columns: Mapping[str, str]
     rings: Mapping[str, str]
     parts: Mapping[str, str]
+
+    @property
+    def answerable(self) -> tuple[Item, ...]:
+        """Items and levels of which it says who has them."""
+        known = self.columns.keys() | self.inputs.unlooked
+        return tuple(item for item in self.inputs.wanted if item.code in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,16 @@ def columns_of(book: RunBook, codes: tuple[str, ...]) -> dict[str, Column]:
         for digest in [*_columns][:-_KEPT_COLUMNS]:
             _columns.pop(digest, None)
     return {code: held[digest] for code, digest in named.items() if digest in held}
+
+
+def column_of(book: RunBook, code: str) -> Column | None:
+    """Return what homes have of an item or level; None where nothing was reckoned.
+
+    Nobody has a level without positions. One statement where it is not kept; one more for homes.
+    """
+    if code in book.inputs.unlooked:
+        return Column.none(len(homes_of(book).area_id))
+    return columns_of(book, (code,)).get(code)
 
 
 _columns: dict[str, Column] = {}

@@ -19,7 +19,7 @@ from linquan.apps.circles.queries.lists import thresholds_on
 from linquan.apps.circles.queries.premises import open_spaces
 from linquan.apps.circles.queries.runs import (
     RunBook,
-    columns_of,
+    column_of,
     homes_of,
     newest_run_id,
     run_book,
@@ -64,7 +64,7 @@ def posed_siting(siting_id: int) -> PosedSiting:
     book = run_book(row.district_id, row.run_id)
     areas = places.area_book(row.district_id, books.versions(row.district_id))
     item, area = book.inputs.item(row.item_code), areas.areas.get(row.area_id)
-    column = columns_of(book, (row.item_code,)).get(row.item_code)
+    column = column_of(book, row.item_code)
     if item is None or column is None or area is None:
         raise NotFound("run_unknown")
     homes = homes_of(book)
@@ -133,11 +133,10 @@ def siting_form_page(actor: Actor, now: datetime) -> SitingFormPage:
         raise NotFound("no_run")
     book = run_book(district_id, newest)
     areas = places.area_book(district_id, books.versions(district_id))
-    items = tuple(item for item in book.inputs.items if item.code in book.columns)
     upper = areas.living(*places.UPPER_LEVELS)
     today = now.astimezone(OFFICE_ZONE).date()
     return SitingFormPage(
-        items, upper, homes_of(book).groups[:-1], book, district_id,
+        book.answerable, upper, homes_of(book).groups[:-1], book, district_id,
         thresholds_on(district_id, today),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import premises_register, premises_rules, rules
+from linquan.apps.circles.levels import level_of, usual_item
 from linquan.apps.circles.models import ChosenSite, Premises, Siting
 from linquan.apps.circles.queries.runs import run_book, seen_district
 from linquan.apps.circles.queries.siting import siting_row
@@ -93,6 +94,10 @@ class SitingPage:
     units: tuple[OrganisationRow, ...]
     places: tuple[Place, ...]
     may_plan: bool
+    items: tuple[Item, ...] = ()
+    """What a position may be of; empty where it was asked about an item."""
+    usual_item: str = ""
+    """Code of the item that most positions of the level are of."""
 
 
 _CHOSEN: Final = (
@@ -112,12 +117,13 @@ def siting_page(actor: Actor, siting_id: int) -> SitingPage:
     ground = desk(district_id)
     inputs = run_book(district_id, row.run_id).inputs
     area, units = ground.areas.areas[row.area_id], ground.organisations.values()
-    figures = row.told
+    figures, is_level = row.told, level_of(row.item_code) is not None
     chosen, rejected = _answered(actor, row, ground) if figures else ((), ())
     return SitingPage(
         row, inputs.item(row.item_code), area, figures, chosen, rejected,
         tuple(sorted((u for u in units if u.valid_to is None), key=lambda unit: unit.name)),
         inputs.by_item.get(row.item_code, ()), rules.may_plan(actor, district_id),
+        inputs.items if is_level else (), usual_item(inputs, row.item_code) if is_level else "",
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from linquan.apps.circles.models import ChosenSite
 from linquan.apps.circles.queries.coverage import inside_of
 from linquan.apps.circles.queries.runs import (
     RunBook,
-    columns_of,
+    column_of,
     homes_of,
     run_book,
     seen_district,
@@ -85,7 +85,7 @@ def siting_areas(actor: Actor, siting_id: int) -> dict[str, Any]:
 
 def _lacking(row: SitingRow, book: RunBook, areas: places.AreaBook, figures: Figures) -> set[int]:
     """Return areas of homes of the question that lack the item within its limit."""
-    column, homes = columns_of(book, (row.item_code,)).get(row.item_code), homes_of(book)
+    column, homes = column_of(book, row.item_code), homes_of(book)
     if column is None:
         return set()
     heads = homes.people[:, row.draft.groups(homes)].sum(axis=1)

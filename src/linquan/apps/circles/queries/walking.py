@@ -76,7 +76,7 @@ def walking_in(district_id: int, speed: str = "") -> Walking | None:
     except NotFound:
         return None
     inputs = shelf.book.inputs
-    if not inputs.levels:
+    if not inputs.posts:
         return None
     columns = columns_of(shelf.book, tuple(item.code for item in inputs.levels))
     return Walking(shelf, columns, speed if speed in inputs.speeds else ADULT)

@@ -12,6 +12,7 @@ from linquan.apps.circles.levels import code_of
 from linquan.apps.circles.walked import Walked
 from linquan.apps.circles.web import words
 from linquan.apps.circles.web.asked import number
+from linquan.engine.circles.catalogue import Item
 from linquan.kernel.actors import ActorRequest
 from linquan.kernel.doors import staff
 
@@ -26,6 +27,12 @@ def _speeds(page: queries.PositionsPage | queries.CommunityPage) -> list[tuple[s
         return []
     paces = page.shelf.book.inputs.speeds
     return [(code, pace, code == page.speed) for code, pace in paces.items()]
+
+
+def _unfilled(page: queries.PositionsPage | queries.CommunityPage) -> list[Item]:
+    """Return the levels of which no position stands in the whole district."""
+    inputs = page.shelf.book.inputs if page.shelf else None
+    return [one for one in inputs.levels if one.code in inputs.unlooked] if inputs else []
 
 
 def _by_level(walked: tuple[Walked, ...] | None) -> dict[str, Walked]:
@@ -53,7 +60,7 @@ def positions(request: ActorRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "page": page, "network": page.network, "levels": levels, "area_id": area_id,
-        "speeds": _speeds(page),
+        "speeds": _speeds(page), "unfilled": _unfilled(page),
         "lines": [(one, _by_level(one.walked)) for one in page.network.communities],
     }  # fmt: skip
     return render(request, "circles/positions.html", context)
@@ -65,5 +72,8 @@ def community(request: ActorRequest, area_id: int) -> HttpResponse:
     """Show the positions of one community, and how far its homes are."""
     page = queries.community_positions(request.actor, area_id, request.now, speed=_speed(request))
     homes = sorted(page.row.homes, key=lambda home: -(home.straight_m or 0))
-    context = {"page": page, "row": page.row, "homes": homes, "speeds": _speeds(page)}
+    context = {
+        "page": page, "row": page.row, "homes": homes, "speeds": _speeds(page),
+        "unfilled": _unfilled(page),
+    }  # fmt: skip
     return render(request, "circles/community_positions.html", context)

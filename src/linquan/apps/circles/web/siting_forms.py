@@ -1,7 +1,7 @@
 """The form of a question of siting: everything is filled in, so that one press asks."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 from linquan.apps.appeals.web.plain_forms import day_field, id_field
 from linquan.apps.appeals.web.words import named
 from linquan.apps.circles.facilities import LIMITS
+from linquan.apps.circles.levels import level_of
 from linquan.apps.circles.operations import SiteDraft
-from linquan.apps.circles.queries import SitingFormPage
+from linquan.apps.circles.queries import SitingFormPage, SitingPage
 from linquan.apps.circles.siting import (
     CLOSEST_M,
     FARTHEST_M,
@@ -30,12 +31,13 @@ from linquan.apps.circles.siting import (
 from linquan.apps.circles.siting_points import TEXT_LIMIT, read_points
 from linquan.apps.circles.web import siting_words as words
 from linquan.apps.circles.web.cost_views import wan_field, wan_of, yuan_of
+from linquan.apps.circles.web.facility_forms import item_choices
 from linquan.apps.circles.web.forms import CircleForm, line
 from linquan.apps.circles.web.words import FIELDS
-from linquan.engine.circles.catalogue import Item
 from linquan.kernel.errors import Invalid
 
 EVERYBODY: Final = "0-"
+GOALS: Final = list(words.GOALS.items())
 _AGES: Final = re.compile(r"(\d{1,3})-(\d{1,3})?")
 Parts = tuple[tuple[Any, tuple[str, ...]], ...]
 
@@ -62,9 +64,7 @@ class SitingForm(CircleForm):
         error_messages={"required": words.FAULTS["ages_odd"]},
     )  # fmt: skip
     area = id_field(_("Area"), required=True)
-    goal = forms.ChoiceField(
-        label=_("What matters"), choices=list(words.GOALS.items()), widget=forms.RadioSelect
-    )
+    goal = forms.ChoiceField(label=_("What matters"), choices=GOALS, widget=forms.RadioSelect)
     sites = _number(
         _("New sites"),
         1,
@@ -102,7 +102,11 @@ class SitingForm(CircleForm):
     def furnish(self, page: SitingFormPage) -> None:
         """Set what the fields offer, and what stands for a field that is left empty."""
         self.centres = page.centres
-        self.fields["item"].widget.choices = [("", "—"), *_items(page.items)]
+        self.fields["item"].widget.choices = [("", "—"), *item_choices(page.items)]
+        self.is_level = level_of(str(self["item"].value() or "")) is not None
+        if self.is_level and self["goal"].value() != Goal.CENTRES:
+            self.fields["goal"].choices = [one for one in GOALS if one[0] != Goal.CENTRES]
+            self.more = tuple(part for part in self.more if "radius_m" not in part[1])
         self.offer("area", ((area.area_id, named(area)) for area in page.areas), empty=False)
         ages = [
             (f"{a.from_age}-{'' if a.to_age is None else a.to_age}", _told(a)) for a in page.ages
@@ -152,13 +156,6 @@ def _ages(said: str) -> tuple[int | None, int | None]:
     return int(found[1]), int(found[2]) if found[2] else None
 
 
-def _items(items: Iterable[Item]) -> list[tuple[str, list[tuple[str, str]]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for one in items:
-        found.setdefault(named(one, "category"), []).append((one.code, named(one)))
-    return list(found.items())
-
-
 def _told(age: Any) -> str:
     years = f"{age.from_age}–{age.to_age}" if age.to_age is not None else f"≥ {age.from_age}"
     return f"{named(age)} ({years})"
@@ -196,20 +193,33 @@ def _line(spot: Spot) -> str:
 
 
 class TakeForm(CircleForm):
-    """What is planned at a chosen site: its name, who operates it, for when."""
+    """What is planned at a chosen site: its name, what it is, who operates it, for when."""
 
     own_faults = words.FAULTS
-    places = {"operator_id": "operator"}
+    places = {"operator_id": "operator", "item_code": "item"}
     name = line(FIELDS["name"], LIMITS["name"], required=True)
     name_en = line(FIELDS["name_en"], LIMITS["name_en"])
+    item = forms.CharField(
+        label=FIELDS["item_code"], required=False, max_length=30, widget=forms.Select,
+        help_text=_("What item of the catalogue the position will be of."),
+    )  # fmt: skip
     operator = id_field(FIELDS["operator_id"], required=True)
     planned_for = day_field(FIELDS["planned_for"])
     address = line(FIELDS["address"], LIMITS["address"])
+
+    def furnish(self, page: SitingPage) -> None:
+        """Set what the fields offer; only of a position it is asked what item it will be of."""
+        self.offer("operator", ((unit.organisation_id, named(unit)) for unit in page.units))
+        if page.items:
+            self.fields["item"].widget.choices = [("", "—"), *item_choices(page.items)]
+        else:
+            del self.fields["item"]
 
     def draft(self, source: str) -> SiteDraft:
         """Return what was filled in."""
         given = self.cleaned_data
         return SiteDraft(
+            item_code=given.get("item", ""),
             name=given["name"], name_en=given["name_en"], operator_id=given["operator"] or None,
             planned_for=given["planned_for"], address=given["address"], source=source,
         )  # fmt: skip

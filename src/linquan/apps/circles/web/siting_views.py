@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals.web.gate import is_fragment
 from linquan.apps.appeals.web.sending import sent
-from linquan.apps.appeals.web.words import named
 from linquan.apps.circles import operations, owing, queries
 from linquan.apps.circles.facilities import LIMITS
 from linquan.apps.circles.queries import ChosenView, SitingPage
@@ -116,12 +115,9 @@ def _take_form(
         return None
     if refused is not None and refused[0] == site.site_id:
         return refused[1]
-    form = TakeForm(initial=_called(page, site), auto_id=f"site-{site.position}-%s")
-    return _offering(form, page)
-
-
-def _offering(form: TakeForm, page: SitingPage) -> TakeForm:
-    form.offer("operator", ((unit.organisation_id, named(unit)) for unit in page.units))
+    begun = _called(page, site) | {"item": page.usual_item}
+    form = TakeForm(initial=begun, auto_id=f"site-{site.position}-%s")
+    form.furnish(page)
     return form
 
 
@@ -145,7 +141,8 @@ def take(request: ActorRequest, siting_id: int, position: int) -> HttpResponseBa
         raise NotFound("site_unknown")
     if not site.may_take and site.facility_id is None:
         raise NotAllowed("take_site")
-    form = _offering(TakeForm(request.POST, auto_id=f"site-{position}-%s"), page)
+    form = TakeForm(request.POST, auto_id=f"site-{position}-%s")
+    form.furnish(page)
     source = _("Where to put it, question %(n)s") % {"n": siting_id}
     here = reverse("circles:siting", args=[siting_id])
 

@@ -61,6 +61,9 @@ FAULTS: Final[Words] = {
         "Line %(line)s: there is no such point. Longitude goes to 180, latitude to 85."
     ),
     "centres_on_foot": _("Centres are walked to. Choose an item that one walks to."),
+    "centres_of_items": _(
+        "Centres for so many people are sought of an item, not of a level: choose another goal."
+    ),
     "operator_needed": _("Say who will operate it."),
     "plan_needed": _("Say for when it is planned."),
     "day_gone": _("This day is over. Choose a later one."),

@@ -10,13 +10,11 @@ from linquan.apps.outreach.models import Finding, Round
 from linquan.apps.outreach.operations._checks import take_round
 from linquan.apps.outreach.telling import tell
 from linquan.apps.outreach.types import ROUND_DAYS, TEAM_LIMIT, TOPIC_LIMIT, RoundDraft
-from linquan.apps.places.types import Level
+from linquan.apps.places.types import COMMUNITIES
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import Invalid, NotAllowed, WrongState
 from linquan.kernel.letters import words_needed
 from linquan.kernel.validity import valid_on
-
-COMMUNITIES = frozenset({Level.COMMUNITY, Level.VILLAGE})
 
 
 @transaction.atomic

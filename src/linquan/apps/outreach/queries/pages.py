@@ -28,13 +28,12 @@ from linquan.apps.outreach.queries.rows import (
     WaysPage,
 )
 from linquan.apps.outreach.types import ProposalState, RoundRow
-from linquan.apps.places.types import Level
+from linquan.apps.places.types import COMMUNITIES
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.errors import NotFound
 from linquan.kernel.models import Attachment
 from linquan.kernel.validity import valid_on
 
-COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
 MOST_UNDECIDED = 200
 
 
