@@ -165,7 +165,7 @@ def test_statements(made: Worked) -> None:
     warm(made.town)
     queries.item_map(actor, KINDERGARTEN)
     assert statements(lambda: queries.gaps_page(actor)) == 6
-    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 9
+    assert statements(lambda: queries.item_page(actor, KINDERGARTEN)) == 11, "two for the ring"
     assert statements(lambda: queries.map_page(actor, KINDERGARTEN)) == 4
     assert statements(lambda: queries.item_map(actor, KINDERGARTEN)) == 6
     assert statements(lambda: queries.runs_page(actor)) == 2

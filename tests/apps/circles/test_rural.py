@@ -123,4 +123,6 @@ def test_statements(rural: Town) -> None:
     actor = rural.staff.grid_worker
     warm(rural)
     queries.item_page(actor, CLINIC)
-    assert statements(lambda: queries.item_page(actor, CLINIC)) == 9, "two for capacities"
+    assert statements(lambda: queries.item_page(actor, CLINIC)) == 11, (
+        "two for capacities, two for rings"
+    )

@@ -245,4 +245,4 @@ def test_statements(town: Town, laid: dict[str, int], now: datetime, tmp_path: P
     assert statements(lambda: queries.positions_page(actor, now)) == 7
     assert statements(lambda: queries.community_positions(actor, community, now)) == 7
     assert statements(lambda: queries.gathered(town.district_id, TODAY)) == 12
-    assert statements(lambda: queries.item_page(actor, "position-centre")) == 7
+    assert statements(lambda: queries.item_page(actor, "position-centre")) == 9, "two for the ring"

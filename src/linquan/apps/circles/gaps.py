@@ -182,7 +182,8 @@ class Lacking:
     """A home that lacks an item: who lives there, what is nearest and how far that is.
 
     ``minutes`` is None where nothing is near enough to be looked for; ``late`` says by how many
-    minutes the nearest is too far.
+    minutes the nearest is too far. ``inside`` is how much of its ground lies in the ring, in whole
+    percent: a home counts as a whole from its point, and a ring may cut it.
     """
 
     area: AreaRow
@@ -190,6 +191,7 @@ class Lacking:
     nearest: Place | None
     minutes: float | None
     late: float | None
+    inside: int = 0
 
 
 def lacking_homes(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from linquan.engine.osm.frame import area_m2
 
@@ -17,3 +18,8 @@ def square_metres(outline: Mapping[str, Any]) -> int:
     """
     area = shape(outline)
     return 0 if area.is_empty else round(area_m2(area))
+
+
+def percent_inside(outline: BaseGeometry, area: BaseGeometry) -> int:
+    """Return how many of a hundred parts of an outline lie in an area (degrees, both valid)."""
+    return round(100 * outline.intersection(area).area / outline.area) if outline.area else 0

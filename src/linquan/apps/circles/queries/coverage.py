@@ -16,6 +16,7 @@ from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.levels import level_of
 from linquan.apps.circles.models import Facility
 from linquan.apps.circles.queries.asked import Asked, asked_counts, asked_of
+from linquan.apps.circles.queries.outlined import outlines_of, percents_in_ring
 from linquan.apps.circles.queries.runs import (
     RunBook,
     column_of,
@@ -255,8 +256,9 @@ def item_page(
 ) -> ItemPage:
     """Return one item in a place, or a level of the network, with the places behind its numbers.
 
-    Seven statements; two more where capacities are known, three for a zone, one where the column is
-    kept in memory less. Raises NotAllowed, NotFound (``item_unknown``, ``zone_unknown``).
+    Seven statements; two more where homes lack it, two where capacities are known, three for a
+    zone, one where the column is kept in memory less. Raises NotAllowed, NotFound
+    (``item_unknown``, ``zone_unknown``).
     """
     found = shelf(actor, area_id, run_id)
     district_id = found.book.row.district_id
@@ -271,11 +273,12 @@ def item_page(
         standard = gaps.by_standard(inputs, item, column, found.homes, inside)
         reaches = gaps.reaches_of(inputs, item, column, found.homes, inside)
         rows = gaps.lacking_homes(inputs, item, column, found.homes, inside)
-    villages = _villages(found, item, column)
+    villages, shown = _villages(found, item, column), rows[:MOST_HOMES].tolist()
+    cut = percents_in_ring(found.book, found.homes, found.areas, item, shown)
     told = planned.values_list("id", "name", "name_en", "progress", "planned_for")
     return ItemPage(
         found, item, _gap(found, item), reaches, standard,
-        tuple(_lacking(found, item, column, int(n)) for n in rows[:MOST_HOMES] if column),
+        tuple(_lacking(found, item, column, n, cut.get(n, 0)) for n in shown if column),
         len(rows), _served(found, item, column, served_by(villages)),
         tuple(Planned(*one) for one in told),
         rules.may_plan(actor, district_id),
@@ -307,7 +310,7 @@ def item_of(found: Shelf, code: str) -> tuple[Item, Column | None]:
     return item, column_of(found.book, code)
 
 
-def _lacking(found: Shelf, item: Item, column: Column, home: int) -> Lacking:
+def _lacking(found: Shelf, item: Item, column: Column, home: int, inside: int) -> Lacking:
     inputs, heads = found.book.inputs, found.homes.people[home]
     at = int(column.nearest[home])
     minutes = gaps.minutes_of(inputs, item, int(column.costs[home]))
@@ -317,6 +320,7 @@ def _lacking(found: Shelf, item: Item, column: Column, home: int) -> Lacking:
         inputs.by_item[item.code][at] if at >= 0 else None,
         minutes,
         None if minutes is None else minutes - item.minutes,
+        inside,
     )
 
 
@@ -385,26 +389,19 @@ def _mapped(found: Shelf, item: Item, column: Column | None) -> dict[str, Any]:
     rows, _ = gaps.drawn_homes(found.book.inputs, item, column, homes)
     heads = homes.people[rows][:, groups].sum(axis=1).tolist()
     costs = column.costs[rows].tolist() if column is not None else [None] * len(rows)
-    outlines = _outlines(found, rows) if len(rows) <= gaps.FEW_HOMES else {}
+    outlines = (
+        outlines_of(found.book, homes, found.areas, rows.tolist())
+        if len(rows) <= gaps.FEW_HOMES
+        else {}
+    )
     features = []
     for n, people, cost in zip(rows.tolist(), heads, costs, strict=True):
         area = found.areas.areas[int(homes.area_id[n])]
-        point = {"type": "Point", "coordinates": [float(homes.lon[n]), float(homes.lat[n])]}
-        told = {"id": area.area_id, "name": area.name, "name_en": area.name_en}
+        at = {"lon": float(homes.lon[n]), "lat": float(homes.lat[n])}
+        told = {"id": area.area_id, "name": area.name, "name_en": area.name_en, **at}
         features.append({
-            "type": "Feature", "geometry": outlines.get(n) or point,
+            "type": "Feature",
+            "geometry": outlines.get(n) or {"type": "Point", "coordinates": [*at.values()]},
             "properties": {**told, "people": people, "cost": cost},
         })  # fmt: skip
     return {"type": "FeatureCollection", "features": features}
-
-
-def _outlines(found: Shelf, rows: NDArray[np.int64]) -> dict[int, dict[str, Any]]:
-    """Return the outlines of homes that are areas; a point of a table only lies in one."""
-    homes, areas = found.homes, found.areas.areas
-    own = {}
-    for n in rows.tolist():
-        area = areas[int(homes.area_id[n])]
-        if (area.lon, area.lat) == (homes.lon[n], homes.lat[n]):
-            own[n] = area.area_id
-    known = places.outlines(found.book.row.district_id, [*own.values()])
-    return {n: known[area_id] for n, area_id in own.items() if area_id in known}

@@ -50,8 +50,8 @@ def gathered(district_id: int, on: date, changes: Changes | None = None) -> Gath
     book = places.area_book(district_id, books.versions(district_id))
     laid = homes_laid(district_id, book, on)
     if changes is not None and changes.year:
-        lines = counted(valid_on(standing.forecasts(district_id), on), book.areas)
-        wanted = targets(lines, changes.year)
+        forecast = counted(valid_on(standing.forecasts(district_id), on), book.areas)
+        wanted = targets(forecast, changes.year)
         laid = replace(laid, homes=grown(laid.homes, book.areas, wanted))
     shapes = places.zone_shapes(district_id)["features"]
     limits = thresholds(valid_on(standing.position_rules(district_id), on))

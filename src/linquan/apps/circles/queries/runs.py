@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Func, JSONField, Q, Value
 
 from linquan.apps.circles import rules
 from linquan.apps.circles.columns import Column
@@ -29,6 +29,7 @@ from linquan.kernel.errors import NotAllowed, NotFound
 from linquan.kernel.rows import rows_of
 
 MOST_RUNS: Final = 100
+_JSON: Final = JSONField()
 STUCK: Final = timedelta(hours=1)
 """After so long the worker must have stopped: a city of a million homes takes a minute."""
 _KEPT_RUNS, _KEPT_COLUMNS, _KEPT_HOMES = 8, 256, 4
@@ -216,6 +217,13 @@ def rings_of(book: RunBook, code: str) -> Mapping[str, Any]:
     """Return the areas within each limit of an item, by limit. One statement."""
     rows = RingSet.objects.filter(district_id=book.row.district_id, digest=book.rings.get(code, ""))
     return rows.values_list("areas", flat=True).first() or {}
+
+
+def ring_of(book: RunBook, code: str, limit: int) -> Mapping[str, Any] | None:
+    """Return the area within one limit of an item; None where none is drawn. One statement."""
+    rows = RingSet.objects.filter(district_id=book.row.district_id, digest=book.rings.get(code, ""))
+    one = Func(F("areas"), Value(str(limit)), function="jsonb_extract_path", output_field=_JSON)
+    return rows.values_list(one, flat=True).first()
 
 
 def outdated_after(run_id: int, now: datetime) -> int | None:

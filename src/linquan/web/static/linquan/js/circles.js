@@ -11,6 +11,13 @@ const asked = fetch(around.dataset.circles, { credentials: "same-origin" }).then
 
 const ring = (geometry, speed, minutes) => ({ type: "Feature", geometry, properties: { kind: "ring", speed, minutes } });
 
+// From where a home counts, as a whole: a ring may cut its outline.
+const doorOf = ({ properties: { lon, lat, ...told } }) => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [lon, lat] },
+  properties: { ...told, kind: "home" },
+});
+
 /**
  * Rings of every speed, and homes with how far the nearest place is: each layer takes its own.
  * The nearest ring is drawn as that of 5 minutes, the next as 10, the next as 15, whatever they are by car.
@@ -20,7 +27,7 @@ function areasOf({ limits, minutes, rings, homes }) {
     ends.map((end, at) => rings[end] && ring(rings[end], speed, 5 * (at + 1))).filter(Boolean),
   );
   const lived = homes.features.map((home) => ({ ...home, properties: { ...home.properties, kind: "gap" } }));
-  return { type: "FeatureCollection", features: [...drawn, ...lived] };
+  return { type: "FeatureCollection", features: [...drawn, ...lived, ...homes.features.map(doorOf)] };
 }
 
 const pointOf = (place) => ({
@@ -30,13 +37,14 @@ const pointOf = (place) => ({
 });
 
 // What is drawn of a speed, and by which number it is seen or not.
-const DRAWN = { ring: "fill-opacity", "ring-line": "line-opacity", gap: "fill-opacity", "gap-line": "line-opacity" };
+const DRAWN = { ring: "fill-opacity", "ring-line": "line-opacity", gap: "fill-opacity", "gap-line": "line-opacity", "home-late": "circle-opacity" };
 
 /** What a layer shows of one speed: its rings, or the homes that do not get there in the item's own minutes at it. */
 function filterOf(id, { limits, minutes, own }, speed) {
   if (id.startsWith("ring")) return ["all", ["has", "minutes"], ["==", ["get", "speed"], speed]];
   const end = limits[speed][minutes.indexOf(own.minutes)];
-  return ["all", ["==", ["get", "kind"], "gap"], [">", ["coalesce", ["get", "cost"], Infinity], end], [">", ["get", "people"], 0]];
+  const kind = id === "home-late" ? "home" : "gap";
+  return ["all", ["==", ["get", "kind"], kind], [">", ["coalesce", ["get", "cost"], Infinity], end], [">", ["get", "people"], 0]];
 }
 
 /**
