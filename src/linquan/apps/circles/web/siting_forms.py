@@ -103,9 +103,8 @@ class SitingForm(CircleForm):
         """Set what the fields offer, and what stands for a field that is left empty."""
         self.centres = page.centres
         self.fields["item"].widget.choices = [("", "—"), *item_choices(page.items)]
-        self.is_level = level_of(str(self["item"].value() or "")) is not None
-        if self.is_level and self["goal"].value() != Goal.CENTRES:
-            self.fields["goal"].choices = [one for one in GOALS if one[0] != Goal.CENTRES]
+        if level_of(str(self["item"].value() or "")) is not None:
+            self.offer("goal", (one for one in GOALS if one[0] != Goal.CENTRES), empty=False)
             self.more = tuple(part for part in self.more if "radius_m" not in part[1])
         self.offer("area", ((area.area_id, named(area)) for area in page.areas), empty=False)
         ages = [
