@@ -2,7 +2,7 @@
 
 from linquan.apps.circles.queries.asked import Asked
 from linquan.apps.circles.queries.case_gaps import AskPage, CaseAsking, ask_page, case_asking
-from linquan.apps.circles.queries.circle_map import MapPage, map_page
+from linquan.apps.circles.queries.circle_map import MapPage, item_map, map_page
 from linquan.apps.circles.queries.comparing import (
     ComparePage,
     compare_page,
@@ -12,7 +12,6 @@ from linquan.apps.circles.queries.coverage import (
     ItemPage,
     Shelf,
     gaps_page,
-    item_map,
     item_page,
 )
 from linquan.apps.circles.queries.forecasts import (

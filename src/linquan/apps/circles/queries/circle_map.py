@@ -1,11 +1,14 @@
-"""Reads of the map of circles: which item is shown first, and who has it at every speed."""
+"""Reads of the map of circles: which item is shown first, who has it, what it is drawn from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from linquan.apps.circles import gaps, rules
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.queries.coverage import Shelf, item_of, shelf
+from linquan.apps.circles.queries.outlined import outlines_of
+from linquan.apps.circles.queries.runs import rings_of
 from linquan.apps.circles.runs import CIRCLES, minutes_shown
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel.actors import Actor
@@ -76,3 +79,54 @@ def _lines(found: Shelf, item: Item, column: Column) -> Iterator[MapLine]:
         there = column.within(inputs.limit(item, item.minutes, code))
         left_out = int((lived_in & ~there).sum())
         yield MapLine(code, int(heads.sum()), int(heads[there].sum()), left_out)
+
+
+def item_map(actor: Actor, code: str, run_id: int = 0) -> dict[str, Any]:
+    """Return all that the map of an item needs to be drawn again at any speed without asking.
+
+    Six statements; one less where homes are many. Raises NotAllowed, NotFound.
+    """
+    found = shelf(actor, 0, run_id)
+    item, column = item_of(found, code)
+    inputs = found.book.inputs
+    minutes = minutes_shown(item)
+    limits = {s: [inputs.limit(item, n, s) for n in minutes] for s in inputs.speeds}
+    return {
+        "item": code,
+        "minutes": minutes,
+        "own": {"minutes": item.minutes, "speed": inputs.speed_of(item)},
+        "limits": limits,
+        "rings": rings_of(found.book, code),
+        "places": [
+            {
+                "id": p.facility_id, "name": p.name, "name_en": p.name_en, "lon": p.lon,
+                "lat": p.lat,
+            }
+            for p in inputs.by_item[code]
+        ],
+        "homes": _mapped(found, item, column),
+    }  # fmt: skip
+
+
+def _mapped(found: Shelf, item: Item, column: Column | None) -> dict[str, Any]:
+    """Return homes as outlines, or as points where they are no areas or too many."""
+    homes, groups = found.homes, list(gaps.concerned(item, found.homes))
+    rows, _ = gaps.drawn_homes(found.book.inputs, item, column, homes)
+    heads = homes.people[rows][:, groups].sum(axis=1).tolist()
+    costs = column.costs[rows].tolist() if column is not None else [None] * len(rows)
+    outlines = (
+        outlines_of(found.book, homes, found.areas, rows.tolist())
+        if len(rows) <= gaps.FEW_HOMES
+        else {}
+    )
+    features = []
+    for n, people, cost in zip(rows.tolist(), heads, costs, strict=True):
+        area = found.areas.areas[int(homes.area_id[n])]
+        at = {"lon": float(homes.lon[n]), "lat": float(homes.lat[n])}
+        told = {"id": area.area_id, "name": area.name, "name_en": area.name_en, **at}
+        features.append({
+            "type": "Feature",
+            "geometry": outlines.get(n) or {"type": "Point", "coordinates": [*at.values()]},
+            "properties": {**told, "people": people, "cost": cost},
+        })  # fmt: skip
+    return {"type": "FeatureCollection", "features": features}

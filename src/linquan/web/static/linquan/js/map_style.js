@@ -110,14 +110,14 @@ function outlines() {
       "line-dasharray": [6, 2, 1, 2],
     }, { "line-cap": "butt" }),
     line("zone-line", "areas", kind("zone"), { "line-color": COLOUR.tealDeep, "line-width": 2.4 }),
-    { id: "home", type: "circle", source: "areas", filter: kind("home"), paint: { "circle-radius": wide(1.6, 3.4), "circle-color": COLOUR.ink } },
     {
       id: "home-late",
       type: "circle",
       source: "areas",
       filter: kind("home-late"),
-      paint: { "circle-radius": wide(2, 4.2), "circle-color": COLOUR.apricot, "circle-opacity": 1 },
+      paint: { "circle-radius": wide(3, 6.5), "circle-color": COLOUR.apricot, "circle-opacity": 1 },
     },
+    { id: "home", type: "circle", source: "areas", filter: kind("home"), paint: { "circle-radius": wide(1.5, 3.2), "circle-color": COLOUR.ink } },
     {
       id: "gate",
       type: "circle",
