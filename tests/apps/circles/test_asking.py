@@ -553,7 +553,7 @@ def test_a_zone_counts_and_shows_its_requests(made: Worked, now: datetime, tmp_p
     warm(town)
     with exactly(8):
         queries.gaps_page(clerk, zone_id=zone_id)
-    with exactly(12):
+    with exactly(14):  # two for the ring
         queries.item_page(clerk, KINDERGARTEN, zone_id=zone_id)
     street = client_of(town.staff.street_clerk)
     listed = street.get(f"/circles/gaps/?zone={zone_id}")
@@ -656,7 +656,7 @@ def test_what_a_request_about_a_gap_is_opened_with(made: Worked, now: datetime) 
     community = town.district.community_ids[0]
     queries.ask_page(staff.clerk, KINDERGARTEN, community)
     warm(town)
-    with exactly(11):
+    with exactly(13):
         page = queries.ask_page(staff.clerk, KINDERGARTEN, community)
     assert (page.parts, page.is_taken, page.open_one) == ((), False, None)
     whole = queries.ask_page(staff.street_clerk, KINDERGARTEN, 0)

@@ -220,7 +220,7 @@ class AskPage:
 def ask_page(actor: Actor, code: str, area_id: int) -> AskPage:
     """Return what a request about an item in an area is opened with.
 
-    Nine statements, three more at most where capacities are known or a column is not kept, six
+    Eleven statements, three more at most where capacities are known or a column is not kept, six
     more where one is open. Raises NotAllowed, NotFound (``item_unknown``, ``area_unknown``,
     ``no_run``).
     """
