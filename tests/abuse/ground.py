@@ -4,6 +4,7 @@ import hashlib
 import io
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,7 @@ from linquan.apps.checklists.types import AnswerDraft, Target, Verdict
 from linquan.apps.circles import operations as circles
 from linquan.apps.circles import queries as circle_reads
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
+from linquan.apps.circles.figures import FigureDraft
 from linquan.apps.circles.forecasts import ForecastDraft
 from linquan.apps.circles.models import CoverageRun
 from linquan.apps.circles.outlets import OutletDraft
@@ -137,7 +139,7 @@ class Side:
                 "circles:space_tiers": "core",
                 "circles:preset": "gb_circles", "preset": "gb_circles",
                 "circles:forecasts": str(self.parts["forecast_code"]),
-                "circles:place_costs": "idle",
+                "circles:place_costs": "idle", "circles:figure_kinds": "served",
             }  # fmt: skip
             of_list, _, of_verb = route.rpartition("_")
             return codes.get(of_verb) or codes.get(of_list, "HEA-B03")
@@ -441,6 +443,7 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         "speed_code": f"line-{made}",
         "facility_id": facility_id,
     }
+    found |= {"figure_id": _figure(clerk, facility_id, now)}
     basket = circles.take_in_proposals(
         actor=clerk, district_id=town.district_id, item_code="INF-B02", keys=None, now=now
     )
@@ -453,6 +456,13 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     found |= {"taking_id": _preset(town, clerk, now), "forecast_code": _forecast(town, clerk, now)}
     found |= {"run_id": CoverageRun.objects.filter(district_id=town.district_id).latest("pk").pk}
     return found | _idle(town, clerk, now)
+
+
+def _figure(clerk: Actor, facility_id: int, now: datetime) -> int:
+    """How many came in a month."""
+    days = date(2026, 9, 1), date(2026, 9, 30)
+    draft = FigureDraft("served", "done", *days, Decimal(120), "签到簿")
+    return circles.note_figure(actor=clerk, facility_id=facility_id, draft=draft, now=now)
 
 
 def _preset(town: Town, clerk: Actor, now: datetime) -> int:

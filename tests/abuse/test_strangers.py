@@ -124,6 +124,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "assessment_id",
         "clause_id",
         "picture_id",
+        "figure_id",
     }
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}
@@ -133,7 +134,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
                 *("appeals:", "rectifications:term", "circles:items"),
                 *("circles:change_position_rule", "checklists:", *RECKONED),
                 *("circles:functions", "circles:space_tiers", "circles:poi_types"),
-                *("circles:place_costs",),
+                *("circles:place_costs", "circles:figure_kinds"),
                 *("circles:preset", "circles:ask"),
             )
         )

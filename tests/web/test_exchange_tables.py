@@ -20,7 +20,8 @@ LISTS = [
     "listening_ways", "circle_items", "walking_speeds",
     "position_rules", "premises", "outlets", "space_tiers", "facility_functions", "poi_types",
     "asking_words", "place_costs", "points_of_interest",
-    "workplaces", "population_forecasts", "population_points", "facility_register",
+    "workplaces", "population_forecasts", "figure_kinds", "facility_figures",
+    "population_points", "facility_register",
     "checklists", "checklist_clauses",
 ]  # fmt: skip
 

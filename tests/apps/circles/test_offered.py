@@ -49,6 +49,7 @@ def test_the_kinds_of_the_articles() -> None:
     assert NAMED["family"] == ("巾帼学院", "学梦乐园", "食育空间")
     assert len(NAMED["elder-lane"]) == 7
     assert NAMED["talent"] == ("创业就业", "全时法律服务", "交友交流", "出入境")
+    assert NAMED["rural-clinic"] == ("输液大厅", "B超", "化验", "120急救", "病床")
     assert NAMED["nature"] == ("三医文化", "志愿活动", "消费体验", "治理服务")
     hours = [rule.code for rule in OWN_FUNCTION_RULES if rule.needs_hours]
     assert hours == ["youth-home", "book-bar", "flower-park"]

@@ -11,6 +11,7 @@ from linquan.apps.circles import operations, queries, rules
 from linquan.apps.circles.asking_exchange import TABLE as ASKING
 from linquan.apps.circles.cost_exchange import TABLE as COSTS
 from linquan.apps.circles.facilities import LIMITS, MOST_CAPACITY
+from linquan.apps.circles.figure_exchange import TABLES as FIGURES
 from linquan.apps.circles.forecast_exchange import TABLE as FORECASTS
 from linquan.apps.circles.intake_exchange import TABLES as LISTS
 from linquan.apps.circles.models import CatalogueItem, PositionRule, WalkingSpeed
@@ -270,6 +271,7 @@ TABLES: Final = (
     POINTS,
     WORK,
     FORECASTS,
+    *FIGURES,
     Table(
         POPULATION,
         queries.population_lines,

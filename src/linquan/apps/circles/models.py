@@ -8,6 +8,8 @@ from linquan.apps.circles.asking_models import Asking as Asking
 from linquan.apps.circles.asking_models import AskingWords as AskingWords
 from linquan.apps.circles.cost_models import PlaceCost as PlaceCost
 from linquan.apps.circles.facilities import Level, State
+from linquan.apps.circles.figure_models import Figure as Figure
+from linquan.apps.circles.figure_models import FigureKind as FigureKind
 from linquan.apps.circles.forecast_models import PopulationForecast as PopulationForecast
 from linquan.apps.circles.intake_models import FunctionRule as FunctionRule
 from linquan.apps.circles.intake_models import Intake as Intake

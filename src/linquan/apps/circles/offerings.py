@@ -132,6 +132,8 @@ OWN_FUNCTION_RULES: Final = tuple(
              ("创业就业", "全时法律服务", "交友交流", "出入境")),
             ("nature", "户外自然共享乐园（12处主题驿站）", "Nature park (12 theme stations)",
              "", "", ("三医文化", "志愿活动", "消费体验", "治理服务")),
+            ("rural-clinic", "农村卫生院分院", "Branch of a rural clinic", "", "",
+             ("输液大厅", "B超", "化验", "120急救", "病床")),
             ("youth-home", "青年之家", "Youth home", "", "", ()),
             ("book-bar", "社区书吧", "Community book bar", "", "", ()),
             ("flower-park", "田园花篱绿地公园", "Park of flower hedges", "", "", ()),

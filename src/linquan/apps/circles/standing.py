@@ -5,10 +5,12 @@ from typing import Final
 
 from linquan.apps.appeals.reasons import with_own
 from linquan.apps.circles.asking import AskingWordsRow, own_words
+from linquan.apps.circles.figures import OWN_FIGURE_KINDS, FigureKindRow
 from linquan.apps.circles.forecasts import ForecastRow
 from linquan.apps.circles.models import (
     AskingWords,
     CatalogueItem,
+    FigureKind,
     FunctionRule,
     PlaceCost,
     PoiType,
@@ -42,6 +44,7 @@ _TIER = ("id", *SpaceTierRow.__slots__[1:])
 _FORECAST = ("id", *ForecastRow.__slots__[1:])
 _TYPE = ("id", *PoiTypeRow.__slots__[1:])
 _WORDS = ("id", *AskingWordsRow.__slots__[1:])
+_FIGURE = ("id", *FigureKindRow.__slots__[1:])
 _COST = ("id", *PlaceCostRow.__slots__[1:])
 _WORK = ("id", *WorkplaceRow.__slots__[1:])
 
@@ -110,6 +113,12 @@ def place_costs(district_id: int) -> tuple[PlaceCostRow, ...]:
     """Every version of what new places cost, in their order. One statement."""
     rows = PlaceCost.objects.filter(district_id=district_id).values_list(*_COST)
     return with_own((PlaceCostRow(*row) for row in rows), OWN_PLACE_COSTS)
+
+
+def figure_kinds(district_id: int) -> tuple[FigureKindRow, ...]:
+    """Every version of every kind of figures, in their order. One statement."""
+    rows = FigureKind.objects.filter(district_id=district_id).values_list(*_FIGURE)
+    return with_own((FigureKindRow(*row) for row in rows), OWN_FIGURE_KINDS)
 
 
 def forecasts(district_id: int) -> tuple[ForecastRow, ...]:

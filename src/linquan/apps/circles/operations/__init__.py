@@ -20,6 +20,16 @@ from linquan.apps.circles.operations.facilities import (
     reopen_facility,
     take_back_step,
 )
+from linquan.apps.circles.operations.figure_kinds import end_figure_kind, revise_figure_kind
+from linquan.apps.circles.operations.figures import (
+    correct_figure,
+    note_figure,
+    withdraw_figure,
+)
+from linquan.apps.circles.operations.figures_importing import (
+    import_figures,
+    take_back_figures,
+)
 from linquan.apps.circles.operations.forecasts import end_forecast, revise_forecast
 from linquan.apps.circles.operations.importing import (
     import_facilities,
@@ -157,12 +167,14 @@ __all__ = [
     "close_facility",
     "compare_siting",
     "correct_facility",
+    "correct_figure",
     "correct_outlet",
     "correct_premises",
     "drop_outlet",
     "drop_run",
     "drop_siting",
     "end_asking_words",
+    "end_figure_kind",
     "end_forecast",
     "end_function_rule",
     "end_item",
@@ -178,6 +190,7 @@ __all__ = [
     "file_gap",
     "finish_run",
     "import_facilities",
+    "import_figures",
     "import_outlets",
     "import_points",
     "import_population",
@@ -187,6 +200,7 @@ __all__ = [
     "keep_report",
     "keep_siting",
     "move_facility",
+    "note_figure",
     "note_progress",
     "offer_premises",
     "open_facility",
@@ -202,6 +216,7 @@ __all__ = [
     "replace_networks",
     "report_premises",
     "revise_asking_words",
+    "revise_figure_kind",
     "revise_forecast",
     "revise_function_rule",
     "revise_item",
@@ -212,6 +227,7 @@ __all__ = [
     "revise_speed",
     "revise_workplace",
     "take_back_facilities",
+    "take_back_figures",
     "take_back_intake",
     "take_back_match",
     "take_back_outlet_step",
@@ -233,5 +249,6 @@ __all__ = [
     "tie_request",
     "untie_request",
     "want_outlet",
+    "withdraw_figure",
     "withdraw_premises",
 ]

@@ -9,6 +9,7 @@ from linquan.apps.circles.web import (
     cost_views,
     coverage_views,
     facility_views,
+    figure_views,
     forecast_views,
     gaps_files,
     homes_views,
@@ -36,6 +37,8 @@ SPEEDS, RULES = "lists/walking-speeds/", "lists/position-rules/"
 
 FACILITIES = "circles/facilities/"
 ONE = f"{FACILITIES}<int:facility_id>/"
+FIGURES = f"{ONE}figures/"
+FIGURE = f"{FIGURES}<int:figure_id>/"
 PHOTOS = f"{ONE}photos/"
 PHOTO = f"{PHOTOS}<int:picture_id>/"
 PREMISES = "circles/premises/"
@@ -78,11 +81,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}correct/", facility_views.correct, name="correct_facility"),
     path(f"{ONE}place/", facility_views.move, name="move_facility"),
     path(f"{ONE}take-back/", facility_views.take_back, name="take_back"),
+    path(FIGURES, figure_views.figures, name="figures"),
+    path(FIGURE, figure_views.figure, name="figure"),
+    path(f"{FIGURE}withdraw/", figure_views.withdraw, name="withdraw_figure"),
     path(PHOTOS, photo_views.add, name="add_photos"),
     path(PHOTO, photo_views.show, name="photo"),
     path(f"{PHOTO}thumb/", photo_views.show, {"thumb": True}, name="thumb"),
     path(f"{PHOTO}remove/", photo_views.remove, name="remove_photo"),
     path(f"{ONE}<slug:verb>/", facility_views.step, name="step"),
+    path("circles/results/", figure_views.results, name="results"),
     path("circles/quality/", quality_views.quality, name="quality"),
     path("circles/quality/<slug:what>/", quality_views.doubt, name="doubt"),
     path("circles/quality/<slug:what>/points/", quality_views.doubt_points, name="doubt_points"),
@@ -137,6 +144,7 @@ urlpatterns: list[URLPattern] = [
     *intake_lists.TYPES.paths("lists/poi-types/"),
     *asking_views.WORDS.paths("lists/asking-words/"),
     *space_views.TIERS.paths("lists/space-tiers/"),
+    *figure_views.KINDS.paths("lists/figure-kinds/"),
     *cost_views.COSTS.paths("lists/place-costs/"),
     path(SPEEDS, list_views.speeds, name="speeds"),
     path(f"{SPEEDS}<slug:code>/", list_views.change_speed, name="change_speed"),

@@ -76,6 +76,9 @@ STEPS: Final[Words] = {
     "facility.taken_in": _("Taken in from the map"),
     "facility.photographed": _("Photos were added"),
     "facility.photo_removed": _("A photo was removed"),
+    "facility.figure_noted": _("A figure was noted"),
+    "facility.figure_corrected": _("A figure was corrected"),
+    "facility.figure_withdrawn": _("A figure was withdrawn"),
     "facility.intake_undone": _("The basket was taken back"),
 }
 FIELDS: Final[Words] = {
@@ -163,6 +166,7 @@ REFUSALS: Final[Words] = {
         "A space and a wanted outlet were agreed on for it. Take that back on the page of the "
         "space, or close the plan."
     ),
+    "figure_gone": _("This figure no longer stands. Look at the figures as they are now."),
     "facility_above_others": _(
         "Other facilities belong to it. Let them belong to another one first, or close it."
     ),

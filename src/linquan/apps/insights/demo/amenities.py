@@ -64,6 +64,11 @@ TIERS: Final = {
 }  # fmt: skip
 """Which part in the network of spaces each plays, as the house's own list calls them."""
 KINDS: Final = {"CUL-Q01": "book-bar"}
+BRANDS: Final = {
+    "ADM-B01": ("邻里帮", "暖心坊", "百事通", "睦邻汇", "银龄乐", "童享家"),
+    "CUL-B01": ("共享里", "大家客厅"),
+}
+"""Service brands of the first of an item, one each."""
 FUNCTIONS: Final = {"CUL-B01": "党群服务、文化体育"}
 
 
@@ -155,13 +160,14 @@ def table_of(town: Town, opened: date) -> str:
     writer = csv.writer(told)
     writer.writerow(
         ("name", "name_en", "item", "level", "area", "lon", "lat", "state", "opened_on", "match",
-         "source", "space_tier", "kind", "functions")
+         "source", "space_tier", "kind", "functions", "brand")
     )  # fmt: skip
+    brands = {code: iter(some) for code, some in BRANDS.items()}
     for one in amenities(town):
         area = town.communities[one.community].name.zh
         writer.writerow(
             (one.name, one.name_en, one.code, one.level, area, one.lon, one.lat, "open", opened,
              "exact", SOURCE, TIERS.get(one.code, ""), KINDS.get(one.code, ""),
-             FUNCTIONS.get(one.code, ""))
+             FUNCTIONS.get(one.code, ""), next(brands.get(one.code, iter(())), ""))
         )  # fmt: skip
     return told.getvalue()

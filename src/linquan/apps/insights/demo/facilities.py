@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from shapely.geometry import Polygon, mapping
@@ -36,6 +36,7 @@ OPEN_DAYS: Final = 900
 YEARS_AHEAD, GROWTH = 4, 1.9
 """A park of 6,170 people is forecast to have 12,000 in the article."""
 BRAND: Final = "江安有邻"
+CONTRACT_DAYS, CONTRACT_LEFT = 365, 80
 CLOSED: Final = "租约到期，已搬离。（演示数据）"
 
 
@@ -48,7 +49,7 @@ def enter_facilities(town: Town, ground: Ground, staff: Staff, now: datetime) ->
     )
     last = len(town.facilities) - 1
     for place, facility in enumerate(town.facilities):
-        draft = _draft(facility, staff)
+        draft = _draft(facility, staff, today)
         made = circles.add_facility(
             actor=staff.street_clerk,
             district_id=ground.district_id,
@@ -127,7 +128,7 @@ def _fences(town: Town, ground: Ground) -> Fences:
     )  # fmt: skip
 
 
-def _draft(facility: Facility, staff: Staff) -> FacilityDraft:
+def _draft(facility: Facility, staff: Staff, today: date) -> FacilityDraft:
     """Lay out one; the neighbourhood centre has a brand, functions and an operator."""
     capacity, unit = CAPACITIES.get(facility.code, (None, ""))
     plain = FacilityDraft(
@@ -149,6 +150,8 @@ def _draft(facility: Facility, staff: Staff) -> FacilityDraft:
         kind="one-centre",
         brand=BRAND,
         operator_id=staff.communities[facility.community],
+        contract_from=today - timedelta(days=CONTRACT_DAYS - CONTRACT_LEFT),
+        contract_to=today + timedelta(days=CONTRACT_LEFT),
         capacity=120,
         capacity_unit="座",
     )

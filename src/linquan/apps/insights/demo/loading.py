@@ -14,6 +14,7 @@ from linquan.apps.insights.demo.facilities import (
     enter_workplaces,
     lay_ways,
 )
+from linquan.apps.insights.demo.figures import enter_figures
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
 from linquan.apps.insights.demo.people import employ
@@ -85,6 +86,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     enter_workplaces(town, ground, staff, began)
     enter_forecast(town, ground, staff, began)
     enter_amenities(town, ground, staff, began)
+    enter_figures(town, ground, staff, began)
     assess(ground, staff, now)
     lay_ways(town, ground, staff, began)
     enter_premises(town, ground, staff, began)
