@@ -104,10 +104,10 @@ def test_statements_and_both_languages(town: Town, now: datetime) -> None:
         with_flaw(town, now, flaw)
     warm(town)
     clerk = town.staff.clerk
-    assert statements(lambda: queries.quality_page(clerk, now)) == 3
+    assert statements(lambda: queries.quality_page(clerk, now)) == 4
     narrowed = Wanted(flaw=Flaw.COARSE)
-    assert statements(lambda: queries.facilities_page(clerk, narrowed, now)) == 7
-    assert statements(lambda: queries.facility_points(clerk, narrowed, now)) == 4
+    assert statements(lambda: queries.facilities_page(clerk, narrowed, now)) == 8
+    assert statements(lambda: queries.facility_points(clerk, narrowed, now)) == 5
     english = said(browser.get(AT, headers={"accept-language": "en"}))
-    assert "Contract ends within 90 days 1" in english
+    assert "Contract ends soon 1" in english
     assert len(table_rows(browser.get("/circles/facilities/?flaw=odd"))) == 14

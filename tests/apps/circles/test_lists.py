@@ -154,7 +154,7 @@ def test_walking_speeds(town: Town, now: datetime) -> None:
 def test_thresholds(town: Town, now: datetime) -> None:
     clerk = town.staff.street_clerk
     assert queries.thresholds_on(town.district_id, TODAY) == Thresholds(
-        500, 10_000, 2, 25, 2, 16, 59, 1_000, 30_000, 60_000, 100, 15, 5, 15
+        500, 10_000, 2, 25, 2, 16, 59, 1_000, 30_000, 60_000, 100, 15, 5, 15, 90
     )  # fmt: skip
     change: dict[str, Any] = {
         "district_id": town.district_id, "rule_code": "far_m", "value": 800, "source": "街道会议",

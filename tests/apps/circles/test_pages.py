@@ -55,8 +55,8 @@ def test_pages_by_key_and_statements(town: Town, now: datetime) -> None:
     assert (len(first.rows), first.total) == (ROWS, ROWS + 1)
     rest = queries.facilities_page(actor, Wanted(), now, after=first.next_id or 0)
     assert ([one.row.name for one in rest.rows], rest.next_id) == ([f"药房{ROWS}"], None)
-    assert statements(lambda: queries.facilities_page(actor, Wanted(), now)) == 6
-    assert statements(lambda: queries.facility_points(actor, Wanted(), now)) == 3
+    assert statements(lambda: queries.facilities_page(actor, Wanted(), now)) == 7
+    assert statements(lambda: queries.facility_points(actor, Wanted(), now)) == 4
     pk = rest.rows[0].row.facility_id
     assert statements(lambda: queries.facility_page(actor, pk, now)) == 9
     assert statements(lambda: queries.facility_form_page(actor, now)) == 4

@@ -14,7 +14,6 @@ from linquan.apps.places.queries import AreaBook
 from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Match
 
-ENDS_WITHIN: Final = timedelta(days=90)
 TOO_CLOSE_M: Final = 30.0
 
 
@@ -42,11 +41,15 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the register is looked at with: rules on functions, areas, the office's day."""
+    """What the register is looked at with: rules on functions, areas, the office's day.
+
+    ``contract_days``: how long before its end a contract is told to end.
+    """
 
     rules: Sequence[FunctionRuleRow]
     areas: AreaBook
     today: date
+    contract_days: int
 
 
 def flaws_of(
@@ -89,7 +92,9 @@ def _is_elsewhere(row: FacilityRow, sight: Sight) -> bool:
 
 def _contract_ends(row: FacilityRow, sight: Sight) -> bool:
     ends = row.contract_to
-    return ends is not None and sight.today <= ends <= sight.today + ENDS_WITHIN
+    return ends is not None and sight.today <= ends <= sight.today + timedelta(
+        days=sight.contract_days
+    )
 
 
 def _has_ended(row: FacilityRow, sight: Sight) -> bool:

@@ -50,6 +50,7 @@ class Thresholds:
     centre_minutes: int
     station_minutes: int
     shared_minutes: int
+    contract_days: int
 
     def minutes(self, level: Level) -> int:
         """Return how long people should walk to a position of a level, at most."""
@@ -71,6 +72,7 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "station_minutes": (1, 30),
     "shared_minutes": (1, 30),
     "off_way_m": (10, 500),
+    "contract_days": (1, 366),
 }
 """Least and most of each threshold: what is outside is a slip of the pen."""
 OWN_RULES: Final = tuple(
@@ -102,6 +104,8 @@ OWN_RULES: Final = tuple(
              "Minutes on foot to the nearest shared centre, at most", 15),
             ("off_way_m", "离道路多远算存疑（米）",
              "Metres from the nearest way from which a point is doubtful", 100),
+            ("contract_days", "运营合同到期前几天提醒",
+             "Days before its end from which a contract is told to end", 90),
         )
     )
 )  # fmt: skip

@@ -29,7 +29,15 @@ ENDED: Final = frozenset(
 """Faults that time alone brings about."""
 UNDOABLE: Final = frozenset(
     f"facility.{step}"
-    for step in ("corrected", "moved", "progressed", "opened", "closed", "reopened")
+    for step in (
+        "corrected",
+        "moved",
+        "progressed",
+        "opened",
+        "closed",
+        "reopened",
+        "contract_renewed",
+    )
 )
 WHOLE: Final = 100
 FARTHEST_EAST, FARTHEST_NORTH = 180, 90

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from linquan.apps.appeals import queries as appeals
 from linquan.apps.appeals.inbox_types import InboxFilter, InboxRow, TabCounts
+from linquan.apps.circles import queries as circles
 from linquan.apps.insights import access, rules
 from linquan.apps.insights.models import TotalCounter
 from linquan.apps.insights.types import FigureRow, Figures, Measure
@@ -39,12 +40,16 @@ class TodayPage:
     rectifications: int
     """How many wait for one's own units, orders to them too."""
     rectifications_late: int
+    contracts_ending: int
+    """Of facilities that one keeps."""
+    contracts_ended: int
 
 
 def today_page(actor: Actor, now: datetime) -> TodayPage:
-    """Work sorted by what hurts next, and how much of it there is. Ten statements."""
+    """Work sorted by what hurts next, and how much of it there is. Twelve statements."""
     waiting, late = rectification_reads.waiting(actor, now)
     books = appeals.desk(actor.district_id)
+    ending, ended = circles.contracts_due(actor, books, now)
     return TodayPage(
         urgent=appeals.urgent(actor, now, limit=9),
         counts=appeals.open_counts(actor, InboxFilter(), now),
@@ -57,6 +62,8 @@ def today_page(actor: Actor, now: datetime) -> TodayPage:
         findings=outreach.finding_count(actor, books),
         rectifications=waiting,
         rectifications_late=late,
+        contracts_ending=ending,
+        contracts_ended=ended,
     )
 
 

@@ -10,6 +10,7 @@ from linquan.apps.circles.operations.asking_lists import (
     end_asking_words,
     revise_asking_words,
 )
+from linquan.apps.circles.operations.contracts import renew_contract
 from linquan.apps.circles.operations.facilities import (
     add_facility,
     close_facility,
@@ -211,6 +212,7 @@ __all__ = [
     "put_back_siting",
     "reconsider",
     "remove_facility_photo",
+    "renew_contract",
     "reopen_facility",
     "reopen_outlet",
     "replace_networks",

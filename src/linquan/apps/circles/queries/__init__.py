@@ -7,6 +7,11 @@ from linquan.apps.circles.queries.comparing import (
     ComparePage,
     compare_page,
 )
+from linquan.apps.circles.queries.contracts import (
+    ContractsPage,
+    contracts_due,
+    contracts_page,
+)
 from linquan.apps.circles.queries.coverage import (
     GapsPage,
     ItemPage,
@@ -237,6 +242,7 @@ __all__ = [
     "CompanyPage",
     "ComparePage",
     "Compared",
+    "ContractsPage",
     "DoubtPage",
     "FacilitiesPage",
     "FacilityFormPage",
@@ -305,6 +311,8 @@ __all__ = [
     "company_page",
     "company_page_of",
     "compare_page",
+    "contracts_due",
+    "contracts_page",
     "count_population",
     "differences",
     "doubt_page",

@@ -21,7 +21,7 @@ class QualityPage:
 
 
 def quality_page(actor: Actor, now: datetime) -> QualityPage:
-    """Return how good the data of the register are. Three statements. Raises NotAllowed."""
+    """Return how good the data of the register are. Four statements. Raises NotAllowed."""
     books = books_of(actor)
     rows = register.facility_rows(district_id=books.district_id)
     found = flaws_of(rows, sight_of(books, books.day(now)))

@@ -14,6 +14,7 @@ from linquan.apps.circles.models import Facility, Premises
 from linquan.apps.circles.permits import permit
 from linquan.apps.circles.photos import photos_of
 from linquan.apps.circles.planning import FacilityTable
+from linquan.apps.circles.position_rules import thresholds
 from linquan.apps.circles.queries.rows import FacilitiesPage, FacilityFormPage, FacilityPage
 from linquan.apps.places.types import Level
 from linquan.kernel.actors import Actor
@@ -38,7 +39,7 @@ def facilities_page(
 ) -> FacilitiesPage:
     """Return facilities that are looked for, after an id, and how many of each kind there are.
 
-    Six statements, and one more where they are narrowed to a flaw. Raises NotAllowed.
+    Seven statements, and one more where they are narrowed to a flaw. Raises NotAllowed.
     """
     books = books_of(actor)
     today = books.day(now)
@@ -72,9 +73,10 @@ def books_of(actor: Actor) -> Desk:
 
 
 def sight_of(books: Desk, day: date) -> Sight:
-    """Return what the register is looked at with. One statement."""
+    """Return what the register is looked at with. Two statements."""
     functions = valid_on(standing.function_rules(books.district_id), day)
-    return Sight(functions, books.areas, day)
+    limits = thresholds(valid_on(standing.position_rules(books.district_id), day))
+    return Sight(functions, books.areas, day, limits.contract_days)
 
 
 def _summed(counts: list[tuple[Any, ...]], at: int) -> Mapping[str, int]:
@@ -104,7 +106,7 @@ def _chosen(
 
 
 def facility_points(actor: Actor, wanted: Wanted, now: datetime) -> dict[str, Any]:
-    """Return facilities with a point for the map, some thousand at most. Three statements.
+    """Return facilities with a point for the map, some thousand at most. Four statements.
 
     One more where they are narrowed to a flaw. Raises NotAllowed.
     """
@@ -137,7 +139,7 @@ def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage
     if not found:
         raise NotFound("facility_unknown")
     items = register.named_items(standing.items(books.district_id), books.day(now))
-    functions = sight_of(books, books.day(now)).rules
+    functions = valid_on(standing.function_rules(books.district_id), books.day(now))
     (view,) = register.views(found, books, items, functions)
     about = f"facility:{facility_id}"
     events = latest_of(books.district_id, about, limit=MOST_EVENTS)

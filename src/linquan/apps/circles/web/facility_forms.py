@@ -216,6 +216,12 @@ class ProgressForm(CircleForm):
     planned_for = maybe_day(F["planned_for"])
 
 
+class RenewForm(CircleForm):
+    """Until when a contract runs that is renewed."""
+
+    contract_to = day_field(_("Contract until"))
+
+
 class PhotoForm(PlainValues):
     """Pictures of a facility."""
 

@@ -28,6 +28,7 @@ from linquan.apps.circles.web.facility_forms import (
     OpenForm,
     PhotoForm,
     ProgressForm,
+    RenewForm,
     filled,
     item_choices,
 )
@@ -142,14 +143,24 @@ def shown(
         "close": CloseForm(initial={"closed_on": today}, auto_id="close-%s"),
         "reopen": OpenForm(initial={"opened_on": today}, auto_id="reopen-%s"),
         "progress": ProgressForm(initial=begun, auto_id="progress-%s"),
+        "renew": RenewForm(initial={"contract_to": row.contract_to}, auto_id="renew-%s"),
     }
     if refused is not None:
         offered[request.path.rstrip("/").rpartition("/")[2]] = refused
     context = {
         "page": page, "row": row, "forms": offered, "steps": steps(page), "now": request.now,
-        "verbs": VERBS_OF[State(row.state)] if page.may_keep else (),
+        "verbs": _verbs(page),
     }  # fmt: skip
     return render(request, "circles/facility.html", context, status=422 if refused else 200)
+
+
+def _verbs(page: FacilityPage) -> tuple[str, ...]:
+    """Return what can be done with a facility now: a contract is renewed where somebody has one."""
+    if not page.may_keep:
+        return ()
+    row = page.view.row
+    has_contract = row.operator_id is not None and row.state != State.CLOSED
+    return (("renew",) if has_contract else ()) + VERBS_OF[State(row.state)]
 
 
 VERBS_OF: Final[dict[State, tuple[str, ...]]] = {
@@ -248,11 +259,19 @@ def _reopen(request: ActorRequest, facility_id: int, given: dict[str, Any]) -> o
     )
 
 
+def _renew(request: ActorRequest, facility_id: int, given: dict[str, Any]) -> object:
+    return operations.renew_contract(
+        actor=request.actor, facility_id=facility_id, contract_to=given["contract_to"],
+        now=request.now,
+    )  # fmt: skip
+
+
 STEPS: Final[dict[str, tuple[type[CircleForm], Any]]] = {
     "progress": (ProgressForm, _progress),
     "open": (OpenForm, _open),
     "close": (CloseForm, _close),
     "reopen": (OpenForm, _reopen),
+    "renew": (RenewForm, _renew),
 }
 
 

@@ -76,6 +76,7 @@ STEPS: Final[Words] = {
     "facility.taken_in": _("Taken in from the map"),
     "facility.photographed": _("Photos were added"),
     "facility.photo_removed": _("A photo was removed"),
+    "facility.contract_renewed": _("The contract was renewed"),
     "facility.figure_noted": _("A figure was noted"),
     "facility.figure_corrected": _("A figure was corrected"),
     "facility.figure_withdrawn": _("A figure was withdrawn"),
@@ -139,7 +140,7 @@ FLAWS: Final[Mapping[Flaw, tuple[Any, Any]]] = {
         _("Lacks functions that it must have"), _("See what is lacking, and plan or correct it."),
     ),
     Flaw.CONTRACT_ENDS: (
-        _("Contract ends within 90 days"), _("Prolong it or look for another operator."),
+        _("Contract ends soon"), _("Prolong it or look for another operator."),
     ),
     Flaw.CONTRACT_ENDED: (
         _("Contract has ended"), _("Write down the new contract, or who operates it now."),
@@ -189,6 +190,7 @@ FACILITY_FAULTS: Final[Words] = {
     "both_coordinates": _("Write both longitude and latitude, or neither."),
     "coordinates_swapped": _("Longitude and latitude seem to be swapped."),
     "no_such_point": _("There is no such point. Longitude goes to 180, latitude to 90."),
+    "renewed_earlier": _("Choose a day after the one on which the contract ends now."),
     "contract_odd": _("The contract ends before it begins."),
     "day_to_come": _("This day is still to come."),
     "closed_before_open": _("It cannot be closed before it was opened."),

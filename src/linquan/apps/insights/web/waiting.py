@@ -32,6 +32,11 @@ def _each(page: TodayPage) -> Iterator[Waiting]:
         yield _rectifications(page.rectifications, page.rectifications_late)
     if page.findings:
         yield Waiting(_findings(page.findings), reverse("outreach:findings"))
+    if page.contracts_ended:
+        text, url = _contracts_ended(page.contracts_ended), _contracts("ended")
+        yield Waiting(text, url, True)
+    if page.contracts_ending:
+        yield Waiting(_contracts_ending(page.contracts_ending), _contracts("ending"))
     if page.alike:
         yield Waiting(_alike(len(page.alike)), _side_by_side(page.alike))
 
@@ -71,6 +76,26 @@ def _findings(n: int) -> str:
         "%(n)s findings of visits wait for your decision.",
         n,
     ) % {"n": n}
+
+
+def _contracts_ended(n: int) -> str:
+    return ngettext(
+        "The contract of %(n)s facility has ended.",
+        "The contracts of %(n)s facilities have ended.",
+        n,
+    ) % {"n": n}
+
+
+def _contracts_ending(n: int) -> str:
+    return ngettext(
+        "The contract of %(n)s facility ends soon.",
+        "The contracts of %(n)s facilities end soon.",
+        n,
+    ) % {"n": n}
+
+
+def _contracts(standing: str) -> str:
+    return f"{reverse('circles:contracts')}?standing={standing}"
 
 
 def _alike(n: int) -> str:
