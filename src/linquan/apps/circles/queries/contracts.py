@@ -103,7 +103,7 @@ def contracts_due(actor: Actor, books: Desk, now: datetime) -> tuple[int, int]:
     mine = [
         ends
         for area_id, ends in rows.values_list("area_id", "contract_to")
-        if rules.may_keep(actor, books.areas.areas[area_id].path)
+        if ends and rules.may_keep(actor, books.areas.areas[area_id].path)
     ]
     ended = sum(1 for ends in mine if ends < today)
     return len(mine) - ended, ended
