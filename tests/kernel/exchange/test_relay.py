@@ -48,6 +48,8 @@ def test_a_list_as_people_write_it() -> None:
         "请大家报名\n谢谢\n",
         "1. 只有一行",
         "一段话。\n第二段话。\n第三段话。\n1. 甲\n2. 乙\n第四段。\n第五段。",
+        '编号,名称,区域,功能\n1,北门站,"一区, 东",\n2,南门站,二区,"党群, 政务, 文体"\n',
+        '编号,名称\n1,北门站\n2,"南门\n站"\n',
     ],
 )
 def test_what_is_no_such_list(text: str) -> None:

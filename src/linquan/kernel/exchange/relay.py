@@ -5,6 +5,8 @@ piece: a telephone, a building and room, a number of people or things, and what 
 name, then the remark. Nothing is thrown away: the whole entry stands in the last column.
 """
 
+import csv
+import io
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -103,9 +105,17 @@ def _is_csv(text: str) -> bool:
     A table of two columns whose first holds numbers looks like a list but for its first line.
     """
     lines = [line for line in text.splitlines() if line.strip()]
-    counts = {line.count(",") for line in lines}
     least = 1 if _numbered(_plain(lines[0]))[0] is None else 2
-    return len(counts) == 1 and counts.pop() >= least
+    counts = {line.count(",") for line in lines}
+    return any(len(one) == 1 and min(one) >= least for one in (counts, _of_cells(text)))
+
+
+def _of_cells(text: str) -> set[int]:
+    """Return how many commas divide the cells of each row: those within quotes are text."""
+    try:
+        return {len(row) - 1 for row in csv.reader(io.StringIO(text, newline="")) if any(row)}
+    except csv.Error:
+        return set()
 
 
 def _entries(text: str) -> Iterator[_Entry]:
