@@ -1,15 +1,16 @@
 """The pages of wanted outlets: what fits, what would have to change, and agreeing."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from tests.apps.alliances.test_pages import posted
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town
 from tests.apps.circles.factories import offer, want
+from tests.apps.circles.test_pages import as_shown
 from tests.apps.orgs.clients import client_of
 
-from linquan.apps.circles import queries
+from linquan.apps.circles import operations, queries
 from linquan.apps.circles.models import Facility, Outlet, PassedOver
 from linquan.apps.circles.queries.outlets import ROWS
 
@@ -94,6 +95,17 @@ def test_correcting_dropping_and_wanting_again(town: Town, now: datetime) -> Non
     assert posted(clerk, f"{AT}{fresh}/take-back/") == AT
     for path in ("drop/", "take-back/", f"{offer(town, now)}/pass/"):
         assert clerk.get(f"{here}{path}").status_code == 405
+
+
+def test_an_item_that_has_ended_stays_wanted(town: Town, now: datetime) -> None:
+    clerk, pk = client_of(town.staff.clerk), want(town, now)
+    operations.end_item(
+        actor=town.staff.street_clerk, district_id=town.district_id, now=now,
+        item_code=Outlet.objects.get().item_code, valid_to=date(2026, 11, 20),
+    )  # fmt: skip
+    sent = as_shown(clerk, f"{AT}{pk}/correct/")
+    posted(clerk, f"{AT}{pk}/correct/", sent | {"least_m2": "55"})
+    assert (Outlet.objects.get().item_code, Outlet.objects.get().least_m2) == (sent["item"], 55)
 
 
 def test_the_list_narrowed_and_in_pages(town: Town, now: datetime) -> None:

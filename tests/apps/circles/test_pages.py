@@ -1,7 +1,9 @@
 """The pages of the register of facilities."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.test import Client
+from lxml import html
 from tests.apps.alliances.test_pages import posted
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town, warm
@@ -13,7 +15,10 @@ from linquan.apps.circles import operations, queries
 from linquan.apps.circles.facilities import Wanted
 from linquan.apps.circles.models import Facility
 from linquan.apps.circles.queries.register import ROWS
+from linquan.apps.orgs.models import Organisation
+from linquan.apps.orgs.operations._checks import BOOK as ORGS
 from linquan.engine.circles.catalogue import Match
+from linquan.kernel import books
 
 AT = "/circles/facilities/"
 
@@ -103,6 +108,33 @@ def test_a_facility_from_its_entry_to_its_end(town: Town, now: datetime) -> None
     posted(clerk, f"{here}burn/", {}, 404)
     assert clerk.get(f"{here}close/").status_code == 405
     assert clerk.get(f"{here}take-back/").status_code == 405
+
+
+def as_shown(client: Client, at: str) -> dict[str, str]:
+    """What a browser would send of a form for corrections that nobody touched."""
+    form = next(f for f in html.fromstring(client.get(at).content).forms if "seen" in f.fields)
+    told = {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+    return {name: str(value) for name, value in told.items()}
+
+
+def test_what_has_ended_since_stays_while_something_else_is_corrected(
+    town: Town, now: datetime
+) -> None:
+    clerk, street = client_of(town.staff.clerk), town.staff.street_clerk
+    named = {"operator": str(town.staff.department_id)}
+    here = posted(clerk, f"{AT}new/", FORM | {"area": str(town.grid_id)} | named)
+    ended = {"district_id": town.district_id, "now": now, "valid_to": date(2026, 11, 20)}
+    operations.end_item(actor=street, item_code="HEA-B03", **ended)
+    Organisation.objects.filter(pk=town.staff.department_id).update(valid_to=date(2026, 11, 20))
+    books.bump(town.district_id, ORGS)
+    sent = as_shown(clerk, f"{here}correct/")
+    assert (sent["item"], sent["operator"]) == ("HEA-B03", named["operator"])
+    assert "没有差别" in posted(clerk, f"{here}correct/", sent, 422)
+    posted(clerk, f"{here}correct/", sent | {"hours": "8:00-20:00"})
+    row = Facility.objects.get()
+    assert (row.item_code, row.operator_id, row.hours) == (
+        "HEA-B03", town.staff.department_id, "8:00-20:00",
+    )  # fmt: skip
 
 
 def test_a_plan_and_its_progress(town: Town, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Forms of plain values, and the fields that they are made of: the operations judge them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -137,9 +137,27 @@ class RefusableForm(forms.Form):
         first = [("", "—" if empty is True else empty)] if empty else []
         self.fields[name].widget.choices = [*first, *offered]
 
+    def still_offer(self, named: Mapping[str, object]) -> None:
+        """Offer also what fields begin with, by its name: what has ended since may stay."""
+        for name, told in named.items():
+            widget = self.fields[name].widget if name in self.fields else None
+            value = self.initial.get(name)
+            if not isinstance(widget, forms.Select) or value in (None, ""):
+                continue
+            if not _offers(widget.choices, value):
+                widget.choices = [*widget.choices, (value, told or value)]
+
     def said(self, name: str) -> str:
         """What was typed."""
         return str(self.cleaned_data.get(name) or "")
+
+
+def _offers(choices: Iterable[tuple[object, Any]], value: object) -> bool:
+    """Whether a value is among choices, some of which may stand in groups."""
+    return any(
+        _offers(told, value) if isinstance(told, list | tuple) else str(key) == str(value)
+        for key, told in choices
+    )
 
 
 class PlainValues(RefusableForm):

@@ -24,7 +24,7 @@ from linquan.apps.circles.facilities import (
     StandingDraft,
     State,
 )
-from linquan.apps.circles.queries import FacilityFormPage
+from linquan.apps.circles.queries import FacilityFormPage, FacilityPage
 from linquan.apps.circles.types import ItemRow
 from linquan.apps.circles.web import words
 from linquan.apps.circles.web.forms import CircleForm, line, maybe_day, number
@@ -240,6 +240,18 @@ def filled(row: FacilityRow) -> dict[str, Any]:
         "operator": row.operator_id, "functions": "、".join(row.functions), "seen": row.version,
         "parent": row.parent_id,
     }  # fmt: skip
+
+
+def names_of(page: FacilityPage) -> dict[str, object]:
+    """Return what a facility names, by field of its forms: it may have ended since."""
+    row = page.view.row
+    known = {
+        "item": page.items.get(row.item_code), "area": page.areas.get(row.area_id),
+        "served_area": page.areas.get(row.served_area_id or 0),
+        "operator": page.units.get(row.operator_id or 0),
+        "space_tier": page.tiers.get(row.space_tier), "kind": page.kinds.get(row.kind),
+    }  # fmt: skip
+    return {name: named(one) if one else "" for name, one in known.items()}
 
 
 def item_choices(items: Iterable[ItemRow | Item]) -> list[tuple[str, list[tuple[str, str]]]]:

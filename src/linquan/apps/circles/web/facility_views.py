@@ -31,6 +31,7 @@ from linquan.apps.circles.web.facility_forms import (
     RenewForm,
     filled,
     item_choices,
+    names_of,
 )
 from linquan.apps.circles.web.facility_timeline import steps
 from linquan.apps.circles.web.forms import CircleForm
@@ -204,6 +205,7 @@ def _edit(
         raise NotAllowed("correct_facility")
     form = form_type(request.POST or None, initial=filled(page.view.row))
     form.furnish(queries.facility_form_page(request.actor, request.now))
+    form.still_offer(names_of(page))
     back = reverse("circles:facility", args=[facility_id])
     led = sent(request, form, partial(save, form), back, said=_("Saved."), refusal=words.refusal)
     return led or draw_form(request, form, title, back, has_map=form_type is MoveForm)

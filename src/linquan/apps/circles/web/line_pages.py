@@ -124,6 +124,7 @@ class LinePages:
         said = self.form.filled(versions[-1]) if versions else {}
         form = self.form(data, initial=said | {"valid_from": page.today})
         form.furnish(page)
+        form.still_offer({"item_code": "", "category": ""})
         return form
 
     def _given(self, request: ActorRequest, code: str) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linquan.apps.appeals.web.plain_forms import RefusableForm, id_field
+from linquan.apps.appeals.web.words import named
 from linquan.apps.circles.outlets import (
     NEEDS,
     OUTLET_LIMITS,
     Agreement,
     OutletDraft,
     OutletRow,
+    OutletView,
 )
 from linquan.apps.circles.premises import MOST_M2
 from linquan.apps.circles.queries import AgreePage, OutletFormPage, Pair
@@ -126,6 +128,12 @@ def begun(pair: Pair) -> dict[str, Any]:
     """Return what the form of an agreement begins with."""
     row = pair.outlet.row
     return {"name": row.name, "operator": row.wanted_by_id, "planned_for": row.until}
+
+
+def names_of(view: OutletView) -> dict[str, object]:
+    """Return what an outlet names, by field of its forms: it may have ended since."""
+    known = {"item": view.item, "area": view.area, "wanted_by": view.wanted_by}
+    return {name: named(one) if one else "" for name, one in known.items()}
 
 
 def filled(row: OutletRow) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from linquan.apps.circles.web.outlet_forms import (
     ReopenForm,
     begun,
     filled,
+    names_of,
 )
 from linquan.apps.circles.web.premises_timeline import steps
 from linquan.apps.circles.web.premises_words import space_refusal
@@ -131,6 +132,7 @@ def correct(request: ActorRequest, outlet_id: int) -> HttpResponseBase:
         raise NotAllowed("correct_outlet")
     form = CorrectOutletForm(request.POST or None, initial=filled(page.view.row))
     form.furnish(queries.outlet_form_page(request.actor, request.now))
+    form.still_offer(names_of(page.view))
     back = reverse("circles:outlet", args=[outlet_id])
 
     def save() -> object:

@@ -20,6 +20,7 @@ from linquan.apps.circles.premises import (
     Kind,
     PremisesDraft,
     PremisesRow,
+    PremisesView,
 )
 from linquan.apps.circles.premises_links import LINK_DAYS
 from linquan.apps.circles.queries import LinksPage, SpaceFormPage
@@ -172,6 +173,11 @@ class LinkForm(SpaceForm):
         """Set what the fields offer."""
         self.offer("unit", unit_choices(page.units))
         self.offer("area", area_choices(page.areas, page))
+
+
+def names_of(view: PremisesView) -> dict[str, object]:
+    """Return what a space names, by field of its forms: it may have ended since."""
+    return {"area": named(view.area), "owner": named(view.owner) if view.owner else ""}
 
 
 def filled(row: PremisesRow) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from linquan.apps.circles.web.premises_forms import (
     TakenForm,
     WithdrawForm,
     filled,
+    names_of,
 )
 from linquan.apps.circles.web.premises_timeline import steps
 from linquan.kernel.actors import ActorRequest
@@ -179,6 +180,7 @@ def correct(request: ActorRequest, premises_id: int) -> HttpResponseBase:
         raise NotAllowed("correct_premises")
     form = CorrectPremisesForm(request.POST or None, initial=filled(page.view.row))
     form.furnish(queries.space_form_page(request.actor, request.now))
+    form.still_offer(names_of(page.view))
     back = reverse("circles:premises", args=[premises_id])
     save = partial(_correct, request, premises_id, form)
     said, refusal = _("Saved."), words.space_refusal
