@@ -51,7 +51,7 @@ def test_the_first_sheet_with_something_in_it_is_read_and_hidden_ones_are_not() 
     assert open_table(excel(fill)).lines == (Line(1, ("here",)),)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("mark", [",", "\t", ";"])
 def test_a_text_in_any_usual_form(encoding: str, mark: str) -> None:
     text = f'名称{mark}备注\r\n"梅{mark}园"{mark}"两\n行"\r\n\r\n,\r\n'

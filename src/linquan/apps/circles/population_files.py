@@ -3,6 +3,7 @@
 Every fault is told by line and column; where one cell is wrong, nothing is taken.
 """
 
+import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ _AGES: Final = re.compile(
 )
 _OLDEST: Final = 130
 _BLOCK: Final = 1 << 20
+_WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 Cells = Sequence[Any]
 
 
@@ -158,8 +160,10 @@ def _text(path: Path) -> Iterator[tuple[int, Cells]]:
 
 
 def _encoding(path: Path) -> str:
-    """Tell UTF-8 from GB 18030 by all that is in the file. Raises Invalid."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """Tell UTF-8 from GB 18030 by all that is in the file, UTF-16 by its mark. Raises Invalid."""
+    with path.open("rb") as begun:
+        is_wide = begun.read(2) in _WIDE_MARKS
+    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
         try:
             with path.open(encoding=encoding) as file:
                 while file.read(_BLOCK):

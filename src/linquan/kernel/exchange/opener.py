@@ -34,6 +34,7 @@ ROWS_AT_ONCE = 500
 MOST_LETTERS = 1_000_000
 """Of one cell: outlines are long."""
 GEOMETRY = "geometry"
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MERGED, MERGED_WITHIN, MOST_MERGED = "merged", 10, 200
 
 
@@ -171,8 +172,9 @@ def _text(content: bytes) -> Iterator[Sequence[Any]]:
 
 
 def _decoded(content: bytes) -> str:
-    """Read UTF-8, or what Chinese Excel writes."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """Read UTF-8, or what Chinese Excel writes; UTF-16 (its "Unicode text") begins with a mark."""
+    is_wide = content.startswith(WIDE_MARKS)
+    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
