@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from linquan.apps.circles.queries.outlined import percents_in_ring
 from linquan.apps.circles.queries.runs import (
     RunBook,
     column_of,
+    homes_by,
     homes_of,
     is_being_made,
     newest_run_id,
@@ -109,9 +111,15 @@ def shelf_of(district_id: int, area_id: int = 0, run_id: int = 0) -> Shelf:
         raise NotFound("area_unknown")
     if area.level == Level.BUILDING and area.parent_id is not None:
         area = areas.areas[area.parent_id]
-    return Shelf(
-        book, homes_of(book), areas, area, book.row.run_id == newest, is_being_made(district_id)
-    )
+    homes, is_newest = homes_of(book), book.row.run_id == newest
+    known = _with_gone(areas, district_id, book.inputs.homes)
+    return Shelf(book, homes, known, area, is_newest, is_being_made(district_id))
+
+
+@lru_cache(maxsize=8)
+def _with_gone(areas: places.AreaBook, district_id: int, homes: str) -> places.AreaBook:
+    """Return the areas with those that only the homes of a run still name."""
+    return areas.with_gone(district_id, np.unique(homes_by(district_id, homes).area_id).tolist())
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,11 +202,12 @@ def parts_by_day(district_id: int, days: int) -> tuple[tuple[date, Mapping[str, 
 
 def homes_of(book: RunBook) -> HomeTable:
     """Return the homes of a run. One statement where they are not kept."""
-    return _homes(book.row.district_id, book.inputs.homes)
+    return homes_by(book.row.district_id, book.inputs.homes)
 
 
 @lru_cache(maxsize=_KEPT_HOMES)
-def _homes(district_id: int, digest: str) -> HomeTable:
+def homes_by(district_id: int, digest: str) -> HomeTable:
+    """Return homes by what they are named. One statement where they are not kept."""
     rows = HomeSet.objects.filter(district_id=district_id, digest=digest)
     if (content := rows.values_list("content", flat=True).first()) is None:
         raise NotFound("run_unknown")
@@ -250,5 +251,5 @@ def stuck_runs(now: datetime) -> tuple[tuple[int, int], ...]:
 def forget() -> None:
     """Drop what is kept in memory (tests start from empty tables)."""
     _book.cache_clear()
-    _homes.cache_clear()
+    homes_by.cache_clear()
     _columns.clear()

@@ -1,7 +1,8 @@
 """Reads of the area tree: the book that every request uses, and single areas."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from linquan.apps.places import rules
 from linquan.apps.places.area_plans import AREA_FIELDS
@@ -22,9 +23,9 @@ _LOCATED = (Level.GRID, Level.COMMUNITY, Level.VILLAGE)
 UPPER_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AreaBook:
-    """The area tree of a district in memory, with the index of its grids.
+    """The area tree of a district in memory, with the index of its grids; equal only to itself.
 
     ``areas`` also holds retired ones, for what once happened there; lists to choose from take
     ``living()``. Points are found in living grids only.
@@ -66,10 +67,25 @@ class AreaBook:
         found = self.communities.locate(lon, lat)
         return None if found is None else self.areas[found]
 
+    def with_gone(self, district_id: int, area_ids: Iterable[int]) -> "AreaBook":
+        """Return a book that also knows areas that are no more: what was reckoned names them.
+
+        They lie right below the district, and are not in use.
+        """
+        gone = {pk: _gone(district_id, pk) for pk in area_ids if pk not in self.areas}
+        return replace(self, areas=self.areas | gone) if gone else self
+
     @property
     def is_drawn(self) -> bool:
         """Whether any grid, community or village is drawn: else no point lies in any."""
         return bool(self.grids.ids or self.communities.ids)
+
+
+def _gone(district_id: int, area_id: int) -> AreaRow:
+    """Return an area of which nothing is known but that it was there: its import was undone."""
+    name, name_en = f"已删除的区域 {area_id}", f"Area {area_id}, deleted"
+    place = f"/{district_id}/{area_id}/", 0, None, None, date.min
+    return AreaRow(area_id, district_id, Level.ESTATE, "", name, name_en, *place)
 
 
 def area_book(district_id: int, current: books.Versions) -> AreaBook:
