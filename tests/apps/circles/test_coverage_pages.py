@@ -158,6 +158,9 @@ def test_before_and_after(made: Worked, clerk: Client, tmp_path: Path, now: date
     same = said(clerk.get(f"/circles/compare/?a={made.run_id}&b={made.run_id}"))
     assert "没有差别" in same
     assert clerk.get("/circles/compare/?a=1&b=x").status_code == 404
+    lacking = clerk.get(f"/circles/compare/?a={made.run_id}", follow=True)
+    assert lacking.redirect_chain == [("/circles/runs/", 303)]
+    assert "请选两次计算" in said(lacking)
 
 
 def test_statements(made: Worked) -> None:

@@ -169,9 +169,12 @@ def drop_run(request: ActorRequest, run_id: int) -> HttpResponseBase:
 @require_safe
 @staff
 @told_without_run
-def compare(request: ActorRequest) -> HttpResponse:
-    """Show how two runs differ, item by item and area by area."""
+def compare(request: ActorRequest) -> HttpResponseBase:
+    """Show how two runs differ, item by item and area by area; where one is lacking, ask for it."""
     said = request.GET
+    if not (said.get("a") and said.get("b")):
+        messages.error(request, _("Choose two runs: one for before, and one for after."))
+        return SeeOther(reverse("circles:runs"))
     page = queries.compare_page(
         request.actor, number(said.get("a", "")), number(said.get("b", "")),
         area_id=number(said.get("area", "")),
