@@ -66,7 +66,7 @@ def request(town: Town, **changes: Any) -> RequestDraft:
 def gap(town: Town, **changes: Any) -> dict[str, Any]:
     """What opening a request about the kindergarten of the first community is told."""
     return {
-        "item_code": KINDERGARTEN, "area_id": town.district.community_ids[0],
+        "sought": KINDERGARTEN, "area_id": town.district.community_ids[0],
         "draft": request(town), **changes,
     }  # fmt: skip
 
@@ -91,7 +91,7 @@ def test_a_gap_is_opened_as_a_request_that_lives_at_the_desk(town: Town, now: da
     row = Appeal.objects.get(pk=filed.appeal_id)
     assert (row.text, row.area_id, row.status) == (TEXT, town.grid_id, "received")
     tie = Asking.objects.get()
-    assert (tie.appeal_id, tie.item_code, tie.by) == (filed.appeal_id, KINDERGARTEN, "gap")
+    assert (tie.appeal_id, tie.sought, tie.by) == (filed.appeal_id, KINDERGARTEN, "gap")
 
 
 def test_who_may_open_one_and_where(town: Town, now: datetime) -> None:
@@ -101,7 +101,7 @@ def test_who_may_open_one_and_where(town: Town, now: datetime) -> None:
     outside = request(town, area_id=town.district.community_ids[1])
     error = refused(Invalid, file_gap, actor=staff.clerk, **gap(town, draft=outside), now=now)
     assert fields(error) == {"area": "area_inside"}
-    for wrong in ({"item_code": "NONE"}, {"area_id": 10**9}):
+    for wrong in ({"sought": "NONE"}, {"area_id": 10**9}):
         refused(NotFound, file_gap, actor=staff.clerk, **gap(town, **wrong), now=now)
     error = refused(
         Invalid, file_gap, actor=staff.clerk, **gap(town, draft=request(town, text=" ")), now=now
@@ -117,7 +117,7 @@ def test_one_at_a_time_for_an_item_and_a_community(town: Town, now: datetime) ->
     assert (error.code, error.details["appeal_id"]) == ("request_open", first.appeal_id)
     other = gap(town, area_id=0, draft=request(town, area_id=town.district.community_ids[1]))
     assert file_gap(actor=clerk, **other, now=now).appeal_id != first.appeal_id
-    another = gap(town, item_code="HEA-B03")
+    another = gap(town, sought="HEA-B03")
     assert file_gap(actor=clerk, **another, now=now).appeal_id != first.appeal_id
     bring(town, first.appeal_id, Status.CLOSED, now)
     assert file_gap(actor=clerk, **gap(town), now=now).appeal_id != first.appeal_id
@@ -125,9 +125,7 @@ def test_one_at_a_time_for_an_item_and_a_community(town: Town, now: datetime) ->
 
 def test_a_request_of_a_resident_counts_as_the_open_one(town: Town, now: datetime) -> None:
     theirs = file(town, now, text=TEXT)
-    operations.tie_request(
-        actor=town.staff.clerk, appeal_id=theirs, item_code=KINDERGARTEN, now=now
-    )
+    operations.tie_request(actor=town.staff.clerk, appeal_id=theirs, sought=KINDERGARTEN, now=now)
     error = refused(WrongState, operations.file_gap, actor=town.staff.clerk, **gap(town), now=now)
     assert error.details["appeal_id"] == theirs
     operations.untie_request(actor=town.staff.clerk, appeal_id=theirs, now=now)
@@ -150,7 +148,7 @@ def test_two_open_one_request(transactional_db: None, now: datetime) -> None:
 
 def test_a_clerk_ties_and_unties(town: Town, now: datetime) -> None:
     clerk, appeal_id = town.staff.clerk, file(town, now, text=TEXT)
-    tie: dict[str, Any] = {"appeal_id": appeal_id, "item_code": KINDERGARTEN, "now": now}
+    tie: dict[str, Any] = {"appeal_id": appeal_id, "sought": KINDERGARTEN, "now": now}
     untie: dict[str, Any] = {"appeal_id": appeal_id, "now": now}
     refused(WrongState, operations.untie_request, actor=clerk, **untie)
     warm(town)
@@ -174,28 +172,28 @@ def test_a_clerk_ties_and_unties(town: Town, now: datetime) -> None:
 def test_who_may_tie(town: Town, now: datetime) -> None:
     staff, tie_request = town.staff, operations.tie_request
     appeal_id = file(town, now, text=TEXT, about_organisation_id=staff.property_company_id)
-    tie: dict[str, Any] = {"appeal_id": appeal_id, "item_code": KINDERGARTEN, "now": now}
+    tie: dict[str, Any] = {"appeal_id": appeal_id, "sought": KINDERGARTEN, "now": now}
     for who in (staff.leader, staff.grid_worker):
         refused(NotAllowed, tie_request, actor=who, **tie)
     for who in (staff.other_clerk, staff.property_handler, town.far_clerk):
         refused(NotFound, tie_request, actor=who, **tie)
-        refused(NotFound, tie_request, actor=who, **tie | {"item_code": "NONE"})
+        refused(NotFound, tie_request, actor=who, **tie | {"sought": "NONE"})
         refused(NotFound, operations.untie_request, actor=who, appeal_id=appeal_id, now=now)
     refused(NotFound, tie_request, actor=staff.clerk, **tie | {"appeal_id": 10**9})
-    error = refused(NotFound, tie_request, actor=staff.clerk, **tie | {"item_code": "NONE"})
+    error = refused(NotFound, tie_request, actor=staff.clerk, **tie | {"sought": "NONE"})
     assert error.code == "item_unknown"
 
 
 def test_what_is_done_stays_as_it_was_answered(town: Town, now: datetime) -> None:
     clerk, appeal_id = town.staff.clerk, file(town, now, text=TEXT)
-    operations.tie_request(actor=clerk, appeal_id=appeal_id, item_code=KINDERGARTEN, now=now)
+    operations.tie_request(actor=clerk, appeal_id=appeal_id, sought=KINDERGARTEN, now=now)
     bring(town, appeal_id, Status.CLOSED, now)
     error = refused(WrongState, operations.untie_request, actor=clerk, appeal_id=appeal_id, now=now)
     assert error.code == "request_done"
     other = bring(town, file(town, now), Status.CLOSED, now)
     error = refused(
         WrongState, operations.tie_request, actor=clerk, appeal_id=other,
-        item_code=KINDERGARTEN, now=now,
+        sought=KINDERGARTEN, now=now,
     )  # fmt: skip
     assert error.code == "request_done"
 
@@ -206,7 +204,7 @@ def test_two_tie_one_request(transactional_db: None, now: datetime) -> None:
     appeal_id = file(town, now, text=TEXT)
     done = together(*(
         lambda code=code: operations.tie_request(
-            actor=town.staff.clerk, appeal_id=appeal_id, item_code=code, now=now
+            actor=town.staff.clerk, appeal_id=appeal_id, sought=code, now=now
         )
         for code in (KINDERGARTEN, "HEA-B03")
     ))  # fmt: skip
@@ -223,11 +221,11 @@ def test_two_tie_one_request(transactional_db: None, now: datetime) -> None:
 def test_what_a_reporter_chose_is_tied_by_the_house_once(town: Town, now: datetime) -> None:
     appeal_id = file(town, now, text=TEXT)
     told: dict[str, Any] = {
-        "district_id": town.district_id, "appeal_id": appeal_id, "item_code": KINDERGARTEN,
+        "district_id": town.district_id, "appeal_id": appeal_id, "sought": KINDERGARTEN,
         "now": now,
     }  # fmt: skip
     refused(NotAllowed, operations.tie_arrival, actor=town.staff.street_clerk, **told)
-    assert operations.tie_arrival(actor=HOUSE, **told | {"item_code": "NONE"}) == 0
+    assert operations.tie_arrival(actor=HOUSE, **told | {"sought": "NONE"}) == 0
     made = operations.tie_arrival(actor=HOUSE, **told)
     tie = Asking.objects.get()
     assert (tie.pk, tie.by) == (made, "reporter")
@@ -252,7 +250,7 @@ def opened(town: Town, now: datetime, **changes: Any) -> int:
 def tied(town: Town, now: datetime, item: str = KINDERGARTEN, **changes: Any) -> int:
     appeal_id = file(town, now, text=TEXT, **changes)
     operations.tie_arrival(
-        actor=HOUSE, district_id=town.district_id, appeal_id=appeal_id, item_code=item, now=now
+        actor=HOUSE, district_id=town.district_id, appeal_id=appeal_id, sought=item, now=now
     )
     return appeal_id
 
@@ -654,26 +652,26 @@ def test_what_is_not_tied_is_guessed_for_who_may_tie(town: Town, now: datetime) 
 def test_what_a_request_about_a_gap_is_opened_with(made: Worked, now: datetime) -> None:
     town, staff = made.town, made.town.staff
     community = town.district.community_ids[0]
-    queries.ask_page(staff.clerk, KINDERGARTEN, community)
+    queries.ask_page(staff.clerk, KINDERGARTEN, community, now)
     warm(town)
     with exactly(13):
-        page = queries.ask_page(staff.clerk, KINDERGARTEN, community)
+        page = queries.ask_page(staff.clerk, KINDERGARTEN, community, now)
     assert (page.parts, page.is_taken, page.open_one) == ((), False, None)
-    whole = queries.ask_page(staff.street_clerk, KINDERGARTEN, 0)
+    whole = queries.ask_page(staff.street_clerk, KINDERGARTEN, 0, now)
     assert [(area.area_id, n) for area, n in whole.parts][:1] == [
         (town.district.community_ids[1], 2000)
     ]
-    own = queries.ask_page(staff.clerk, KINDERGARTEN, 0)
+    own = queries.ask_page(staff.clerk, KINDERGARTEN, 0, now)
     assert [(area.area_id, n) for area, n in own.parts] == [(community, 80)]
-    inside = queries.ask_page(staff.clerk, KINDERGARTEN, made.estates["D"])
+    inside = queries.ask_page(staff.clerk, KINDERGARTEN, made.estates["D"], now)
     assert inside.whole.area_id == community
     first = operations.file_gap(actor=staff.clerk, **gap(town), now=now)
-    page = queries.ask_page(staff.clerk, KINDERGARTEN, community)
+    page = queries.ask_page(staff.clerk, KINDERGARTEN, community, now)
     assert page.is_taken
     assert page.open_one
     assert (page.open_one.appeal_id, page.open_one.is_open_to) == (first.appeal_id, True)
     for who in (staff.leader, staff.other_clerk):
-        refused(NotAllowed, queries.ask_page, who, KINDERGARTEN, community)
+        refused(NotAllowed, queries.ask_page, who, KINDERGARTEN, community, now)
 
 
 def test_an_answer_begins_with_what_has_opened(town: Town, now: datetime) -> None:

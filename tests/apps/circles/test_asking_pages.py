@@ -138,7 +138,7 @@ def test_a_suggestion_is_confirmed_and_taken_back(
     assert f'<option value="{KINDERGARTEN}" selected>' in page.content.decode()
     done = clerk.post(f"/circles/requests/{asks}/tie/", {"item": KINDERGARTEN})
     assert (done.status_code, done["Location"]) == (303, f"{at}#asks")
-    assert Asking.objects.get().item_code == KINDERGARTEN
+    assert Asking.objects.get().sought == KINDERGARTEN
     page = clerk.post(f"/circles/requests/{asks}/tie/", {"item": KINDERGARTEN}, follow=True)
     assert "同事刚刚已经确认了它诉求的是哪一项。" in said(page)
     page = clerk.post(f"/circles/requests/{asks}/untie/", follow=True)
@@ -233,7 +233,7 @@ def test_a_resident_reports_what_is_missing_near_home(
     answer = client.post(begin, sent)
     assert answer.status_code == 303
     tie, appeal = Asking.objects.get(), Appeal.objects.get()
-    assert (tie.appeal_id, tie.item_code, tie.by) == (appeal.pk, code, "reporter")
+    assert (tie.appeal_id, tie.sought, tie.by) == (appeal.pk, code, "reporter")
     assert (appeal.area_id, appeal.text) == (home, text)
     client.post(begin, sent)
     assert (Asking.objects.count(), Appeal.objects.count()) == (1, 1)

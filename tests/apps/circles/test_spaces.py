@@ -248,5 +248,5 @@ def test_the_register_as_a_table(town: Town, now: datetime, network: dict[str, i
 def test_statements(town: Town, now: datetime, network: dict[str, int]) -> None:
     actor = town.staff.clerk
     warm(town)
-    assert statements(lambda: queries.spaces_page(actor, now)) == 3
+    assert statements(lambda: queries.spaces_page(actor, now)) == 4, "three, one for requests"
     assert statements(lambda: queries.space_tiers_page(actor, now)) == 1

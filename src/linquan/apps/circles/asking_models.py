@@ -4,15 +4,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from linquan.apps.appeals.gap_notes import TiedBy
+from linquan.apps.circles.sought import KEY_LIMIT
 from linquan.kernel.dated import never_two_at_once
 
 
 class Asking(models.Model):
-    """Which item a request asks for. How it stands, its area and its end are the request's own."""
+    """What a request asks for. How it stands, its area and its end are the request's own."""
 
     district_id = models.BigIntegerField()
     appeal = models.ForeignKey("appeals.Appeal", models.PROTECT, related_name="+")
-    item_code = models.CharField(max_length=30)
+    sought = models.CharField(max_length=KEY_LIMIT)
     by = models.CharField(max_length=8, choices=[(one.value, one.value) for one in TiedBy])
     tied_at = models.DateTimeField()
 
@@ -22,11 +23,11 @@ class Asking(models.Model):
             models.UniqueConstraint("district_id", "appeal", name="asking_once"),
         ]
         indexes = [
-            models.Index("district_id", "item_code", "appeal", name="asking_of_item"),
+            models.Index("district_id", "sought", "appeal", name="asking_of_sought"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.appeal_id} {self.item_code}"
+        return f"{self.appeal_id} {self.sought}"
 
 
 class AskingWords(models.Model):

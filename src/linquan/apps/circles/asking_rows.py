@@ -1,4 +1,4 @@
-"""Requests that ask for an item, for operations and pages."""
+"""Requests that ask for something that is missing, for operations and pages."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -8,20 +8,32 @@ from django.db.models import QuerySet
 
 from linquan.apps.appeals.queries import open_in
 from linquan.apps.circles.models import Asking
+from linquan.apps.circles.sought import Kind, sought_of
+from linquan.apps.places.queries import AreaBook
+from linquan.apps.places.types import AreaRow
 
 
-def asking_for(district_id: int, item_code: str) -> QuerySet[Asking, int]:
-    """Return the query of the ids of all requests that ask for an item. No statement by itself."""
-    rows = Asking.objects.filter(district_id=district_id, item_code=item_code)
+def asking_for(district_id: int, *keys: str) -> QuerySet[Asking, int]:
+    """Return the query of the ids of all requests that ask for something. No statement yet."""
+    rows = Asking.objects.filter(district_id=district_id, sought__in=keys)
     return rows.values_list("appeal_id", flat=True)
 
 
+def round_of(key: str, area: AreaRow, areas: AreaBook) -> int:
+    """Return the area in which one open request is enough. No SQL.
+
+    The community; of a function the whole district, as it is that of one facility.
+    """
+    if sought_of(key).kind is Kind.FUNCTION:
+        return areas.line(area.area_id)[0].area_id
+    return (areas.community_of(area.area_id) or area).area_id
+
+
 def open_asking(
-    district_id: int, item_code: str, area_ids: Iterable[int], *, limit: int
+    district_id: int, key: str, area_ids: Iterable[int], *, limit: int
 ) -> tuple[int, ...]:
-    """Return open requests of some areas that ask for an item, oldest first. One statement."""
-    found = open_in(district_id, area_ids, asking_for(district_id, item_code), limit=limit)
-    return tuple(found)
+    """Return open requests of some areas that ask for something, oldest first. One statement."""
+    return tuple(open_in(district_id, area_ids, asking_for(district_id, key), limit=limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +53,9 @@ def asks_in(
 
     Two statements, one where there are none.
     """
-    rows = Asking.objects.filter(district_id=district_id, item_code__in=sorted(keys))
-    ids = rows.values_list("appeal_id", flat=True)
-    if not (areas := open_in(district_id, area_ids, ids, limit=limit)):
+    asking = asking_for(district_id, *sorted(keys))
+    if not (areas := open_in(district_id, area_ids, asking, limit=limit)):
         return ()
-    ties = rows.filter(appeal_id__in=list(areas)).order_by("appeal_id")
-    told = ties.values_list("appeal_id", "item_code", "tied_at")
+    ties = Asking.objects.filter(district_id=district_id, appeal_id__in=list(areas))
+    told = ties.order_by("appeal_id").values_list("appeal_id", "sought", "tied_at")
     return tuple(Asks(pk, key, at, areas[pk]) for pk, key, at in told)

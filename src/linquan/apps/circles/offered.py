@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from linquan.apps.circles.facilities import FacilityRow
 from linquan.apps.circles.offerings import FunctionRuleRow, lacking, lacks_hours
+from linquan.apps.circles.sought import function_keys
 from linquan.apps.places.types import AreaRow
 
 
@@ -17,6 +18,11 @@ class Centre:
     present: tuple[str, ...]
     missing: tuple[str, ...]
     lacks_hours: bool
+
+    @property
+    def missing_keys(self) -> tuple[str, ...]:
+        """By what requests for the missing functions are told."""
+        return function_keys(self.row, self.missing)
 
     @property
     def is_whole(self) -> bool:

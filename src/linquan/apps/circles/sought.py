@@ -15,6 +15,7 @@ from linquan.apps.circles.levels import code_of, level_of
 from linquan.engine.circles.catalogue import Match
 
 KEY_LIMIT: Final = 60
+_ID_DIGITS: Final = 18
 _APART: Final = ":"
 """No code of a list has it."""
 
@@ -55,9 +56,15 @@ def sought_of(key: str) -> Sought:
     if kind == Kind.TIER:
         return Sought(Kind.TIER, rest)
     number, _, words = rest.partition(_APART)
-    if kind == Kind.FUNCTION and number.isascii() and number.isdigit():
+    is_id = number.isascii() and number.isdigit() and len(number) <= _ID_DIGITS
+    if kind == Kind.FUNCTION and is_id:
         return Sought(Kind.FUNCTION, words, int(number))
     return Sought(Kind.ITEM, key)
+
+
+def function_keys(row: FacilityRow, functions: Iterable[str]) -> tuple[str, ...]:
+    """Return by what requests for functions of a facility are told."""
+    return tuple(Sought(Kind.FUNCTION, words, row.facility_id).key for words in functions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,15 +61,6 @@ def items(district_id: int) -> tuple[ItemRow, ...]:
     return with_own((ItemRow(*row) for row in rows), own_items())
 
 
-def item_names(district_id: int, code: str) -> tuple[str, str]:
-    """Return how an item is called, also one that has ended; its code where none has it.
-
-    In Chinese and in English. One statement.
-    """
-    known = [row for row in items(district_id) if row.code == code]
-    return (known[-1].name, known[-1].name_en) if known else (code, "")
-
-
 def speeds(district_id: int) -> tuple[SpeedRow, ...]:
     """Every version of every speed, in their order. One statement."""
     rows = WalkingSpeed.objects.filter(district_id=district_id).values_list(*_SPEED)

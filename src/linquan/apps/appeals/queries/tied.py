@@ -28,6 +28,7 @@ class TiedRow:
     title: str
     status: Status
     received_at: datetime
+    area_id: int
 
     @property
     def is_open(self) -> bool:
@@ -36,9 +37,10 @@ class TiedRow:
 
 
 def tied_rows(
-    actor: Actor, books: Desk, area_id: int, appeal_ids: Iterable[int], *, limit: int
-) -> tuple[TiedRow, ...]:
-    """Return those of some requests that lie in an area and the actor may see.
+    actor: Actor, books: Desk, area_id: int, appeal_ids: Iterable[int], *, limit: int,
+    is_open: bool = False,
+) -> tuple[TiedRow, ...]:  # fmt: skip
+    """Return those of some requests that lie in an area and the actor may see; open ones if asked.
 
     Open ones first, then the newest. ``appeal_ids`` may be a query of ids, which is then never
     read on its own. One statement.
@@ -46,16 +48,17 @@ def tied_rows(
     is_done = Case(
         When(status__in=sorted(OPEN), then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    rows = _inside(visible(actor), (area_id,)).filter(pk__in=appeal_ids)
+    rows = _tied(actor, area_id, appeal_ids, is_open=is_open)
     found = rows.order_by(is_done, "-received_at", "-id").values_list(
-        "id", "title", "status", "received_at"
+        "id", "title", "status", "received_at", "area_id"
     )
     return tuple(
         TiedRow(
-            pk, rules.number_of(pk, at, books.calendar), numbers.masked(title), Status(status), at
+            pk, rules.number_of(pk, at, books.calendar), numbers.masked(title), Status(status), at,
+            lies_in,
         )
-        for pk, title, status, at in found[:limit]
-    )
+        for pk, title, status, at, lies_in in found[:limit]
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,15 @@ def tied_places(
 
     At most 10,000, the newest. One statement.
     """
+    rows = _tied(actor, area_id, appeal_ids, is_open=is_open).order_by("-id")
+    return rows_of(TiedPlace, rows.values_list("id", "area_id", "lon", "lat")[:MOST_COUNTED])
+
+
+def _tied(
+    actor: Actor, area_id: int, appeal_ids: Iterable[int], *, is_open: bool
+) -> QuerySet[Appeal]:
     rows = _inside(visible(actor), (area_id,)).filter(pk__in=appeal_ids)
-    if is_open:
-        rows = rows.filter(status__in=sorted(OPEN))
-    found = rows.order_by("-id").values_list("id", "area_id", "lon", "lat")[:MOST_COUNTED]
-    return rows_of(TiedPlace, found)
+    return rows.filter(status__in=sorted(OPEN)) if is_open else rows
 
 
 def open_in(

@@ -1,7 +1,8 @@
 """Every read of life circles."""
 
-from linquan.apps.circles.queries.asked import Asked
-from linquan.apps.circles.queries.case_gaps import AskPage, CaseAsking, ask_page, case_asking
+from linquan.apps.circles.queries.ask import AskPage, ask_page
+from linquan.apps.circles.queries.asked import Asked, Hole
+from linquan.apps.circles.queries.case_gaps import CaseAsking, case_asking
 from linquan.apps.circles.queries.circle_map import MapPage, item_map, map_page
 from linquan.apps.circles.queries.comparing import (
     ComparePage,
@@ -253,6 +254,7 @@ __all__ = [
     "GapPart",
     "GapsPage",
     "Gathered",
+    "Hole",
     "HomesPage",
     "ItemOffersPage",
     "ItemPage",

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from django.db.models import Count
 
-from linquan.apps.appeals.queries import TiedPlace, TiedRow, desk, tied_places, tied_rows
+from linquan.apps.appeals.queries import Desk, TiedPlace, TiedRow, desk, tied_places, tied_rows
 from linquan.apps.circles import rules
-from linquan.apps.circles.asking_rows import asking_for
+from linquan.apps.circles.asking_rows import asking_for, round_of
 from linquan.apps.circles.models import Asking
 from linquan.apps.circles.zoned import Zone
 from linquan.apps.places.queries import AreaBook
@@ -17,6 +17,8 @@ from linquan.apps.places.types import AreaRow, Level
 from linquan.kernel.actors import Actor
 
 MOST_SHOWN: Final = 20
+MOST_ASKED: Final = 1_000
+"""Open requests that are looked for beside the holes of a page."""
 ABOVE: Final = frozenset({Level.DISTRICT, Level.STREET})
 """Where several communities lie, each with requests of its own."""
 
@@ -59,8 +61,47 @@ def asked_counts(
     tied = Asking.objects.filter(district_id=district_id)
     rows = tied_places(actor, area.area_id, tied.values_list("appeal_id", flat=True), is_open=True)
     ids = [row.appeal_id for row in rows] if zone is None else _in_zone(zone, areas, rows)
-    counts = tied.filter(appeal_id__in=ids).values_list("item_code").annotate(n=Count("id"))
+    counts = tied.filter(appeal_id__in=ids).values_list("sought").annotate(n=Count("id"))
     return dict(counts.order_by())
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Something that is missing in an area, and the open request for it that the reader may see."""
+
+    key: str
+    area: AreaRow
+    request: TiedRow | None
+    may_ask: bool
+
+
+def holes(
+    actor: Actor, books: Desk, missing: Sequence[tuple[str, AreaRow]]
+) -> Mapping[tuple[str, int], Hole]:
+    """Return what is missing by key and area, with its requests. Two statements.
+
+    One where nobody asks; none where nothing is missing.
+    """
+    district_id, keys = books.district_id, {key for key, _ in missing}
+    if not keys:
+        return {}
+    ids = asking_for(district_id, *sorted(keys))
+    rows = tied_rows(actor, books, district_id, ids, limit=MOST_ASKED, is_open=True)
+    ties = Asking.objects.filter(district_id=district_id, appeal_id__in=[r.appeal_id for r in rows])
+    asked = dict(ties.values_list("appeal_id", "sought")) if rows else {}
+    areas = books.areas
+    there = {
+        (key, round_of(key, areas.areas[row.area_id], areas)): row
+        for row in reversed(rows)
+        if (key := asked.get(row.appeal_id))
+    }
+    return {
+        (key, area.area_id): Hole(
+            key, area, there.get((key, round_of(key, area, areas))),
+            rules.may_keep(actor, area.path),
+        )
+        for key, area in missing
+    }  # fmt: skip
 
 
 def _in_zone(zone: Zone, areas: AreaBook, rows: Sequence[TiedPlace]) -> list[int]:

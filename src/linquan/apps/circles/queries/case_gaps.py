@@ -5,48 +5,35 @@ from datetime import date, datetime
 from typing import Final
 
 import numpy as np
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from linquan.apps.appeals.gap_notes import TOLD
-from linquan.apps.appeals.queries import (
-    Became,
-    CasePage,
-    Desk,
-    Facts,
-    became_of,
-    desk,
-)
+from linquan.apps.appeals.queries import CasePage, Desk, Facts
 from linquan.apps.circles import gaps, rules, standing
 from linquan.apps.circles.asking import AskingWordsRow, Guess, guess
-from linquan.apps.circles.asking_rows import open_asking
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.gaps import Gap, gap_of
+from linquan.apps.circles.meeting import meeting, serving
 from linquan.apps.circles.models import Asking, Facility
-from linquan.apps.circles.queries.coverage import (
-    ItemPage,
-    Planned,
-    Shelf,
-    item_of,
-    item_page,
-    parts_of,
-    shelf_of,
-)
+from linquan.apps.circles.naming import names_of
+from linquan.apps.circles.queries.coverage import Planned, Shelf, item_of, shelf_of
 from linquan.apps.circles.queries.near import homes_in, middle_of
 from linquan.apps.circles.runs import Place
+from linquan.apps.circles.sought import Sought, sought_of
 from linquan.apps.circles.spacing import metres_from
 from linquan.apps.circles.types import ItemRow
-from linquan.apps.places.types import COMMUNITIES, AreaRow
+from linquan.apps.places.types import AreaRow
 from linquan.engine.circles.catalogue import Item
 from linquan.kernel import books
 from linquan.kernel.actors import Actor
 from linquan.kernel.calendar import OFFICE_ZONE
-from linquan.kernel.errors import NotAllowed, NotFound
+from linquan.kernel.errors import NotFound
 from linquan.kernel.validity import valid_on
 
 MOST_PLANNED: Final = 3
-MOST_READ: Final = 50
-MOST_PARTS: Final = 100
+MOST_READ: Final = 200
 NEXT_DOOR_M: Final = 300.0
 """So far a home may lie from the point of a request to be told as its own."""
 
@@ -78,8 +65,12 @@ class CaseGap:
     name: str
     name_en: str
     by: str
+    sought: Sought
     area: AreaRow
     found: Found | None
+    there: tuple[Planned, ...]
+    """Open ones that lie in its community or serve it, the first of them."""
+    there_count: int
     planned: tuple[Planned, ...]
     may_plan: bool
 
@@ -123,7 +114,7 @@ def _tie_of(case: CasePage) -> tuple[str, str] | None:
         return None
     facts = case.facts
     rows = Asking.objects.filter(district_id=facts.district_id, appeal_id=facts.appeal_id)
-    return rows.values_list("item_code", "by").first()
+    return rows.values_list("sought", "by").first()
 
 
 def _lists(known: Desk) -> tuple[tuple[ItemRow, ...], tuple[AskingWordsRow, ...]]:
@@ -135,12 +126,13 @@ def _lists(known: Desk) -> tuple[tuple[ItemRow, ...], tuple[AskingWordsRow, ...]
 
 
 def _tied(actor: Actor, case: CasePage, code: str, by: str) -> CaseGap:
-    facts = case.facts
-    names = standing.item_names(facts.district_id, code)
+    facts, one = case.facts, sought_of(code)
+    names = names_of(facts.district_id, {code})[code]
     area = case.books.areas.community_of(facts.area.area_id) or facts.area
+    there, planned = _facilities(case.books, one, area)
     return CaseGap(
-        code, *names, by, area, _found(facts, code, area), _planned(case.books, code, area),
-        rules.may_plan(actor, facts.district_id),
+        code, *names, by, one, area, _found(facts, code, area), there[:MOST_PLANNED], len(there),
+        planned, rules.may_plan(actor, facts.district_id),
     )  # fmt: skip
 
 
@@ -181,16 +173,25 @@ def _home(found: Shelf, column: Column, facts: Facts) -> int | None:
     return middle_of(rows, column) if len(rows) else None
 
 
-def _planned(books: Desk, code: str, area: AreaRow) -> tuple[Planned, ...]:
-    """Return what is planned of an item, for the community itself first. One statement."""
-    rows = Facility.objects.filter(
-        district_id=books.district_id, item_code=code, state=State.PLANNED
-    ).order_by("planned_for", "id")
-    told = rows.values_list(
-        "id", "name", "name_en", "progress", "planned_for", "area_id", "served_area_id"
+def _facilities(
+    books: Desk, one: Sought, area: AreaRow
+) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
+    """Return what is open of it for a community, and what is planned, for itself first.
+
+    One statement.
+    """
+    there = Q(state=State.OPEN) & serving(one, area, books.areas)
+    rows = Facility.objects.filter(meeting(one), district_id=books.district_id)
+    found = rows.filter(Q(state=State.PLANNED) | there).order_by("-state", "planned_for", "id")
+    told = found.values_list(
+        "id", "name", "name_en", "progress", "planned_for", "area_id", "served_area_id", "state"
     )[:MOST_READ]
-    here = sorted(told, key=lambda one: not _is_for(books, area, one[5], one[6]))
-    return tuple(Planned(*one[:5]) for one in here[:MOST_PLANNED])
+    planned = [row for row in told if row[7] == State.PLANNED]
+    here = sorted(planned, key=lambda row: not _is_for(books, area, row[5], row[6]))
+    return (
+        tuple(Planned(*row[:5]) for row in told if row[7] == State.OPEN),
+        tuple(Planned(*row[:5]) for row in here[:MOST_PLANNED]),
+    )
 
 
 def _is_for(books: Desk, area: AreaRow, area_id: int, served_id: int | None) -> bool:
@@ -198,54 +199,3 @@ def _is_for(books: Desk, area: AreaRow, area_id: int, served_id: int | None) -> 
     served = books.areas.areas.get(served_id or 0)
     lies_here = books.areas.areas[area_id].path.startswith(area.path)
     return lies_here or bool(served and area.path.startswith(served.path))
-
-
-@dataclass(frozen=True, slots=True)
-class AskPage:
-    """What a request about a gap is opened with.
-
-    ``parts`` are the communities to choose from, where the area is above one, those in which most
-    people lack it first. ``whole`` is the community of the area; ``open_one`` is the open request
-    about it there, as far as the reader may know of it.
-    """
-
-    page: ItemPage
-    books: Desk
-    whole: AreaRow
-    parts: tuple[tuple[AreaRow, int], ...]
-    is_taken: bool
-    open_one: Became | None
-
-
-def ask_page(actor: Actor, code: str, area_id: int) -> AskPage:
-    """Return what a request about an item in an area is opened with.
-
-    Eleven statements, three more at most where capacities are known or a column is not kept, six
-    more where one is open. Raises NotAllowed, NotFound (``item_unknown``, ``area_unknown``,
-    ``no_run``).
-    """
-    page = item_page(actor, code, area_id)
-    if not page.asked.may_file:
-        raise NotAllowed("file_gap")
-    found = page.shelf
-    known = desk(found.book.row.district_id)
-    whole = found.areas.community_of(found.area.area_id) or found.area
-    if whole.level not in COMMUNITIES:
-        return AskPage(page, known, whole, _parts(actor, page), is_taken=False, open_one=None)
-    ids = open_asking(known.district_id, code, {whole.area_id}, limit=1)
-    return AskPage(
-        page, known, whole, (), bool(ids), next(iter(became_of(actor, ids).values()), None)
-    )
-
-
-def _parts(actor: Actor, page: ItemPage) -> tuple[tuple[AreaRow, int], ...]:
-    """Return communities in which somebody lacks it and the actor opens requests."""
-    found = page.shelf
-    parts = [(a, row) for a, row in parts_of(found) if rules.may_keep(actor, a.path)]
-    if not parts:
-        return ()
-    lacking = gaps.without_in(
-        found.book.inputs, found.book.totals, found.homes, page.item, [row for _, row in parts]
-    )
-    told = [(area, int(n)) for (area, _), n in zip(parts, lacking, strict=True) if n]
-    return tuple(sorted(told, key=lambda one: (-one[1], one[0].area_id))[:MOST_PARTS])

@@ -14,7 +14,7 @@ from linquan.apps.circles.columns import Column
 from linquan.apps.circles.facilities import State
 from linquan.apps.circles.gaps import ByStandard, CircleLine, Gap, Lacking, Reach
 from linquan.apps.circles.homes import HomeTable
-from linquan.apps.circles.levels import level_of
+from linquan.apps.circles.meeting import meeting
 from linquan.apps.circles.models import Facility
 from linquan.apps.circles.queries.asked import Asked, asked_counts, asked_of
 from linquan.apps.circles.queries.outlined import percents_in_ring
@@ -30,6 +30,7 @@ from linquan.apps.circles.queries.runs import (
 )
 from linquan.apps.circles.queries.supply import supply_of
 from linquan.apps.circles.runs import Place
+from linquan.apps.circles.sought import sought_of
 from linquan.apps.circles.supply import SupplyView
 from linquan.apps.circles.villages import VillageLine, served_by, village_lines
 from linquan.apps.circles.zoned import Zone
@@ -296,10 +297,8 @@ def item_page(
 
 def _planned(district_id: int, code: str) -> QuerySet[Facility]:
     """Return what is planned of an item, or of a level of the network."""
-    rows = Facility.objects.filter(district_id=district_id, state=State.PLANNED)
-    level = level_of(code)
-    rows = rows.filter(level=level) if level else rows.filter(item_code=code)
-    return rows.order_by("planned_for", "id")
+    rows = Facility.objects.filter(meeting(sought_of(code)), district_id=district_id)
+    return rows.filter(state=State.PLANNED).order_by("planned_for", "id")
 
 
 def _gap(found: Shelf, item: Item) -> Gap | None:

@@ -7,6 +7,8 @@ from typing import Final
 from linquan.apps.appeals.queries import Desk
 from linquan.apps.circles import register, rules
 from linquan.apps.circles.facilities import FacilityRow, State
+from linquan.apps.circles.facilities import Level as PositionLevel
+from linquan.apps.circles.levels import code_of
 from linquan.apps.circles.position_rules import Thresholds
 from linquan.apps.circles.positions import (
     CommunityPositions,
@@ -15,6 +17,7 @@ from linquan.apps.circles.positions import (
     PositionNetwork,
     network,
 )
+from linquan.apps.circles.queries.asked import Hole, holes
 from linquan.apps.circles.queries.coverage import MOST_HOMES, Shelf
 from linquan.apps.circles.queries.lists import thresholds_on
 from linquan.apps.circles.queries.register import books_of
@@ -60,6 +63,8 @@ class CommunityPage:
     homes: tuple[WalkedHome, ...] = ()
     """Those to which most is too far, where a run has looked for positions."""
     home_count: int = 0
+    hole: Hole | None = None
+    """Of the centre that it has not."""
 
 
 def positions_page(
@@ -86,7 +91,8 @@ def community_positions(
 ) -> CommunityPage:
     """Return one community with its positions and homes. Four statements; seven with a run.
 
-    Some more where the run is not kept. Raises NotAllowed, NotFound.
+    One more where it has no centre, two where a request asks for one; some more where the run is
+    not kept. Raises NotAllowed, NotFound.
     """
     books = books_of(actor)
     area = books.areas.areas.get(area_id)
@@ -98,11 +104,21 @@ def community_positions(
     found = _network(books, limits, area.path, straight=walking is None)
     positions = tuple(one for one in found.positions if area_id in one.position.serves)
     told = positions, limits, today, rules.may_plan(actor, books.district_id)
+    hole = _hole(actor, books, found.communities[0])
     if walking is None:
-        return CommunityPage(found.communities[0], *told)
+        return CommunityPage(found.communities[0], *told, hole=hole)
     (row,) = walking.told(found).communities
     homes = walking.homes_in(area)
-    return CommunityPage(row, *told, walking.shelf, walking.speed, homes[:MOST_HOMES], len(homes))
+    return CommunityPage(
+        row, *told, walking.shelf, walking.speed, homes[:MOST_HOMES], len(homes), hole
+    )
+
+
+def _hole(actor: Actor, books: Desk, row: CommunityPositions) -> Hole | None:
+    """Return that a community has no centre, with the request about it; None where it has one."""
+    key = code_of(PositionLevel.CENTRE)
+    found = holes(actor, books, [(key, row.area)] if row.has_none else [])
+    return found.get((key, row.area.area_id))
 
 
 def _network(books: Desk, limits: Thresholds, within: str, *, straight: bool) -> PositionNetwork:

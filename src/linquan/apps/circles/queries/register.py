@@ -8,14 +8,23 @@ from django.db.models import Count, Q, QuerySet
 
 from linquan.apps.appeals.queries import Desk, desk
 from linquan.apps.circles import register, rules, standing
-from linquan.apps.circles.facilities import FIELDS, FacilityRow, PhotoView, State, Wanted
+from linquan.apps.circles.facilities import (
+    FIELDS,
+    FacilityRow,
+    FacilityView,
+    PhotoView,
+    State,
+    Wanted,
+)
 from linquan.apps.circles.flaws import Flaw, Sight, flaws_of
 from linquan.apps.circles.models import Facility, Premises
 from linquan.apps.circles.permits import permit
 from linquan.apps.circles.photos import photos_of
 from linquan.apps.circles.planning import FacilityTable
 from linquan.apps.circles.position_rules import thresholds
+from linquan.apps.circles.queries.asked import Hole, holes
 from linquan.apps.circles.queries.rows import FacilitiesPage, FacilityFormPage, FacilityPage
+from linquan.apps.circles.sought import function_keys
 from linquan.apps.places.types import Level
 from linquan.kernel.actors import Actor
 from linquan.kernel.errors import NotAllowed, NotFound
@@ -132,7 +141,8 @@ def facility_points(actor: Actor, wanted: Wanted, now: datetime) -> dict[str, An
 def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage:
     """Return one facility with its events, the space it stands in, its pictures. Nine statements.
 
-    With what it belongs to, and what belongs to it. Raises NotAllowed, NotFound.
+    With what it belongs to, and what belongs to it; one more where it lacks a function, two where a
+    request asks for one. Raises NotAllowed, NotFound.
     """
     books = books_of(actor)
     found = register.facility_rows(district_id=books.district_id, pk=facility_id)
@@ -158,7 +168,16 @@ def facility_page(actor: Actor, facility_id: int, now: datetime) -> FacilityPage
         register.named_items(standing.space_tiers(books.district_id), books.day(now)),
         {rule.code: rule for rule in functions},
         *_kin(view.row),
+        _holes(actor, books, view),
     )
+
+
+def _holes(actor: Actor, books: Desk, view: FacilityView) -> Mapping[str, Hole]:
+    """Return the functions that a facility lacks, with their requests; none once it is closed."""
+    lacking = view.lacking if view.row.state != State.CLOSED else ()
+    keys = function_keys(view.row, lacking)
+    found = holes(actor, books, [(key, view.area) for key in keys])
+    return {words: found[key, view.area.area_id] for words, key in zip(lacking, keys, strict=True)}
 
 
 def _kin(row: FacilityRow) -> tuple[FacilityRow | None, tuple[FacilityRow, ...]]:

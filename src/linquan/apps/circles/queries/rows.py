@@ -9,6 +9,7 @@ from linquan.apps.appeals.queries import Desk
 from linquan.apps.circles.facilities import FacilityRow, FacilityView, PhotoView
 from linquan.apps.circles.offerings import FunctionRuleRow
 from linquan.apps.circles.position_rules import PositionRuleRow
+from linquan.apps.circles.queries.asked import Hole
 from linquan.apps.circles.spaces import SpaceTierRow
 from linquan.apps.circles.types import ItemRow, SpeedRow
 from linquan.apps.orgs.types import OrganisationRow
@@ -97,6 +98,8 @@ class FacilityPage:
     kinds: Mapping[str, FunctionRuleRow] = field(default_factory=dict)
     parent: FacilityRow | None = None
     children: tuple[FacilityRow, ...] = ()
+    holes: Mapping[str, Hole] = field(default_factory=dict)
+    """Of each function that it lacks, by its words."""
 
 
 @dataclass(frozen=True, slots=True)

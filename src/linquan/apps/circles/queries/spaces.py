@@ -20,10 +20,12 @@ from linquan.apps.circles.offered import (
     kind_lines,
 )
 from linquan.apps.circles.offerings import FunctionRuleRow
+from linquan.apps.circles.queries.asked import Hole, holes
 from linquan.apps.circles.queries.lists import lines_page
 from linquan.apps.circles.queries.positions import served_by
 from linquan.apps.circles.queries.register import books_of
 from linquan.apps.circles.queries.rows import LinesPage
+from linquan.apps.circles.sought import Kind, Sought
 from linquan.apps.circles.spaces import SpaceNetwork, space_network
 from linquan.apps.places.types import COMMUNITIES, AreaRow, Level
 from linquan.kernel.actors import Actor
@@ -40,6 +42,8 @@ class SpacesPage:
 
     network: SpaceNetwork
     streets: tuple[AreaRow, ...]
+    holes: Mapping[tuple[str, int], Hole]
+    """Of each core that a community has not, by key and area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class OfferedPage:
     rule: FunctionRuleRow | None
     areas: tuple[AreaLine, ...]
     centres: tuple[Centre, ...]
+    holes: Mapping[tuple[str, int], Hole]
+    """Of each function that a centre lacks, by key and area."""
 
 
 def space_tiers_page(actor: Actor, now: datetime) -> LinesPage:
@@ -58,7 +64,10 @@ def space_tiers_page(actor: Actor, now: datetime) -> LinesPage:
 
 
 def spaces_page(actor: Actor, now: datetime, *, area_id: int = 0) -> SpacesPage:
-    """Return the spaces of a district, or of a street. Three statements. Raises NotAllowed."""
+    """Return the spaces of a district, or of a street. Three statements.
+
+    One more where a core is missing, two where a request asks for one. Raises NotAllowed.
+    """
     books = books_of(actor)
     tiers = valid_on(standing.space_tiers(books.district_id), books.day(now))
     whole = books.areas.areas.get(area_id)
@@ -67,7 +76,12 @@ def spaces_page(actor: Actor, now: datetime, *, area_id: int = 0) -> SpacesPage:
     communities = {row.area_id: _community(row.area_id, within, books) for row in rows}
     shown = [a for a in books.areas.living(*COMMUNITIES) if a.path.startswith(within)]
     network = space_network(rows, communities, shown, tiers)
-    return SpacesPage(network, books.areas.living(Level.STREET))
+    missing = [
+        (Sought(Kind.TIER, tier.code).key, one.area)
+        for one in network.without_core
+        for tier in one.without_core
+    ]
+    return SpacesPage(network, books.areas.living(Level.STREET), holes(actor, books, missing))
 
 
 def _community(area_id: int, within: str, books: Desk) -> int:
@@ -88,7 +102,8 @@ def _space_rows(district_id: int) -> tuple[FacilityRow, ...]:
 def offered_page(actor: Actor, now: datetime, *, kind: str = "") -> OfferedPage:
     """Return who offers what a kind of centre must have; of the first that lacks if none is named.
 
-    Three statements. Raises NotAllowed.
+    Three statements; one more where a function is missing, two where a request asks for one.
+    Raises NotAllowed.
     """
     books = books_of(actor)
     every = valid_on(standing.function_rules(books.district_id), books.day(now))
@@ -96,17 +111,19 @@ def offered_page(actor: Actor, now: datetime, *, kind: str = "") -> OfferedPage:
     kinds = kind_lines(rows, every)
     rule = _chosen(kinds, kind)
     if rule is None:
-        return OfferedPage(kinds, None, (), ())
+        return OfferedPage(kinds, None, (), (), {})
     communities = books.areas.living(*COMMUNITIES)
     serves = _serving(rows, books, communities)
-    centres = (
+    centres = [
         centre_of(row, books.areas.areas[row.area_id], rule) for row in rows if rule.is_for(row)
-    )
+    ]
+    missing = [(key, one.area) for one in centres for key in one.missing_keys]
     return OfferedPage(
         kinds,
         rule,
         area_lines(rows, serves, communities, rule),
         tuple(sorted(centres, key=lambda one: (one.is_whole, -len(one.missing)))),
+        holes(actor, books, missing),
     )
 
 

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -15,6 +14,7 @@ from linquan.apps.appeals.web import choices
 from linquan.apps.appeals.web.register_views import spots_of
 from linquan.apps.circles import operations, queries
 from linquan.apps.circles.queries import AskPage
+from linquan.apps.circles.sought import KEY_LIMIT
 from linquan.apps.circles.web import asking_words as words
 from linquan.apps.circles.web.asked import number
 from linquan.apps.circles.web.asking_forms import AskingWordsForm, GapRequestForm
@@ -33,8 +33,9 @@ WORDS = LinePages(
 @staff
 @told_without_run
 def ask(request: ActorRequest, code: str) -> HttpResponseBase:
-    """Show the request that a gap would be opened as; a POST opens it."""
-    page = queries.ask_page(request.actor, code, number(request.GET.get("area", "")))
+    """Show the request that something missing would be opened as; a POST opens it."""
+    area_id = number(request.GET.get("area", ""))
+    page = queries.ask_page(request.actor, code[:KEY_LIMIT], area_id, request.now)
     if request.method != "POST":
         return _page(request, page, _form(request, page))
     form = GapRequestForm(request.POST, auto_id="request-%s")
@@ -42,7 +43,7 @@ def ask(request: ActorRequest, code: str) -> HttpResponseBase:
         return _page(request, page, form)
     try:
         filed = operations.file_gap(
-            actor=request.actor, item_code=code, area_id=page.whole.area_id,
+            actor=request.actor, sought=page.named.key, area_id=page.whole.area_id,
             draft=form.draft(page.books), now=request.now,
         )  # fmt: skip
     except Invalid as error:
@@ -59,7 +60,7 @@ def _form(request: ActorRequest, page: AskPage) -> GapRequestForm:
     """Begin the form; figures and names say nothing of a matter, so that none is guessed."""
     matters = page.books.matters(page.books.day(request.now))
     initial = {
-        "text": words.draft_text(page), "area": page.page.shelf.area.area_id,
+        "text": words.draft_text(page), "area": page.area.area_id,
         "matter": next((one.matter_id for one in matters if one.is_fallback), None),
     }  # fmt: skip
     return GapRequestForm(initial=initial, auto_id="request-%s")
@@ -67,19 +68,18 @@ def _form(request: ActorRequest, page: AskPage) -> GapRequestForm:
 
 def _page(request: ActorRequest, page: AskPage, form: GapRequestForm) -> HttpResponse:
     form.offer_matters(page.books.matters(page.books.day(request.now)))
-    area, inside = page.page.shelf.area, page.whole.path
+    inside = page.whole.path
     groups = choices.areas(page.books, request.actor)
-    gap = reverse("circles:gap", args=[page.page.item.code])
     context = {
         "page": page,
-        "item": page.page.item,
-        "area": area,
+        "named": page.named,
+        "area": page.area,
         "form": form,
         "areas": [g for g in groups if g.community.path.startswith(inside)],
         "parties": choices.organisations(page.books),
         "spots": spots_of(page.books.district_id, str(form["address"].value() or "")),
         "chosen_spot": str(form["spot"].value() or ""),
-        "gap_url": f"{gap}?{urlencode({'area': area.area_id})}",
+        "gap_url": words.hole_url(page.named.sought, page.area.area_id),
     }
     return render(request, "circles/ask.html", context, status=422 if form.errors else 200)
 
@@ -90,8 +90,8 @@ def tie(request: ActorRequest, appeal_id: int) -> HttpResponseBase:
 
     def done() -> None:
         operations.tie_request(
-            actor=request.actor, appeal_id=appeal_id, item_code=request.POST.get("item", "")[:30],
-            now=request.now,
+            actor=request.actor, appeal_id=appeal_id,
+            sought=request.POST.get("item", "")[:KEY_LIMIT], now=request.now,
         )  # fmt: skip
 
     return must_be_post(request) or _done(request, appeal_id, done)
@@ -114,7 +114,7 @@ def _done(request: ActorRequest, appeal_id: int, do: Callable[[], None]) -> Http
     except WrongState as error:
         messages.error(request, words.refusal(error.code))
     except NotFound as error:
-        if error.code != "item_unknown":
+        if error.code not in words.UNKNOWN:
             raise
         messages.error(request, str(words.FAULTS["item_unknown"]))
     else:

@@ -26,7 +26,7 @@ def of_missing(request: ActorRequest, here: Standing, code: str) -> Beginning | 
     def took_in(appeal_id: int, now: datetime) -> int:
         return operations.tie_arrival(
             actor=Actor.system("near"), district_id=here.desk.district_id, appeal_id=appeal_id,
-            item_code=item.code, now=now,
+            sought=item.code, now=now,
         )  # fmt: skip
 
     told = {"item": named(item.name, item.name_en), "minutes": MOST_MINUTES}

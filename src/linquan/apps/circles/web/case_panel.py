@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.urls import reverse
-from django.utils.http import urlencode
-
 from linquan.apps.appeals.queries import CasePage
 from linquan.apps.appeals.web.case_panels import Panel, shows_on_cases
 from linquan.apps.circles import queries
 from linquan.apps.circles.queries import CaseAsking
+from linquan.apps.circles.sought import Kind
+from linquan.apps.circles.web.asking_words import hole_url
 from linquan.apps.circles.web.coverage_views import siting_url
 from linquan.apps.circles.web.facility_forms import item_choices
 from linquan.kernel.actors import ActorRequest
@@ -32,8 +31,8 @@ def _links(found: CaseAsking) -> dict[str, Any]:
     if tied is None:
         return {}
     area_id = tied.area.area_id
-    gap = reverse("circles:gap", args=[tied.code])
+    can_be_sited = tied.may_plan and tied.sought.kind in {Kind.ITEM, Kind.LEVEL}
     return {
-        "gap_url": f"{gap}?{urlencode({'area': area_id})}",
-        "siting_url": siting_url(tied.code, area_id),
+        "gap_url": hole_url(tied.sought, area_id),
+        "siting_url": siting_url(tied.code, area_id) if can_be_sited else "",
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from linquan.apps.appeals.web.plain_forms import day_field
 from linquan.apps.circles import operations, queries
+from linquan.apps.circles.sought import Kind, Sought
 from linquan.apps.circles.spaces import SpaceTierDraft
 from linquan.apps.circles.types import NAME_EN_LIMIT, NAME_LIMIT, SOURCE_LIMIT
 from linquan.apps.circles.web.asked import number
@@ -50,7 +51,12 @@ def spaces(request: ActorRequest) -> HttpResponse:
     """Show the spaces of every community, each below what it belongs to, and what is missing."""
     area_id = number(request.GET.get("area", ""))
     page = queries.spaces_page(request.actor, request.now, area_id=area_id)
-    context = {"page": page, "network": page.network, "area_id": area_id}
+    lines = [
+        (one, [(tier, page.holes[Sought(Kind.TIER, tier.code).key, one.area.area_id])
+               for tier in one.without_core])
+        for one in page.network.communities
+    ]  # fmt: skip
+    context = {"page": page, "network": page.network, "area_id": area_id, "lines": lines}
     return render(request, "circles/spaces.html", context)
 
 
@@ -60,4 +66,10 @@ def offered(request: ActorRequest) -> HttpResponse:
     """Show which functions a kind of centre must have, who has them, and where nobody does."""
     kind = request.GET.get("kind", "")[:30].replace("\x00", "")
     page = queries.offered_page(request.actor, request.now, kind=kind)
-    return render(request, "circles/offered.html", {"page": page, "rule": page.rule})
+    centres = [
+        (one, [(words, page.holes[key, one.area.area_id])
+               for words, key in zip(one.missing, one.missing_keys, strict=True)])
+        for one in page.centres
+    ]  # fmt: skip
+    context = {"page": page, "rule": page.rule, "centres": centres}
+    return render(request, "circles/offered.html", context)
