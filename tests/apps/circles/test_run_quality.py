@@ -4,12 +4,17 @@ Two communities lie by no street (2,000 people); a street of its own, 400 m sout
 nowhere else: E, 40 people, stands there, and one pharmacy. Another one lies 150 m north of C.
 """
 
+import io
+import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import docx
 import numpy as np
 import pytest
 from django.test import Client
+from docx.document import Document as Paper
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town, warm
 from tests.apps.circles.factories import enter
@@ -28,13 +33,14 @@ from tests.apps.circles.worked import (
 from tests.apps.orgs.clients import client_of
 from tests.apps.places.factories import SETUP
 
-from linquan.apps.circles import operations, queries
+from linquan.apps.circles import jobs, operations, queries
 from linquan.apps.circles.doubts import Doubt, Footings, Heads
 from linquan.apps.circles.footing import Footing
 from linquan.apps.circles.homes import people_of_tree
 from linquan.apps.circles.models import CoverageRun, RunPart
 from linquan.apps.circles.queries import runs
 from linquan.apps.circles.queries.run_quality import DoubtPage, RunQualityPage
+from linquan.apps.circles.reports import Language
 from linquan.apps.circles.ways import drafted
 from linquan.apps.places import operations as places
 from linquan.apps.places.types import AreaDraft, Level
@@ -45,6 +51,16 @@ AT = "/circles/quality/"
 SOUTH = CORNERS["D"][1] - 400 * M
 E = (CORNERS["D"][0], SOUTH)
 ENGLISH = {"accept-language": "en"}
+SAID_OF_DATA = {
+    "开放但没有点位的设施：未计入": "{n}处开放的设施没有地图位置",
+    "开放但只是大致相符的设施：未计入": "{n}处设施可能只是相近类别",
+    "规划中的设施：暂未计入": "{n}处设施在规划中",
+    "没有人口的居住点和小区": "{n}个小区没有人口数",
+    "所在道路与别处不通的设施": "{n}处设施所在的道路与别处不通",
+    "什么都够不到的居住点": "{n}处住所（{people}）离所有街道太远",
+    "所在道路与别处不通的居住点": "{n}处住所（{people}）所在的道路与别处不通",
+}
+"""How the page says a number, and how a report does."""
 
 
 @pytest.fixture
@@ -150,6 +166,54 @@ def test_the_report_says_the_same(made: Worked) -> None:
     other = queries.report_data(district_id, made.run_id, made.town.district.community_ids[1])
     assert (other.quality.homes_aside, other.quality.facilities_aside) == (0, 0)
     assert (other.quality.homes_far, other.quality.people_far) == (2, 2000)
+
+
+def paper_of(made: Worked, now: datetime) -> Paper:
+    """Have the report of the district written; returns it as Word has it."""
+    clerk = made.town.staff.street_clerk
+    report_id = operations.ask_report(
+        actor=clerk, run_id=made.run_id, area_id=made.town.district_id,
+        language=Language.CHINESE, now=now,
+    )  # fmt: skip
+    assert jobs.write_report(report_id) == ""
+    content = client_of(clerk).get(f"/circles/reports/{report_id}/docx/").content
+    return docx.Document(io.BytesIO(content))
+
+
+def table_of(paper: Paper, heading: str) -> list[list[str]]:
+    """Return the rows of the table that begins with a heading."""
+    (found,) = (t for t in paper.tables if t.rows[0].cells[0].text == heading)
+    return [[cell.text for cell in row.cells] for row in found.rows[1:]]
+
+
+def test_a_report_has_the_figures_of_the_pages(
+    made: Worked, now: datetime, tmp_path: Path, settings: Any
+) -> None:
+    """Read both: every gap, every circle, and every number of the quality of the data."""
+    settings.LINQUAN_HOME = tmp_path
+    paper, clerk = paper_of(made, now), client_of(made.town.staff.street_clerk)
+    rows = table_rows(clerk.get("/circles/gaps/?tier=all"))
+    line = re.compile(r"(.+?) \d+ 分钟 (?:步行|驾车) .*? ([\d,]+) 人 ([\d,]+) \d+% ")
+    found = filter(None, map(line.match, rows))
+    gaps = {one[1]: (one[2], one[3]) for one in found if one[3] != "0"}
+    told = {
+        row[0].removesuffix("（基础以外）"): (row[3], row[4]) for row in table_of(paper, "项目")
+    }
+    assert told == gaps
+    assert len(told) == 64
+    assert (told["幼儿园"], told["药店"]) == (("2,200", "2,120"), ("2,200", "2,050"))
+    page = said(clerk.get("/circles/gaps/"))
+    circles = re.findall(r"(\d+ 分钟圈) [\d.]+ / (\d+) .*?([\d,]+) 人（\d+%）全部够得到", page)
+    assert [(row[0], row[1], row[2].split()[0]) for row in table_of(paper, "圈层")] == circles
+    summary = table_of(paper, "人口")[0]
+    assert f"江安区 · {summary[0]} 人" in page
+    quality = said(clerk.get(AT))
+    lines = [p.text.replace(" ", "") for p in paper.paragraphs if p.style.name == "List Bullet"]
+    for name, words in SAID_OF_DATA.items():
+        number = re.search(rf"{name}(?: ([\d,]+人))? (\d+) ", quality)
+        assert number, name
+        begun = words.format(n=number[2], people=number[1])
+        assert [one for one in lines if one.startswith(begun)], begun
 
 
 def test_of_a_run_made_before_that_it_is_not_known(made: Worked) -> None:
