@@ -154,9 +154,16 @@ def test_the_newest_advice_of_the_area(made: Worked, now: datetime, tmp_path: Pa
     (advice,) = queries.report_data(district_id, made.run_id, district_id).advice
     assert advice == Advice(
         Name("幼儿园", "Kindergarten"), 5, 1, 3, 80, 130, 130, 2160,
-        (Site(Name("D"), 50, (Worst(Name("D小区", "Estate D"), 50),)),),
+        (Site(
+            Name("D"), 50, (Worst(Name("D小区", "Estate D"), 50),), lon=CORNERS["D"][0],
+            lat=CORNERS["D"][1],
+        ),),
         (Rejected(Name("A"), 20, 20), Rejected(Name("B"), 20, 20)),
     )  # fmt: skip
+    shown = queries.report_data(district_id, made.run_id, district_id).maps[0].places
+    assert [(one.name.zh, one.is_site, one.is_centre) for one in shown] == [
+        ("示例幼儿园", False, True), ("D", True, False),
+    ]  # fmt: skip
     community = made.town.district.community_ids[0]
     assert queries.report_data(district_id, made.run_id, community).advice == ()
     enter_kindergarten(made.town, now, "A")

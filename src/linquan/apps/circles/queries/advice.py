@@ -83,14 +83,15 @@ def _advice(
 def _sites(names: Names, chosen: Iterable[Chosen]) -> Iterator[told.Site]:
     areas = names.ground.areas.areas
     for candidate, people, homes, yuan in chosen:
-        place, is_near = _named(names.site(candidate))
+        site = names.site(candidate)
+        place, is_near = _named(site)
         gaining = zip(*(one[:MOST_WORST].tolist() for one in homes_of_site(homes)), strict=True)
         gains = (
             told.Worst(Name(areas[pk].name, areas[pk].name_en), heads)
             for pk, heads in gaining
             if pk in areas
         )
-        yield told.Site(place, people, tuple(gains), is_near, yuan)
+        yield told.Site(place, people, tuple(gains), is_near, yuan, site.lon, site.lat)
 
 
 def _rejected(names: Names, rejected: Iterable[Rejected]) -> Iterator[told.Rejected]:

@@ -111,7 +111,7 @@ def report_data(district_id: int, run_id: int, area_id: int) -> ReportData:
     """
     read = _read(shelf_of(district_id, area_id, run_id))
     found, installation = read.found, clock.installation()
-    known = run_quality(found, read.columns.values())
+    known, advice = run_quality(found, read.columns.values()), advice_on(found)
     return ReportData(
         area=_name(found.area),
         office=Name(installation.name, installation.name_en),
@@ -121,8 +121,8 @@ def report_data(district_id: int, run_id: int, area_id: int) -> ReportData:
         is_demo=installation.is_demo,
         gaps=tuple(_gap(read, gap) for gap in read.gaps),
         communities=tuple(_communities(read)),
-        maps=tuple(_maps(read)),
-        advice=advice_on(found),
+        maps=tuple(_maps(read, {one.item: one.sites for one in advice})),
+        advice=advice,
         quality=_quality(known),
         base_map=places.base_map(district_id),
         attribution=Name(installation.map_attribution),
@@ -230,12 +230,16 @@ def _communities(read: _Read) -> Iterator[told.Community]:
         )  # fmt: skip
 
 
-def _maps(read: _Read) -> Iterator[told.MapSheet]:
-    """Yield maps of the items that most people lack although there are places of them."""
+def _maps(read: _Read, sites: Mapping[Name, tuple[told.Site, ...]]) -> Iterator[told.MapSheet]:
+    """Yield maps of the items that most people lack although there are places of them.
+
+    ``sites``: by item where new places were advised; they are on its map.
+    """
     wanted = [gap.item for gap in read.gaps if gap.places][:MOST_MAPS]
     if wanted:
         shapes, bounds = _shapes(read), _bounds(read)
-        yield from (_sheet(read, item, shapes, bounds) for item in wanted)
+        for item in wanted:
+            yield _sheet(read, item, shapes, bounds, sites.get(_name(item), ()))
 
 
 def _shapes(read: _Read) -> list[Mapping[str, Any]]:
@@ -260,7 +264,11 @@ def _bounds(read: _Read) -> Bounds:
 
 
 def _sheet(
-    read: _Read, item: Item, shapes: list[Mapping[str, Any]], bounds: Bounds
+    read: _Read,
+    item: Item,
+    shapes: list[Mapping[str, Any]],
+    bounds: Bounds,
+    sites: Iterable[told.Site],
 ) -> told.MapSheet:
     inputs, lived_in = read.found.book.inputs, read.found.homes.people.sum(axis=1) > 0
     lacks = ~read.columns[item.code].within(inputs.own_limit(item)) & lived_in
@@ -277,7 +285,8 @@ def _sheet(
             told.MapPlace(_name(p), p.lon, p.lat, is_centre=True)
             for p in inputs.by_item[item.code]
             if west <= p.lon <= east and south <= p.lat <= north
-        ),
+        )
+        + tuple(told.MapPlace(one.place, one.lon, one.lat, is_site=True) for one in sites),
         item=_name(item),
         minutes=item.minutes,
         bounds=bounds,

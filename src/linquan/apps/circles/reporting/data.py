@@ -175,7 +175,7 @@ class Site:
     """A chosen site: who gains by it while all others stay.
 
     ``is_near``: it has no name; ``place`` is the home beside it. ``yuan``: what it costs, where
-    money was asked about.
+    money was asked about. ``lon``, ``lat``: where it stands.
     """
 
     place: Name
@@ -183,6 +183,8 @@ class Site:
     gains: tuple[Worst, ...] = ()
     is_near: bool = False
     yuan: int | None = None
+    lon: float = 0.0
+    lat: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
