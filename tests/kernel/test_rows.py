@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from linquan.kernel.actors import Actor
 from linquan.kernel.events import record
 from linquan.kernel.models import Event
-from linquan.kernel.rows import Condition, Page, rows_of, split_counts, write_counts_of_few
+from linquan.kernel.rows import (
+    Condition,
+    Page,
+    rows_of,
+    split_counts,
+    write_counts_of_few,
+    write_few,
+)
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -97,7 +104,7 @@ def test_a_short_list_is_counted_at_once_and_a_longer_one_by_another_statement(
     make("b", 1)
     many = ("SELECT %s, 8, 9", [7])
     wanted: list[Condition] = [ONLY_A, NOTHING, ("kind = %s", ["b"])]
-    sql, params = write_counts_of_few(Event.objects.values("id", "kind"), wanted, few, many)
+    read, counts = write_few(Event.objects.all(), few), write_counts_of_few(wanted, few, many)
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(f"WITH {read[0]} {counts[0]}", [*read[1], *counts[1]])
         assert cursor.fetchall() == [told]

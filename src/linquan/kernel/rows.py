@@ -80,22 +80,31 @@ def write_counts(
     return f"count(*){parts}, {told}", params
 
 
+def write_few(found: QuerySet[Any], few: int) -> Condition:
+    """Write a list named ``few`` that is read once: at most that many rows, and one more."""
+    rows, params = found[: few + 1].query.sql_with_params()
+    return f"few AS MATERIALIZED ({rows})", params
+
+
 def write_counts_of_few(
-    found: QuerySet[Any], conditions: Sequence[Condition], few: int, many: tuple[str, Sequence[Any]]
-) -> tuple[str, list[Any]]:
-    """Write a statement that reads a list once and counts what of it meets each condition.
+    conditions: Sequence[Condition], few: int, many: tuple[str, Sequence[Any]]
+) -> Condition:
+    """Write a statement that counts what meets each condition, of a list of :func:`write_few`.
 
     Only a list of at most ``few`` rows is read so; for a longer one ``many`` counts, a statement
     with a column for each condition. Worth it where finding the rows is the dear part, as by words.
     """
-    rows, rows_params = found[: few + 1].query.sql_with_params()
     told = ", ".join(f"count(*) FILTER (WHERE {sql})" for sql, _ in conditions)
     return (
-        f"WITH few AS MATERIALIZED ({rows}) "  # noqa: S608 - Django wrote it
-        f"SELECT {told} FROM few HAVING count(*) <= {few:d} UNION ALL "
-        f"SELECT * FROM ({many[0]}) many WHERE (SELECT count(*) FROM few) > {few:d}",
-        [*rows_params, *(value for _, values in conditions for value in values), *many[1]],
+        f"SELECT {told} FROM few HAVING count(*) <= {few:d} UNION ALL "  # noqa: S608 - our names
+        f"SELECT * FROM ({many[0]}) many WHERE {is_more_than(few)}",
+        [*(value for _, values in conditions for value in values), *many[1]],
     )
+
+
+def is_more_than(few: int) -> str:
+    """Write the condition that a list of :func:`write_few` is longer; looked at once."""
+    return f"(SELECT count(*) FROM few) > {few:d}"  # noqa: S608 - a number
 
 
 def _count_of(wanted: QuerySet[Any], limit: int) -> Condition:

@@ -250,7 +250,9 @@ def test_the_inbox_takes_five_statements(town: Town, now: datetime, browser: Cli
     warm(town)
     with exactly(5):  # session, actor; versions, rows with counts; saved views
         assert browser.get(URL).status_code == 200
-    with exactly(6):  # rows and counts apart, where it is not open work by due date
+    with exactly(5):
+        assert "路灯" in said(browser.get(f"{URL}?tab=all&q=路灯"))
+    with exactly(6):  # rows and counts apart, where it is neither open work by due date nor words
         assert browser.get(f"{URL}?tab=all").status_code == 200
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from linquan.apps.appeals import operations, queries
 from linquan.apps.appeals.inbox_types import InboxFilter, InboxRow, TabCounts
 from linquan.apps.appeals.models import Appeal, Reporter
 from linquan.apps.appeals.queries import conditions
+from linquan.apps.appeals.queries.inbox import BY_DUE
 from linquan.apps.appeals.queries.public import PublishedRow
 from linquan.apps.appeals.types import OPEN, Grade, ReporterDraft, Status
 from linquan.apps.orgs import operations as orgs
@@ -184,29 +186,57 @@ def test_every_tab_and_its_count(town: Town, now: datetime) -> None:
     assert counts == TabCounts(*numbers)
 
 
+PEOPLE = ("clerk", "street_clerk", "handler", "leader", "grid_worker")
+
+
+def assert_read_together_as_apart(actor: Actor, wanted: InboxFilter, now: datetime) -> None:
+    """On every page, forward and back; also where a page or a whole list is empty."""
+    keys: list[dict[str, str]] = [{}, {"after": "2999-01-01T00:00:00+00:00~1"}]
+    while keys:
+        here = replace(wanted, size=2, **keys.pop())
+        with exactly(2):
+            found = queries.inbox_page(actor, here, now)
+        assert found.page == queries.inbox(actor, here, now)
+        assert found.counts == queries.open_counts(actor, here, now)
+        if found.page.older and not here.before:
+            keys.append({"after": found.page.older})
+        if found.page.newer and found.page.rows and not here.before:
+            keys.append({"before": found.page.newer})
+
+
 @pytest.mark.parametrize("tab", ["open", "new", "working", "soon", "overdue"])
-@pytest.mark.parametrize("who", ["clerk", "street_clerk", "handler", "leader", "grid_worker"])
+@pytest.mark.parametrize("who", PEOPLE)
 def test_rows_and_counts_read_together_are_those_read_apart(
     who: str, tab: str, town: Town, now: datetime
 ) -> None:
-    """On every page, forward and back; also where a page or a whole list is empty."""
     made = make_statuses(town, now)
     for n, pk in enumerate(made.values()):
         set_due(pk, now + (n % 3 - 1) * HOUR)
     actor = getattr(town.staff, who)
     file(town, now, about_organisation_id=actor.posts[0].organisation_id)  # never seen by a party
-    keys: list[dict[str, str]] = [{}, {"after": "2999-01-01T00:00:00+00:00~1"}]
-    while keys:
-        wanted = InboxFilter(tab=tab, size=2, **keys.pop())
-        warm(town)
-        with exactly(2):
-            found = queries.inbox_page(actor, wanted, now)
-        assert found.page == queries.inbox(actor, wanted, now)
-        assert found.counts == queries.open_counts(actor, wanted, now)
-        if found.page.older and not wanted.before:
-            keys.append({"after": found.page.older})
-        if found.page.newer and found.page.rows and not wanted.before:
-            keys.append({"before": found.page.newer})
+    warm(town)
+    assert_read_together_as_apart(actor, InboxFilter(tab=tab), now)
+
+
+@pytest.mark.parametrize("few", [10_000, 3])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_what_words_find_is_read_together_as_apart(
+    who: str, few: int, town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Be it little, which is read once, or much."""
+    monkeypatch.setattr(conditions, "FEW_FOUND", few)
+    conditions.whole_statement.cache_clear()
+    made = make_statuses(town, now)
+    for n, pk in enumerate(made.values()):
+        set_due(pk, now + (n % 3 - 1) * HOUR)
+    file(town, now, text="别的事情", address="")
+    actor = getattr(town.staff, who)
+    file(town, now, about_organisation_id=actor.posts[0].organisation_id)
+    warm(town)
+    for tab, sort in product((*BY_DUE, "done", "all"), ("", "due")):
+        found = InboxFilter(tab=tab, sort=sort, query="路灯")
+        assert_read_together_as_apart(actor, found, now)
+    conditions.whole_statement.cache_clear()
 
 
 def test_an_inbox_of_nobody_is_empty(town: Town, now: datetime) -> None:

@@ -16,9 +16,11 @@ from linquan.apps.appeals.types import DONE, OPEN, RUNNING, Status
 from linquan.kernel.prepared import Prepared, Sql
 from linquan.kernel.rows import (
     Condition,
+    is_more_than,
     split_counts,
     write_counts,
     write_counts_of_few,
+    write_few,
     write_split_counts,
 )
 
@@ -50,9 +52,14 @@ class Shape(NamedTuple):
     paths: int = 0
     """Of how many areas what is done may be counted by itself, which is quicker."""
 
+    @property
+    def counted(self) -> "Shape":
+        """Of the counts beside a page: every tab, from no key on."""
+        return self._replace(tab="all", toward="")
+
 
 class Values(NamedTuple):
-    """What is filled in. ``texts``: keys, paths of organisations, patterns of areas."""
+    """What is filled in. ``texts``: keys, paths of organisations, paths of areas."""
 
     district_id: int
     now: datetime
@@ -99,7 +106,7 @@ def found(
 
 
 def _sorted_out(shape: Shape, texts: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    """Part the texts of the values: keys, paths of organisations, patterns of areas."""
+    """Part the texts of the values: keys, paths of organisations, paths of areas."""
     begin = shape.keys + shape.lines
     return list(texts[: shape.keys]), list(texts[shape.keys : begin]), list(texts[begin:])
 
@@ -117,19 +124,19 @@ def _beyond(shape: Shape, due_at: datetime, pk: int) -> Q:
     )
 
 
-def page_of(rows: QuerySet[Appeal], shape: Shape) -> QuerySet[Appeal, tuple[Any, ...]]:
+def page_of(rows: QuerySet[Appeal], shape: Shape) -> QuerySet[Appeal]:
     """Put a list in order and cut a page and one row more; towards a key it is read backwards."""
     order = ("due_at", "id") if shape.by_due else ("-id",)
     if shape.toward == "before":
         order = ("-due_at", "-id") if shape.by_due else ("id",)
-    return rows.order_by(*order).values_list(*ROW)[: shape.size + 1]
+    return rows.order_by(*order)[: shape.size + 1]
 
 
 @lru_cache(maxsize=512)
 def page_statement(shape: Shape) -> Prepared:
     """Statement of a page of a list that nothing narrows."""
     return Prepared(
-        lambda *values: page_of(found(shape, *values), shape),
+        lambda *values: page_of(found(shape, *values), shape).values_list(*ROW),
         *KINDS,
         *[str] * (shape.keys + shape.lines),
         is_planned_anew=True,
@@ -144,15 +151,25 @@ def counts_statement(shape: Shape) -> Prepared:
 
 
 def _write_counts(shape: Shape, *values: Any) -> Sql:
-    _, now, soon, _, _, _, *texts = values
-    _, lines, patterns = _sorted_out(shape, texts)
-    rows = found(shape, *values)
-    below = [("area_path LIKE %s", [pattern]) for pattern in patterns]
-    split = write_split_counts(*_parts(rows, _by_area(below, lines), now, soon))
     if not shape.has_words:
-        return split
+        return _split(shape, values)
+    few, counts = _counts_of_few(shape, values)
+    return f"WITH {few[0]} {counts[0]}", [*few[1], *counts[1]]
+
+
+def _split(shape: Shape, values: Sequence[Any]) -> Sql:
+    """Count each tab by the way that is quickest to it."""
+    _, now, soon, *_ = values
+    return write_split_counts(*_parts(found(shape, *values), _below(shape, values), now, soon))
+
+
+def _counts_of_few(shape: Shape, values: Sequence[Any]) -> tuple[Condition, Condition]:
+    """Write what words find, read once if it is little, and the counts of it."""
+    _, now, soon, *_ = values
+    few = found(shape, *values).values("id", "status", "due_at")
     tabs = [_at(OPEN), *_open_tabs(now, soon), _at(DONE)]
-    return write_counts_of_few(rows.values("status", "due_at"), tabs, FEW_FOUND, split)
+    counts = write_counts_of_few(tabs, FEW_FOUND, _split(shape, values))
+    return write_few(few, FEW_FOUND), counts
 
 
 BELOW: Final = "area_path ~>=~ %s AND area_path ~<~ (rtrim(%s, '/') || '0')"
@@ -160,67 +177,108 @@ BELOW: Final = "area_path ~>=~ %s AND area_path ~<~ (rtrim(%s, '/') || '0')"
 use an index for it, which it cannot for a pattern."""
 
 
-def _by_area(conditions: Iterable[Condition], lines: Sequence[str]) -> list[QuerySet[Appeal]]:
-    """Select what meets conditions on the path of its area, and is about nobody's own."""
-    by_area = (
-        Appeal.objects.extra(where=[sql], params=[*values])  # noqa: S610 - of this module
-        for sql, values in conditions
-    )
-    return [rows.exclude(about_path__in=lines) for rows in by_area]
+def _below(shape: Shape, values: Sequence[Any]) -> list[QuerySet[Appeal]]:
+    """Select what lies in each of the areas, and is about nobody's own."""
+    _, lines, paths = _sorted_out(shape, values[len(KINDS) :])
+    rows = Appeal.objects.exclude(about_path__in=lines)
+    return [rows.extra(where=[BELOW], params=[path, path]) for path in paths]  # noqa: S610 - ours
 
 
 @lru_cache(maxsize=256)
 def whole_statement(shape: Shape) -> Prepared:
-    """Statement of a page of open work together with what lies under each tab.
+    """Statement of a page together with what lies under each tab: of open work, or of words.
 
     Each row of the page stands before the counts; where the page has none, one row of nothing does.
-    For who answers for areas there is one good way, whatever they are: what is open by its own
-    index, what is done by the path. It takes ``paths`` of areas, not patterns.
+    For who answers for areas there is one good way to open work, whatever they are: what is open by
+    its own index, what is done by the path.
     """
     texts = [str] * (shape.keys + shape.lines + shape.paths)
-    write = partial(_write_whole, shape)
+    write = partial(_write_found if shape.has_words else _write_whole, shape)
     return Prepared(write, *KINDS, *texts, is_planned_anew=not shape.paths)
 
 
 def _write_whole(shape: Shape, *values: Any) -> Sql:
     """Read what is open once, and of it only what is counted and sorted; then the page's rows."""
-    _, now, soon, due_at, pk, _, *texts = values
-    _, lines, paths = _sorted_out(shape, texts)
-    rows = found(shape._replace(tab="all", toward=""), *values)
-    below = [(BELOW, [path, path]) for path in paths]
-    _, short, tabs, long, limit = _parts(rows, _by_area(below, lines), now, soon)
-    opened = rows.filter(short).values("id", "status", "due_at").query.sql_with_params()
-    counts, page = write_counts(tabs, long, limit), _page_of_open(shape, now, soon, due_at, pk)
-    down = " DESC" if shape.toward == "before" else ""
-    shown = ", ".join(f"shown.{name}" for name in ROW)
-    return (
-        f"WITH opened AS MATERIALIZED ({opened[0]}), "  # noqa: S608 - our names, and Django's SQL
-        f"counts AS (SELECT {counts[0]} FROM opened), "
-        f"page AS (SELECT id FROM opened WHERE {page[0]} "
-        f"ORDER BY due_at{down}, id{down} LIMIT {shape.size + 1:d}) "
-        f"SELECT {shown}, counts.* FROM counts "
-        "LEFT JOIN (page JOIN appeals_appeal shown ON shown.id = page.id) ON true "
-        f"ORDER BY shown.due_at{down}, shown.id{down}",
-        [*opened[1], *counts[1], *page[1]],
+    _, now, soon, *_ = values
+    rows = found(shape.counted, *values)
+    _, short, tabs, long, limit = _parts(rows, _below(shape, values), now, soon)
+    opened, params = rows.filter(short).values("id", "status", "due_at").query.sql_with_params()
+    counts, counted = write_counts(tabs, long, limit)
+    return _beside(
+        (f"opened AS MATERIALIZED ({opened})", params),
+        (f"SELECT {counts} FROM opened", counted),  # noqa: S608 - our names
+        _page_among("opened", shape, values),
+        shape,
     )
 
 
-def _page_of_open(
-    shape: Shape, now: datetime, soon: datetime, due_at: datetime, pk: int
-) -> Condition:
-    """Condition on what is open for the rows of a tab past a key."""
+def _write_found(shape: Shape, *values: Any) -> Sql:
+    """Read what words find once, for its counts and its page; if it is much, each by its own."""
+    few, counts = _counts_of_few(shape.counted, values)
+    many = page_of(found(shape._replace(scope="both"), *values), shape).values("id")
+    long, long_params = many.query.sql_with_params()
+    short, short_params = _page_among("few", shape, values)
+    page = (
+        f"(SELECT id FROM ({short}) short WHERE NOT {is_more_than(FEW_FOUND)}) UNION ALL "  # noqa: S608
+        f"(SELECT id FROM ({long}) long WHERE {is_more_than(FEW_FOUND)})"
+    )
+    return _beside(few, counts, (page, [*short_params, *long_params]), shape)
+
+
+def _beside(read: Condition, counts: Condition, page: Condition, shape: Shape) -> Sql:
+    """Write a statement that reads rows once, and tells of them a page with counts beside."""
+    shown = ", ".join(f"shown.{name}" for name in ROW)
+    return (
+        f"WITH {read[0]}, counts AS ({counts[0]}), page AS ({page[0]}) "  # noqa: S608 - our names
+        f"SELECT {shown}, counts.* FROM counts "
+        "LEFT JOIN (page JOIN appeals_appeal shown ON shown.id = page.id) ON true "
+        f"ORDER BY {_order(shape, 'shown.')}",
+        [*read[1], *counts[1], *page[1]],
+    )
+
+
+def _order(shape: Shape, of: str = "") -> str:
+    """Write the order of a page; towards a key it is read backwards."""
+    is_down = (shape.toward == "before") == shape.by_due
+    columns = ("due_at", "id") if shape.by_due else ("id",)
+    return ", ".join(f"{of}{name}{' DESC' if is_down else ''}" for name in columns)
+
+
+def _page_among(read: str, shape: Shape, values: Sequence[Any]) -> Condition:
+    """Write which of the rows that were read stand on the page: of a tab, past a key."""
+    sql, params = _at_tab(shape, values)
+    beyond, past = _past(shape, values)
+    return (
+        f"SELECT id FROM {read} WHERE {sql} AND {beyond} "  # noqa: S608 - our names
+        f"ORDER BY {_order(shape)} LIMIT {shape.size + 1:d}",
+        [*params, *past],
+    )
+
+
+def _at_tab(shape: Shape, values: Sequence[Any]) -> Condition:
+    """Write :func:`tab_condition`; of open work all is open already."""
+    _, now, soon, *_ = values
     tabs = {
         "new": _at(NEW),
         "working": _at(WORKING),
         "soon": _soon(now, soon),
         "overdue": _overdue(now),
+        "done": _at(DONE),
     }
-    sql, params = tabs.get(shape.tab, ("true", ()))
+    if shape.has_words:
+        tabs["open"] = _at(OPEN)
+    return tabs.get(shape.tab, ("true", ()))
+
+
+def _past(shape: Shape, values: Sequence[Any]) -> Condition:
+    """Write the condition for the rows past a key."""
+    _, _, _, due_at, pk, *_ = values
     if not shape.toward:
-        return sql, params
-    past = "<" if shape.toward == "before" else ">"
-    beyond = f"due_at {past}= %s AND (due_at {past} %s OR id {past} %s)"
-    return f"{sql} AND {beyond}", [*params, due_at, due_at, pk]
+        return "true", ()
+    sign = "<" if (shape.toward == "before") == shape.by_due else ">"
+    if not shape.by_due:
+        return f"id {sign} %s", [pk]
+    return f"due_at {sign}= %s AND (due_at {sign} %s OR id {sign} %s)", [due_at, due_at, pk]
 
 
 def count_tabs(rows: QuerySet[Appeal], now: datetime, soon: datetime) -> tuple[int, ...]:

@@ -49,22 +49,31 @@ class InboxPage:
 def inbox_page(actor: Actor, wanted: InboxFilter, now: datetime) -> InboxPage:
     """Return the whole page of the inbox.
 
-    Two statements for open work by due date (versions, rows with counts), as the inbox of a desk
-    begins; else three (versions, rows, counts).
+    Two statements for open work by due date as the inbox of a desk begins, and for what words find
+    (versions, rows with counts); else three (versions, rows, counts).
     """
     books = desk(actor.district_id)
-    shape = _shape(actor, wanted, sorts_by_due(wanted))
-    is_plain = not (wanted.query.strip() or _is_narrowed(wanted))
-    if sorts_by_due(wanted) and is_plain and shape.scope == "keys" and shape.keys:
+    if _is_read_at_once(actor, wanted):
         return _read_at_once(actor, wanted, books, now)
     page = _page(actor, wanted, books, now)
     return InboxPage(page, _counts(actor, wanted, books, now), books)
 
 
+def _is_read_at_once(actor: Actor, wanted: InboxFilter) -> bool:
+    """Whether the rows of the page are among those that are read for the counts anyway."""
+    shape = _shape(actor, wanted, is_whole=True)
+    if _is_narrowed(wanted) or not shape.keys:
+        return False
+    return shape.has_words or (sorts_by_due(wanted) and shape.scope == "keys")
+
+
 def _read_at_once(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> InboxPage:
-    """Read the rows and the counts of open work together. One statement."""
+    """Read the rows and the counts together. One statement, none where words find nothing."""
     shape, values = _asked_for(actor, wanted, books, now)
-    paths = _area_paths(actor)
+    shape = shape._replace(scope="keys")
+    if not _can_find(shape, values):
+        return InboxPage(Page(()), TabCounts(0, 0, 0, 0, 0, 0), books)
+    paths = () if shape.has_words else _area_paths(actor)
     values = values._replace(texts=(*values.texts, *paths))
     found_rows = whole_statement(shape._replace(paths=len(paths))).rows(*values.in_order())
     rows = [row[: len(ROW)] for row in found_rows if row[0] is not None]
@@ -118,7 +127,7 @@ def _rows(shape: Shape, values: Values, wanted: InboxFilter, books: Desk) -> lis
     if not _is_narrowed(wanted):
         return page_statement(shape).rows(*values.in_order())
     rows = _narrowed(found(shape, *values.in_order()), wanted, books)
-    return list(page_of(rows, shape))
+    return list(page_of(rows, shape).values_list(*ROW))
 
 
 def _shape(actor: Actor, wanted: InboxFilter, is_whole: bool) -> Shape:
@@ -294,9 +303,9 @@ def _counts(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> Ta
         rows = _narrowed(found(shape, *values.in_order()), wanted, books)
         counts = count_tabs(rows, now, values.soon)
     else:
-        patterns = () if wanted.query.strip() else _patterns(actor)
-        values = values._replace(texts=(*values.texts, *patterns))
-        [counts] = counts_statement(shape._replace(paths=len(patterns))).rows(*values.in_order())
+        paths = () if wanted.query.strip() else _area_paths(actor)
+        values = values._replace(texts=(*values.texts, *paths))
+        [counts] = counts_statement(shape._replace(paths=len(paths))).rows(*values.in_order())
     return _tab_counts(counts)
 
 
@@ -309,14 +318,6 @@ def _asked(wanted: InboxFilter) -> bool:
     """Whether a filter is set."""
     of_lists = (wanted.matter_code, wanted.channel_id, wanted.area_id, wanted.owner_id)
     return any((*of_lists, wanted.outcome))
-
-
-def _patterns(actor: Actor) -> tuple[str, ...]:
-    """Areas whose requests an actor sees, as patterns: an index counts their done ones in no time.
-
-    A path is digits and slashes, which mean themselves in a pattern.
-    """
-    return tuple(f"{path}%" for path in _area_paths(actor))
 
 
 def _area_paths(actor: Actor) -> tuple[str, ...]:
