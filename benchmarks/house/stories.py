@@ -268,7 +268,7 @@ def data_of(story: Story, at: int) -> dict[str, Any]:
 
 def appeal_row(story: Story, ground: Ground) -> tuple[Any, ...]:
     """The row of a request; columns in :data:`APPEAL`."""
-    words, grams = vectors(story.text, story.address)
+    words, grams = vectors(story.text, story.address, ground.district_id)
     about = story.about
     return (
         story.appeal_id, ground.district_id, f"bench-{story.appeal_id:09}", story.status,

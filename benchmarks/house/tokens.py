@@ -12,7 +12,7 @@ from linquan.kernel import search
 _PIECE = re.compile(r"[^\s，。？！；：、,.?!;:（）()]+")
 
 
-def vectors(text: str, address: str) -> tuple[str, str]:
+def vectors(text: str, address: str, district_id: int) -> tuple[str, str]:
     """Return what the house stores as ``words`` and ``grams`` of a request."""
     words: list[str] = []
     grams: list[str] = []
@@ -20,9 +20,9 @@ def vectors(text: str, address: str) -> tuple[str, str]:
         more_words, more_grams = _tokens(piece)
         words += more_words
         grams += more_grams
-    letters = _letters(address)
-    by_sound = f" {_lexeme(letters)}:{len(grams) + 2}" if letters else ""
-    return _placed(words), _placed(grams) + by_sound
+    if letters := _letters(address):
+        grams += ("", _lexeme(letters))
+    return _placed(words), _placed(grams, search.apart_in(district_id))
 
 
 @lru_cache(maxsize=200_000)
@@ -30,8 +30,11 @@ def _letters(address: str) -> str:
     return search.initials(address)
 
 
-def _placed(tokens: list[str]) -> str:
-    return " ".join(f"{token}:{at}" for at, token in enumerate(tokens, start=1))
+def _placed(tokens: list[str], apart: str = "") -> str:
+    """Number quoted tokens through; an empty one only takes a place."""
+    return " ".join(
+        f"'{apart}{token[1:]}:{at}" for at, token in enumerate(tokens, start=1) if token
+    )
 
 
 @lru_cache(maxsize=200_000)

@@ -17,6 +17,7 @@ from linquan.kernel.rows import (
     rows_of,
     split_counts,
     write_counts_of_few,
+    write_else,
     write_few,
 )
 
@@ -104,7 +105,8 @@ def test_a_short_list_is_counted_at_once_and_a_longer_one_by_another_statement(
     make("b", 1)
     many = ("SELECT %s, 8, 9", [7])
     wanted: list[Condition] = [ONLY_A, NOTHING, ("kind = %s", ["b"])]
-    read, counts = write_few(Event.objects.all(), few), write_counts_of_few(wanted, few, many)
+    read, counts = write_few(Event.objects.all(), few), write_counts_of_few(wanted, few)
+    counts = write_else(counts, few, many)
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {read[0]} {counts[0]}", [*read[1], *counts[1]])
         assert cursor.fetchall() == [told]

@@ -11,6 +11,7 @@ from linquan.kernel.search import (
     LONGEST_TEXT,
     Lexeme,
     Query,
+    apart_in,
     bigrams,
     initials,
     query_lexemes,
@@ -129,6 +130,13 @@ class TestWriting:
     def test_tsvector(self, tokens: list[str], expected: str) -> None:
         assert tsvector_text(tokens) == expected
 
+    def test_what_is_kept_apart_is_found_only_in_its_district(self) -> None:
+        tokens, typed = bigrams("3号楼 build"), query_lexemes("3号楼 bu")
+        assert tsvector_text(tokens, "12D") == "'12D3':1 '12D号楼':2 '12D楼':3 '12Dbuild':4"
+        assert tsquery_text(typed, "12D") == "('12D3' <-> '12D号楼') & ('12Dbu':*)"
+        assert apart_in(12) == "12D"
+        assert all(token == token.casefold() for token in bigrams("Building 12D，ＤＥ"))
+
     def test_positions_stay_within_the_limit(self) -> None:
         assert tsvector_text(["x"] * 16_385).endswith("'x':16383 'x':16383 'x':16383")
 
@@ -140,11 +148,11 @@ class TestWriting:
         assert tsquery_text(made) == "('it''s':* <-> '\\\\') & ('b')"
 
 
-def found(text: str, typed: str) -> bool:
+def found(text: str, typed: str, apart: str = "", asked: str = "") -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "select %s::tsvector @@ %s::tsquery",
-            [tsvector_text(bigrams(text)), tsquery_text(query_lexemes(typed))],
+            [tsvector_text(bigrams(text), apart), tsquery_text(query_lexemes(typed), asked)],
         )
         return bool(cursor.fetchone()[0])
 
@@ -193,6 +201,14 @@ class TestInPostgreSQL:
     )
     def test_found(self, text: str, typed: str, expected: bool) -> None:
         assert found(text, typed) is expected
+
+    @pytest.mark.parametrize(
+        ("apart", "asked", "expected"),
+        [("1D", "1D", True), ("1D", "2D", False), ("1D", "", False), ("", "1D", False)],
+    )
+    def test_found_only_in_ones_own_district(self, apart: str, asked: str, expected: bool) -> None:
+        assert found("修3号楼 New", "3号楼 ne", apart, asked) is expected
+        assert found("x", "d", apart, asked) is False
 
     @in_database
     @given(HAN, HAN)

@@ -86,25 +86,20 @@ def write_few(found: QuerySet[Any], few: int) -> Condition:
     return f"few AS MATERIALIZED ({rows})", params
 
 
-def write_counts_of_few(
-    conditions: Sequence[Condition], few: int, many: tuple[str, Sequence[Any]]
-) -> Condition:
-    """Write a statement that counts what meets each condition, of a list of :func:`write_few`.
+def write_counts_of_few(conditions: Sequence[Condition], few: int) -> Condition:
+    """Write a statement that counts what of a list of :func:`write_few` meets each condition.
 
-    Only a list of at most ``few`` rows is read so; for a longer one ``many`` counts, a statement
-    with a column for each condition. Worth it where finding the rows is the dear part, as by words.
+    It gives no row for a longer list. Worth it where finding the rows is dear, as by words.
     """
     told = ", ".join(f"count(*) FILTER (WHERE {sql})" for sql, _ in conditions)
-    return (
-        f"SELECT {told} FROM few HAVING count(*) <= {few:d} UNION ALL "  # noqa: S608 - our names
-        f"SELECT * FROM ({many[0]}) many WHERE {is_more_than(few)}",
-        [*(value for _, values in conditions for value in values), *many[1]],
-    )
+    params = [value for _, values in conditions for value in values]
+    return f"SELECT {told} FROM few HAVING count(*) <= {few:d}", params  # noqa: S608 - our names
 
 
-def is_more_than(few: int) -> str:
-    """Write the condition that a list of :func:`write_few` is longer; looked at once."""
-    return f"(SELECT count(*) FROM few) > {few:d}"  # noqa: S608 - a number
+def write_else(counts: Condition, few: int, many: tuple[str, Sequence[Any]]) -> Condition:
+    """Let another statement with the same columns count a list longer than ``few``."""
+    sql = f"SELECT * FROM ({many[0]}) many WHERE (SELECT count(*) FROM few) > {few:d}"  # noqa: S608
+    return f"{counts[0]} UNION ALL {sql}", [*counts[1], *many[1]]
 
 
 def _count_of(wanted: QuerySet[Any], limit: int) -> Condition:

@@ -11,6 +11,9 @@ Two vectors per text, both stored as ``tsvector`` under a GIN index:
     paged by key. The last character of a run is kept alone as well, so a single character is found
     wherever it stands, by prefix.
 
+Where one table holds what is searched district by district, tokens are kept apart (`apart_in`): an
+index then lists each district's own, and a search does not go through what all others wrote.
+
 Latin words and numbers are one token each. Where they end the query, their beginning is enough
 (``build`` finds *building*); elsewhere they are found whole only. Case, full width and the marks
 between runs do not matter; simplified and traditional characters stay apart. PostgreSQL keeps the
@@ -111,21 +114,32 @@ def words_query(user_text: str) -> Query:
     return Query(tuple((Lexeme(token),) for token in dict.fromkeys(found)), any_is_enough=True)
 
 
-def tsvector_text(tokens: Sequence[str]) -> str:
-    """Write tokens, in their order, so that PostgreSQL reads them by ``%s::tsvector``."""
+def tsvector_text(tokens: Sequence[str], apart: str = "") -> str:
+    """Write tokens, in their order, so that PostgreSQL reads them by ``%s::tsvector``.
+
+    With ``apart`` (a district's, see :func:`apart_in`) only queries kept apart by the same find it.
+    """
     return " ".join(
         [
             f"{lexeme}:{at if at < LAST_POSITION else LAST_POSITION}"
             for at, token in enumerate(tokens, start=1)
-            if (lexeme := _quoted(token))
+            if (lexeme := _quoted(token, apart))
         ]
     )
 
 
-def tsquery_text(query: Query) -> str:
+def tsquery_text(query: Query, apart: str = "") -> str:
     """Write a query so that PostgreSQL reads it by ``%s::tsquery``; never an error for it."""
-    phrases = ("(" + " <-> ".join(_written(phrase)) + ")" for phrase in query.phrases)
+    phrases = ("(" + " <-> ".join(_written(phrase, apart)) + ")" for phrase in query.phrases)
     return (" | " if query.any_is_enough else " & ").join(phrases)
+
+
+def apart_in(district_id: int) -> str:
+    """Return what keeps the tokens of a district apart; no token has a capital.
+
+    ``12`` -> ``"12D"``
+    """
+    return f"{district_id}D"
 
 
 def _plain(text: str, longest: int) -> str:
@@ -175,14 +189,14 @@ def _phrase(runs: list[str]) -> Iterator[Lexeme]:
             yield Lexeme(run, prefix=True)
 
 
-def _written(phrase: tuple[Lexeme, ...]) -> Iterator[str]:
-    return (_quoted(lexeme.text) + (":*" if lexeme.prefix else "") for lexeme in phrase)
+def _written(phrase: tuple[Lexeme, ...], apart: str) -> Iterator[str]:
+    return (_quoted(lexeme.text, apart) + (":*" if lexeme.prefix else "") for lexeme in phrase)
 
 
-def _quoted(token: str) -> str:
+def _quoted(token: str, apart: str) -> str:
     """Quote one lexeme; empty when nothing is left that PostgreSQL can store."""
     if token.isalnum() and len(token) <= LONGEST_LEXEME:  # nothing to escape, no half of a pair
-        return f"'{token}'"
+        return f"'{apart}{token}'"
     storable = token.replace("\0", "").encode("utf-8", "ignore").decode()[:LONGEST_LEXEME]
     escaped = storable.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'" if escaped else ""
+    return f"'{apart}{escaped}'" if escaped else ""

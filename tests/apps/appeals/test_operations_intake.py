@@ -599,8 +599,8 @@ def test_sorting_the_place_changes_what_the_search_finds(town: Town, now: dateti
         "area_id", "area_path", "address", "version", "words", "grams", "seen",
     }  # fmt: skip
     assert (after["area_path"], after["address"]) == (town.district.path(grid), "幸福里")
-    assert "'幸福'" in after["grams"]
-    assert "'锦绣'" not in after["grams"]
+    assert f"'{town.district_id}D幸福'" in after["grams"]
+    assert "锦绣'" not in after["grams"]
 
 
 def test_a_request_still_on_the_desk_goes_to_the_desk_of_its_new_area(

@@ -367,8 +367,10 @@ def found_by(text: str, address: str, district_id: int) -> dict[str, str]:
     letters = search.initials(numbers.without(address))
     hashes = (secrets.number_hash(number, district_id) for number in numbers.found(told))
     # An empty place keeps what follows from following the last words.
-    apart = [token for part in (letters, *hashes) for token in ("", part)]
+    beside = [token for part in (letters, *hashes) for token in ("", part)]
     return {
         "words": search.tsvector_text(search.words(said)),
-        "grams": search.tsvector_text([*search.bigrams(said), *apart]),
+        "grams": search.tsvector_text(
+            [*search.bigrams(said), *beside], search.apart_in(district_id)
+        ),
     }

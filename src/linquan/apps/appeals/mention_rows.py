@@ -62,10 +62,12 @@ def texts_with(
 
 def _query(phone: str, words: str, district_id: int) -> str:
     """Ask the search words of requests: numbers stand there as keyed hashes."""
-    hashed = search.Lexeme(secrets.number_hash(phone, district_id)) if phone else None
-    told = search.tsquery_text(search.query_lexemes(words)) if words else ""
-    asked = search.tsquery_text(search.Query(((hashed,),))) if hashed else ""
-    return " | ".join(f"({one})" for one in (asked, told) if one) or "''"
+    asked = [search.query_lexemes(words)]
+    if phone:
+        hashed = search.Lexeme(secrets.number_hash(phone, district_id))
+        asked.append(search.Query(((hashed,),)))
+    told = (search.tsquery_text(query, search.apart_in(district_id)) for query in asked if query)
+    return " | ".join(f"({one})" for one in told) or "''"
 
 
 def _with_case(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -248,6 +248,7 @@ class Appeal(models.Model):
     erased_at = models.DateTimeField(null=True)
     words = LexemesField(null=True)
     grams = LexemesField(null=True)
+    """Kept apart by district (``kernel.search``)."""
     # Ids of the areas it lies in and, with an "o", of the organisations it lies with: who may see
     # a request is one condition, which one index answers together with the words searched for.
     seen = models.GeneratedField(
@@ -273,8 +274,12 @@ class Appeal(models.Model):
         ]
         indexes = [
             models.Index(F("district_id"), F("id").desc(), name="appeal_newest"),
+            # Holds all that the counts beside a list look at, so that they read no rows.
             models.Index(
-                "district_id", "due_at", "id", name="appeal_due", condition=Q(status__in=_OPEN)
+                fields=["district_id", "due_at", "id"],
+                include=["status", "about_path"],
+                name="appeal_due",
+                condition=Q(status__in=_OPEN),
             ),
             models.Index(
                 "district_id",

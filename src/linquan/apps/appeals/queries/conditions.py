@@ -16,10 +16,10 @@ from linquan.apps.appeals.types import DONE, OPEN, RUNNING, Status
 from linquan.kernel.prepared import Prepared, Sql
 from linquan.kernel.rows import (
     Condition,
-    is_more_than,
     split_counts,
     write_counts,
     write_counts_of_few,
+    write_else,
     write_few,
     write_split_counts,
 )
@@ -124,19 +124,19 @@ def _beyond(shape: Shape, due_at: datetime, pk: int) -> Q:
     )
 
 
-def page_of(rows: QuerySet[Appeal], shape: Shape) -> QuerySet[Appeal]:
+def page_of(rows: QuerySet[Appeal], shape: Shape) -> QuerySet[Appeal, tuple[Any, ...]]:
     """Put a list in order and cut a page and one row more; towards a key it is read backwards."""
     order = ("due_at", "id") if shape.by_due else ("-id",)
     if shape.toward == "before":
         order = ("-due_at", "-id") if shape.by_due else ("id",)
-    return rows.order_by(*order)[: shape.size + 1]
+    return rows.order_by(*order).values_list(*ROW)[: shape.size + 1]
 
 
 @lru_cache(maxsize=512)
 def page_statement(shape: Shape) -> Prepared:
     """Statement of a page of a list that nothing narrows."""
     return Prepared(
-        lambda *values: page_of(found(shape, *values), shape).values_list(*ROW),
+        lambda *values: page_of(found(shape, *values), shape),
         *KINDS,
         *[str] * (shape.keys + shape.lines),
         is_planned_anew=True,
@@ -151,25 +151,23 @@ def counts_statement(shape: Shape) -> Prepared:
 
 
 def _write_counts(shape: Shape, *values: Any) -> Sql:
+    """Count each tab by the way that is quickest to it, or what words find if it is little."""
+    _, now, soon, *_ = values
+    rows = found(shape, *values)
+    split = write_split_counts(*_parts(rows, _below(shape, values), now, soon))
     if not shape.has_words:
-        return _split(shape, values)
+        return split
     few, counts = _counts_of_few(shape, values)
+    counts = write_else(counts, FEW_FOUND, split)
     return f"WITH {few[0]} {counts[0]}", [*few[1], *counts[1]]
 
 
-def _split(shape: Shape, values: Sequence[Any]) -> Sql:
-    """Count each tab by the way that is quickest to it."""
-    _, now, soon, *_ = values
-    return write_split_counts(*_parts(found(shape, *values), _below(shape, values), now, soon))
-
-
 def _counts_of_few(shape: Shape, values: Sequence[Any]) -> tuple[Condition, Condition]:
-    """Write what words find, read once if it is little, and the counts of it."""
+    """Write what words find, if it is little, and the counts of it."""
     _, now, soon, *_ = values
-    few = found(shape, *values).values("id", "status", "due_at")
     tabs = [_at(OPEN), *_open_tabs(now, soon), _at(DONE)]
-    counts = write_counts_of_few(tabs, FEW_FOUND, _split(shape, values))
-    return write_few(few, FEW_FOUND), counts
+    few = found(shape, *values).values("id", "status", "due_at")
+    return write_few(few, FEW_FOUND), write_counts_of_few(tabs, FEW_FOUND)
 
 
 BELOW: Final = "area_path ~>=~ %s AND area_path ~<~ (rtrim(%s, '/') || '0')"
@@ -189,8 +187,9 @@ def whole_statement(shape: Shape) -> Prepared:
     """Statement of a page together with what lies under each tab: of open work, or of words.
 
     Each row of the page stands before the counts; where the page has none, one row of nothing does.
-    For who answers for areas there is one good way to open work, whatever they are: what is open by
-    its own index, what is done by the path.
+    Of more than :data:`FEW_FOUND` that words find there is no row at all. For who answers for areas
+    there is one good way to open work, whatever they are: what is open by its own index, what is
+    done by the path.
     """
     texts = [str] * (shape.keys + shape.lines + shape.paths)
     write = partial(_write_found if shape.has_words else _write_whole, shape)
@@ -213,16 +212,9 @@ def _write_whole(shape: Shape, *values: Any) -> Sql:
 
 
 def _write_found(shape: Shape, *values: Any) -> Sql:
-    """Read what words find once, for its counts and its page; if it is much, each by its own."""
+    """Read what words find once, for its counts and its page; of more than few, give no row."""
     few, counts = _counts_of_few(shape.counted, values)
-    many = page_of(found(shape._replace(scope="both"), *values), shape).values("id")
-    long, long_params = many.query.sql_with_params()
-    short, short_params = _page_among("few", shape, values)
-    page = (
-        f"(SELECT id FROM ({short}) short WHERE NOT {is_more_than(FEW_FOUND)}) UNION ALL "  # noqa: S608
-        f"(SELECT id FROM ({long}) long WHERE {is_more_than(FEW_FOUND)})"
-    )
-    return _beside(few, counts, (page, [*short_params, *long_params]), shape)
+    return _beside(few, counts, _page_among("few", shape, values), shape)
 
 
 def _beside(read: Condition, counts: Condition, page: Condition, shape: Shape) -> Sql:

@@ -50,11 +50,12 @@ def inbox_page(actor: Actor, wanted: InboxFilter, now: datetime) -> InboxPage:
     """Return the whole page of the inbox.
 
     Two statements for open work by due date as the inbox of a desk begins, and for what words find
-    (versions, rows with counts); else three (versions, rows, counts).
+    (versions, rows with counts); else three (versions, rows, counts). Four where words find more
+    than a few thousands.
     """
     books = desk(actor.district_id)
-    if _is_read_at_once(actor, wanted):
-        return _read_at_once(actor, wanted, books, now)
+    if _is_read_at_once(actor, wanted) and (whole := _whole(actor, wanted, books, now)):
+        return whole
     page = _page(actor, wanted, books, now)
     return InboxPage(page, _counts(actor, wanted, books, now), books)
 
@@ -62,20 +63,21 @@ def inbox_page(actor: Actor, wanted: InboxFilter, now: datetime) -> InboxPage:
 def _is_read_at_once(actor: Actor, wanted: InboxFilter) -> bool:
     """Whether the rows of the page are among those that are read for the counts anyway."""
     shape = _shape(actor, wanted, is_whole=True)
-    if _is_narrowed(wanted) or not shape.keys:
+    if _is_narrowed(wanted):
         return False
     return shape.has_words or (sorts_by_due(wanted) and shape.scope == "keys")
 
 
-def _read_at_once(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> InboxPage:
-    """Read the rows and the counts together. One statement, none where words find nothing."""
+def _whole(actor: Actor, wanted: InboxFilter, books: Desk, now: datetime) -> InboxPage | None:
+    """Read rows and counts together; None where words find too much. One statement at most."""
     shape, values = _asked_for(actor, wanted, books, now)
-    shape = shape._replace(scope="keys")
     if not _can_find(shape, values):
-        return InboxPage(Page(()), TabCounts(0, 0, 0, 0, 0, 0), books)
+        return InboxPage(Page(()), _tab_counts((0,) * len(COUNTED)), books)
     paths = () if shape.has_words else _area_paths(actor)
+    shape = shape._replace(scope="keys", paths=len(paths))
     values = values._replace(texts=(*values.texts, *paths))
-    found_rows = whole_statement(shape._replace(paths=len(paths))).rows(*values.in_order())
+    if not (found_rows := whole_statement(shape).rows(*values.in_order())):
+        return None
     rows = [row[: len(ROW)] for row in found_rows if row[0] is not None]
     counts = _tab_counts(found_rows[0][len(ROW) :])
     return InboxPage(_laid(rows, shape, wanted, books), counts, books)
@@ -127,7 +129,7 @@ def _rows(shape: Shape, values: Values, wanted: InboxFilter, books: Desk) -> lis
     if not _is_narrowed(wanted):
         return page_statement(shape).rows(*values.in_order())
     rows = _narrowed(found(shape, *values.in_order()), wanted, books)
-    return list(page_of(rows, shape).values_list(*ROW))
+    return list(page_of(rows, shape))
 
 
 def _shape(actor: Actor, wanted: InboxFilter, is_whole: bool) -> Shape:
@@ -157,7 +159,8 @@ def _query_text(text: str, district_id: int) -> str:
     """Ask for words, and for whole numbers by their hashes (see ``cases.found_by``)."""
     asked = search.query_lexemes(numbers.without(text))
     hashes = ((_hashed(number, district_id),) for number in numbers.found(text))
-    return search.tsquery_text(search.Query((*asked.phrases, *hashes)))
+    query = search.Query((*asked.phrases, *hashes))
+    return search.tsquery_text(query, search.apart_in(district_id))
 
 
 def _hashed(number: str, district_id: int) -> search.Lexeme:
@@ -223,7 +226,8 @@ def _of_phone(phone: str, district_id: int) -> QuerySet[Reporter, Any]:
 
 def _with_phone(phone: str, district_id: int) -> QuerySet[Reporter, Any]:
     """Find requests raised from a phone, and those in whose text it stands."""
-    asked = search.tsquery_text(search.Query(((_hashed(phone, district_id),),)))
+    query = search.Query(((_hashed(phone, district_id),),))
+    asked = search.tsquery_text(query, search.apart_in(district_id))
     told = Appeal.objects.filter(district_id=district_id)
     told = told.extra(where=["grams @@ %s::tsquery"], params=[asked])
     return _of_phone(phone, district_id).union(told.values_list("id", flat=True), all=True)
