@@ -28,8 +28,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-import rjieba
-
 LONGEST_TEXT = 16_000  # characters; positions in a tsvector end at 16,383
 LONGEST_QUERY = 100  # characters
 LONGEST_LEXEME = 64  # characters; PostgreSQL takes less than 2,048 bytes
@@ -155,7 +153,15 @@ def _is_han(run: str) -> bool:
 
 
 def _words_of(run: str) -> Iterable[str]:
-    return rjieba.cut_for_search(run) if _is_han(run) else (run,)
+    return _cut(run) if _is_han(run) else (run,)
+
+
+def _cut(run: str) -> list[str]:
+    # Loaded on first use: it reads its dictionary when imported, and few processes cut words.
+    from rjieba import cut_for_search  # noqa: PLC0415  see above
+
+    found: list[str] = cut_for_search(run)
+    return found
 
 
 def _bigrams_of(run: str) -> list[str]:
