@@ -465,6 +465,8 @@ def python(*arguments: str) -> list[str]:
 
 TYPES = ("mypy", tool("mypy"))
 IMPORTS = ("import contracts", tool("lint-imports"))
+#: What this compiles and reads is kept on disk: else each process of the tests does it all anew.
+FINDING = ("tests are found", python("-m", "pytest", "--collect-only", "-qq"))
 
 
 def lint_steps() -> list[Step]:
@@ -570,7 +572,7 @@ def verb_test(_options: argparse.Namespace, rest: list[str]) -> int:
     except Failed as failure:
         say(str(failure))
         failed.append("browser")
-    failed += run_steps(check_steps())
+    failed += run_steps([*([] if rest else [FINDING]), *check_steps()])
     code, closing = pytest([*chosen, *(rest or shared())])
     failed += ["pytest"] if code else []
     return finish(since, failed, closing) and (code or 1)
