@@ -26,21 +26,27 @@ APPS = (
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 Rows = dict[str, list[bytes]]
-#: By what was called with what: what it returned, and the rows it added to each table.
-_kept: dict[tuple[object, str], tuple[object, Rows]] = {}
+#: Each change of a book writes its version anew: the one table whose rows may be replaced.
+VERSIONS = "kernel_bookversion"
+#: By what was called with what: what it returned, versions it replaced, rows it added to tables.
+_kept: dict[tuple[object, str], tuple[object, list[bytes], Rows]] = {}
 
 
 def kept(make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made:
-    """Return what ``make`` returns, which must only add rows; what it is given tells calls apart.
+    """Return what ``make`` returns, which must only add rows, and change versions of books.
+
+    What it is given tells calls apart.
 
     It may build on rows that another call of ``kept`` has returned, and on no others.
     """
     call = (make, repr((given, named)))
     if call in _kept:
-        lay_down(_kept[call][1])
+        take_away(_kept[call][1])
+        lay_down(_kept[call][2])
     else:
-        before = rows()
-        _kept[call] = (make(*given, **named), added(before, rows()))
+        before, made, after = rows(), make(*given, **named), rows()
+        gone = [row for row in before[VERSIONS] if row not in after[VERSIONS]]
+        _kept[call] = (made, gone, added(before, after))
     found: Made = _kept[call][0]  # type: ignore[assignment]
     return found
 
@@ -56,13 +62,23 @@ def rows() -> Rows:
 
 
 def added(before: Rows, after: Rows) -> Rows:
-    """The rows that are new; none of the old ones may be gone or changed."""
+    """The rows that are new; none of the old ones may be gone or changed, but for versions."""
     for table, old in before.items():
-        assert set(old) <= set(after[table]), f"{table} did not only grow"
+        assert table == VERSIONS or set(old) <= set(after[table]), f"{table} did not only grow"
     new = {
         table: [row for row in found if row not in before[table]] for table, found in after.items()
     }
     return {table: found for table, found in new.items() if found}
+
+
+def take_away(versions: list[bytes]) -> None:
+    """Remove versions that were replaced; another one means that books were changed meanwhile."""
+    gone = [(int(row.split(b"\t")[0]), int(row.split(b"\t")[-1])) for row in versions]
+    with connection.cursor() as cursor:
+        for row_id, version in gone:
+            wanted = [row_id, version]
+            cursor.execute(f"DELETE FROM {VERSIONS} WHERE id = %s AND version = %s", wanted)
+            assert cursor.rowcount == 1, "built on more than what was kept"
 
 
 def lay_down(copied: Rows) -> None:

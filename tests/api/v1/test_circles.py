@@ -8,7 +8,7 @@ import pytest
 from tests.api.v1.callers import NOW, caller, told
 from tests.apps.appeals.factories import Town
 from tests.apps.circles.factories import enter
-from tests.apps.circles.worked import CORNERS, Worked, make, worked
+from tests.apps.circles.worked import CORNERS, Worked, make, worked_once
 
 from linquan.apps.circles import owing
 from linquan.apps.circles.models import CoverageRun, Facility
@@ -20,7 +20,7 @@ ITEM = "EDU-B01"
 @pytest.fixture
 def made(town: Town, tmp_path: Path, settings: Any) -> Worked:
     settings.LINQUAN_HOME = tmp_path
-    return worked(town, tmp_path, NOW)
+    return worked_once(town, tmp_path, NOW)
 
 
 @pytest.fixture(autouse=True)

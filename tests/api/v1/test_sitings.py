@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.api.v1.callers import NOW, caller, told
 from tests.apps.appeals.factories import Town
-from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, worked
+from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, worked_once
 
 from linquan.apps.circles import jobs, owing
 from linquan.apps.circles.models import Siting
@@ -22,7 +22,7 @@ PRICES = {"A": 300_000, "B": 250_000, "D": 900_000}
 @pytest.fixture
 def made(town: Town, tmp_path: Path, settings: Any) -> Worked:
     settings.LINQUAN_HOME = tmp_path
-    return worked(town, tmp_path, NOW)
+    return worked_once(town, tmp_path, NOW)
 
 
 @pytest.fixture(autouse=True)

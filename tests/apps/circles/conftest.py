@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from tests.apps.appeals.factories import Town, make_town
-from tests.apps.circles.worked import Worked, worked
+from tests.apps.circles.worked import Worked, worked_once
 from tests.apps.kept import kept
 from tests.apps.orgs.clients import client_of
 
@@ -19,7 +19,7 @@ def town(db: None) -> Town:
 @pytest.fixture
 def made(town: Town, tmp_path: Path, now: datetime) -> Worked:
     """The small town laid out, and its run made."""
-    return worked(town, tmp_path, now)
+    return worked_once(town, tmp_path, now)
 
 
 @pytest.fixture

@@ -15,7 +15,14 @@ from tests.apps.appeals.factories import Town, events_after, last_event_id, warm
 from tests.apps.circles.test_facilities import statements
 from tests.apps.circles.test_lists import VET
 from tests.apps.circles.test_siting import OWN, answered
-from tests.apps.circles.worked import CORNERS, PLANNER, Worked, enter_kindergarten, make, worked
+from tests.apps.circles.worked import (
+    CORNERS,
+    PLANNER,
+    Worked,
+    enter_kindergarten,
+    make,
+    worked_once,
+)
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import refused
 from tests.dead_workers import left_job
@@ -40,7 +47,7 @@ def _home(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def made(town: Town, tmp_path: Path, now: datetime) -> Worked:
-    return worked(town, tmp_path, now)
+    return worked_once(town, tmp_path, now)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tests.apps.circles.worked import (
     lay_out,
     make,
     worked,
+    worked_once,
 )
 from tests.apps.outreach.test_visits import fields, refused
 from tests.dead_workers import left_job
@@ -47,7 +48,7 @@ def _home(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def made(town: Town, now: datetime, tmp_path: Path) -> Worked:
-    return worked(town, tmp_path, now)
+    return worked_once(town, tmp_path, now)
 
 
 def draft_of(made: Worked, **given: Any) -> SitingDraft:

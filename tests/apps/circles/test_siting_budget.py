@@ -12,7 +12,7 @@ from tests.apps.appeals.factories import Town, warm
 from tests.apps.circles.test_facilities import statements
 from tests.apps.circles.test_siting import OWN, answered, asked, figures_of, names
 from tests.apps.circles.test_siting_pages import AT, ask, form_of
-from tests.apps.circles.worked import CORNERS, Worked, worked
+from tests.apps.circles.worked import CORNERS, Worked, worked_once
 from tests.apps.orgs.clients import client_of
 from tests.apps.outreach.test_visits import fields, refused
 
@@ -45,7 +45,7 @@ def _home(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def made(town: Town, now: datetime, tmp_path: Path) -> Worked:
-    return worked(town, tmp_path, now)
+    return worked_once(town, tmp_path, now)
 
 
 def of_money(yuan: int | None, points: tuple[Spot, ...] = PRICED, **given: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tests.apps.alliances.test_pages import posted
 from tests.apps.appeals.desk_pages import said, table_rows
 from tests.apps.appeals.factories import Town
 from tests.apps.circles.test_siting import space_at_d
-from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, lay_out, worked
+from tests.apps.circles.worked import CORNERS, KINDERGARTEN, Worked, lay_out, worked_once
 from tests.apps.orgs.clients import client_of
 
 from linquan.apps.circles import jobs, operations
@@ -30,7 +30,7 @@ def _home(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def made(town: Town, now: datetime, tmp_path: Path) -> Worked:
-    return worked(town, tmp_path, now)
+    return worked_once(town, tmp_path, now)
 
 
 def form_of(made: Worked, **other: Any) -> dict[str, Any]:

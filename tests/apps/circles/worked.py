@@ -12,11 +12,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
 from tests.apps.appeals.factories import Town
 from tests.apps.circles.factories import enter
+from tests.apps.kept import kept
 from tests.apps.places.factories import SETUP
 
 from linquan.apps.circles import operations
@@ -112,6 +114,23 @@ def worked(town: Town, home: Path, now: datetime) -> Worked:
     estates = lay_out(town, now)
     kindergarten = enter_kindergarten(town, now)
     return Worked(town, estates, kindergarten, make(town, home, now))
+
+
+def worked_once(town: Town, home: Path, now: datetime) -> Worked:
+    """Give what ``worked`` makes of a town to which nothing was added; a process makes it once."""
+    made, files = kept(_worked_somewhere, town, now)
+    for name, content in files.items():
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).write_bytes(content)
+    return made
+
+
+def _worked_somewhere(town: Town, now: datetime) -> tuple[Worked, dict[str, bytes]]:
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        made = worked(town, home, now)
+        files = [path for path in home.rglob("*") if path.is_file()]
+        return made, {str(path.relative_to(home)): path.read_bytes() for path in files}
 
 
 DAY: Final = date(2026, 11, 20)
