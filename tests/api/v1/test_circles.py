@@ -10,7 +10,7 @@ from tests.apps.appeals.factories import Town
 from tests.apps.circles.factories import enter
 from tests.apps.circles.worked import CORNERS, Worked, make, worked_once
 
-from linquan.apps.circles import owing
+from linquan.apps.circles import jobs, owing
 from linquan.apps.circles.models import CoverageRun, Facility
 from linquan.apps.orgs.types import Scope
 
@@ -109,6 +109,19 @@ def test_asking_what_would_be(made: Worked, later: list[int]) -> None:
     ):
         assert key.post("/circles/runs", wrong).status_code == status, wrong
     assert CoverageRun.objects.count() == 2
+
+
+def test_a_run_with_a_position_that_is_thought_of(made: Worked) -> None:
+    """Nobody has a shared centre; at B one is 200 m from A and 400 m from D."""
+    key = caller(made.town)
+    lon, lat = CORNERS["B"]
+    there = {"item": "position-shared", "name": "新共享中心", "lon": lon, "lat": lat}
+    run_id = key.post("/circles/runs", {"label": "共享", "added": [there]}).json()["run_id"]
+    assert jobs.make_run(run_id) == ""
+    told_of = [key.read(f"/circles/items/position-shared?run={n}") for n in (made.run_id, run_id)]
+    assert [(one["gap"]["people"], one["gap"]["without"]) for one in told_of] == [
+        (2_160, 2_160), (2_160, 2_000),
+    ]  # fmt: skip
 
 
 def test_facilities(made: Worked) -> None:

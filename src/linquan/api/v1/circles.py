@@ -13,6 +13,7 @@ from linquan.api.v1.schemas.fields import LARGEST_ID, Id, IdempotencyKey, SomeId
 from linquan.apps.circles import operations, owing, queries
 from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft, Wanted
 from linquan.apps.circles.gaps import CircleLine, Gap
+from linquan.apps.circles.levels import CODES
 from linquan.apps.circles.runs import Changes, Place
 from linquan.apps.circles.types import CODE_LIMIT
 from linquan.apps.orgs.types import Scope
@@ -116,7 +117,7 @@ def ask_run(
 
     def ask() -> schemas.RunAsked:
         district_id = request.auth.district_id
-        known = set(queries.catalogue_on(district_id, request.now.date()).codes)
+        known = {*queries.catalogue_on(district_id, request.now.date()).codes, *CODES}
         if unknown := [one.item for one in draft.added if one.item not in known]:
             raise Invalid.field("added", "item_unknown", item=unknown[0])
         run_id = operations.ask_run(

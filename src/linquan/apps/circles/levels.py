@@ -29,10 +29,13 @@ def code_of(level: str) -> str:
     return f"{_PREFIX}{level}"
 
 
+CODES: Final = frozenset(code_of(level) for level in Level)
+"""Codes of all levels."""
+
+
 def level_of(code: str) -> Level | None:
     """Return the level that a code names; None for an item of the catalogue."""
-    named = code.removeprefix(_PREFIX)
-    return Level(named) if named != code and named in set(Level) else None
+    return Level(code.removeprefix(_PREFIX)) if code in CODES else None
 
 
 def level_item(level: Level, limits: Thresholds) -> Item:

@@ -123,7 +123,7 @@ class HomesOut(Schema):
 class PlaceIn(Given):
     """A place that is only thought of."""
 
-    item: Code
+    item: Code = Field(description="Of the catalogue, or a level of the network of positions.")
     name: str = Field(min_length=1, max_length=LIMITS["name"])
     name_en: str = Field(default="", max_length=LIMITS["name_en"])
     lon: Lon
