@@ -232,6 +232,8 @@ def test_a_run_without_positions_says_that_nobody_has_one(
     gap = said(clerk.get(f"/circles/gaps/position-centre/?area={community}"))
     assert "160 人中有 160 人在 15 分钟内没有" in gap
     assert "D小区 50 附近没有" in gap
+    shown = said(clerk.get("/circles/?item=position-centre", headers=ENGLISH))
+    assert "No open position of this level is in the register with a point." in shown
     assert clerk.get("/circles/gaps/position-odd/").status_code == 404
     position(town, now, "C", "centre")
     assert "直线距离" in said(clerk.get(AT)), "the run knows of none yet"
