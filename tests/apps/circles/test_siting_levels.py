@@ -212,6 +212,7 @@ def test_two_clicks_from_the_pages_of_a_level(made: Worked, now: datetime) -> No
     assert "可让80人新享有。任选1个点位，都不会比这更多。" in said(page)
     assert "当时这一级有1处阵地" in said(page)
     assert f'<option value="{CENTRE_ITEM}" selected>' in page.content.decode()
+    assert "项目 这处阵地" in said(page), "and not that it may be left out"
     english = said(clerk.get(here, headers={"accept-language": "en"}))
     assert "It gives it to 80 people more. No choice of 1 site can give it to more." in english
     assert "1 position of this level stood" in english

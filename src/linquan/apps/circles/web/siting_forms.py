@@ -199,8 +199,9 @@ class TakeForm(CircleForm):
     name = line(FIELDS["name"], LIMITS["name"], required=True)
     name_en = line(FIELDS["name_en"], LIMITS["name_en"])
     item = forms.CharField(
-        label=FIELDS["item_code"], required=False, max_length=30, widget=forms.Select,
+        label=FIELDS["item_code"], max_length=30, widget=forms.Select,
         help_text=_("What item of the catalogue the position will be of."),
+        error_messages={"required": words.FAULTS["item_unknown"]},
     )  # fmt: skip
     operator = id_field(FIELDS["operator_id"], required=True)
     planned_for = day_field(FIELDS["planned_for"])
