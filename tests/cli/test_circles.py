@@ -241,7 +241,7 @@ def test_what_cannot_be_covered(town: Town, tmp_path: Path) -> None:
     CoverageRun.objects.filter(pk=run).update(state=RunState.WAITING)
     command(tmp_path, "cover")
     fails("no such run", tmp_path, "cover", "--run", 999_999)
-    fails("Nobody lives", tmp_path, "cover", "--run", run, "--area", 999_999)
+    fails("the district has no such area", tmp_path, "cover", "--run", run, "--area", 999_999)
     fails("no such item", tmp_path, "cover", "--run", run, "--item", "X",
           "--geojson", tmp_path / "h.geojson")  # fmt: skip
     fails("there is no folder", tmp_path, "cover", "--geojson", tmp_path / "no" / "h.geojson")
@@ -299,6 +299,10 @@ def test_where_the_next_one_should_stand(
     assert "the cheapest place that helps anybody costs 500,000 yuan" in told
     for wrong in ((), (1, "--budget", 5)):
         fails("say how many new ones, or what they may cost", tmp_path, "site", "EDU-B01", *wrong)
+    for many in (0, 51):
+        fails("sites: This number is out of range", tmp_path, "site", "EDU-B01", many)
+    fails("minutes: This number is out of", tmp_path, "site", "EDU-B01", 1, "--minutes", 999)
+    fails("A budget is at least 0.0001", tmp_path, "site", "EDU-B01", "--budget", "1e30")
     for wrong in ("x", "0.00001", "nan", "inf"):
         with pytest.raises(SystemExit):
             command(tmp_path, "site", "EDU-B01", "--budget", wrong)

@@ -12,7 +12,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no_run": "Nothing was reckoned yet: `linquan circles cover` does it.",
     "run_unknown": "There is no such run, or it is not done.",
     "area_unknown": "There is no such area in the district.",
-    "area_empty": "Nobody lives in this area.",
+    "area_empty": "Nobody lives there, or the district has no such area.",
     "item_unknown": "The catalogue has no such item today.",
     "run_refused": "The run could not be made: the log says why. Nothing was changed.",
     "run_failed": "The run could not be made: the log says why. Nothing was changed.",
@@ -41,9 +41,21 @@ REFUSALS: Final[Mapping[str, str]] = {
     "nobody_lives_here": "Nobody lives in this area.",
     "sitings_waiting": "Too many questions wait already. Wait until they are answered.",
     "no_homes": "Nobody lives anywhere that is known: there is nothing to reckon with.",
+    "out_of_range": "This number is out of range.",
+    "budget_odd": "A budget is at least 0.0001 and at most 1,000,000 times 10,000 yuan.",
+    "minutes_far": "So far nobody looks: choose fewer minutes.",
+    "item_not_reckoned": "There is no network of its ways, so nobody knows who reaches it.",
+    "nobody_lacks": "Everybody in this area has it in time already. Nothing is missing.",
+    "no_candidate": "There is no place where it may stand.",
+    "no_candidate_reaches": "From none of the places do people who lack it get there in time.",
+    "siting_too_large": "There are too many homes and places at once. Choose a smaller area.",
     "no_candidates": "There is no place to choose from.",
     "fonts_missing": "The fonts of the house are not installed.",
 }  # fmt: skip
+
+
+_OF_ANY_FIELD: Final = frozenset({"out_of_range"})
+"""Words that do not say which of several numbers is meant."""
 
 
 @contextmanager
@@ -59,8 +71,16 @@ def told() -> Iterator[None]:
 
 
 def _of_house(refused: Any) -> str:
-    fields = list(getattr(refused, "fields", {}).values())
-    return " ".join(dict.fromkeys(words(code) for code in fields or [refused.code]))
+    fields = dict(getattr(refused, "fields", {}))
+    if not fields:
+        return words(refused.code)
+    told = {
+        code: ", ".join(n for n, one in fields.items() if one == code) for code in fields.values()
+    }
+    return " ".join(
+        f"{names}: {words(code)}" if code in _OF_ANY_FIELD else words(code)
+        for code, names in told.items()
+    )
 
 
 def words(code: str) -> str:

@@ -63,7 +63,8 @@ def _asked(options: argparse.Namespace, district_id: int, home: Path) -> int:
     actor = entered.actor()
     siting = entered.module("apps.circles.siting")
     draft = siting.SitingDraft(
-        item_code=options.item, area_id=options.area or district_id, sites=options.count or 1,
+        item_code=options.item, area_id=options.area or district_id,
+        sites=1 if options.count is None else options.count,
         minutes=options.minutes, budget_yuan=options.budget,
         goal=siting.Goal.MOST if options.budget is None else siting.Goal.BUDGET,
     )  # fmt: skip
