@@ -45,7 +45,7 @@ from linquan.apps.checklists import queries as checklist_reads
 from linquan.apps.checklists.types import AnswerDraft, Target, Verdict
 from linquan.apps.circles import operations as circles
 from linquan.apps.circles import queries as circle_reads
-from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft
+from linquan.apps.circles.facilities import FacilityDraft, PlaceDraft, StandingDraft, State
 from linquan.apps.circles.figures import FigureDraft
 from linquan.apps.circles.forecasts import ForecastDraft
 from linquan.apps.circles.models import CoverageRun
@@ -112,6 +112,8 @@ class Side:
         if route.startswith("circles:step"):
             verbs = {"circles:step_premises": "taken", "circles:step_outlet": "drop"}
             own["verb"] = verbs.get(route, "close")
+        if route == "circles:act_on_step":
+            own["verb"] = "drop"
         if route in {"outreach:photo", "outreach:thumb"}:
             own["photo_id"] = self.parts["visit_photo_id"]
         return self.parts | own
@@ -443,7 +445,7 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         "speed_code": f"line-{made}",
         "facility_id": facility_id,
     }
-    found |= {"figure_id": _figure(clerk, facility_id, now)}
+    found |= {"figure_id": _figure(clerk, facility_id, now), "step_id": _step(town, clerk, now)}
     basket = circles.take_in_proposals(
         actor=clerk, district_id=town.district_id, item_code="INF-B02", keys=None, now=now
     )
@@ -456,6 +458,19 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     found |= {"taking_id": _preset(town, clerk, now), "forecast_code": _forecast(town, clerk, now)}
     found |= {"run_id": CoverageRun.objects.filter(district_id=town.district_id).latest("pk").pk}
     return found | _idle(town, clerk, now)
+
+
+def _step(town: Town, clerk: Actor, now: datetime) -> int:
+    """A step of a planned facility."""
+    facility_id = circles.add_facility(
+        actor=clerk, district_id=town.district_id,
+        draft=FacilityDraft(name="中央厨房", item_code="COM-Q02"),
+        place=PlaceDraft(area_id=town.grid_id), standing=StandingDraft(state=State.PLANNED),
+        now=now,
+    )  # fmt: skip
+    return circles.plan_step(
+        actor=clerk, facility_id=facility_id, name="签约", due_on=date(2026, 12, 1), now=now
+    )
 
 
 def _figure(clerk: Actor, facility_id: int, now: datetime) -> int:

@@ -125,6 +125,7 @@ def test_another_district_is_nothing_to_its_neighbour(ground: Ground) -> None:
         "clause_id",
         "picture_id",
         "figure_id",
+        "step_id",
     }
     faults = [f for a in closed(parts) for f in knock(ground, someone, a, parts)]
     named = {"code", "row_id"}

@@ -103,6 +103,7 @@ NOTHING_OF_A_PERSON = {
     "circles_placecost": "a list of what new places cost",
     "circles_figurekind": "a list of what is counted of facilities",
     "circles_figure": "what facilities did, in numbers; who noted it is an account, as in events",
+    "circles_planstep": "what has to be done for a planned facility, and when",
     "circles_siting": "what was asked about places; who asked is an account, as in events",
     "circles_chosensite": "a place, and how many of which home gain by it",
     "circles_facility": "facilities that everybody may go to; who operates one is an organisation",

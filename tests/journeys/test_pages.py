@@ -140,7 +140,7 @@ NOT_VISITED = {
             *("circles:take_site", "circles:drop_run", "circles:tie", "circles:untie"),
             *("circles:asking_words_end",),
             *("circles:take_site", "circles:drop_run", "circles:place_costs_end"),
-            *("circles:figure_kinds_end", "circles:withdraw_figure"),
+            *("circles:figure_kinds_end", "circles:withdraw_figure", "circles:act_on_step"),
             *("circles:asking_words_end", "circles:forecasts_end", "circles:ask_forecast"),
         ),
         "POST only",

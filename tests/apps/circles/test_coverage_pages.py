@@ -212,4 +212,4 @@ def test_every_page_of_life_circles_is_named_once(town: Town, clerk: Client) -> 
     page = clerk.get("/circles/gaps/").content.decode()
     (nav,) = re.findall(r'<nav class="shelves.*?</nav>', page, flags=re.DOTALL)
     urls = re.findall(r'href="([^"]+)"', nav)
-    assert len(urls) == len(set(urls)) == 28
+    assert len(urls) == len(set(urls)) == 29

@@ -44,7 +44,7 @@ def test_today_has_a_fixed_number_of_statements(
 ) -> None:
     client = client_of(town.staff.street_clerk)
     client.get("/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/")
 
 

@@ -25,6 +25,7 @@ from linquan.apps.circles.runs import LABEL_LIMIT, OPEN_RUNS, RunKind, RunState
 from linquan.apps.circles.siting_models import ChosenSite as ChosenSite
 from linquan.apps.circles.siting_models import Siting as Siting
 from linquan.apps.circles.space_models import SpaceTier as SpaceTier
+from linquan.apps.circles.step_models import PlanStep as PlanStep
 from linquan.apps.circles.types import Audience
 from linquan.apps.circles.work_models import Workplace as Workplace
 from linquan.engine.circles.catalogue import Match, Tier

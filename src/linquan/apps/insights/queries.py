@@ -43,10 +43,11 @@ class TodayPage:
     contracts_ending: int
     """Of facilities that one keeps."""
     contracts_ended: int
+    plans_late: int
 
 
 def today_page(actor: Actor, now: datetime) -> TodayPage:
-    """Work sorted by what hurts next, and how much of it there is. Twelve statements."""
+    """Work sorted by what hurts next, and how much of it there is. Thirteen statements."""
     waiting, late = rectification_reads.waiting(actor, now)
     books = appeals.desk(actor.district_id)
     ending, ended = circles.contracts_due(actor, books, now)
@@ -64,6 +65,7 @@ def today_page(actor: Actor, now: datetime) -> TodayPage:
         rectifications_late=late,
         contracts_ending=ending,
         contracts_ended=ended,
+        plans_late=circles.plans_late(actor, books, now),
     )
 
 

@@ -47,6 +47,7 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:asking_words": gettext_lazy("Words by which people ask"),
     "circles:place_costs": gettext_lazy("What new places cost"),
     "circles:results": gettext_lazy("Brands and results"),
+    "circles:plans": gettext_lazy("Planned facilities"),
     "circles:contracts": gettext_lazy("Contracts of operators"),
     "circles:figure_kinds": gettext_lazy("What is counted of facilities"),
     "circles:outlets": gettext_lazy("Wanted outlets"),

@@ -80,6 +80,12 @@ from linquan.apps.circles.operations.place_costs import (
     end_place_cost,
     revise_place_cost,
 )
+from linquan.apps.circles.operations.plan_steps import (
+    drop_step,
+    finish_step,
+    move_step,
+    plan_step,
+)
 from linquan.apps.circles.operations.points_importing import (
     import_points,
 )
@@ -174,6 +180,7 @@ __all__ = [
     "drop_outlet",
     "drop_run",
     "drop_siting",
+    "drop_step",
     "end_asking_words",
     "end_figure_kind",
     "end_forecast",
@@ -190,6 +197,7 @@ __all__ = [
     "fail_siting",
     "file_gap",
     "finish_run",
+    "finish_step",
     "import_facilities",
     "import_figures",
     "import_outlets",
@@ -201,12 +209,14 @@ __all__ = [
     "keep_report",
     "keep_siting",
     "move_facility",
+    "move_step",
     "note_figure",
     "note_progress",
     "offer_premises",
     "open_facility",
     "owe_standing_run",
     "pass_over",
+    "plan_step",
     "put_back_report",
     "put_back_run",
     "put_back_siting",

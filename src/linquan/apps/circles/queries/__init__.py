@@ -101,6 +101,13 @@ from linquan.apps.circles.queries.outputs import (
     homes_layer,
     item_homes,
 )
+from linquan.apps.circles.queries.plans import (
+    PlansPage,
+    StepsPage,
+    plans_late,
+    plans_page,
+    steps_page,
+)
 from linquan.apps.circles.queries.points_exchange import (
     check_points,
     point_lines,
@@ -272,6 +279,7 @@ __all__ = [
     "Pair",
     "ParkPage",
     "ParksPage",
+    "PlansPage",
     "PosedSiting",
     "PositionRulesPage",
     "PositionsPage",
@@ -294,6 +302,7 @@ __all__ = [
     "SpaceFormPage",
     "SpacesPage",
     "SpeedsPage",
+    "StepsPage",
     "WaysSource",
     "agree_page",
     "ask_page",
@@ -369,6 +378,8 @@ __all__ = [
     "park_page",
     "parks_page",
     "place_costs_page",
+    "plans_late",
+    "plans_page",
     "poi_types_page",
     "point_lines",
     "population_homes",
@@ -407,6 +418,7 @@ __all__ = [
     "spaces_page",
     "speeds_on",
     "speeds_page",
+    "steps_page",
     "stuck_reports",
     "stuck_runs",
     "stuck_sitings",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import template
 
-from linquan.apps.circles.web import figure_words, words
+from linquan.apps.circles.web import figure_words, step_words, words
 
 register = template.Library()
 BOOKS: Final[Mapping[str, words.Words]] = {
@@ -14,6 +14,7 @@ BOOKS: Final[Mapping[str, words.Words]] = {
     "gathering": figure_words.GATHERINGS,
     "side": figure_words.SIDES,
     "standing": figure_words.STANDINGS,
+    "step": step_words.STATES,
 }
 
 
@@ -40,3 +41,9 @@ def change(value: Decimal) -> str:
 def unit_of(kind: Any) -> str:
     """Say what a kind is counted in."""
     return figure_words.unit(kind)
+
+
+@register.filter
+def step_pill(state: str) -> str:
+    """Name the colour for where a step stands."""
+    return step_words.PILLS[state]

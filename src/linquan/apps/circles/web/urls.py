@@ -28,6 +28,7 @@ from linquan.apps.circles.web import (
     report_views,
     siting_views,
     space_views,
+    step_views,
     work_views,
 )
 
@@ -40,6 +41,8 @@ FACILITIES = "circles/facilities/"
 ONE = f"{FACILITIES}<int:facility_id>/"
 FIGURES = f"{ONE}figures/"
 FIGURE = f"{FIGURES}<int:figure_id>/"
+STEPS = f"{ONE}steps/"
+STEP = f"{STEPS}<int:step_id>/"
 PHOTOS = f"{ONE}photos/"
 PHOTO = f"{PHOTOS}<int:picture_id>/"
 PREMISES = "circles/premises/"
@@ -85,12 +88,16 @@ urlpatterns: list[URLPattern] = [
     path(FIGURES, figure_views.figures, name="figures"),
     path(FIGURE, figure_views.figure, name="figure"),
     path(f"{FIGURE}withdraw/", figure_views.withdraw, name="withdraw_figure"),
+    path(STEPS, step_views.steps, name="steps"),
+    path(STEP, step_views.step, name="plan_step"),
+    path(f"{STEP}<slug:verb>/", step_views.act, name="act_on_step"),
     path(PHOTOS, photo_views.add, name="add_photos"),
     path(PHOTO, photo_views.show, name="photo"),
     path(f"{PHOTO}thumb/", photo_views.show, {"thumb": True}, name="thumb"),
     path(f"{PHOTO}remove/", photo_views.remove, name="remove_photo"),
     path(f"{ONE}<slug:verb>/", facility_views.step, name="step"),
     path("circles/contracts/", contract_views.contracts, name="contracts"),
+    path("circles/plans/", step_views.plans, name="plans"),
     path("circles/results/", figure_views.results, name="results"),
     path("circles/quality/", quality_views.quality, name="quality"),
     path("circles/quality/<slug:what>/", quality_views.doubt, name="doubt"),

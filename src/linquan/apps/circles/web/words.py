@@ -77,6 +77,10 @@ STEPS: Final[Words] = {
     "facility.photographed": _("Photos were added"),
     "facility.photo_removed": _("A photo was removed"),
     "facility.contract_renewed": _("The contract was renewed"),
+    "facility.step_planned": _("A step was planned"),
+    "facility.step_moved": _("A step was moved to another day"),
+    "facility.step_done": _("A step was done"),
+    "facility.step_dropped": _("A step was left out"),
     "facility.figure_noted": _("A figure was noted"),
     "facility.figure_corrected": _("A figure was corrected"),
     "facility.figure_withdrawn": _("A figure was withdrawn"),
@@ -167,6 +171,7 @@ REFUSALS: Final[Words] = {
         "A space and a wanted outlet were agreed on for it. Take that back on the page of the "
         "space, or close the plan."
     ),
+    "step_over": _("This step is done or left out by now. Look at the steps as they are now."),
     "figure_gone": _("This figure no longer stands. Look at the figures as they are now."),
     "facility_above_others": _(
         "Other facilities belong to it. Let them belong to another one first, or close it."

@@ -32,13 +32,20 @@ def _each(page: TodayPage) -> Iterator[Waiting]:
         yield _rectifications(page.rectifications, page.rectifications_late)
     if page.findings:
         yield Waiting(_findings(page.findings), reverse("outreach:findings"))
+    yield from _facilities(page)
+    if page.alike:
+        yield Waiting(_alike(len(page.alike)), _side_by_side(page.alike))
+
+
+def _facilities(page: TodayPage) -> Iterator[Waiting]:
+    """Say what waits of the facilities that one keeps."""
+    if page.plans_late:
+        yield Waiting(_plans(page.plans_late), f"{reverse('circles:plans')}?late=1", True)
     if page.contracts_ended:
         text, url = _contracts_ended(page.contracts_ended), _contracts("ended")
         yield Waiting(text, url, True)
     if page.contracts_ending:
         yield Waiting(_contracts_ending(page.contracts_ending), _contracts("ending"))
-    if page.alike:
-        yield Waiting(_alike(len(page.alike)), _side_by_side(page.alike))
 
 
 def _reminders(n: int) -> str:
@@ -76,6 +83,12 @@ def _findings(n: int) -> str:
         "%(n)s findings of visits wait for your decision.",
         n,
     ) % {"n": n}
+
+
+def _plans(n: int) -> str:
+    return ngettext("%(n)s planned facility is late.", "%(n)s planned facilities are late.", n) % {
+        "n": n
+    }
 
 
 def _contracts_ended(n: int) -> str:
