@@ -187,14 +187,14 @@ def test_from_a_plan_to_a_photo_of_it(town: Town, now: datetime) -> None:
     here = f"/circles/facilities/{pk}/steps/"
     assert f'href="{here}"' in clerk.get(f"/circles/facilities/{pk}/").content.decode()
     assert "还没有计划步骤" in said(clerk.get(here))
-    assert "填写" in posted(clerk, here, {"name": "", "due_on": "2026-11-30"}, 422)
+    assert "还没有保存" in posted(clerk, here, {"name": "", "due_on": "2026-11-30"}, 422)
     posted(clerk, here, {"name": "主体封顶", "due_on": "2026-11-10"})
     one = PlanStep.objects.get()
     at = f"{here}{one.pk}/"
     assert clerk.get(at).status_code == 200
     assert clerk.get(f"{at}move/").status_code == 405
     posted(clerk, f"{at}none/", {}, 404)
-    assert "填写" in posted(clerk, f"{at}move/", {"due_on": "2026-11-15", "reason": ""}, 422)
+    assert "还没有保存" in posted(clerk, f"{at}move/", {"due_on": "2026-11-15", "reason": ""}, 422)
     posted(clerk, f"{at}move/", {"due_on": "2026-11-15", "reason": "雨季停工"})
     shown = said(clerk.get(here))
     assert "由 2026-11-10 改到 2026-11-15：雨季停工" in shown

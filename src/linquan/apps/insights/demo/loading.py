@@ -18,6 +18,7 @@ from linquan.apps.insights.demo.figures import enter_figures
 from linquan.apps.insights.demo.ground import lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
 from linquan.apps.insights.demo.people import employ
+from linquan.apps.insights.demo.plans import plan_steps
 from linquan.apps.insights.demo.premises import enter_premises
 from linquan.apps.insights.demo.rooms import Rooms
 from linquan.apps.insights.demo.story import tell
@@ -87,6 +88,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     enter_forecast(town, ground, staff, began)
     enter_amenities(town, ground, staff, began)
     enter_figures(town, ground, staff, began)
+    plan_steps(staff, began, now)
     assess(ground, staff, now)
     lay_ways(town, ground, staff, began)
     enter_premises(town, ground, staff, began)
