@@ -58,6 +58,7 @@ PAGES: Final[dict[str, Promise]] = {
     "circles:speeds": gettext_lazy("Walking speeds"),
     "checklists:assessments": gettext_lazy("Assessments"),
     "checklists:lacking": gettext_lazy("What is lacking"),
+    "checklists:overview": gettext_lazy("Overview of a checklist"),
     "checklists:lists": gettext_lazy("Checklists"),
     "circles:position_rules": gettext_lazy("Thresholds of spaces and positions"),
     "appeals:views": gettext_lazy("Saved views"),

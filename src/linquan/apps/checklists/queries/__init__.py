@@ -10,6 +10,7 @@ from linquan.apps.checklists.queries.assessments import (
 )
 from linquan.apps.checklists.queries.list_rows import Counted, ListPage, ListsPage
 from linquan.apps.checklists.queries.lists import list_page, lists_page
+from linquan.apps.checklists.queries.overview import OverviewPage, overview_page
 from linquan.apps.checklists.queries.rows import (
     AssessmentPage,
     AssessmentRow,
@@ -32,6 +33,7 @@ __all__ = [
     "LackingPage",
     "ListPage",
     "ListsPage",
+    "OverviewPage",
     "Wanted",
     "assessment_page",
     "assessments_page",
@@ -40,5 +42,6 @@ __all__ = [
     "lacking_page",
     "list_page",
     "lists_page",
+    "overview_page",
     "photo_of",
 ]

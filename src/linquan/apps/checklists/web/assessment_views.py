@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -137,6 +138,20 @@ def lacking(request: ActorRequest) -> HttpResponse:
     page = queries.lacking_page(request.actor, area_id=area_id)
     context = {"page": page, "area_id": area_id, "now": request.now}
     return render(request, "checklists/lacking.html", context)
+
+
+@require_safe
+@staff
+def overview(request: ActorRequest) -> HttpResponse:
+    """Lay a checklist over all places, item by item."""
+    page = queries.overview_page(request.actor, code=request.GET.get("list", "")[:30])
+    is_chinese = (get_language() or "").startswith("zh")
+    items = [zh if is_chinese or not en else en for zh, en in page.items]
+    context = {
+        "page": page, "items": items, "whole": list(zip(items, page.whole, strict=True)),
+        "rows": [(area, list(zip(items, cells, strict=True))) for area, cells in page.rows],
+    }  # fmt: skip
+    return render(request, "checklists/overview.html", context)
 
 
 @staff

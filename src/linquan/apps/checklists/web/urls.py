@@ -14,6 +14,7 @@ urlpatterns = [
     path(ALL, assessment_views.assessments, name="assessments"),
     path(f"{ALL}new/", assessment_views.begin, name="begin"),
     path(f"{ALL}lacking/", assessment_views.lacking, name="lacking"),
+    path(f"{ALL}overview/", assessment_views.overview, name="overview"),
     path(f"{ALL}photos/<int:photo_id>/", assessment_views.photo, name="photo"),
     path(
         f"{ALL}photos/<int:photo_id>/thumb/", assessment_views.photo, {"thumb": True}, name="thumb"
