@@ -93,7 +93,7 @@ def test_a_speed_that_is_needed_does_not_end(town: Town) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_thresholds_out_and_in(town: Town, form: str) -> None:
     desk = Desk(RULES, town.staff.street_clerk, town.district_id, NOW)
-    assert comes_back(desk, form) == 14
+    assert comes_back(desk, form) == 15
     import_id = desk.take("编码,限值\nfar_m,800\n")
     row = PositionRule.objects.get()
     assert (row.code, row.value, row.valid_from) == ("far_m", 800, date(2026, 11, 20))
