@@ -18,6 +18,7 @@ from linquan.apps.circles.figures import (
     FigureKindRow,
     FigureRow,
     Funds,
+    Gathering,
     Kept,
     Side,
     Standing,
@@ -65,9 +66,11 @@ class KindView:
 
     @property
     def change(self) -> Decimal | None:
-        """By how much the newest differs from the one before."""
+        """By how much the newest differs from the one before; payments are not compared."""
         two = self.standing[:2]
-        return two[0].amount - two[1].amount if len(two) > 1 else None
+        if len(two) <= 1 or self.kind.gathering == Gathering.PAID:
+            return None
+        return two[0].amount - two[1].amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,8 @@ def results_page(actor: Actor, asked: Compared, now: datetime, *, after_id: int 
         district_id=books.district_id, kind_code__in=themed, side=Side.DONE.value,
         state=Standing.STANDS.value,
     )  # fmt: skip
-    newest = done.aggregate(day=Max("last_on"))["day"]
+    counted = done.exclude(gathering=Gathering.FOUND.value)
+    newest = counted.aggregate(day=Max("last_on"))["day"]
     at = window(asked.span, asked.day or newest or today)
     chosen = _chosen(books, asked, done)
     order = chosen.filter(pk__gt=after_id).order_by("id").values_list(*FACILITY_FIELDS)
@@ -267,7 +271,9 @@ def _cell(lines: list[FigureRow], at: Window) -> Cell:
 
 def _totals(done: QuerySet[Figure], at: Window) -> Mapping[str, Decimal]:
     """Sum up what adds up within a window. One statement."""
-    within = done.filter(first_on__gte=at.first, last_on__lte=at.last).exclude(gathering="found")
+    within = done.filter(first_on__gte=at.first, last_on__lte=at.last).exclude(
+        gathering=Gathering.FOUND.value
+    )
     sums = within.values("kind_code").annotate(all=Sum("amount")).order_by()
     return dict(sums.values_list("kind_code", "all"))
 

@@ -19,7 +19,7 @@ STANDINGS: Final[Words] = {
     "running": pgettext_lazy("contract", "Runs"),
     "open": pgettext_lazy("contract", "Says no end"),
 }
-PILLS: Final = {"ended": "late", "ending": "soon", "running": "ok", "open": "neutral"}
+PILLS: Final = {"ended": "overdue", "ending": "soon", "running": "ok", "open": "neutral"}
 
 
 @require_safe

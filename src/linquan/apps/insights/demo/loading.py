@@ -87,7 +87,7 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     enter_workplaces(town, ground, staff, began)
     enter_forecast(town, ground, staff, began)
     enter_amenities(town, ground, staff, began)
-    enter_figures(town, ground, staff, began)
+    enter_figures(town, ground, staff, now)
     plan_steps(staff, began, now)
     assess(ground, staff, now)
     lay_ways(town, ground, staff, began)
