@@ -15,9 +15,9 @@ from linquan.apps.insights.demo.facilities import (
     lay_ways,
 )
 from linquan.apps.insights.demo.figures import enter_figures
-from linquan.apps.insights.demo.ground import lay_out
+from linquan.apps.insights.demo.ground import Ground, lay_out
 from linquan.apps.insights.demo.lists import write_lists, write_routing
-from linquan.apps.insights.demo.people import employ
+from linquan.apps.insights.demo.people import Staff, employ
 from linquan.apps.insights.demo.plans import plan_steps
 from linquan.apps.insights.demo.premises import enter_premises
 from linquan.apps.insights.demo.rooms import Rooms
@@ -25,7 +25,7 @@ from linquan.apps.insights.demo.story import tell
 from linquan.apps.orgs import operations as orgs
 from linquan.apps.orgs import queries as org_reads
 from linquan.apps.places.queries import district_ids
-from linquan.engine.towns import JIANG_AN, make_requests, make_town
+from linquan.engine.towns import JIANG_AN, Town, make_requests, make_town
 from linquan.kernel import books, clock
 from linquan.kernel.actors import Actor, Role
 from linquan.kernel.calendar import OFFICE_ZONE
@@ -83,6 +83,16 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     say(f"telling {len(requests)} requests of the last {DAYS} days")
     tell(requests, town, ground, staff, lists, began, now)
     Rooms(ground, staff, began, now).tell()
+    _lay_circles(town, ground, staff, began, now)
+    write_routing(ground, HOUSE, now)
+    say("counting")
+    while deliver_owed(now):
+        pass
+    books.forget()
+
+
+def _lay_circles(town: Town, ground: Ground, staff: Staff, began: datetime, now: datetime) -> None:
+    """Enter what stands in the town, what it did, and what is planned."""
     enter_facilities(town, ground, staff, began)
     enter_workplaces(town, ground, staff, began)
     enter_forecast(town, ground, staff, began)
@@ -92,11 +102,6 @@ def load(*, now: datetime, reset: bool = False, say: Say = print_nothing) -> Non
     assess(ground, staff, now)
     lay_ways(town, ground, staff, began)
     enter_premises(town, ground, staff, began)
-    write_routing(ground, HOUSE, now)
-    say("counting")
-    while deliver_owed(now):
-        pass
-    books.forget()
 
 
 def _empty(say: Say) -> None:

@@ -9,7 +9,7 @@ from linquan.apps.insights.demo.people import Staff
 from linquan.kernel.calendar import OFFICE_ZONE
 
 STEPS: Final = (
-    ("确定点位并签订租约（演示数据）", -60, 20), ("设计方案通过（演示数据）", -40, 60),
+    ("确定点位并签订租约（演示数据）", -60, 60), ("设计方案通过（演示数据）", -40, 70),
     ("装修施工（演示数据）", -5, None), ("设备安装与验收（演示数据）", 40, None),
 )  # fmt: skip
 """Each with the day on which it is due, counted from the day of the demo, and how far one is."""
