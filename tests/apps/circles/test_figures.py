@@ -336,8 +336,10 @@ def test_brands_side_by_side(town: Town, now: datetime) -> None:
     assert every.totals == {"served": 1119}
     assert queries.results_page(reader, Compared(), now).window.first == OCTOBER[0]
     newest = queries.results_page(reader, Compared(span=Span.MONTH), now)
-    assert [(k.code, c.now) for k, c in newest.rows[0].cells] == [("served", None),
-                                                                 ("satisfied", 97)]  # fmt: skip
+    assert newest.window == page.window  # where something was counted last, not only found
+    found = queries.results_page(reader, Compared(span=Span.MONTH, day=TODAY), now)
+    told_now = [(k.code, c.now, c.before) for k, c in found.rows[0].cells]
+    assert told_now == [("served", None, 120), ("satisfied", 97, None)]
     elsewhere = replace(month, area_id=town.district.community_ids[1])
     assert queries.results_page(reader, elsewhere, now).rows == ()
     assert queries.results_page(reader, Compared(theme=Theme.FUNDS), now).kinds == ()

@@ -116,6 +116,8 @@ class ReasonForm(CircleForm):
 class CorrectFigureForm(FigureForm, ReasonForm):
     """Another figure in the place of one, and why."""
 
+    field_order = (*FigureDraft.__slots__, "reason")
+
 
 @staff
 def figures(request: ActorRequest, facility_id: int) -> HttpResponseBase:
@@ -157,7 +159,8 @@ def figure(request: ActorRequest, facility_id: int, figure_id: int) -> HttpRespo
 
 
 def _begun(one: FigureRow) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in FigureDraft.__slots__}
+    said = {name: getattr(one, name) for name in FigureDraft.__slots__}
+    return said | {"amount": f"{one.amount.normalize():f}"}
 
 
 def _drawn(
