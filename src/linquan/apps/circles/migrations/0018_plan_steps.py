@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('circles', '0015_figures'),
+        ('circles', '0017_sought'),
     ]
 
     operations = [
