@@ -110,6 +110,13 @@ def test_a_facility_from_its_entry_to_its_end(town: Town, now: datetime) -> None
     assert clerk.get(f"{here}take-back/").status_code == 405
 
 
+def test_what_is_typed_outlives_a_change_of_language(town: Town) -> None:
+    """The script keeps what stands in a form that has a name; see forms.js."""
+    actor = town.staff.clerk
+    page = client_of(actor).get(f"{AT}new/").content.decode()
+    assert f'data-draft="{actor.account_id}-{AT}new/"' in page
+
+
 def as_shown(client: Client, at: str) -> dict[str, str]:
     """What a browser would send of a form for corrections that nobody touched."""
     form = next(f for f in html.fromstring(client.get(at).content).forms if "seen" in f.fields)
