@@ -32,7 +32,6 @@ UNIQUE_WITHOUT_DISTRICT = {
     "places_poster.poster_code_once": "a scan says nothing of the district",
     "kernel_delivery.delivery_once": "an event belongs to one district",
     "appeals_jurisdiction.jurisdiction_domain_once": "programs say it before the district is known",
-    "circles_figure.replaces_id": "a figure belongs to one district",
     "appeals_order.appeal_id": "a request belongs to one district",
     "appeals_keyfiling.appeal_id": "a request belongs to one district",
     "appeals_tombstone.appeal_id": "a request belongs to one district",

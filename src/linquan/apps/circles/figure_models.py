@@ -63,7 +63,7 @@ class Figure(models.Model):
     state = models.CharField(max_length=9, choices=_of(Standing), default=Standing.STANDS.value)
     reason = models.CharField(max_length=NOTE_LIMIT, default="")
     """Why it was corrected or withdrawn."""
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     account_id = models.BigIntegerField(null=True)
     account_name = models.CharField(max_length=80)
     noted_at = models.DateTimeField()
@@ -75,6 +75,7 @@ class Figure(models.Model):
             models.CheckConstraint(
                 name="figure_days_in_order", condition=Q(first_on__lte=F("last_on"))
             ),
+            models.UniqueConstraint("district_id", "replaces", name="figure_replaced_once"),
             ExclusionConstraint(
                 name="figure_counted_once",
                 expressions=[
