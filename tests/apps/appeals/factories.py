@@ -397,8 +397,7 @@ def picture() -> dict[str, str]:
 def _every_table() -> str:  # a sum, in whatever order: to sort the rows takes longer
     tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
     return " UNION ALL ".join(
-        f"SELECT '{table}', coalesce(sum(hashtextextended(t::text, 0)), 0)::text"
-        f' FROM "{table}" t'
+        f"SELECT '{table}', coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM \"{table}\" t"
         for table in tables
     )
 
