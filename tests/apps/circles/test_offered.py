@@ -115,6 +115,7 @@ def test_the_pages_in_both_languages(town: Town, now: datetime, centres: dict[st
     assert "opening hours are not told" in english
     one = said(clerk.get(f"/circles/facilities/{centres['labour']}/"))
     assert "中心类型 劳务类服务平台" in one
+    assert "干洗、中介、数码维修" in one
     for function in ("干洗", "中介", "数码维修"):
         assert f"{function} 就此立件" in one
     youth = said(clerk.get(f"/circles/facilities/{centres['youth']}/"))
