@@ -112,8 +112,8 @@ class Side:
         if route.startswith("circles:step"):
             verbs = {"circles:step_premises": "taken", "circles:step_outlet": "drop"}
             own["verb"] = verbs.get(route, "close")
-        if route == "circles:act_on_step":
-            own["verb"] = "drop"
+        if route in {"circles:steps", "circles:plan_step", "circles:act_on_step"}:
+            own |= {"facility_id": self.parts["planned_id"], "verb": "drop"}
         if route in {"outreach:photo", "outreach:thumb"}:
             own["photo_id"] = self.parts["visit_photo_id"]
         return self.parts | own
@@ -445,7 +445,7 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
         "speed_code": f"line-{made}",
         "facility_id": facility_id,
     }
-    found |= {"figure_id": _figure(clerk, facility_id, now), "step_id": _step(town, clerk, now)}
+    found |= {"figure_id": _figure(clerk, facility_id, now)} | _step(town, clerk, now)
     basket = circles.take_in_proposals(
         actor=clerk, district_id=town.district_id, item_code="INF-B02", keys=None, now=now
     )
@@ -460,17 +460,18 @@ def _circles(town: Town, clerk: Actor, now: datetime) -> dict[str, Any]:
     return found | _idle(town, clerk, now)
 
 
-def _step(town: Town, clerk: Actor, now: datetime) -> int:
-    """A step of a planned facility."""
+def _step(town: Town, clerk: Actor, now: datetime) -> dict[str, int]:
+    """A planned facility, and a step of it."""
     facility_id = circles.add_facility(
         actor=clerk, district_id=town.district_id,
         draft=FacilityDraft(name="中央厨房", item_code="COM-Q02"),
         place=PlaceDraft(area_id=town.grid_id), standing=StandingDraft(state=State.PLANNED),
         now=now,
     )  # fmt: skip
-    return circles.plan_step(
+    made = circles.plan_step(
         actor=clerk, facility_id=facility_id, name="签约", due_on=date(2026, 12, 1), now=now
     )
+    return {"planned_id": facility_id, "step_id": made}
 
 
 def _figure(clerk: Actor, facility_id: int, now: datetime) -> int:
