@@ -110,7 +110,7 @@ def _write(
 def take_back_intake(*, actor: Actor, intake_id: int, now: datetime) -> int:
     """Take a basket out of the register again, whole, while nothing else happened to any of it.
 
-    Returns how many facilities went. Fifteen statements. Raises NotFound, NotAllowed (one lies in
+    Returns how many facilities went. Seventeen statements. Raises NotFound, NotAllowed (one lies in
     an area that the actor does not keep), WrongState (``intake_undone``; ``intake_changed`` with
     ``names``: those to which something happened since; ``intake_in_use``).
     """
