@@ -17,7 +17,7 @@ from benchmarks.circles.clock import timed
 from linquan.apps.circles.columns import Column
 from linquan.apps.circles.homes import HomeTable
 from linquan.apps.circles.own import OWN_SPEEDS, own_items
-from linquan.apps.circles.reckoning import Ground, reckon
+from linquan.apps.circles.reckoning import Ground, PartNames, reckon
 from linquan.apps.circles.runs import Answer, Inputs, Pace, Place
 from linquan.apps.places.counting import AgeGroup
 from linquan.engine.networks import Mode, Network, network_from_edges
@@ -40,8 +40,9 @@ def measure(people: int) -> dict[str, Any]:
     networks = {Mode.WALK: _ways(city, Mode.WALK), Mode.DRIVE: _ways(city, Mode.DRIVE)}
     warm(networks)
     homes, lines = homes_of(city)
-    inputs, ground = inputs_of(homes, _places(city)), ground_of(networks, homes, lines)
-    answer, took = timed(lambda: reckon(inputs, ground))
+    inputs = inputs_of(homes, _places(city))
+    ground = ground_of(inputs, networks, homes, lines)
+    answer, took = timed(lambda: reckon(inputs, ground_of(inputs, networks, homes, lines)))
     _, again = timed(lambda: reckon(inputs, _with_all_kept(ground, answer)))
     areas = {area_id for line in lines.values() for area_id in line}
     return {
@@ -93,7 +94,8 @@ def warm(networks: dict[Mode, Network]) -> None:
         GROUPS,
     )  # fmt: skip
     places = tuple(Place(n, "", "", item.code, lon, lat) for n, item in enumerate(own_items()))
-    reckon(inputs_of(homes, places), ground_of(networks, homes, {1: (1,), 2: (1,)}))
+    inputs = inputs_of(homes, places)
+    reckon(inputs, ground_of(inputs, networks, homes, {1: (1,), 2: (1,)}))
 
 
 def _places(city: City) -> tuple[Place, ...]:
@@ -129,8 +131,9 @@ def inputs_of(homes: HomeTable, places: tuple[Place, ...]) -> Inputs:
 
 
 def ground_of(
-    networks: dict[Mode, Network], homes: HomeTable, lines: dict[int, tuple[int, ...]]
-) -> Ground:
+    inputs: Inputs, networks: dict[Mode, Network], homes: HomeTable,
+    lines: dict[int, tuple[int, ...]],
+) -> Ground:  # fmt: skip
     """Return what a run is reckoned on, with nothing kept."""
-    threads = len(os.sched_getaffinity(0))
-    return Ground(networks, homes, lines, {}, {}, frozenset(), threads=threads)
+    threads, parts = len(os.sched_getaffinity(0)), PartNames.of(inputs, homes)
+    return Ground(networks, homes, lines, {}, {}, frozenset(), parts, threads=threads)

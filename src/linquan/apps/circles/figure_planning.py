@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from linquan.apps.circles.figures import (
     FigureDraft,
@@ -21,7 +21,8 @@ from linquan.kernel.exchange.port import Plan
 from linquan.kernel.exchange.sieve import Sieve
 from linquan.kernel.letters import seen
 
-COLUMN_OF = {"kind_code": "kind"}
+COLUMN_OF: Final = {"kind_code": "kind"}
+NEEDED: Final = ("kind", "side", "first_on", "amount", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class FigureTable:
         return PlannedFigures(self._sieve.plan(), tuple(self._added))
 
     def _look_at(self, row: Row) -> None:
+        if [column for column in NEEDED if self._sieve.lacks(row, column)]:
+            return
         facility_id, kind = self._facility(row), self._kind(row)
         draft = _draft(row, kind.code if kind else "")
         faults = figure_faults(draft, {kind.code: kind}, self.ground.today) if kind else {}
